@@ -1,0 +1,134 @@
+"""The Office's own list of units, as a workbook or as CSV."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from cchc_xl.errors import PlanError
+from cchc_xl.plan import Plan, builtin_plan, load_units
+from cchc_xl.plans.units import HEADERS
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return builtin_plan(2023)
+
+
+def unit_rows(plan: Plan) -> list[list[Any]]:
+    codes = {"VP", "TCCB", "KHTC", "TTR", "PGD01", "THPT01"}
+    rows: list[list[Any]] = [list(HEADERS.values())]
+    return rows + [list(unit) for unit in plan.units if unit.code in codes]
+
+
+def save_workbook(path: Path, rows: list[list[Any]]) -> Path:
+    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def unit_problems(path: Path, plan: Plan) -> list[str]:
+    with pytest.raises(PlanError) as caught:
+        load_units(path, plan)
+    assert caught.value.remedy == "Sửa danh sách đơn vị rồi chạy lại."
+    return [line.removeprefix("- ") for line in caught.value.message.split("\n")[1:]]
+
+
+def test_units_come_from_a_workbook(plan: Plan, tmp_path: Path) -> None:
+    rows = unit_rows(plan)
+    expected = tuple(unit for unit in plan.units if unit.code in {row[0] for row in rows})
+    assert load_units(save_workbook(tmp_path / "đơn vị.xlsx", rows), plan) == expected
+
+
+def test_units_come_with_titles_typed_dates_and_columns_in_any_order(
+    plan: Plan, tmp_path: Path
+) -> None:
+    rows = unit_rows(plan)
+    kinds = {kind.kind: kind.title for kind in plan.kinds}
+    for row in rows[1:]:
+        row[2] = f" {kinds[row[2]].upper()} "
+        row[6] = "1/1/2010"
+        row[7] = datetime(2025, 6, 30) if row[7] else None
+    turned = [[], [], *([None, *reversed(row[:9])] for row in rows)]
+    turned[2] = [title.upper() for title in reversed(rows[0][:9])]
+    turned[3:] = [row[1:] for row in turned[3:]]
+    units = load_units(save_workbook(tmp_path / "units.xlsx", turned), plan)
+    assert [unit._replace(note="") for unit in units] == [
+        unit._replace(note="") for unit in plan.units if unit.code in {row[0] for row in rows}
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_units_come_from_csv_as_excel_saves_it(plan: Plan, tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "units.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows(unit_rows(plan))
+    assert [unit.code for unit in load_units(path, plan)] == [
+        "VP", "TCCB", "KHTC", "TTR", "PGD01", "THPT01"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "told"),
+    [
+        (6, 0, "THPT 01", "dòng 7, cột “Mã đơn vị”, giá trị “THPT 01”: mã đơn vị chỉ gồm"),
+        (6, 0, "VP", "dòng 7, cột “Mã đơn vị”, giá trị “VP”: trùng với dòng 2"),
+        (6, 1, None, "dòng 7, cột “Tên đơn vị”, giá trị “”: ô bắt buộc đang để trống"),
+        (6, 2, "Tiểu học", "dòng 7, cột “Loại”, giá trị “Tiểu học”: Tiểu học không có trong"),
+        (6, 3, "PGD", "dòng 7, cột “Nhóm kiểm tra”, giá trị “PGD”: nhóm này không gồm"),
+        (6, 6, "2010", "dòng 7, cột “Hiệu lực từ”, giá trị “2010”: không phải là ngày dạng"),
+        (6, 6, 40179, "dòng 7, cột “Hiệu lực từ”, giá trị “40179”: không phải là ngày dạng"),
+        (6, 7, "31/02/2024", "dòng 7, cột “Hiệu lực đến”, giá trị “31/02/2024”: không phải"),
+        (5, 8, "PGD99", "dòng 6, cột “Đơn vị kế thừa”, giá trị “PGD99”: PGD99 không có trong"),
+        (0, 5, "Điện thoại", "dòng 1, cột “Liên hệ”, giá trị “”: thiếu cột này"),
+        (0, 9, "Màu sắc", "dòng 1, cột “Màu sắc”, giá trị “Màu sắc”: thừa cột này"),
+        (2, 0, "TCCB2", ": thiếu đơn vị có mã TCCB, là nơi báo cáo nhiệm vụ 5"),
+    ],
+)
+def test_a_wrong_unit_is_named_with_its_row(
+    plan: Plan, tmp_path: Path, row: int, column: int, value: Any, told: str
+) -> None:
+    rows = unit_rows(plan)
+    rows[row][column] = value
+    problems = unit_problems(save_workbook(tmp_path / "dv.xlsx", rows), plan)
+    assert any(problem.startswith(("dv.xlsx, " + told, "dv.xlsx" + told)) for problem in problems)
+
+
+def test_a_value_beside_the_columns_is_named(plan: Plan, tmp_path: Path) -> None:
+    rows = unit_rows(plan)
+    rows[3].append("lạc")
+    problems = unit_problems(save_workbook(tmp_path / "dv.xlsx", rows), plan)
+    assert problems[0].startswith("dv.xlsx, dòng 4: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("dv.xlsx", b"not a workbook", "dv.xlsx: không phải là bảng tính đọc được"),
+        ("dv.xlsx", b"", "dv.xlsx: không phải là bảng tính đọc được"),
+        ("dv.ods", None, "dv.ods: không có tệp này"),
+        ("dv.csv", None, "dv.csv: không có tệp này"),
+        ("dv.csv", b"", "dv.csv: tệp không có dòng nào"),
+        ("dv.csv", "Mã đơn vị".encode("utf-16"), "dv.csv: không phải là tệp chữ Unicode (UTF-8)"),
+        ("dv.pdf", b"%PDF", "dv.pdf: không đọc được dạng tệp này; cần .xlsx"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_problem(
+    plan: Plan, tmp_path: Path, name: str, content: bytes | None, told: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    (problem,) = unit_problems(tmp_path / name, plan)
+    assert problem.startswith(told)
+
+
+def test_a_list_with_only_a_header_has_no_units(plan: Plan, tmp_path: Path) -> None:
+    path = save_workbook(tmp_path / "dv.xlsx", unit_rows(plan)[:1])
+    assert unit_problems(path, plan) == ["dv.xlsx: không có đơn vị nào"]
