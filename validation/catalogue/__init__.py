@@ -1,0 +1,79 @@
+"""The catalogue of finding codes: severity, title, message and remedy, kept as data."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import NamedTuple, cast
+
+from validation.findings import Finding, Severity
+
+
+class Entry(NamedTuple):
+    """What a finding code means; ``message`` and ``remedy`` are ``str.format`` templates."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    remedy: str
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """Return every entry of the catalogue by its code, in the order of the codes."""
+    found: dict[str, Entry] = {}
+    for source in resources.files(__package__).iterdir():
+        if source.name.endswith(".toml"):
+            for code, text in tomllib.loads(source.read_text(encoding="utf-8")).items():
+                if code in found:
+                    raise ValueError(f"finding code {code} stands twice in the catalogue")
+                found[code] = Entry(
+                    code,
+                    cast(Severity, text["severity"]),
+                    text["title"],
+                    text["message"],
+                    text["remedy"],
+                )
+    return dict(sorted(found.items()))
+
+
+def finding(
+    code: str,
+    *,
+    unit: str = "",
+    period: str = "",
+    file: str = "",
+    sheet: str = "",
+    cell: str = "",
+    label: str = "",
+    value: object = "",
+    **fields: object,
+) -> Finding:
+    """Make the finding ``code``; its templates see every argument. ``KeyError``: unknown code."""
+    entry = entries()[code]
+    shown = "" if value is None else str(value)
+    known: dict[str, object] = {
+        "unit": unit,
+        "period": period,
+        "file": file,
+        "sheet": sheet,
+        "cell": cell,
+        "label": label,
+        "value": shown,
+        **fields,
+    }
+    return Finding(
+        code,
+        entry.severity,
+        unit,
+        period,
+        file,
+        sheet,
+        cell,
+        label,
+        shown,
+        entry.message.format(**known),
+        entry.remedy.format(**known),
+    )

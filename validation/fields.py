@@ -1,0 +1,113 @@
+"""The kinds of field that a form is made of; each gives the dtype and the pandera field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+Count = Series[pd.Int64Dtype]
+Number = Series[pd.Float64Dtype]
+Text = Series[pd.StringDtype]
+if TYPE_CHECKING:
+    Date = Series[np.datetime64]
+else:
+    Date = Series[np.dtype("datetime64[s]")]
+
+LONGEST_TEXT = 2000
+LONGEST_LINE = 255
+
+
+class ReturnRows(pa.DataFrameModel):
+    """What every row carries besides the form's own fields: which return it came with."""
+
+    return_no: Series[np.int64]
+
+
+def card(sheet: str, *, required: bool = False) -> dict[str, Any]:
+    """Describe the sheet of a form with one record a return."""
+    return {"sheet": sheet, "layout": "card", "open_rows": 1, "required": required}
+
+
+def table(sheet: str, open_rows: int, *, required: bool = False) -> dict[str, Any]:
+    """Describe the sheet of a form with a row a record; ``open_rows`` 0: all rows are prefilled."""
+    return {"sheet": sheet, "layout": "table", "open_rows": open_rows, "required": required}
+
+
+def once_a_return(*fields: str) -> list[str]:
+    """Name the fields that may not repeat within one return."""
+    return ["return_no", *fields]
+
+
+def count(title: str, help: str, *, required: bool = True, width: float = 12) -> Any:
+    """Describe a whole number that is not below 0."""
+    return _field("count", title, help, required, width, ge=0)
+
+
+def percent(title: str, help: str, *, required: bool = True, width: float = 11) -> Any:
+    """Describe a whole number from 0 to 100."""
+    return _field("percent", title, help, required, width, ge=0, le=100)
+
+
+def number(title: str, help: str, *, required: bool = True, width: float = 14) -> Any:
+    """Describe a number that is not below 0 and may have a fraction."""
+    return _field("number", title, help, required, width, ge=0)
+
+
+def day(title: str, help: str, *, required: bool = False, width: float = 13) -> Any:
+    """Describe a calendar day."""
+    return _field("date", title, help, required, width)
+
+
+def text(
+    title: str,
+    help: str,
+    *,
+    required: bool = False,
+    width: float = 30,
+    prefilled: bool = False,
+    longest: int = LONGEST_TEXT,
+) -> Any:
+    """Describe free text; ``prefilled`` text is written by the template and locked."""
+    return _field(
+        "text", title, help, required, width, prefilled=prefilled, str_length={"max_value": longest}
+    )
+
+
+def choice(
+    title: str, help: str, choices: tuple[str, ...], *, required: bool = True, width: float = 18
+) -> Any:
+    """Describe a choice among values that the form itself fixes."""
+    return _field("choice", title, help, required, width, isin=choices)
+
+
+def listed(
+    title: str, help: str, list_name: str, *, required: bool = True, width: float = 28
+) -> Any:
+    """Describe a choice from a list that the plan supplies."""
+    return _field("choice", title, help, required, width, list_name=list_name)
+
+
+def unit(title: str, help: str, *, required: bool = True, width: float = 34) -> Any:
+    """Describe a unit, by its code; the choices are the register's units."""
+    return _field("unit", title, help, required, width, list_name="units")
+
+
+def _field(
+    kind: str,
+    title: str,
+    help: str,
+    required: bool,
+    width: float,
+    *,
+    prefilled: bool = False,
+    list_name: str | None = None,
+    **checks: Any,
+) -> Any:
+    metadata = {"kind": kind, "width": width, "prefilled": prefilled, "list": list_name}
+    return pa.Field(
+        nullable=not required, title=title, description=help, metadata=metadata, **checks
+    )

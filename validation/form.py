@@ -1,0 +1,55 @@
+"""The shape of a form, light enough to send to a reading process."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["count", "number", "percent", "date", "text", "choice", "unit"]
+Layout = Literal["table", "card"]
+
+
+class Column(NamedTuple):
+    """One thing a return asks for; ``kind`` says what may be typed.
+
+    ``count`` is a whole number, ``percent`` a whole number from 0 to 100, ``unit`` the code of a
+    unit (typed as the code or picked as "code - name"). ``list_name`` names choices that the plan
+    or the register supplies; ``choices`` are fixed by the form itself.
+    """
+
+    id: str
+    title: str
+    help: str
+    kind: Kind
+    required: bool
+    prefilled: bool
+    choices: tuple[str, ...] | None
+    list_name: str | None
+    minimum: int | None
+    maximum: int | None
+    width: float
+
+
+class Form(NamedTuple):
+    """One sheet of the return, derived from its pandera model.
+
+    ``layout`` is ``table`` (a row is a record) or ``card`` (one record, a line for each column);
+    ``open_rows`` is how many rows a template offers; ``key`` names the columns that may not repeat
+    within a return; a ``required`` form may not stay empty when the unit reports activity.
+    """
+
+    id: str
+    sheet: str
+    title: str
+    layout: Layout
+    columns: tuple[Column, ...]
+    open_rows: int
+    key: tuple[str, ...]
+    note: str
+    required: bool = False
+
+    def column(self, name: str) -> Column:
+        """Return the column with this id. ``KeyError``: there is none."""
+        for column in self.columns:
+            if column.id == name:
+                return column
+        raise KeyError(name)

@@ -1,0 +1,69 @@
+"""Dịch vụ công: online services, payment, identity and digitised results."""
+
+from __future__ import annotations
+
+from validation.fields import Count, ReturnRows, card, count
+
+
+class DichVuCong(ReturnRows):
+    """One record a return; procedures are counted at the quarter's end, dossiers within it."""
+
+    procedures: Count = count(
+        "TTHC thuộc thẩm quyền", "Tổng số thủ tục đơn vị giải quyết, cuối quý."
+    )
+    eligible: Count = count(
+        "TTHC đủ điều kiện trực tuyến toàn trình", "Trong số thủ tục thuộc thẩm quyền."
+    )
+    full_online: Count = count(
+        "TTHC trực tuyến toàn trình trên Cổng quốc gia",
+        "Đủ điều kiện và đã cung cấp toàn trình, tích hợp trên Cổng Dịch vụ công quốc gia.",
+    )
+    standardised: Count = count(
+        "TTHC chuẩn hóa và công khai",
+        "Đã chuẩn hóa và công khai đầy đủ trên Cơ sở dữ liệu quốc gia về TTHC.",
+    )
+    tracked: Count = count(
+        "Hồ sơ được theo dõi và đồng bộ",
+        "Trong tổng số tiếp nhận của biểu TTHC: được theo dõi trên Hệ thống của thành phố và "
+        "đồng bộ với Cổng Dịch vụ công quốc gia.",
+    )
+    online_full_dossiers: Count = count(
+        "Hồ sơ giải quyết trực tuyến toàn trình", "Trong tổng số tiếp nhận của biểu TTHC."
+    )
+    fee_procedures: Count = count(
+        "TTHC có nghĩa vụ tài chính", "Thủ tục có phí, lệ phí hoặc nghĩa vụ tài chính khác."
+    )
+    online_payment_procedures: Count = count(
+        "TTHC đã triển khai thanh toán trực tuyến", "Trong số thủ tục có nghĩa vụ tài chính."
+    )
+    transactions: Count = count("Giao dịch thanh toán", "Tổng số giao dịch trong quý.")
+    online_transactions: Count = count(
+        "Giao dịch thanh toán trực tuyến", "Trong số giao dịch thanh toán."
+    )
+    online_users: Count = count(
+        "Người dùng dịch vụ công trực tuyến", "Người dân, doanh nghiệp nộp trực tuyến trong quý."
+    )
+    verified_users: Count = count(
+        "Người dùng đã định danh và xác thực", "Trong số người dùng dịch vụ công trực tuyến."
+    )
+    valid_results: Count = count(
+        "Kết quả giải quyết còn hiệu lực", "Kết quả TTHC còn hiệu lực và giá trị sử dụng, cuối quý."
+    )
+    digitised_results: Count = count(
+        "Kết quả giải quyết đã số hóa", "Trong số kết quả còn hiệu lực."
+    )
+    internal_transfers: Count = count(
+        "Hồ sơ luân chuyển nội bộ", "Hồ sơ luân chuyển giữa các cơ quan có thẩm quyền trong quý."
+    )
+    electronic_transfers: Count = count(
+        "Hồ sơ luân chuyển điện tử", "Trong số hồ sơ luân chuyển nội bộ."
+    )
+
+    class Config:
+        name = "dich_vu_cong"
+        title = "DỊCH VỤ CÔNG TRỰC TUYẾN, THANH TOÁN, ĐỊNH DANH, SỐ HÓA"
+        description = (
+            "Số liệu của riêng quý này; số thủ tục và kết quả tính đến cuối quý. Không có thì "
+            "ghi 0."
+        )
+        metadata = card("Dịch vụ công", required=True)

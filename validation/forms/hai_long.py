@@ -1,0 +1,22 @@
+"""Hài lòng: surveys of citizens' satisfaction."""
+
+from __future__ import annotations
+
+from validation.fields import Count, ReturnRows, Text, choice, count, table
+
+SUBJECTS = ("TTHC", "Dịch vụ giáo dục công")
+
+
+class HaiLong(ReturnRows):
+    """One row is a survey."""
+
+    subject: Text = choice("Đối tượng khảo sát", "Nội dung được khảo sát.", SUBJECTS, width=24)
+    sent: Count = count("Số phiếu phát ra", "Phiếu đã phát hoặc đã gửi.")
+    returned: Count = count("Số phiếu thu về", "Phiếu có trả lời hợp lệ.")
+    satisfied: Count = count("Số phiếu hài lòng", "Phiếu trả lời hài lòng hoặc rất hài lòng.")
+
+    class Config:
+        name = "hai_long"
+        title = "KHẢO SÁT MỨC ĐỘ HÀI LÒNG"
+        description = "Mỗi đợt khảo sát một dòng. Không có thì để trống cả bảng."
+        metadata = table("Hài lòng", 10)

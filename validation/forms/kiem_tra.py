@@ -1,0 +1,44 @@
+"""Kiểm tra: inspections that the unit carried out."""
+
+from __future__ import annotations
+
+from validation.fields import (
+    LONGEST_LINE,
+    Count,
+    Date,
+    ReturnRows,
+    Text,
+    choice,
+    count,
+    day,
+    once_a_return,
+    table,
+    text,
+    unit,
+)
+
+KINDS = ("Định kỳ", "Đột xuất")
+
+
+class KiemTra(ReturnRows):
+    """One row is an inspection of one unit."""
+
+    inspected_unit: Text = unit("Đơn vị được kiểm tra", "Chọn trong danh sách đơn vị.")
+    inspection_date: Date = day("Ngày kiểm tra", "Ngày tiến hành.", required=True)
+    inspection_kind: Text = choice("Hình thức", "Định kỳ hoặc đột xuất.", KINDS, width=12)
+    conclusion_number: Text = text(
+        "Số kết luận",
+        "Số thông báo kết luận; để trống khi chưa kết luận.",
+        width=20,
+        longest=LONGEST_LINE,
+    )
+    conclusion_date: Date = day("Ngày kết luận", "Để trống khi chưa kết luận.")
+    findings: Count = count("Số tồn tại phát hiện", "Tồn tại, vi phạm nêu trong kết luận.")
+    remedied: Count = count("Số tồn tại đã khắc phục", "Trong số tồn tại phát hiện.")
+
+    class Config:
+        name = "kiem_tra"
+        title = "KIỂM TRA CẢI CÁCH HÀNH CHÍNH DO ĐƠN VỊ TIẾN HÀNH"
+        description = "Mỗi cuộc kiểm tra một đơn vị ghi một dòng. Không có thì để trống cả bảng."
+        unique = once_a_return("inspected_unit", "inspection_date")
+        metadata = table("Kiểm tra", 40)

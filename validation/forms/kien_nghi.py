@@ -1,0 +1,17 @@
+"""Kiến nghị: difficulties and proposals."""
+
+from __future__ import annotations
+
+from validation.fields import ReturnRows, Text, table, text
+
+
+class KienNghi(ReturnRows):
+    """One row is a difficulty or a proposal."""
+
+    text: Text = text("Khó khăn và kiến nghị", "Mỗi nội dung một dòng.", required=True, width=100)
+
+    class Config:
+        name = "kien_nghi"
+        title = "KHÓ KHĂN, KIẾN NGHỊ, ĐỀ XUẤT"
+        description = "Mỗi khó khăn, kiến nghị một dòng. Không có thì để trống cả bảng."
+        metadata = table("Kiến nghị", 15)

@@ -1,0 +1,58 @@
+"""Nhiệm vụ: how far the unit is with each task that the plan's list gives it."""
+
+from __future__ import annotations
+
+from validation.fields import (
+    LONGEST_LINE,
+    Count,
+    Date,
+    ReturnRows,
+    Text,
+    choice,
+    day,
+    once_a_return,
+    percent,
+    table,
+    text,
+)
+
+NOT_STARTED = "Chưa thực hiện"
+UNDER_WAY = "Đang thực hiện"
+COMPLETED = "Hoàn thành"
+NOT_ARISEN = "Không phát sinh"
+STATUSES = (NOT_STARTED, UNDER_WAY, COMPLETED, NOT_ARISEN)
+
+
+class NhiemVu(ReturnRows):
+    """One row is a task of the list (danh mục) that the unit leads or that its kind is given."""
+
+    task: Text = text(
+        "Mã nhiệm vụ", "Số thứ tự trong danh mục.", required=True, prefilled=True, width=9
+    )
+    content: Text = text("Nội dung công việc", "Theo danh mục.", prefilled=True, width=60)
+    status: Text = choice("Trạng thái", "Chọn một trong bốn trạng thái.", STATUSES, width=17)
+    progress: Count = percent(
+        "Tiến độ phần trăm", "Số nguyên từ 0 đến 100.", required=False, width=10
+    )
+    completion_date: Date = day(
+        "Ngày hoàn thành", "Bắt buộc khi trạng thái là “Hoàn thành”.", width=13
+    )
+    document_number: Text = text(
+        "Số văn bản",
+        "Số, ký hiệu văn bản là sản phẩm; bắt buộc khi hoàn thành.",
+        width=20,
+        longest=LONGEST_LINE,
+    )
+    document_date: Date = day("Ngày văn bản", "Bắt buộc khi hoàn thành.", width=13)
+    evidence: Text = text("Minh chứng", "Đường dẫn hoặc tên tài liệu.", width=28)
+    difficulty: Text = text("Khó khăn vướng mắc", "Nếu có.", width=28)
+
+    class Config:
+        name = "nhiem_vu"
+        title = "TÌNH HÌNH THỰC HIỆN NHIỆM VỤ TRONG DANH MỤC"
+        description = (
+            "Mỗi dòng là một nhiệm vụ của đơn vị trong danh mục kèm theo Kế hoạch. Cập nhật "
+            "trạng thái đến hết quý."
+        )
+        unique = once_a_return("task")
+        metadata = table("Nhiệm vụ", 0, required=True)

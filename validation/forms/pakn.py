@@ -1,0 +1,21 @@
+"""PAKN: feedback and petitions (phản ánh, kiến nghị) of citizens and businesses."""
+
+from __future__ import annotations
+
+from validation.fields import Count, ReturnRows, card, count
+
+
+class Pakn(ReturnRows):
+    """One record a return; figures of this quarter."""
+
+    received: Count = count("PAKN tiếp nhận", "Tổng số phản ánh, kiến nghị tiếp nhận trong quý.")
+    on_time: Count = count("PAKN xử lý đúng hạn", "Đã xử lý đúng hạn.")
+    late: Count = count("PAKN xử lý quá hạn", "Đã xử lý nhưng quá hạn.")
+    pending: Count = count("PAKN đang xử lý", "Chưa xử lý xong cuối quý.")
+    published: Count = count("PAKN công khai kết quả", "Đã công khai kết quả xử lý.")
+
+    class Config:
+        name = "pakn"
+        title = "PHẢN ÁNH, KIẾN NGHỊ CỦA NGƯỜI DÂN, DOANH NGHIỆP"
+        description = "Số liệu của riêng quý này. Không có thì ghi 0, không để trống."
+        metadata = card("PAKN", required=True)

@@ -1,0 +1,36 @@
+"""TTHC: dossiers received and resolved by field of procedures (national form II.06a)."""
+
+from __future__ import annotations
+
+from validation.fields import Count, ReturnRows, Text, count, listed, once_a_return, table
+
+
+class Tthc(ReturnRows):
+    """One row is a field of procedures (lĩnh vực); figures are dossiers of this quarter."""
+
+    field: Text = listed("Lĩnh vực", "Chọn trong danh sách; mỗi lĩnh vực một dòng.", "linh_vuc")
+    received: Count = count("Tiếp nhận tổng số", "= trực tuyến + trực tiếp + kỳ trước chuyển sang.")
+    online: Count = count("Tiếp nhận trực tuyến", "Nộp trực tuyến trong kỳ.")
+    direct: Count = count(
+        "Tiếp nhận trực tiếp bưu chính", "Nộp trực tiếp hoặc qua bưu chính trong kỳ."
+    )
+    carried_over: Count = count(
+        "Kỳ trước chuyển sang", "Bằng số đang giải quyết cuối quý trước của lĩnh vực này."
+    )
+    resolved: Count = count("Giải quyết tổng số", "= trước hạn + đúng hạn + quá hạn.")
+    early: Count = count("Giải quyết trước hạn", "Trả kết quả trước ngày hẹn.")
+    on_time: Count = count("Giải quyết đúng hạn", "Trả kết quả đúng ngày hẹn.")
+    late: Count = count("Giải quyết quá hạn", "Trả kết quả sau ngày hẹn.")
+    pending: Count = count("Đang giải quyết tổng số", "= trong hạn + quá hạn; cuối kỳ báo cáo.")
+    within_limit: Count = count("Đang giải quyết trong hạn", "Chưa đến ngày hẹn trả.")
+    overdue: Count = count("Đang giải quyết quá hạn", "Đã qua ngày hẹn trả.")
+
+    class Config:
+        name = "tthc"
+        title = "TIẾP NHẬN, GIẢI QUYẾT HỒ SƠ THỦ TỤC HÀNH CHÍNH (Biểu II.06a)"
+        description = (
+            "Số hồ sơ của riêng quý này, mỗi lĩnh vực một dòng. Không có hồ sơ thì ghi 0, "
+            "không để trống."
+        )
+        unique = once_a_return("field")
+        metadata = table("TTHC", 14, required=True)

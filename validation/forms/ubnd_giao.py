@@ -1,0 +1,26 @@
+"""Nhiệm vụ UBND giao: tasks given by the city's People's Committee or its leaders."""
+
+from __future__ import annotations
+
+from validation.fields import LONGEST_LINE, Date, ReturnRows, Text, day, once_a_return, table, text
+
+
+class UbndGiao(ReturnRows):
+    """One row is a task that a document of the city gives, with its deadline."""
+
+    document: Text = text(
+        "Văn bản giao nhiệm vụ", "Số, ngày, trích yếu văn bản giao.", required=True, width=50
+    )
+    deadline: Date = day("Thời hạn", "Thời hạn ghi trong văn bản giao.", required=True)
+    completion_date: Date = day("Ngày hoàn thành", "Để trống khi chưa hoàn thành.")
+    lead: Text = text("Đơn vị chủ trì", "Đơn vị được giao chủ trì.", longest=LONGEST_LINE)
+
+    class Config:
+        name = "ubnd_giao"
+        title = "NHIỆM VỤ ỦY BAN NHÂN DÂN THÀNH PHỐ, LÃNH ĐẠO THÀNH PHỐ GIAO"
+        description = (
+            "Nhiệm vụ do Ủy ban nhân dân, Chủ tịch, các Phó Chủ tịch thành phố giao, mỗi nhiệm "
+            "vụ một dòng."
+        )
+        unique = once_a_return("document", "deadline")
+        metadata = table("Nhiệm vụ UBND giao", 30)

@@ -1,0 +1,45 @@
+"""VBQPPL: legal documents due, issued, reviewed or abolished in the quarter."""
+
+from __future__ import annotations
+
+from validation.fields import (
+    LONGEST_LINE,
+    Date,
+    ReturnRows,
+    Text,
+    choice,
+    day,
+    once_a_return,
+    table,
+    text,
+)
+
+REVIEWED = ("Rà soát", "Bãi bỏ")
+
+
+class Vbqppl(ReturnRows):
+    """One row is a legal document (văn bản quy phạm pháp luật)."""
+
+    name: Text = text("Tên văn bản", "Tên, trích yếu.", required=True, width=50)
+    planned_date: Date = day("Ngày ban hành theo kế hoạch", "Theo chương trình đã duyệt.")
+    issue_date: Date = day("Ngày ban hành", "Để trống khi chưa ban hành.")
+    number: Text = text("Số ký hiệu", "Bắt buộc khi đã ban hành.", width=20, longest=LONGEST_LINE)
+    national_database_date: Date = day(
+        "Ngày cập nhật CSDL quốc gia", "Ngày cập nhật Cơ sở dữ liệu quốc gia về pháp luật."
+    )
+    portal_date: Date = day(
+        "Ngày đăng Cổng thông tin của Sở", "Ngày đăng trên Cổng thông tin điện tử Sở."
+    )
+    reviewed: Text = choice(
+        "Rà soát hoặc bãi bỏ", "Chỉ chọn cho văn bản đã rà soát, bãi bỏ.", REVIEWED, required=False
+    )
+
+    class Config:
+        name = "vbqppl"
+        title = "VĂN BẢN QUY PHẠM PHÁP LUẬT"
+        description = (
+            "Văn bản đến hạn hoặc đã ban hành trong quý, mỗi văn bản một dòng. Không có thì để "
+            "trống cả bảng."
+        )
+        unique = once_a_return("name")
+        metadata = table("VBQPPL", 30)

@@ -1,0 +1,53 @@
+"""Typed frames for the rows of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from validation.form import Form, Kind
+
+DTYPES: dict[Kind, str] = {
+    "count": "Int64",
+    "percent": "Int64",
+    "number": "Float64",
+    "date": "datetime64[s]",
+    "text": "string",
+    "choice": "string",
+    "unit": "string",
+}
+
+
+def typed(values: Sequence[Any] | pd.Series[Any], kind: Kind) -> Any:
+    """Return one column as the array that its kind is kept in; ``None`` is an empty cell."""
+    return pd.array(values, dtype=DTYPES[kind])
+
+
+def form_frame(form: Form, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Return rows of typed values (in the order of the form's columns) as a typed frame."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(form.columns)
+    return pd.DataFrame(
+        {
+            column.id: typed(values, column.kind)
+            for column, values in zip(form.columns, columns, strict=True)
+        }
+    )
+
+
+def shown(value: Any) -> str:
+    """Return a value as a clerk would write it: dates dd/mm/yyyy, an empty cell as ``trống``."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return "trống"
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    return str(value)
+
+
+def filled_rows(frame: pd.DataFrame, columns: Iterable[str]) -> pd.Series[bool]:
+    """Tell for each row whether any of these columns is filled."""
+    return frame[list(columns)].notna().any(axis=1)
