@@ -1,0 +1,33 @@
+# The newcomer's two commands: `make demo` and `make test`. Both set everything up by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check samples bench clean
+
+demo: $(READY)
+	$(BIN)/cchc-xl demo demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+samples: $(READY)
+	$(BIN)/python workbooks/samples/fill_samples.py
+
+bench: $(READY)
+	$(BIN)/python -m tests.benchmarks
+
+$(READY): setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,check]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) demo build *.egg-info

@@ -1,0 +1,337 @@
+"""The command line: parse, call one service, render. Exit codes 0, 1, 2 and 3.
+
+0: all returns accepted; 1: some sent back, the rest done; 2: wrong usage; 3: the run could not
+go on, and the register is as it was.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from cchc_xl import __version__
+from cchc_xl.errors import CchcError, UsageProblem
+from cchc_xl.periods import Period
+from cchc_xl.vietnamese import VietnameseCommand, VietnameseGroup, usage_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cchc_xl.batch import Progress
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class PeriodType(click.ParamType):
+    """A period's code, such as 2023-Q1, 2023-H1 or 2023-Y."""
+
+    name = "KỲ"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Period:
+        """Parse the code; a wrong one is wrong usage."""
+        return value if isinstance(value, Period) else Period.parse(str(value))
+
+
+class DayType(click.ParamType):
+    """A day, typed as dd/mm/yyyy or yyyy-mm-dd."""
+
+    name = "NGÀY"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """Parse the day; a wrong one is wrong usage."""
+        for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
+            try:
+                return datetime.strptime(str(value), pattern).date()
+            except ValueError:
+                continue
+        raise UsageProblem(f"“{value}” không phải là ngày.", "Ghi dạng 07/03/2023 hoặc 2023-03-07.")
+
+
+PATH = click.Path(path_type=Path)
+master = click.argument("master", metavar="SỔ", type=PATH)
+returns = click.argument("paths", metavar="ĐƯỜNG_DẪN...", nargs=-1, type=PATH)
+period = click.option(
+    "--period", required=True, type=PeriodType(), help="Kỳ báo cáo, ví dụ 2023-Q1."
+)
+received = click.option(
+    "--received", type=DayType(), help="Ngày nhận do Văn phòng xác nhận; không ghi thì lấy của tệp."
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+
+
+@click.group(cls=VietnameseGroup, context_settings={"help_option_names": ["--help", "-h"]})
+@click.version_option(__version__, message="cchc-xl %(version)s", help="In phiên bản rồi thoát.")
+def cli() -> None:
+    """Theo dõi kế hoạch cải cách hành chính bằng Excel: phát hành biểu mẫu, kiểm tra, gộp và tổng
+    hợp báo cáo của các đơn vị."""
+
+
+def command(name: str) -> Callable[[F], click.Command]:
+    """Register a command under a name, with Vietnamese help."""
+    return cli.command(name, cls=VietnameseCommand)
+
+
+@command("init")
+@master
+@click.option("--year", required=True, type=int, help="Năm của kế hoạch, ví dụ 2023.")
+@click.option("--units", type=PATH, help="Danh sách đơn vị (Excel hoặc CSV) thay cho mẫu.")
+def init_command(master: Path, year: int, units: Path | None) -> None:
+    """Lập sổ theo dõi mới của một năm."""
+    from cchc_xl import services
+
+    office = services.init(master, year, units)
+    click.echo(f"Đã lập sổ “{master}” cho năm {year} với {len(office.plan.units)} đơn vị.")
+    if units is None:
+        click.echo("Danh sách đơn vị trong sổ là mẫu; hãy thay bằng danh sách thật (--units).")
+
+
+@command("issue")
+@master
+@period
+@click.option("--out", required=True, type=PATH, help="Thư mục chứa biểu mẫu phát hành.")
+@click.option("--unit", "units", multiple=True, help="Mã đơn vị; ghi nhiều lần được.")
+def issue_command(master: Path, period: Period, out: Path, units: tuple[str, ...]) -> None:
+    """Phát hành biểu mẫu báo cáo của một quý cho các đơn vị."""
+    from cchc_xl import services
+
+    with progress_bar("Phát hành biểu mẫu") as progress:
+        paths = services.issue(master, period, out, units, progress)
+    click.echo(f"Đã phát hành {len(paths)} biểu mẫu {period.title} vào “{out}”.")
+
+
+@command("validate")
+@master
+@returns
+@period
+@click.option("--report", type=PATH, help="Ghi lỗi và cảnh báo ra tệp Excel.")
+@as_json
+def validate_command(
+    master: Path, paths: tuple[Path, ...], period: Period, report: Path | None, as_json: bool
+) -> None:
+    """Kiểm tra báo cáo, không ghi gì vào sổ."""
+    from cchc_xl import render, services
+
+    with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
+        _, examined = services.validate(master, _given(paths), period, progress=progress)
+    if report is not None:
+        render.write_report(report, examined.all_findings())
+    if as_json:
+        click.echo(render.as_json(render.examined_json(examined)))
+    else:
+        render.show_examined(console(), examined)
+    finish(sent_back=bool(examined.sent_back or examined.unread))
+
+
+@command("merge")
+@master
+@returns
+@period
+@received
+@click.option("--dry-run", is_flag=True, help="Chỉ cho xem ô sẽ thêm, sửa, bỏ; không ghi sổ.")
+@as_json
+def merge_command(
+    master: Path,
+    paths: tuple[Path, ...],
+    period: Period,
+    received: date | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Kiểm tra rồi gộp báo cáo vào sổ."""
+    from cchc_xl import render, services
+
+    with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
+        outcome = services.merge_returns(
+            master, _given(paths), period, received=received, dry_run=dry_run, progress=progress
+        )
+    if as_json:
+        click.echo(render.as_json(render.outcome_json(outcome)))
+    else:
+        out = console()
+        render.show_examined(out, outcome.run.examined)
+        render.show_changes(out, outcome.run.merged.changes)
+        _show_written(master, outcome, dry_run)
+    finish(sent_back=bool(outcome.run.examined.sent_back or outcome.run.examined.unread))
+
+
+@command("coverage")
+@master
+@click.option("--year", required=True, type=int, help="Năm tính độ phủ.")
+@click.option("--as-of", type=DayType(), help="Tính đến ngày; mặc định hết năm.")
+@as_json
+def coverage_command(master: Path, year: int, as_of: date | None, as_json: bool) -> None:
+    """Tính độ phủ kiểm tra theo nhóm đơn vị (tối thiểu 30%)."""
+    from cchc_xl import render, services
+
+    coverage = services.read_coverage(master, year, as_of)
+    if as_json:
+        click.echo(render.as_json(render.coverage_json(coverage)))
+    else:
+        render.show_coverage(console(), coverage)
+
+
+@command("targets")
+@master
+@period
+@as_json
+def targets_command(master: Path, period: Period, as_json: bool) -> None:
+    """Tính các chỉ tiêu của một quý, 6 tháng hoặc năm từ số liệu đã gộp."""
+    from cchc_xl import render, services
+
+    measures = services.read_measures(master, period)
+    if as_json:
+        click.echo(render.as_json([render.measure_json(item) for item in measures]))
+    else:
+        render.show_measures(console(), measures)
+
+
+@command("consolidate")
+@master
+@returns
+@period
+@click.option("--out", required=True, type=PATH, help="Thư mục ghi biểu tổng hợp.")
+@received
+@as_json
+def consolidate_command(
+    master: Path,
+    paths: tuple[Path, ...],
+    period: Period,
+    out: Path,
+    received: date | None,
+    as_json: bool,
+) -> None:
+    """Làm trọn việc cuối quý: kiểm tra, gộp, tính và xuất biểu tổng hợp."""
+    from cchc_xl import render, services
+
+    with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
+        outcome = services.consolidate(
+            master, paths, period, out, received=received, progress=progress
+        )
+    if as_json:
+        click.echo(render.as_json(render.outcome_json(outcome)))
+    else:
+        screen = console()
+        render.show_examined(screen, outcome.run.examined)
+        render.show_measures(screen, outcome.run.measures)
+        render.show_coverage(screen, outcome.run.coverage)
+        _show_written(master, outcome, dry_run=False)
+        click.echo(f"Biểu tổng hợp: “{outcome.workbook}”.")
+    finish(sent_back=bool(outcome.run.examined.sent_back or outcome.run.examined.unread))
+
+
+@command("lock")
+@master
+@period
+@click.option("--reason", default="", help="Lý do khóa.")
+def lock_command(master: Path, period: Period, reason: str) -> None:
+    """Khóa kỳ: từ đó không nhận thay đổi."""
+    from cchc_xl import services
+
+    changed = services.set_lock(master, period, locked=True, reason=reason)
+    click.echo(f"Đã khóa {period.title}." if changed else f"{period.title} đã khóa từ trước.")
+
+
+@command("unlock")
+@master
+@period
+@click.option("--reason", default="", help="Lý do mở lại (bắt buộc).")
+def unlock_command(master: Path, period: Period, reason: str) -> None:
+    """Mở lại kỳ đã khóa, có ghi lý do."""
+    from cchc_xl import services
+
+    changed = services.set_lock(master, period, locked=False, reason=reason)
+    click.echo(f"Đã mở lại {period.title}." if changed else f"{period.title} đang mở.")
+
+
+@command("demo")
+@click.argument("folder", metavar="[THƯ_MỤC]", type=PATH, default=Path("demo"))
+def demo_command(folder: Path) -> None:
+    """Chạy thử trọn vẹn quý I và quý II với 120 đơn vị mẫu."""
+    from cchc_xl.demo import run_demo
+
+    run_demo(folder, click.echo)
+
+
+def _given(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    if not paths:
+        raise UsageProblem(
+            "Chưa chỉ tệp hoặc thư mục báo cáo nào.", "Ghi thư mục chứa báo cáo sau tên sổ."
+        )
+    return paths
+
+
+def _show_written(master: Path, outcome: Any, dry_run: bool) -> None:
+    if dry_run:
+        click.echo("Xem trước: sổ không bị ghi.")
+    elif outcome.written:
+        click.echo(f"Đã ghi sổ “{master}”; bản trước nằm trong thư mục “sao-luu”.")
+    else:
+        click.echo(f"Sổ “{master}” không có gì thay đổi.")
+    for cell in outcome.displaced:
+        click.echo(f"Ghi chú ở ô {cell.cell}, trang “{cell.sheet}” mất dòng của nó: “{cell.value}”")
+
+
+def console() -> Console:
+    """Return the console for results; it does not fold lines when it writes to a file."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 160
+    return Console(width=width, highlight=False, emoji=False, markup=False)
+
+
+@contextmanager
+def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Progress | None]:
+    """Show how far a long step is, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def finish(*, sent_back: bool) -> None:
+    """Leave with exit code 1 when a return was sent back."""
+    if sent_back:
+        raise SystemExit(1)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line. Whatever goes wrong is said in Vietnamese, without a traceback."""
+    try:
+        cli.main(arguments, prog_name="cchc-xl", standalone_mode=False)
+    except CchcError as error:
+        _stop(error.message, error.remedy, error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(UsageProblem.exit_code)
+    except click.ClickException as error:
+        _stop(usage_text(error), "Xem cách dùng với --help.", UsageProblem.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _stop("Đã dừng theo yêu cầu.", "", CchcError.exit_code)
+    except OSError as error:
+        name = error.filename or ""
+        _stop(
+            f"Không đọc hoặc ghi được “{name}”.",
+            "Kiểm tra đường dẫn, quyền truy cập và dung lượng đĩa rồi chạy lại.",
+            CchcError.exit_code,
+        )
+    except MemoryError:
+        _stop("Máy không đủ bộ nhớ.", "Đóng bớt chương trình, chạy lại với ít tệp hơn.", 3)
+    sys.exit(0)
+
+
+def _stop(message: str, remedy: str, code: int) -> NoReturn:
+    click.echo(f"Lỗi: {message}", err=True)
+    if remedy:
+        click.echo(f"Cách xử lý: {remedy}", err=True)
+    sys.exit(code)
