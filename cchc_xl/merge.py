@@ -1,0 +1,315 @@
+"""Merging: which returns are in force, which rows the tables then hold, and what changed.
+
+Pure functions over frames. A return is accepted whole or sent back whole; of several accepted
+returns of a unit and period the newest is in force. The result does not depend on the order of
+the files, and merging the same files again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from cchc_xl.office import Office
+from cchc_xl.outcomes import with_outcomes
+from cchc_xl.periods import Period
+from cchc_xl.register.frames import empty_frame, plain_values, rows_frame
+from cchc_xl.register.schema import tables
+from validation.findings import Finding
+from validation.forms import forms
+from validation.frames import shown
+
+ACCEPTED, SENT_BACK = "Chấp nhận", "Trả lại"
+ON_TIME, LATE = "Đúng hạn", "Trễ hạn"
+BY_OFFICE, BY_FILE = "Văn phòng", "Thời gian của tệp"
+IN_FORCE = "x"
+ORDER = ["received", "modified", "hash"]
+
+ChangeKind = Literal["added", "changed", "removed"]
+
+
+class Receipt(NamedTuple):
+    """One file received for a period; ``unit`` is empty when nobody can tell whose it is.
+
+    ``rows`` has for each form id the rows of the return as plain values in the order of the data
+    table's columns; it is empty for a return that is sent back. ``errors`` and
+    ``warnings`` count its findings.
+    """
+
+    unit: str
+    file: str
+    hash: str
+    modified: str
+    received: date
+    received_from: str
+    activity: str
+    explanation: str
+    errors: int
+    warnings: int
+    rows: Mapping[str, Sequence[Sequence[Any]]]
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether the return is taken."""
+        return not self.errors
+
+
+class Change(NamedTuple):
+    """One cell of the register's data that a merge adds, changes or removes."""
+
+    kind: ChangeKind
+    unit: str
+    period: str
+    table: str
+    record: str
+    column: str
+    old: str
+    new: str
+
+
+class Merged(NamedTuple):
+    """What the register holds after a merge, and what the merge changed.
+
+    ``frames`` holds the new content of every table that a merge writes, the submissions and the
+    data tables. ``replaced`` are the units whose return in force changes, with the file.
+    """
+
+    frames: dict[str, pd.DataFrame]
+    replaced: dict[str, Receipt]
+    changes: list[Change]
+    new_receipts: list[Receipt]
+
+
+def merge(office: Office, period: Period, receipts: Sequence[Receipt]) -> Merged:
+    """Merge the returns of one period into the register's content."""
+    submissions, new = _submissions(office, period, receipts)
+    replaced = _replaced(office, period, submissions, receipts)
+    data = {
+        name: _with_rows(name, office.frames[name], period, replaced, submissions)
+        for name in forms()
+    }
+    data["nhiem_vu"] = with_outcomes(data["nhiem_vu"], office.plan.tasks)[
+        list(tables()["nhiem_vu"].ids)
+    ]
+    changes = [
+        change
+        for name in forms()
+        for change in _changes(name, office.frames[name], data[name], period, replaced)
+    ]
+    return Merged(data | {"submissions": submissions}, replaced, changes, new)
+
+
+def _submissions(
+    office: Office, period: Period, receipts: Sequence[Receipt]
+) -> tuple[pd.DataFrame, list[Receipt]]:
+    """Return the log of all files received with the new ones in it, and which are new."""
+    log = office.frames["submissions"]
+    known = {
+        (row.period, row.unit, row.hash): row
+        for row in log.fillna({"unit": ""}).itertuples(index=False)
+    }
+    fresh: dict[tuple[str, str, str], dict[str, Any]] = {}
+    new = []
+    for receipt in sorted(receipts, key=lambda item: (item.file, item.hash)):
+        key = (period.code, receipt.unit, receipt.hash)
+        if key in fresh:
+            continue
+        earlier = known.get(key)
+        if earlier is None:
+            new.append(receipt)
+        fresh[key] = _log_row(receipt, period, earlier)
+    table = tables()["submissions"]
+    kept = log[
+        [
+            key not in fresh
+            for key in zip(log["period"], log["unit"].fillna(""), log["hash"], strict=True)
+        ]
+    ]
+    added = pd.DataFrame(list(fresh.values()), columns=list(table.ids))
+    joined = pd.concat([kept, added.astype(dict(empty_frame(table).dtypes))], ignore_index=True)
+    return _ranked(office, joined), new
+
+
+def _log_row(receipt: Receipt, period: Period, earlier: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "period": period.code,
+        "unit": receipt.unit or None,
+        "version": 0,
+        "file": receipt.file,
+        "hash": receipt.hash,
+        "received": receipt.received,
+        "received_from": receipt.received_from,
+        "modified": receipt.modified,
+        "activity": receipt.activity or None,
+        "result": ACCEPTED if receipt.accepted else SENT_BACK,
+        "errors": receipt.errors,
+        "warnings": receipt.warnings,
+        "explanation": receipt.explanation or None,
+    }
+    if earlier is not None:
+        row["file"], row["modified"] = earlier.file, earlier.modified
+        if earlier.received_from == BY_OFFICE or receipt.received_from == BY_FILE:
+            row["received"], row["received_from"] = earlier.received, earlier.received_from
+        if earlier.result == ACCEPTED:
+            row["result"] = ACCEPTED
+    return row
+
+
+def _ranked(office: Office, log: pd.DataFrame) -> pd.DataFrame:
+    """Number the versions of each unit and period, and mark the return in force."""
+    log = log.sort_values(["period", "unit", *ORDER], na_position="last", ignore_index=True)
+    named = log["unit"].notna()
+    groups = log.groupby(["period", "unit"], dropna=False)
+    log["version"] = (groups.cumcount() + 1).astype("Int64")
+    accepted = named & (log["result"] == ACCEPTED).fillna(False)
+    last = log[accepted].groupby(["period", "unit"]).tail(1).index
+    log["current"] = pd.Series(pd.NA, index=log.index, dtype="string")
+    log.loc[last, "current"] = IN_FORCE
+    deadlines = {row.period.code: pd.Timestamp(row.deadline) for row in office.plan.calendar}
+    deadline = log["period"].map(deadlines).astype("datetime64[s]")
+    days = (log["received"] - deadline).dt.days + 1
+    log["days_late"] = days.clip(lower=0).astype("Int64")
+    log["timeliness"] = pd.Series(
+        [LATE if late else ON_TIME for late in (days > 0)], index=log.index, dtype="string"
+    )
+    return log
+
+
+def _replaced(
+    office: Office, period: Period, submissions: pd.DataFrame, receipts: Iterable[Receipt]
+) -> dict[str, Receipt]:
+    """Return the units whose return in force is one of these and was another before."""
+    before = office.frames["submissions"]
+    was = _in_force(before, period)
+    now = _in_force(submissions, period)
+    by_hash = {(receipt.unit, receipt.hash): receipt for receipt in receipts}
+    return {
+        unit: by_hash[unit, digest]
+        for unit, digest in sorted(now.items())
+        if was.get(unit) != digest and (unit, digest) in by_hash
+    }
+
+
+def _in_force(submissions: pd.DataFrame, period: Period) -> dict[str, str]:
+    rows = submissions[
+        (submissions["period"] == period.code).fillna(False)
+        & (submissions["current"] == IN_FORCE).fillna(False)
+    ]
+    return dict(zip(rows["unit"], rows["hash"], strict=True))
+
+
+def _with_rows(
+    name: str,
+    frame: pd.DataFrame,
+    period: Period,
+    replaced: Mapping[str, Receipt],
+    submissions: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return a data table with the rows of the replaced returns exchanged."""
+    added = [row for receipt in replaced.values() for row in receipt.rows.get(name, ())]
+    if frame.empty and not added:
+        return frame
+    here = (frame["period"] == period.code).fillna(False)
+    kept = frame[~(here & frame["unit"].isin(list(replaced)))]
+    parts = [part for part in (kept, rows_frame(tables()[name], added)) if len(part)]
+    result = pd.concat(parts, ignore_index=True) if parts else empty_frame(tables()[name])
+    versions = {
+        (row.period, row.unit): row.version
+        for row in submissions[submissions["current"].notna()].itertuples(index=False)
+    }
+    keys = zip(result["period"], result["unit"], strict=True)
+    result["version"] = pd.array([versions.get(key) for key in keys], dtype="Int64")
+    return result.sort_values(["period", "unit", "position"], ignore_index=True)
+
+
+def _changes(
+    name: str,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    period: Period,
+    replaced: Mapping[str, Receipt],
+) -> list[Change]:
+    """Compare the cells of the replaced returns, record by record."""
+    if not replaced or (before.empty and after.empty):
+        return []
+    old = _cells(name, before, period, replaced)
+    new = _cells(name, after, period, replaced)
+    form = forms()[name]
+    changes = []
+    for place in dict.fromkeys([*old, *new]):
+        was, now = old.get(place), new.get(place)
+        if was == now:
+            continue
+        kind: ChangeKind = "added" if was is None else "removed" if now is None else "changed"
+        unit, record, column = place
+        changes.append(
+            Change(
+                kind,
+                unit,
+                period.code,
+                form.sheet,
+                " / ".join(shown(part) for part in record),
+                form.column(column).title,
+                "" if was is None else shown(was),
+                "" if now is None else shown(now),
+            )
+        )
+    return changes
+
+
+def _cells(
+    name: str, frame: pd.DataFrame, period: Period, replaced: Mapping[str, Receipt]
+) -> dict[tuple[str, tuple[Any, ...], str], Any]:
+    """Return the filled cells of the replaced units by unit, record and column."""
+    form = forms()[name]
+    here = (frame["period"] == period.code).fillna(False) & frame["unit"].isin(list(replaced))
+    rows = frame[here]
+    columns = {column.id: plain_values(rows[column.id]) for column in form.columns}
+    records = _records(form.key, columns, plain_values(rows["position"]))
+    return {
+        (unit, record, column): value
+        for column, values in columns.items()
+        for unit, record, value in zip(rows["unit"], records, values, strict=True)
+        if value is not None
+    }
+
+
+def _records(
+    key: tuple[str, ...], columns: Mapping[str, list[Any]], positions: list[Any]
+) -> list[tuple[Any, ...]]:
+    if not key:
+        return [(position + 1,) for position in positions]
+    return list(zip(*(columns[name] for name in key), strict=True))
+
+
+def finding_rows(
+    office: Office,
+    period: Period,
+    findings: Mapping[str, Sequence[Finding]],
+    receipts: Iterable[Receipt],
+) -> pd.DataFrame:
+    """Return the register's findings with those of these files (by hash) replaced.
+
+    A file that is no longer the newest of its unit keeps its findings, so that the log of what
+    was sent back stays complete.
+    """
+    table = tables()["findings"]
+    before = office.frames["findings"]
+    handled = {receipt.hash for receipt in receipts}
+    here = (before["period"] == period.code).fillna(False) & before["hash"].isin(handled)
+    severities = {"error": "Lỗi", "warning": "Cảnh báo"}
+    rows = [
+        {**found._asdict(), "severity": severities[found.severity], "period": period.code}
+        | {"hash": digest}
+        for digest, items in findings.items()
+        for found in items
+    ]
+    added = pd.DataFrame(rows, columns=list(table.ids)).replace("", None)
+    typed = empty_frame(table)
+    parts = [part.astype(dict(typed.dtypes)) for part in (before[~here], added) if len(part)]
+    joined = pd.concat([typed, *parts], ignore_index=True) if parts else typed
+    order = ["period", "unit", "file", "hash", "sheet", "cell", "code", "label"]
+    return joined.sort_values(order, ignore_index=True, kind="stable")

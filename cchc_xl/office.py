@@ -1,0 +1,200 @@
+"""What the register holds, as one value: the plan as Văn phòng keeps it, and every table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.errors import RegisterError
+from cchc_xl.periods import Period
+from cchc_xl.plan import Plan, Task, Unit, builtin_plan, check_forms
+from cchc_xl.plans import fields
+from cchc_xl.plans import tables as plan_tables
+from cchc_xl.register.frames import typed_frame
+from cchc_xl.register.port import Register
+from cchc_xl.register.schema import SCHEMA_VERSION, Table, tables
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+class Office(NamedTuple):
+    """The register's content.
+
+    ``plan`` has its units, tasks, calendar and bars from the register's own tables. ``frames``
+    holds every table by its id (``cchc_xl.register.schema``): typed columns named by id, the
+    current rows of all periods. ``settings`` are the identity of the register.
+    """
+
+    plan: Plan
+    frames: Mapping[str, DataFrame]
+    settings: Mapping[str, str]
+
+    @property
+    def key(self) -> bytes:
+        """Return the key that signs this register's templates."""
+        return bytes.fromhex(self.settings["key"])
+
+    def unit(self, code: str) -> Unit | None:
+        """Return the unit with this code."""
+        return next((unit for unit in self.plan.units if unit.code == code), None)
+
+    def active_units(self, period: Period) -> tuple[Unit, ...]:
+        """Return the units that exist on at least one day of the period."""
+        return tuple(u for u in self.plan.units if u.is_active_within(period.start, period.end))
+
+    def forms_of(self, unit: Unit) -> tuple[str, ...]:
+        """Return the forms that a unit is given: its kind's, less those that would be empty."""
+        without = set()
+        if not self.plan.tasks_of(unit):
+            without.add("nhiem_vu")
+        if not self.plan.indicators_of(unit.kind):
+            without.add("thong_ke")
+        return tuple(form for form in self.plan.forms_of(unit.kind) if form not in without)
+
+    def is_locked(self, period: Period) -> bool:
+        """Tell whether the period, or any quarter of it, is locked."""
+        locks = self.frames["locks"]
+        locked = set(locks.loc[locks["state"] == LOCKED, "period"])
+        return any(quarter.code in locked for quarter in period.quarters)
+
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """Return the drop-downs that the plan and the register supply."""
+        names = dict.fromkeys(choice.list for choice in self.plan.lists)
+        units = tuple(unit.code for unit in self.plan.units)
+        return {name: self.plan.choices(name) for name in names} | {"units": units}
+
+
+LOCKED, OPEN = "Đã khóa", "Đang mở"
+
+
+def read_office(register: Register, year: int | None = None) -> Office:
+    """Read the whole register. ``RegisterError`` says what is wrong with it and where."""
+    expected = {
+        table.name: [column.title for column in table.columns] for table in tables().values()
+    }
+    register.check_tables(expected)
+    frames = {
+        table.id: typed_frame(table, register.read_table(table.name)) for table in tables().values()
+    }
+    settings = dict(zip(frames["system"]["key"], frames["system"]["value"], strict=True))
+    _check_settings(register, settings, year)
+    plan = builtin_plan(int(settings["year"]))
+    from validation.forms import forms
+
+    check_forms(plan, forms())
+    return Office(_own_plan(plan, frames), frames, settings)
+
+
+def _check_settings(register: Register, settings: Mapping[str, str], year: int | None) -> None:
+    lacking = [name for name in ("register", "key", "year", "schema") if not settings.get(name)]
+    if lacking:
+        raise RegisterError(
+            f"Sổ “{register.location}” thiếu thông tin hệ thống: {', '.join(lacking)}.",
+            "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
+        )
+    if settings["schema"] != SCHEMA_VERSION:
+        raise RegisterError(
+            f"Sổ “{register.location}” thuộc phiên bản {settings['schema']}, "
+            f"chương trình này dùng phiên bản {SCHEMA_VERSION}.",
+            "Dùng đúng phiên bản chương trình đã tạo sổ, hoặc lập sổ mới.",
+        )
+    if year is not None and int(settings["year"]) != year:
+        raise RegisterError(
+            f"Sổ “{register.location}” là sổ của năm {settings['year']}, không phải năm {year}.",
+            "Chọn đúng sổ của năm, hoặc sửa kỳ báo cáo.",
+        )
+
+
+def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
+    """Replace what Văn phòng keeps in the register's own tables."""
+    problems: list[str] = []
+    units = _records("units", plan_tables.UNITS, frames, problems)
+    tasks = _records("tasks", plan_tables.TASKS, frames, problems)
+    calendar = _records("calendar", plan_tables.CALENDAR, frames, problems)
+    bars = _bars(plan, frames["metrics"], problems)
+    codes = [unit.code for unit in units]
+    problems += _unknown(units, "kind", {kind.kind for kind in plan.kinds}, "loại đơn vị")
+    problems += _unknown(units, "group", {group.group for group in plan.groups}, "nhóm kiểm tra")
+    problems += [
+        f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
+    ]
+    problems += _lost_tasks(plan, tasks)
+    if problems:
+        raise RegisterError(
+            "Sổ theo dõi có chỗ sai trong các bảng của Văn phòng:\n" + "\n".join(problems[:20]),
+            "Sửa các chỗ nêu trên trong sổ rồi chạy lại.",
+        )
+    metrics = tuple(metric._replace(bar=bars[metric.id]) for metric in plan.metrics)
+    return replace(
+        plan, units=tuple(units), tasks=tuple(tasks), calendar=tuple(calendar), metrics=metrics
+    )
+
+
+def _records(
+    table_id: str, table: fields.Table, frames: Mapping[str, DataFrame], problems: list[str]
+) -> list[Any]:
+    """Read records from an office table through the checks of the plan's own files."""
+    sheet = tables()[table_id]
+    found: list[fields.Problem] = []
+    records = []
+    named = [field.name for field in table.fields]
+    for row in frames[table_id].itertuples():
+        cells = {name: _as_cell(getattr(row, name, None)) for name in named}
+        record = fields.read_row(table, int(row.Index), cells, found)
+        if record is not None:
+            records.append(record)
+    titles = {column.id: column.title for column in sheet.columns}
+    for problem in found:
+        title = titles.get(problem.field, problem.field)
+        problems.append(
+            f"- trang “{sheet.sheet}”, dòng {problem.line}, cột “{title}”, "
+            f"giá trị “{problem.value}”: {problem.reason}"
+        )
+    return records
+
+
+def _as_cell(value: Any) -> str:
+    import pandas as pd
+
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, date):
+        return value.strftime("%Y-%m-%d")
+    return " ".join(str(value).split())
+
+
+def _bars(plan: Plan, frame: DataFrame, problems: list[str]) -> dict[str, int | None]:
+    given = dict(zip(frame["id"], frame["bar"], strict=True))
+    lost = [metric.id for metric in plan.metrics if metric.id not in given]
+    if lost:
+        problems.append(f"- trang “Chỉ tiêu kế hoạch” thiếu chỉ tiêu {', '.join(lost)}")
+    return {name: _as_bar(bar) for name, bar in given.items()} | dict.fromkeys(lost)
+
+
+def _as_bar(value: Any) -> int | None:
+    import pandas as pd
+
+    return None if pd.isna(value) else int(value)
+
+
+def _unknown(units: Iterable[Unit], field: str, known: set[str], what: str) -> list[str]:
+    get: Callable[[Unit], str] = lambda unit: str(getattr(unit, field))  # noqa: E731
+    return [
+        f"- trang “Đơn vị”: đơn vị {unit.code} có {what} lạ “{get(unit)}”"
+        for unit in units
+        if get(unit) not in known
+    ]
+
+
+def _lost_tasks(plan: Plan, tasks: Iterable[Task]) -> list[str]:
+    known = {task.id for task in tasks}
+    lost = [task.id for task in plan.tasks if task.id not in known]
+    return [f"- trang “Danh mục nhiệm vụ” thiếu nhiệm vụ {', '.join(lost)}"] if lost else []
+
+
+def table(table_id: str) -> Table:
+    """Return a table of the register by its id."""
+    return tables()[table_id]

@@ -1,0 +1,161 @@
+"""Between the register's cells and typed frames whose columns are named by ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from cchc_xl.errors import RegisterError
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
+
+DTYPES: dict[Kind, str] = {
+    "count": "Int64",
+    "percent": "Int64",
+    "number": "Float64",
+    "ratio": "Float64",
+    "date": "datetime64[s]",
+    "text": "string",
+}
+WANTED: dict[Kind, str] = {
+    "count": "số nguyên",
+    "percent": "số nguyên",
+    "number": "số",
+    "ratio": "số",
+    "date": "ngày",
+    "text": "chữ",
+}
+
+
+def empty_frame(table: Table) -> pd.DataFrame:
+    """Return a frame without rows that has the table's columns (ids) and dtypes."""
+    return rows_frame(table, ())
+
+
+def rows_frame(table: Table, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Return rows of plain values, in the order of the table's columns, as a typed frame."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
+    return pd.DataFrame(
+        {
+            column.id: pd.array(values, dtype=DTYPES[column.kind])
+            for column, values in zip(table.columns, columns, strict=True)
+        }
+    )
+
+
+def typed_frame(table: Table, raw: pd.DataFrame) -> pd.DataFrame:
+    """Type a table as read (object columns by title) and name its columns by id.
+
+    The index keeps the row numbers of the sheet. ``RegisterError`` names the cells that hold
+    something else than their column says.
+    """
+    problems: list[str] = []
+    columns = {
+        column.id: _typed(table, number, column, raw[column.title], problems)
+        for number, column in enumerate(table.columns)
+    }
+    if problems:
+        raise RegisterError(
+            f"Trang “{table.sheet}” của sổ theo dõi có ô sai kiểu:\n" + "\n".join(problems[:20]),
+            "Sửa các ô nêu trên trong sổ rồi chạy lại.",
+        )
+    return pd.DataFrame(columns, index=raw.index)
+
+
+def _typed(
+    table: Table, number: int, column: TableColumn, values: pd.Series[Any], problems: list[str]
+) -> Any:
+    cells = [_plain(value, column.kind) for value in values]
+    for row, value in zip(values.index, cells, strict=True):
+        if not _fits(value, column.kind):
+            place = f"{_letters(number)}{row}"
+            problems.append(
+                f"- ô {place} (“{column.title}”) là “{value}”, cần {WANTED[column.kind]}"
+            )
+    return pd.array(cells, dtype=DTYPES[column.kind]) if not problems else cells
+
+
+def _plain(value: Any, kind: Kind) -> Any:
+    if value is None or value == "" or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and (value != value or (value.is_integer() and kind != "number")):
+        return None if value != value else _plain(int(value), kind)
+    if kind == "text":
+        return _as_text(value)
+    if kind == "date" and isinstance(value, datetime):
+        return value.date()
+    return value
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%d/%m/%Y %H:%M:%S")
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    return str(value)
+
+
+def _fits(value: Any, kind: Kind) -> bool:
+    if value is None:
+        return True
+    if kind == "text":
+        return isinstance(value, str)
+    if kind == "date":
+        return isinstance(value, date)
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int) or (isinstance(value, float) and kind in ("number", "ratio"))
+
+
+def _letters(number: int) -> str:
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(number))
+
+
+def titled_frame(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return plain cell values in object columns named by title, ready for the register."""
+    columns = {column.title: plain_values(frame[column.id]) for column in table.columns}
+    return pd.DataFrame(columns, dtype=object)
+
+
+def titled_rows(table: Table, rows: Sequence[Sequence[CellValue]]) -> pd.DataFrame:
+    """Return rows of cells (formulas among them) as object columns named by title."""
+    titles = [column.title for column in table.columns]
+    if not rows:
+        return pd.DataFrame(columns=titles, dtype=object)
+    columns = zip(*rows, strict=True)
+    return pd.DataFrame(
+        {title: _objects(values) for title, values in zip(titles, columns, strict=True)}
+    )
+
+
+def _objects(values: Iterable[CellValue | Formula]) -> pd.Series[Any]:
+    listed = list(values)
+    column = pd.Series([None] * len(listed), dtype=object)
+    column[:] = pd.Series(listed, dtype=object)
+    return column
+
+
+def plain_values(column: pd.Series[Any]) -> list[Any]:
+    """Return a typed column as plain Python values; missing values are ``None``."""
+    if column.dtype.kind == "M":
+        days: list[Any] = [
+            None if stamp is pd.NaT else stamp.date() for stamp in column.astype("datetime64[s]")
+        ]
+        return days
+    return [None if value is pd.NA or value != value else value for value in column.tolist()]
+
+
+def addresses(table: Table, frame: pd.DataFrame, column: str) -> Iterator[str]:
+    """Give the A1 address of a column's cell for each row of a frame as read."""
+    letters = _letters(table.ids.index(column))
+    return (f"{letters}{row}" for row in frame.index)
+
+
+def first_row() -> int:
+    """Return the number of the first row below the header."""
+    return HEADER_ROW + 1

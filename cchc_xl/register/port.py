@@ -1,0 +1,151 @@
+"""The port to the register: what every adapter of the master workbook can do.
+
+Two adapters are meant to stand behind it: one rewrites parts of the file
+(:mod:`cchc_xl.register.file`), one drives a live workbook. ``tests/register/contract.py`` is the
+suite that both must pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Scalar: TypeAlias = None | str | int | float | bool | date
+"""A stored value; ``datetime`` is a ``date``, too."""
+
+
+class Formula(NamedTuple):
+    """A live formula and the value that is stored beside it.
+
+    ``text`` has no leading "=", English function names and commas between arguments, as in the
+    file. ``value`` is what programs show that do not calculate.
+    """
+
+    text: str
+    value: Scalar = None
+
+
+class CellError(str):
+    """An error value such as ``#REF!``; a plain ``str`` with the same letters is text."""
+
+    __slots__ = ()
+
+
+CellValue: TypeAlias = Scalar | Formula
+
+
+class TableInfo(NamedTuple):
+    """One Excel table: its name, sheet, column titles, number of records and range (A1)."""
+
+    name: str
+    sheet: str
+    columns: tuple[str, ...]
+    rows: int
+    ref: str
+
+
+class Displaced(NamedTuple):
+    """A cell that people put beside a record and that found no place after a change.
+
+    ``cell`` is where it stood; ``column`` is its title when it stood inside the table, else "".
+    ``key`` is the key of its record (empty when rows were replaced without a key).
+    """
+
+    table: str
+    sheet: str
+    cell: str
+    column: str
+    key: tuple[Scalar, ...]
+    value: CellValue
+
+
+class Snapshot(Protocol):
+    """A state of the register, to be handed back to :meth:`Register.restore`."""
+
+
+class Register(Protocol):
+    """The master workbook: tables and named cells, read at once, changed by one commit.
+
+    Changes are collected; everything that reads sees them, the workbook gets them with
+    ``commit``. Every refusal is a ``RegisterError`` with a remedy, and leaves what was collected
+    before as it was.
+
+    Values: ``None`` (blank), ``str``, ``int``, ``float``, ``bool``, ``date``, ``datetime``,
+    ``Formula``, ``CellError``. Missing values of pandas and the empty text are stored as blanks.
+    Text is always stored as text, whatever it begins with. Whole numbers must lie within 2^53,
+    dates within 1900 to 9999, text within 32,767 characters (UTF-16); anything else is refused,
+    nothing is cut or rounded. Times of day are kept to the millisecond.
+    """
+
+    @property
+    def location(self) -> str:
+        """The workbook's path, for messages."""
+
+    def tables(self) -> dict[str, TableInfo]:
+        """All tables of the workbook by name, in the order of the sheets."""
+
+    def check_tables(self, expected: Mapping[str, Sequence[str]]) -> None:
+        """Raise one RegisterError that names every table or column not as ``expected``.
+
+        Each table must exist and begin with the expected titles in their order; columns that
+        people added at its right end are allowed.
+        """
+
+    def read_table(self, name: str) -> DataFrame:
+        """The records of a table: object columns titled as in the workbook.
+
+        The index (named "row") holds the row numbers in the sheet. Rows that hold no value are
+        left out, so an empty table has no records. Blanks are ``None``, whole numbers ``int``, a
+        day ``date``, a day with a time ``datetime``, formulas their stored value, errors
+        ``CellError``. A number is a date where its cell is formatted as one.
+        """
+
+    def replace_table(
+        self, name: str, rows: DataFrame, key: Sequence[str] | None = None
+    ) -> list[Displaced]:
+        """Put ``rows`` in place of all records; its columns are the table's first ones.
+
+        Cells that people put in columns which ``rows`` does not have (added at the table's right
+        end, or outside the table) belong to their record: with ``key`` (titles) they move with
+        the record of the same key, formulas adapted as when sorting; without it they stay at
+        their row. What finds no place (its record is gone and another stands there, or the place
+        is taken) is returned, never dropped in silence. Refuses when cells with content lie below
+        the table where it must grow. The same rows again are no change.
+        """
+
+    def append_rows(self, name: str, rows: DataFrame) -> None:
+        """Add ``rows`` below the records; existing rows stay as they are, to the letter."""
+
+    def names(self) -> list[str]:
+        """Names of the workbook that stand for one cell."""
+
+    def read_named(self, name: str) -> CellValue:
+        """The value of a named cell (a formula's stored value)."""
+
+    def write_named(self, name: str, value: CellValue) -> None:
+        """Put a value into a named cell outside the tables' records, keeping its format."""
+
+    def status(self, text: str) -> None:
+        """Tell the person who waits what is being done; "" ends it. Changes no cell."""
+
+    def message(self, text: str) -> None:
+        """Tell the person the result. Changes no cell."""
+
+    def snapshot(self) -> Snapshot:
+        """The state of all tables and named cells, collected changes included."""
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to a snapshot of this register, even across a commit; needs ``commit``, too."""
+
+    def pending(self) -> bool:
+        """Whether ``commit`` would change the workbook."""
+
+    def commit(self) -> bool:
+        """Write all collected changes at once; False, and nothing touched, if there are none."""
+
+    def close(self) -> None:
+        """Drop what was not committed and let go of the workbook."""

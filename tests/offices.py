@@ -1,0 +1,58 @@
+"""Small offices for tests: the built-in plan and empty tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from cchc_xl.merge import BY_FILE, Receipt
+from cchc_xl.office import Office
+from cchc_xl.plan import builtin_plan
+from cchc_xl.register.frames import empty_frame
+from cchc_xl.register.schema import COMPUTED, tables
+from validation.forms import forms
+
+SETTINGS = {"register": "SO-2023-thu", "key": "00" * 32, "year": "2023", "schema": "1"}
+
+
+def empty_office() -> Office:
+    """Return an office with the plan of 2023 and nothing received."""
+    frames = {name: empty_frame(table) for name, table in tables().items()}
+    return Office(builtin_plan(2023), frames, SETTINGS)
+
+
+def row_of(form: str, unit: str, period: str, file: str, position: int, **values: Any) -> list[Any]:
+    """Return one row of a data table with these values in the form's columns."""
+    filled = [values.get(column.id) for column in forms()[form].columns]
+    return [unit, period, None, file, position, "", *filled, *[None] * len(COMPUTED.get(form, ()))]
+
+
+def receipt(
+    unit: str,
+    digest: str,
+    day: date,
+    *,
+    rows: dict[str, Sequence[dict[str, Any]]] | None = None,
+    errors: int = 0,
+    period: str = "2023-Q1",
+) -> Receipt:
+    """Return a received file with rows given as values by field."""
+    file = f"{digest}.xlsx"
+    listed = {
+        form: [row_of(form, unit, period, file, n, **record) for n, record in enumerate(records)]
+        for form, records in (rows or {}).items()
+    }
+    return Receipt(
+        unit=unit,
+        file=file,
+        hash=digest,
+        modified=f"{day} 08:00:00",
+        received=day,
+        received_from=BY_FILE,
+        activity="Có phát sinh",
+        explanation="",
+        errors=errors,
+        warnings=0,
+        rows={} if errors else listed,
+    )
