@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -18,22 +19,24 @@ from validation.returns import Cell, Returns
 from validation.rules import Rule, rules_of
 
 CHOICES_SHOWN = 8
+LENGTH_SHOWN = 60
 MODEL_CODES = {
     "not_nullable": "M101",
     "greater_than_or_equal_to": "M102",
     "less_than_or_equal_to": "M103",
     "isin": "M104",
-    "multiple_fields_uniqueness": "M105",
     "str_length": "M106",
 }
+REPEATED_ROW = "multiple_fields_uniqueness"
 
 
 class Failure(NamedTuple):
-    """One cell that a model refuses."""
+    """One cell that a model refuses; ``first`` is the row that a repeated row repeats."""
 
     row: int
     field: str
     code: str
+    first: int = -1
 
 
 def check(
@@ -47,23 +50,22 @@ def check(
     rows of the quarter before (columns of the form and ``unit``), for the rules between quarters.
     """
     found: dict[Cell, Finding] = {}
-    emptied = returns.without_idle_rows()
+    used = returns.without_idle_rows()
     for form in forms().values():
-        if form.id not in emptied.frames:
-            continue
-        seen = set(emptied.bad.get(form.id, ())) | {
-            (cell.return_no, cell.position, cell.field) for cell in found if cell.form == form.id
-        }
-        for cell, problem in _form_findings(form, emptied, lists, previous, seen):
-            found.setdefault(cell, problem)
-    whole = [*cover_findings(returns), *missing_field_findings(returns, previous)]
+        if not used.frames.get(form.id, pd.DataFrame()).empty:
+            found |= _form_findings(form, used, lists, previous)
+    unsure = {cell.return_no for cell in found if (cell.form, cell.field) == ("tthc", "field")}
+    unsure |= {return_no for return_no, _, field in used.bad.get("tthc", ()) if field == "field"}
+    whole = [*cover_findings(returns), *missing_field_findings(used, previous, unsure)]
     for cell, problem in whole:
         found.setdefault(cell, problem)
-    order = {form: number for number, form in enumerate(forms())}
-    ranked = sorted(
-        found.items(), key=lambda item: (item[0].return_no, order[item[0].form], item[0].position)
-    )
-    return [problem for _, problem in ranked]
+    return [found[cell] for cell in sorted(found, key=_place)]
+
+
+def _place(cell: Cell) -> tuple[int, int, int, int]:
+    columns = [column.id for column in forms()[cell.form].columns]
+    column = columns.index(cell.field) if cell.field in columns else len(columns)
+    return cell.return_no, list(forms()).index(cell.form), cell.position, column
 
 
 def _form_findings(
@@ -71,50 +73,76 @@ def _form_findings(
     returns: Returns,
     lists: Mapping[str, Sequence[str]],
     previous: Mapping[str, pd.DataFrame],
-    seen: set[tuple[int, int, str]],
-) -> Iterator[tuple[Cell, Finding]]:
+) -> dict[Cell, Finding]:
+    """Return the first finding of each cell, leaving out cells that were bad when read."""
     frame = returns.frames[form.id]
+    bad = returns.bad.get(form.id, set())
+    found: dict[Cell, Finding] = {}
     for failure in model_failures(form, frame, lists):
         cell = returns.cell(form.id, failure.row, failure.field)
-        key = (cell.return_no, cell.position, cell.field)
-        if key not in seen:
-            seen.add(key)
-            yield cell, _model_finding(form, failure, frame, returns, lists)
+        if cell not in found and (cell.return_no, cell.position, cell.field) not in bad:
+            found[cell] = _model_finding(form, failure, cell, returns, lists)
+    rows = Rows(frame, _totals(returns, frame), _previous(form, returns, previous))
     for rule in rules_of(form.id):
-        yield from _rule_findings(rule, form, returns, previous, seen)
+        holds = evaluate(rule.rule, rows, missing=True)
+        if holds.all():
+            continue
+        read = _fields_read(rule, form)
+        for row, record in frame[~holds].to_dict("index").items():
+            number, position = record["return_no"], record["position"]
+            cells = [Cell(number, form.id, position, name) for name in read]
+            if bad.isdisjoint((number, position, name) for name in read) and (
+                found.keys().isdisjoint(cells)
+            ):
+                record.update(_related(rule, row, rows))
+                found[cells[0]] = _rule_finding(rule, form, cells[0], record, returns)
+    return found
+
+
+def _fields_read(rule: Rule, form: Form) -> tuple[str, ...]:
+    """Name the fields on which a rule's answer rests, first the one at which a finding points."""
+    key = form.key if calls(rule.rule, "previous") else ()
+    return tuple(dict.fromkeys((rule.at, *rule.fields, *key)))
 
 
 def model_failures(
     form: Form, frame: pd.DataFrame, lists: Mapping[str, Sequence[str]]
 ) -> list[Failure]:
-    """Validate all rows against the form's pandera model and return the cells that it refuses."""
+    """Validate all rows against the form's pandera model and return the cells that it refuses.
+
+    ``RuntimeError``: the frame itself is not what the model takes (a column or dtype is missing).
+    """
     try:
         schema_of(form, lists).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         cases = errors.failure_cases
     else:
         return []
-    failures = []
-    repeated = repetitions(form, frame) if form.key else frozenset()
-    for column, check_name, row in zip(
-        cases["column"], cases["check"], cases["index"], strict=True
-    ):
-        kind = str(check_name).partition("(")[0]
-        code = MODEL_CODES[kind]
-        if code == "M105":
+    failures = set()
+    for column, name, row in zip(cases["column"], cases["check"], cases["index"], strict=True):
+        kind = str(name).partition("(")[0]
+        if kind == REPEATED_ROW:
             continue
+        if kind not in MODEL_CODES:
+            raise RuntimeError(f"form {form.id}: {column} fails {name}")
+        code = MODEL_CODES[kind]
         if code == "M104" and form.column(column).kind == "unit":
             code = "M107"
-        failures.append(Failure(int(row), str(column), code))
-    failures += [Failure(row, form.key[0], "M105") for row in repeated]
+        failures.add(Failure(int(row), str(column), code))
+    repeated = _repetitions(form, frame) if form.key else {}
+    failures |= {Failure(row, form.key[0], "M105", first) for row, first in repeated.items()}
     return sorted(failures)
 
 
-def repetitions(form: Form, frame: pd.DataFrame) -> frozenset[int]:
-    """Return the rows whose key already stands in an earlier row of the same return."""
+def _repetitions(form: Form, frame: pd.DataFrame) -> dict[int, int]:
+    """Return each row whose key stands in an earlier row of the same return, with that row."""
     key = ["return_no", *form.key]
-    complete = frame[frame[list(form.key)].notna().all(axis=1)]
-    return frozenset(complete.index[complete.duplicated(key)])
+    complete = frame.loc[frame[list(form.key)].notna().all(axis=1), key]
+    group = complete.groupby(key, sort=False).ngroup()
+    first = group.drop_duplicates()
+    rows = pd.Series(first.index, index=first.array)
+    repeated = group[group.duplicated()]
+    return dict(zip(repeated.index.tolist(), rows[repeated].tolist(), strict=True))
 
 
 def schema_of(form: Form, lists: Mapping[str, Sequence[str]]) -> pa.DataFrameSchema:
@@ -123,86 +151,72 @@ def schema_of(form: Form, lists: Mapping[str, Sequence[str]]) -> pa.DataFrameSch
     for column in form.columns:
         if column.list_name is not None:
             allowed = pa.Check.isin(list(lists[column.list_name]))
-            schema.columns[column.id].checks.append(allowed)
+            schema = schema.update_column(column.id, checks=[allowed])
     return schema
 
 
 def _model_finding(
-    form: Form,
-    failure: Failure,
-    frame: pd.DataFrame,
-    returns: Returns,
-    lists: Mapping[str, Sequence[str]],
+    form: Form, failure: Failure, cell: Cell, returns: Returns, lists: Mapping[str, Sequence[str]]
 ) -> Finding:
     column = form.column(failure.field)
-    value = frame.at[failure.row, failure.field]
-    fields: dict[str, Any] = {"choices": _choices(column, lists)}
+    frame = returns.frames[form.id]
+    value: Any = frame.at[failure.row, failure.field]
+    fields: dict[str, object] = {}
     if failure.code in ("M102", "M103"):
         fields["bound"] = column.minimum if failure.code == "M102" else column.maximum
+    elif failure.code == "M104":
+        fields["choices"] = _choices(column, lists)
     elif failure.code == "M105":
-        fields["first"] = returns.first_row(form, failure.row)
+        fields["key"] = ", ".join(shown(frame.at[failure.row, name]) for name in form.key)
+        fields["first"] = returns.address(returns.cell(form.id, failure.first, failure.field))
     elif failure.code == "M106":
-        fields |= {"length": len(value), "bound": column.maximum}
-        value = value[:60] + "…"
+        fields |= {"length": len(value), "bound": column.longest}
+        value = value[:LENGTH_SHOWN] + "…"
     text = "" if failure.code == "M101" else shown(value)
-    return returns.finding(
-        failure.code, form, failure.row, failure.field, label=column.title, value=text, **fields
-    )
+    return returns.finding(failure.code, cell, label=column.title, value=text, **fields)
 
 
 def _choices(column: Column, lists: Mapping[str, Sequence[str]]) -> str:
-    known = column.choices or tuple(lists.get(column.list_name or "", ()))
+    known = column.choices or tuple(lists[column.list_name or ""])
     text = "; ".join(known[:CHOICES_SHOWN])
     return text + "; …" if len(known) > CHOICES_SHOWN else text
 
 
-def _rule_findings(
-    rule: Rule,
-    form: Form,
-    returns: Returns,
-    previous: Mapping[str, pd.DataFrame],
-    seen: set[tuple[int, int, str]],
-) -> Iterator[tuple[Cell, Finding]]:
-    frame = returns.frames[form.id]
-    if any(name.split(".")[0] not in returns.frames for name in calls(rule.rule, "total")):
-        return
-    rows = Rows(frame, _totals(returns, frame), _previous(form, returns, previous))
-    holds = evaluate(rule.rule, rows, missing=True)
-    for row in frame.index[~holds]:
-        cells = [
-            returns.cell(form.id, row, name) for name in dict.fromkeys((rule.at, *rule.fields))
-        ]
-        keys = [(cell.return_no, cell.position, cell.field) for cell in cells]
-        if any(key in seen for key in keys):
-            continue
-        seen.add(keys[0])
-        yield cells[0], _rule_finding(rule, form, row, returns, rows)
+def _related(rule: Rule, row: Any, rows: Rows) -> dict[str, Any]:
+    """Return what a rule compares a row with, as ``total_form_field`` and ``previous_field``."""
+    return {
+        f"{function}_{name.replace('.', '_')}": source(name).at[row]
+        for function, source in (("total", rows.total), ("previous", rows.previous))
+        if source is not None
+        for name in calls(rule.rule, function)
+    }
 
 
-def _rule_finding(rule: Rule, form: Form, row: int, returns: Returns, rows: Rows) -> Finding:
-    frame = returns.frames[form.id]
-    fields = {name: shown(frame.at[row, name]) for name in (*rule.fields, *form.key)}
-    fields |= {column.id: shown(frame.at[row, column.id]) for column in form.columns[:1]}
-    fields["period_end"] = shown(returns.period_end)
-    for name in calls(rule.rule, "total"):
-        fields["total_" + name.replace(".", "_")] = shown(_at(rows.total, name, row))
-    for name in calls(rule.rule, "previous"):
-        fields["previous_" + name] = shown(_at(rows.previous, name, row))
-    label = form.column(rule.at).title
-    value = shown(frame.at[row, rule.at]) if pd.notna(frame.at[row, rule.at]) else ""
-    return returns.finding(rule.code, form, row, rule.at, label=label, value=value, **fields)
-
-
-def _at(source: Callable[[str], pd.Series[Any]] | None, name: str, row: int) -> Any:
-    assert source is not None
-    return source(name).at[row]
+def _rule_finding(
+    rule: Rule, form: Form, cell: Cell, values: Mapping[Any, Any], returns: Returns
+) -> Finding:
+    fields = {name: shown(value) for name, value in values.items()}
+    fields["label"] = form.column(rule.at).title
+    fields["value"] = "" if pd.isna(values[rule.at]) else fields[rule.at]
+    return returns.finding(rule.code, cell, **fields)
 
 
 def _totals(returns: Returns, frame: pd.DataFrame) -> Callable[[str], pd.Series[Any]]:
+    """Sum another form's column a return; unknown where a cell is empty, wrong or not asked for."""
+
+    @cache
     def total(name: str) -> pd.Series[Any]:
         form, _, field = name.partition(".")
-        sums = returns.frames[form].groupby("return_no")[field].sum()
-        return frame["return_no"].map(sums).fillna(0).astype("Int64")
+        unknown = {no for no, source in enumerate(returns.sources) if form not in source.forms}
+        unknown |= {no for no, _, bad_field in returns.bad.get(form, ()) if bad_field == field}
+        sums = pd.Series(dtype="Int64")
+        if form in returns.frames:
+            other = returns.frames[form]
+            sound = (other[field] >= 0).fillna(False)
+            unknown |= set(other.loc[~sound, "return_no"])
+            sums = other.groupby("return_no")[field].sum()
+        found = sums.reindex(frame["return_no"]).fillna(0).astype("Int64").set_axis(frame.index)
+        return found.mask(frame["return_no"].isin(unknown))
 
     return total
 
@@ -212,19 +226,24 @@ def _previous(
 ) -> Callable[[str], pd.Series[Any]]:
     """Look values up in the quarter before; a count that is not there is 0 if the unit reported."""
     frame = returns.frames[form.id]
+    reported = {
+        unit for name in (form.id, "bia") if name in previous for unit in previous[name]["unit"]
+    }
 
+    @cache
     def lookup(name: str) -> pd.Series[Any]:
         dtype = frame[name].dtype
         earlier = previous.get(form.id)
-        if earlier is None or earlier.empty:
-            return pd.Series(pd.NA, index=frame.index, dtype=dtype)
         now = frame[list(form.key)].assign(unit=returns.units_of(frame))
-        keys = ["unit", *form.key]
-        joined = now.merge(earlier.drop_duplicates(keys)[[*keys, name]], on=keys, how="left")
-        values = pd.Series(joined[name].to_numpy(dtype=object, na_value=pd.NA), index=frame.index)
+        if earlier is None or earlier.empty:
+            values = pd.Series(pd.NA, index=frame.index, dtype=dtype)
+        else:
+            keys = ["unit", *form.key]
+            once = earlier.drop_duplicates(keys)[[*keys, name]]
+            values = now.merge(once, on=keys, how="left")[name].astype(dtype).set_axis(frame.index)
         if form.column(name).kind == "count":
-            values = values.mask(values.isna() & now["unit"].isin(earlier["unit"]), 0)
-        return values.astype(dtype)
+            values = values.mask(values.isna() & now["unit"].isin(reported), 0)
+        return values
 
     return lookup
 

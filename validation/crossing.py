@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from validation.catalogue import finding
 from validation.findings import Finding
 from validation.forms import forms
 from validation.forms.bia import ACTIVE
@@ -26,8 +25,7 @@ def cover_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
     active = set(cover.loc[(cover["activity"] == ACTIVE).fillna(False), "return_no"])
     figures = {name: _with_figures(returns, name) for name in returns.frames}
     filled = {name: _with_input(returns, name) for name in returns.frames}
-    for row in cover.index:
-        number = int(cover.at[row, "return_no"])
+    for row, number in zip(cover.index, cover["return_no"].tolist(), strict=True):
         if number in inactive:
             names = [name for name in figures if name not in STANDING and number in figures[name]]
             if names:
@@ -41,41 +39,29 @@ def cover_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
 
 
 def _at_cover(returns: Returns, row: int, code: str, **fields: str) -> tuple[Cell, Finding]:
-    form = forms()["bia"]
+    cell = returns.cell("bia", row, "activity")
     value = shown(returns.frames["bia"].at[row, "activity"])
-    label = form.column("activity").title
-    problem = returns.finding(code, form, row, "activity", label=label, value=value, **fields)
-    return returns.cell("bia", row, "activity"), problem
+    label = forms()["bia"].column("activity").title
+    return cell, returns.finding(code, cell, label=label, value=value, **fields)
 
 
 def _empty_sheets(
     returns: Returns, number: int, filled: Mapping[str, set[int]]
 ) -> Iterator[tuple[Cell, Finding]]:
-    source = returns.sources[number]
-    for name in source.forms:
+    for name in returns.sources[number].forms:
         form = forms()[name]
-        if form.required and name != "bia" and number not in filled[name]:
-            first = next(column for column in form.columns if not column.prefilled)
-            cell = source.address(name, 0, first.id)
-            yield (
-                Cell(number, name, 0, first.id),
-                finding(
-                    "R903",
-                    unit=source.unit,
-                    period=source.period,
-                    file=source.file,
-                    sheet=form.sheet,
-                    cell=cell,
-                    label=first.title,
-                ),
-            )
+        if not form.required or name == "bia" or number in filled.get(name, ()):
+            continue
+        if form.is_prefilled and not (returns.frames[name]["return_no"] == number).any():
+            continue  # nothing was asked
+        cell = Cell(number, name, 0, form.typed_in[0])
+        yield cell, returns.finding("R903", cell, label=form.column(cell.field).title)
 
 
 def _with_input(returns: Returns, name: str) -> set[int]:
     """Return the returns in which somebody typed anything into this form."""
     frame = returns.frames[name]
-    columns = [column.id for column in forms()[name].columns if not column.prefilled]
-    typed = set(frame.loc[filled_rows(frame, columns), "return_no"])
+    typed = set(frame.loc[filled_rows(frame, forms()[name].typed_in), "return_no"])
     return typed | {return_no for return_no, _, _ in returns.bad.get(name, ())}
 
 
@@ -90,41 +76,46 @@ def _with_figures(returns: Returns, name: str) -> set[int]:
 
 
 def missing_field_findings(
-    returns: Returns, previous: Mapping[str, pd.DataFrame]
+    returns: Returns, previous: Mapping[str, pd.DataFrame], unsure: Set[int]
 ) -> Iterator[tuple[Cell, Finding]]:
-    """Name each field of procedures that had dossiers pending last quarter and is gone (R106)."""
+    """Name each field of procedures that had dossiers pending last quarter and is gone (R106).
+
+    ``unsure`` are the returns in which some row's field is wrong: it may be the one that is gone.
+    """
     earlier = previous.get("tthc")
     if earlier is None or earlier.empty or "tthc" not in returns.frames:
         return
     frame = returns.frames["tthc"]
-    now = set(zip(returns.units_of(frame), frame["field"], strict=True))
-    pending = earlier[(earlier["pending"] > 0).fillna(False)]
-    numbers = {source.unit: number for number, source in enumerate(returns.sources)}
-    for unit, field, count in pending[["unit", "field", "pending"]].itertuples(index=False):
-        if unit in numbers and (unit, field) not in now:
-            yield _missing_field(returns, numbers[unit], field, count)
+    now = set(zip(frame["return_no"], frame["field"], strict=True))
+    waiting = earlier[(earlier["pending"] > 0).fillna(False)]
+    pending: dict[str, list[tuple[str, int]]] = {}
+    for unit, field, count in zip(
+        waiting["unit"], waiting["field"], waiting["pending"], strict=True
+    ):
+        pending.setdefault(unit, []).append((field, int(count)))
+    for number, source in enumerate(returns.sources):
+        if "tthc" in source.forms and number not in unsure:
+            for field, count in pending.get(source.unit, ()):
+                if (number, field) not in now:
+                    yield _missing_field(returns, number, field, count)
 
 
 def _missing_field(returns: Returns, number: int, field: str, pending: int) -> tuple[Cell, Finding]:
-    form = forms()["tthc"]
-    source = returns.sources[number]
     frame = returns.frames["tthc"]
     positions = frame.loc[frame["return_no"] == number, "position"]
-    free = _below(source.address("tthc", int(positions.max()), "field")) if len(positions) else ""
-    problem = finding(
+    last = Cell(number, "tthc", int(positions.max()) if len(positions) else -1, "field")
+    first = last._replace(position=0)
+    free = _below(returns.address(last)) if len(positions) else returns.address(first)
+    problem = returns.finding(
         "R106",
-        unit=source.unit,
-        period=source.period,
-        file=source.file,
-        sheet=form.sheet,
-        cell=free,
-        label=form.column("field").title,
+        last,
+        label=forms()["tthc"].column("field").title,
         value=field,
-        previous_pending=pending,
+        previous_pending=shown(pending),
     )
-    return Cell(number, "tthc", -1, field), problem
+    return last._replace(position=last.position + 1, field=field), problem._replace(cell=free)
 
 
 def _below(address: str) -> str:
-    column, row = re.fullmatch(r"([A-Z]+)(\d+)", address).groups()  # type: ignore[union-attr]
-    return f"{column}{int(row) + 1}"
+    parts = re.fullmatch(r"([A-Z]+)(\d+)", address)
+    return f"{parts[1]}{int(parts[2]) + 1}" if parts else ""

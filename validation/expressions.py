@@ -68,6 +68,7 @@ def parse(text: str) -> ast.expr:
 
 def _allow(node: ast.expr, place: Place) -> None:
     condition, value = place != "side", place != "condition"
+    inside: Place
     match node:
         case ast.Name():
             return
@@ -102,11 +103,11 @@ def _is_number(value: float) -> bool:
 def _is_comparable(node: ast.Compare) -> bool:
     sides = (node.left, *node.comparators)
     texts = [isinstance(side, ast.Constant) and isinstance(side.value, str) for side in sides]
-    if all(isinstance(side, ast.Constant) for side in sides):
-        return False
-    return type(node.ops[0]) in (ast.Eq, ast.NotEq) if any(texts) else type(node.ops[0]) in COMPARE
+    allowed = (ast.Eq, ast.NotEq) if any(texts) else tuple(COMPARE)
+    return isinstance(node.ops[0], allowed) and any(True for _ in _leaves(node))
 
 
+@cache
 def names(text: str) -> tuple[str, ...]:
     """Return the field ids that an expression reads from its own row, in order, once each."""
     return tuple(dict.fromkeys(_names(parse(text))))
@@ -126,6 +127,7 @@ def _names(node: ast.AST) -> Iterator[str]:
                 yield from _names(child)
 
 
+@cache
 def calls(text: str, function: str) -> tuple[str, ...]:
     """Return the arguments with which an expression calls ``function`` (``tthc.received``)."""
     return tuple(
@@ -341,7 +343,7 @@ def sum_formula(text: str, sheet: Sheet, where: Sequence[str] = ()) -> str:
         _product_formula(product, sheet, [f"({test})" for test in where])
         for product in _products(parse(text))
     ]
-    return "+".join(sums).replace("+-", "-")
+    return "+".join(sums)
 
 
 def _products(node: ast.expr) -> list[_Product]:
@@ -356,7 +358,7 @@ def _products(node: ast.expr) -> list[_Product]:
             sign = -1 if isinstance(op, ast.Sub) else 1
             rest = [product._replace(factor=sign * product.factor) for product in _products(right)]
             return _products(left) + rest
-        case ast.Constant(value):
+        case ast.Constant(int() | float() as value):
             return [_Product(value, (), ())]
         case ast.Name(name):
             return [_Product(1, (), (name,))]

@@ -13,7 +13,8 @@ class Column(NamedTuple):
 
     ``count`` is a whole number, ``percent`` a whole number from 0 to 100, ``unit`` the code of a
     unit (typed as the code or picked as "code - name"). ``list_name`` names choices that the plan
-    or the register supplies; ``choices`` are fixed by the form itself.
+    or the register supplies; ``choices`` are fixed by the form itself. ``minimum`` and ``maximum``
+    bound a number, ``longest`` is the most characters that a text may have.
     """
 
     id: str
@@ -27,14 +28,16 @@ class Column(NamedTuple):
     minimum: int | None
     maximum: int | None
     width: float
+    longest: int | None = None
 
 
 class Form(NamedTuple):
     """One sheet of the return, derived from its pandera model.
 
     ``layout`` is ``table`` (a row is a record) or ``card`` (one record, a line for each column);
-    ``open_rows`` is how many rows a template offers; ``key`` names the columns that may not repeat
-    within a return; a ``required`` form may not stay empty when the unit reports activity.
+    ``open_rows`` is how many rows a template offers (0: it writes the rows itself); ``key`` names
+    the columns that may not repeat within a return; a ``required`` form may not
+    stay empty when the unit reports activity.
     """
 
     id: str
@@ -46,6 +49,16 @@ class Form(NamedTuple):
     key: tuple[str, ...]
     note: str
     required: bool = False
+
+    @property
+    def typed_in(self) -> tuple[str, ...]:
+        """Return the ids of the columns that an officer fills in."""
+        return tuple(column.id for column in self.columns if not column.prefilled)
+
+    @property
+    def is_prefilled(self) -> bool:
+        """Tell whether the template writes the rows and an officer only completes them."""
+        return self.open_rows == 0
 
     def column(self, name: str) -> Column:
         """Return the column with this id. ``KeyError``: there is none."""

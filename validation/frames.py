@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from validation.form import Form, Kind
 
-DTYPES: dict[Kind, str] = {
+DTYPES: dict[Kind, Any] = {
     "count": "Int64",
     "percent": "Int64",
     "number": "Float64",
@@ -39,12 +40,12 @@ def form_frame(form: Form, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
 
 def shown(value: Any) -> str:
     """Return a value as a clerk would write it: dates dd/mm/yyyy, an empty cell as ``trống``."""
-    if value is None or value is pd.NA or value is pd.NaT:
+    if pd.isna(value):
         return "trống"
     if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
+        return f"{value:%d/%m}/{value.year:04}"
     if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
+        return f"{Decimal(repr(float(value))).normalize():f}".replace(".", ",")
     return str(value)
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from validation.catalogue import finding
 from validation.findings import Finding
-from validation.form import Form
 from validation.forms import forms
 from validation.forms.bia import INACTIVE
 from validation.frames import filled_rows
@@ -28,8 +27,9 @@ class Cell(NamedTuple):
 class Source(NamedTuple):
     """One return: whose it is, which file it came in and how its cells are found.
 
-    ``forms`` are the ids of the forms that its unit is given; ``address(form id, position,
-    field id)`` gives the A1 address of a record's cell, empty when there is none.
+    ``forms`` are the ids of the forms that its unit is given and that the file has;
+    ``address(form id, position, field id)`` gives the A1 address of a record's cell, empty when
+    there is none.
     """
 
     unit: str
@@ -42,9 +42,10 @@ class Source(NamedTuple):
 class Returns(NamedTuple):
     """The rows of many returns of one quarter.
 
-    ``frames`` has for each form id a typed frame: the form's columns, ``return_no`` (index into
-    ``sources``), ``position`` (number of the record within its return), ``period_start`` and
-    ``period_end``. ``bad`` names the cells that were found wrong when they were read.
+    ``frames`` has for each form id a typed frame with a unique index: the form's columns,
+    ``return_no`` (index into ``sources``), ``position`` (number of the record within its return),
+    ``period_start`` and ``period_end``. ``bad`` names the cells (return, position, field) that
+    were found wrong when they were read; in the frames they are empty.
     """
 
     sources: Sequence[Source]
@@ -55,29 +56,25 @@ class Returns(NamedTuple):
     def cell(self, form: str, row: int, field: str) -> Cell:
         """Return the cell of a frame's row."""
         frame = self.frames[form]
-        return Cell(int(frame.at[row, "return_no"]), form, int(frame.at[row, "position"]), field)
+        number: Any = frame.at[row, "return_no"]
+        position: Any = frame.at[row, "position"]
+        return Cell(int(number), form, int(position), field)
 
-    def finding(self, code: str, form: Form, row: int, field: str, **fields: Any) -> Finding:
-        """Make the finding ``code`` at one cell of a frame's row."""
-        cell = self.cell(form.id, row, field)
+    def address(self, cell: Cell) -> str:
+        """Return the A1 address of a cell, empty when there is none."""
+        return self.sources[cell.return_no].address(cell.form, cell.position, cell.field)
+
+    def finding(self, code: str, cell: Cell, /, **fields: Any) -> Finding:
+        """Make the finding ``code`` at a cell; ``fields`` may have the names of form fields."""
         source = self.sources[cell.return_no]
-        return finding(
-            code,
-            unit=source.unit,
-            period=source.period,
-            file=source.file,
-            sheet=form.sheet,
-            cell=source.address(form.id, cell.position, field),
-            **fields,
-        )
-
-    def first_row(self, form: Form, row: int) -> str:
-        """Return the address of the first record with the same key as this row."""
-        frame = self.frames[form.id]
-        key = ["return_no", *form.key]
-        same = frame[(frame[key] == frame.loc[row, key]).all(axis=1)]
-        first = self.cell(form.id, int(same.index[0]), form.key[0])
-        return self.sources[first.return_no].address(form.id, first.position, first.field)
+        place = {
+            "unit": source.unit,
+            "period": source.period,
+            "file": source.file,
+            "sheet": forms()[cell.form].sheet,
+            "cell": self.address(cell),
+        }
+        return finding(code, **(fields | place))
 
     def units_of(self, frame: pd.DataFrame) -> pd.Series[Any]:
         """Return the unit's code for each row of a frame."""
@@ -90,15 +87,18 @@ class Returns(NamedTuple):
         return set(cover.loc[(cover["activity"] == INACTIVE).fillna(False), "return_no"])
 
     def without_idle_rows(self) -> Returns:
-        """Drop prefilled rows that an inactive unit left empty, and records left wholly empty."""
+        """Drop records left wholly empty, but not single prefilled rows of an active unit.
+
+        A sheet that an active unit left wholly empty is one finding (R903), not one for each row.
+        """
         inactive = self.inactive()
         kept = {}
         for name, frame in self.frames.items():
             form = forms()[name]
-            typed_in = [column.id for column in form.columns if not column.prefilled]
-            used = filled_rows(frame, typed_in) | self._has_bad_cell(name)
-            if form.layout == "table":
-                used |= ~frame["return_no"].isin(inactive)
+            used = filled_rows(frame, form.typed_in) | self._has_bad_cell(name)
+            if form.is_prefilled:
+                started = set(frame.loc[used, "return_no"]) - inactive
+                used |= frame["return_no"].isin(started)
             kept[name] = frame[used] if name != "bia" else frame
         return self._replace(frames=kept)
 

@@ -41,6 +41,7 @@ def entries() -> dict[str, Entry]:
 
 def finding(
     code: str,
+    /,
     *,
     unit: str = "",
     period: str = "",
@@ -51,7 +52,10 @@ def finding(
     value: object = "",
     **fields: object,
 ) -> Finding:
-    """Make the finding ``code``; its templates see every argument. ``KeyError``: unknown code."""
+    """Make the finding ``code``; its templates see every argument.
+
+    ``KeyError``: unknown code, or a template asks for a field that was not given.
+    """
     entry = entries()[code]
     shown = "" if value is None else str(value)
     known: dict[str, object] = {

@@ -80,8 +80,7 @@ def _form(model: type[ReturnRows]) -> Form:
 def _column(name: str, column: Any) -> Column:
     bounds: dict[str, Any] = {}
     for check in column.checks:
-        bounds |= check.statistics if check.name != "str_length" else {}
-    allowed = bounds.get("allowed_values")
+        bounds[check.name] = next(value for value in check.statistics.values() if value is not None)
     return Column(
         id=name,
         title=column.title,
@@ -89,9 +88,10 @@ def _column(name: str, column: Any) -> Column:
         kind=column.metadata["kind"],
         required=not column.nullable,
         prefilled=column.metadata["prefilled"],
-        choices=tuple(allowed) if allowed else None,
+        choices=bounds.get("isin"),
         list_name=column.metadata["list"],
-        minimum=bounds.get("min_value"),
-        maximum=bounds.get("max_value"),
+        minimum=bounds.get("greater_than_or_equal_to"),
+        maximum=bounds.get("less_than_or_equal_to"),
         width=column.metadata["width"],
+        longest=bounds.get("str_length"),
     )

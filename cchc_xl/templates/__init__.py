@@ -1,0 +1,24 @@
+"""Return templates: one workbook per unit and quarter, derived from the forms and the plan."""
+
+from __future__ import annotations
+
+from cchc_xl.templates.batch import issue, write_template
+from cchc_xl.templates.context import (
+    IndicatorLine,
+    TaskLine,
+    TemplateContext,
+    UnitOfTemplate,
+    context_of,
+)
+from cchc_xl.templates.layout import file_name
+
+__all__ = [
+    "IndicatorLine",
+    "TaskLine",
+    "TemplateContext",
+    "UnitOfTemplate",
+    "context_of",
+    "file_name",
+    "issue",
+    "write_template",
+]

@@ -1,0 +1,119 @@
+"""Writes the templates of many units into a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cchc_xl.errors import OutputError
+from cchc_xl.periods import Period
+from cchc_xl.templates import layout
+from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
+from cchc_xl.templates.prefill import earlier_of
+from cchc_xl.templates.workbook import template_bytes
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+NAMED = 5
+"""How many files a message names."""
+
+
+def write_template(
+    path: Path,
+    context: TemplateContext,
+    unit: UnitOfTemplate,
+    period: Period,
+    *,
+    previous: Mapping[str, DataFrame] | None = None,
+) -> Path:
+    """Write a unit's template for a quarter in place of ``path``. ``OutputError``: it cannot.
+
+    ``previous`` holds the accepted rows of the quarter before, of all units: a frame for each
+    form id with the form's columns and ``unit``.
+    """
+    content = template_bytes(context, unit, period, earlier_of(previous, unit.code))
+    _replace(path, content)
+    return path
+
+
+def issue(
+    folder: Path,
+    context: TemplateContext,
+    units: Iterable[UnitOfTemplate],
+    period: Period,
+    *,
+    previous: Mapping[str, DataFrame] | None = None,
+    overwrite: bool = False,
+    progress: Callable[[Path], None] | None = None,
+) -> list[Path]:
+    """Write a template for each unit into ``folder`` and return the files in the units' order.
+
+    A file that is already there and differs may be a return that somebody filled in: it is kept
+    unless ``overwrite``, and ``OutputError`` names it after all other files are written.
+    ``progress`` is called with each file.
+    """
+    written, kept = [], []
+    _make_folder(folder)
+    for unit in units:
+        if not layout.safe_file_name(unit.code, period):
+            raise OutputError(
+                f"Mã đơn vị “{unit.code}” không dùng được làm tên tệp.",
+                "Sửa mã trong danh sách đơn vị, chỉ dùng chữ cái không dấu và chữ số.",
+            )
+        path = folder / layout.file_name(unit.code, period)
+        content = template_bytes(context, unit, period, earlier_of(previous, unit.code))
+        if _is_other(path, content) and not overwrite:
+            kept.append(path)
+        else:
+            _replace(path, content)
+            written.append(path)
+        if progress is not None:
+            progress(path)
+    if kept:
+        raise _kept(folder, kept)
+    return written
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"Không tạo được thư mục “{folder}”.", "Kiểm tra đường dẫn và quyền ghi."
+        ) from error
+
+
+def _is_other(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() != content
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
+def _kept(folder: Path, kept: list[Path]) -> OutputError:
+    names = ", ".join(path.name for path in kept[:NAMED])
+    more = f" và {len(kept) - NAMED} tệp khác" if len(kept) > NAMED else ""
+    return OutputError(
+        f"Thư mục “{folder}” đã có {len(kept)} tệp khác với biểu mẫu mới, có thể đã điền số liệu,"
+        f" nên được giữ nguyên: {names}{more}.",
+        "Chọn thư mục khác, hoặc chuyển các tệp đó đi rồi phát hành lại.",
+    )
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the target and put it in place in one step."""
+    beside = path.with_name(f".{path.name}.tmp")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OutputError(
+            f"Không ghi được tệp “{path}”.",
+            "Đóng tệp nếu đang mở trong Excel hoặc LibreOffice, kiểm tra quyền ghi rồi chạy lại.",
+        ) from error

@@ -1,0 +1,198 @@
+"""The column “Kiểm tra”: the rules of a form as formulas, and what they show at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from cchc_xl.periods import Period
+from cchc_xl.templates import layout
+from cchc_xl.templates.prefill import Record, is_carried
+from validation.catalogue import entries
+from validation.expressions import Sheet, calls, formula
+from validation.form import Column, Form
+from validation.rules import Rule
+
+WARNING_MARK = "Cảnh báo: "
+UNREADABLE = "Ô số chứa chữ hoặc ô bị lỗi"
+_ROW = "\x00"
+
+
+class Judged(NamedTuple):
+    """A form with the rules that its template can judge and the period it is for.
+
+    ``forms`` are all forms that the workbook has.
+    """
+
+    form: Form
+    rules: tuple[Rule, ...]
+    period: Period
+    forms: tuple[Form, ...]
+
+
+def judged(form: Form, rules: Sequence[Rule], period: Period, forms: Sequence[Form]) -> Judged:
+    """Choose the rules of a form that hold without the quarter before and without other forms."""
+    given = {other.id for other in forms}
+    chosen = [
+        rule
+        for rule in rules
+        if rule.in_template
+        and all(name.partition(".")[0] in given for name in calls(rule.rule, "total"))
+    ]
+    chosen.sort(key=lambda rule: (entries()[rule.code].severity != "error", rule.code))
+    return Judged(form, tuple(chosen), period, tuple(forms))
+
+
+def shown(rule: Rule) -> str:
+    """Return what the column says when the rule is broken: its title, marked when a warning."""
+    entry = entries()[rule.code]
+    return entry.title if entry.severity == "error" else WARNING_MARK + entry.title
+
+
+def missing(column: Column) -> str:
+    """Return what the column says when a required field of a begun record is still empty."""
+    return f"{entries()['M101'].title}: {column.title}"
+
+
+def repeated() -> str:
+    """Return what the column says when a record's key stands in another row, too."""
+    return entries()["M105"].title
+
+
+def table_formulas(judged: Judged, rows: int) -> list[str]:
+    """Return the formulas beside a table's rows: the first broken rule, else what is missing."""
+    pattern = _table_pattern(judged, layout.FIRST_ROW + rows - 1)
+    first = layout.FIRST_ROW
+    return [pattern.replace(_ROW, str(row)) for row in range(first, first + rows)]
+
+
+@lru_cache(maxsize=256)
+def _table_pattern(judged: Judged, last_row: int) -> str:
+    form = judged.form
+    at = {column.id: f"${layout.letter(index)}" for index, column in enumerate(form.columns)}
+    typed = [column for column in form.columns if not column.prefilled]
+    own = f"{at[typed[0].id]}{_ROW}:{at[typed[-1].id]}{_ROW}"
+    chain = '""'
+    for column in reversed([column for column in typed if column.required]):
+        chain = f'IF({at[column.id]}{_ROW}="",{_quoted(missing(column))},{chain})'
+    if form.key and not any(form.column(name).prefilled for name in form.key):
+        cells = [at[name] for name in form.key]
+        full = ",".join(f'{cell}{_ROW}<>""' for cell in cells)
+        same = "*".join(
+            f"({cell}${layout.FIRST_ROW}:{cell}${last_row}={cell}{_ROW})" for cell in cells
+        )
+        chain = f"IF(IF(AND({full}),SUMPRODUCT(1*{same})>1,FALSE),{_quoted(repeated())},{chain})"
+    sheet = _sheet(judged, lambda name: at[name] + _ROW)
+    return _guarded(f'IF(COUNTA({own})=0,"",{_chain(judged.rules, sheet, chain)})')
+
+
+@lru_cache(maxsize=256)
+def card_formulas(judged: Judged) -> tuple[str, ...]:
+    """Return the formulas beside a card's lines: the rules that point at the line's field."""
+    form = judged.form
+    column = layout.letter(layout.CARD_VALUE)
+    at = {
+        field.id: f"${column}${layout.FIRST_ROW + index}"
+        for index, field in enumerate(form.columns)
+    }
+    typed = [field.id for field in form.columns if not field.prefilled]
+    own = f"{at[typed[0]]}:{at[typed[-1]]}"
+    sheet = _sheet(judged, at.__getitem__)
+    found = []
+    for field in form.columns:
+        chain = '""'
+        if field.required and not field.prefilled:
+            text = _quoted(missing(field))
+            chain = f'IF(AND(COUNTA({own})>0,{at[field.id]}=""),{text},"")'
+        rules = [rule for rule in judged.rules if rule.at == field.id]
+        found.append(_guarded(_chain(rules, sheet, chain)))
+    return tuple(found)
+
+
+def _chain(rules: Sequence[Rule], sheet: Sheet, otherwise: str) -> str:
+    chain = otherwise
+    for rule in reversed(rules):
+        chain = f"IF({formula(rule.rule, sheet, missing=True)},{chain},{_quoted(shown(rule))})"
+    return chain
+
+
+def _guarded(expression: str) -> str:
+    return f"=IFERROR({expression},{_quoted(UNREADABLE)})"
+
+
+def _sheet(judged: Judged, cell: Callable[[str], str]) -> Sheet:
+    forms = {form.id: form for form in judged.forms}
+
+    def total(name: str) -> str:
+        form, _, field = name.partition(".")
+        columns = [column.id for column in forms[form].columns]
+        column = layout.letter(columns.index(field))
+        sheet = quoted_sheet(forms[form].sheet)
+        return f"SUM({sheet}!${column}${layout.FIRST_ROW}:${column}${layout.LAST_OPEN_ROW})"
+
+    return Sheet(cell, judged.period.start, judged.period.end, total)
+
+
+def texts(judged: Judged) -> tuple[str, ...]:
+    """Return what the rules of a sheet may show."""
+    return tuple(shown(rule) for rule in judged.rules)
+
+
+def errors_count(sheet: str, check_range: str) -> str:
+    """Return the expression that counts a sheet's rows whose “Kiểm tra” shows an error."""
+    cells = f"{quoted_sheet(sheet)}!{check_range}"
+    mark = f'LEFT({cells},{len(WARNING_MARK)})<>"{WARNING_MARK}"'
+    return f'SUMPRODUCT(({cells}<>"")*({mark}))'
+
+
+def warnings_count(sheet: str, check_range: str) -> str:
+    """Return the expression that counts a sheet's rows whose “Kiểm tra” shows a warning."""
+    cells = f"{quoted_sheet(sheet)}!{check_range}"
+    return f'SUMPRODUCT(1*(LEFT({cells},{len(WARNING_MARK)})="{WARNING_MARK}"))'
+
+
+def quoted_sheet(name: str) -> str:
+    """Return a sheet's name as it stands in a formula."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def first_messages(judged: Judged, records: Sequence[Record]) -> list[str]:
+    """Return what the formulas show beside a table's first records, as pandas computes it."""
+    form = judged.form
+    if not any(is_carried(form, record) for record in records):
+        return [""] * len(records)
+    broken = _first_broken(judged, records)
+    return [
+        (broken[number] or _first_missing(form, record)) if is_carried(form, record) else ""
+        for number, record in enumerate(records)
+    ]
+
+
+def _first_broken(judged: Judged, records: Sequence[Record]) -> list[str]:
+    import pandas as pd
+
+    from validation.expressions import Rows, evaluate
+    from validation.frames import form_frame
+
+    form = judged.form
+    names = [column.id for column in form.columns]
+    frame = form_frame(form, [[record.get(name) for name in names] for record in records])
+    start, end = pd.Timestamp(judged.period.start), pd.Timestamp(judged.period.end)
+    frame = frame.assign(period_start=start, period_end=end)
+    found = [""] * len(records)
+    for rule in reversed(judged.rules):
+        holds = evaluate(rule.rule, Rows(frame), missing=True)
+        found = [old if kept else shown(rule) for old, kept in zip(found, holds, strict=True)]
+    return found
+
+
+def _first_missing(form: Form, record: Record) -> str:
+    for column in form.columns:
+        if column.required and not column.prefilled and record.get(column.id) is None:
+            return missing(column)
+    return ""

@@ -1,0 +1,89 @@
+"""What may be typed into a field, as the spreadsheet's own data validation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cchc_xl.templates import layout
+from cchc_xl.templates.context import TaskLine, TemplateContext
+from validation.form import Column, Form
+
+LONGEST_TITLE = 32
+LONGEST_MESSAGE = 255
+LONGEST_TEXT = 2000
+"""Characters that a text field takes when its model names no limit."""
+
+_REFUSED = "Giá trị không hợp lệ"
+
+
+def validation(form: Form, column: Column, context: TemplateContext) -> dict[str, Any]:
+    """Return XlsxWriter's options for a field: the bounds, the help and the error alert."""
+    bounds, allowed = _bounds(form, column, context)
+    stop = column.kind != "unit"
+    return bounds | {
+        "ignore_blank": True,
+        "input_title": cut(column.title, LONGEST_TITLE),
+        "input_message": cut(_help(column, allowed), LONGEST_MESSAGE),
+        "error_title": _REFUSED,
+        "error_message": cut(f"“{column.title}”: {allowed}", LONGEST_MESSAGE),
+        "error_type": "stop" if stop else "warning",
+    }
+
+
+def _bounds(form: Form, column: Column, context: TemplateContext) -> tuple[dict[str, Any], str]:
+    """Return the bounds of a field and the same in words."""
+    low, high = column.minimum or 0, column.maximum
+    match column.kind:
+        case "choice":
+            return _list(form, column), "chỉ chọn một giá trị trong danh sách."
+        case "unit":
+            return _list(form, column), "chọn một đơn vị trong danh sách, hoặc ghi mã đơn vị."
+        case "date":
+            first, last = context.first_day, context.last_day
+            between = {"criteria": "between", "minimum": first, "maximum": last}
+            words = f"ngày/tháng/năm, từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}."
+            return {"validate": "date"} | between, words
+        case "text":
+            longest = column.maximum or LONGEST_TEXT
+            limit = {"validate": "length", "criteria": "<=", "value": longest}
+            return limit, f"nhiều nhất {longest} ký tự."
+        case "count" | "percent" | "number":
+            kind = "decimal" if column.kind == "number" else "integer"
+            what = "số" if column.kind == "number" else "số nguyên"
+            if high is None:
+                words = f"{what} không nhỏ hơn {low}, không ghi chữ."
+                return {"validate": kind, "criteria": ">=", "value": low}, words
+            between = {"criteria": "between", "minimum": low, "maximum": high}
+            return {"validate": kind} | between, f"{what} từ {low} đến {high}, không ghi chữ."
+
+
+def _list(form: Form, column: Column) -> dict[str, Any]:
+    return {"validate": "list", "source": "=" + layout.list_name(form, column)}
+
+
+def _help(column: Column, allowed: str) -> str:
+    """Return the field's help; the title leads when it is cut short in the box's own title."""
+    lead = f"{column.title}. " if len(column.title) > LONGEST_TITLE else ""
+    need = "Bắt buộc" if column.required else "Không bắt buộc"
+    return f"{lead}{column.help} {need}; {allowed}"
+
+
+def task_prompt(task: TaskLine) -> dict[str, Any]:
+    """Return a box that shows a task's time limit, lead and product when its row is chosen."""
+    due = f"{task.due_date:%d/%m/%Y}" if task.due_date else "chưa ấn định"
+    if task.time_limit:
+        due += f" ({task.time_limit})"
+    parts = [("Hạn", due), ("Chủ trì", task.lead), ("Sản phẩm", task.product)]
+    text = "\n".join(f"{name}: {value}" for name, value in parts if value)
+    return {
+        "validate": "any",
+        "input_title": cut(f"Nhiệm vụ {task.id}", LONGEST_TITLE),
+        "input_message": cut(text, LONGEST_MESSAGE),
+    }
+
+
+def cut(text: str, longest: int) -> str:
+    """Shorten text at a word, with an ellipsis, where Excel takes no more."""
+    if len(text) <= longest:
+        return text
+    return text[: longest - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,117 @@
+"""One unit's template: its sheets in order, the summary on the cover, the hidden sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from io import BytesIO
+
+from cchc_xl.identity import Identity, sign
+from cchc_xl.periods import Period
+from cchc_xl.templates import checks, layout, prefill
+from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
+from cchc_xl.templates.sheets import Page, write_page
+from cchc_xl.templates.styles import FONT, Styles
+from cchc_xl.templates.summary import write_summary
+from cchc_xl.templates.xlsx import TemplateWorkbook
+from validation.form import Form
+
+COVER = "bia"
+
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def template_bytes(
+    context: TemplateContext,
+    unit: UnitOfTemplate,
+    period: Period,
+    earlier: prefill.Earlier | None = None,
+) -> bytes:
+    """Return a unit's template for a quarter as a file's content; the same input, the same bytes.
+
+    ``earlier`` holds the unit's records of the quarter before (``prefill.earlier_of``).
+    """
+    target = BytesIO()
+    workbook = TemplateWorkbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
+    styles = Styles(workbook)
+    identity = sign(context.key, context.register, unit.code, period.code, context.version)
+    pages = _pages(context, unit, period, earlier or {}, styles)
+    sheets = [workbook.add_worksheet(page.form.sheet) for page in pages]
+    for sheet, page in zip(sheets, pages, strict=True):
+        write_page(sheet, page)
+    write_summary(sheets[0], pages)
+    _write_lists(workbook, context, [page.form for page in pages])
+    _write_identity(workbook, identity)
+    _set_properties(workbook, context, unit, period)
+    sheets[0].activate()
+    workbook.close()
+    return target.getvalue()
+
+
+def _pages(
+    context: TemplateContext,
+    unit: UnitOfTemplate,
+    period: Period,
+    earlier: prefill.Earlier,
+    styles: Styles,
+) -> list[Page]:
+    forms = context.forms_of(unit)
+    pages = []
+    for form in forms:
+        judged = checks.judged(form, context.rules.get(form.id, ()), period, forms)
+        records = prefill.records(context, form, unit, earlier)
+        if form.id == COVER:
+            records = [{"unit": unit.code, "period": period.code}]
+        messages = checks.first_messages(judged, records)
+        pages.append(Page(context, unit, period, judged, records, messages, styles))
+    return pages
+
+
+def _write_lists(
+    workbook: TemplateWorkbook, context: TemplateContext, forms: Sequence[Form]
+) -> None:
+    """Write each drop-down's choices into a column of the hidden sheet, under a defined name."""
+    sheet = workbook.add_worksheet(layout.LISTS_SHEET)
+    sheet.very_hidden()
+    lists = {
+        layout.list_name(form, column): column.choices or context.choices(column.list_name or "")
+        for form in forms
+        for column in form.columns
+        if column.choices or column.list_name
+    }
+    for index, (name, choices) in enumerate(lists.items()):
+        sheet.write_string(0, index, name)
+        for number, choice in enumerate(choices, 1):
+            sheet.write_string(number, index, choice)
+        column = layout.letter(index)
+        cells = f"${column}$2:${column}${len(choices) + 1}"
+        workbook.define_name(name, f"={checks.quoted_sheet(layout.LISTS_SHEET)}!{cells}")
+
+
+def _write_identity(workbook: TemplateWorkbook, identity: Identity) -> None:
+    """Write the stamp twice: into the hidden sheet and into the document's properties."""
+    sheet = workbook.add_worksheet(layout.IDENTITY_SHEET)
+    sheet.very_hidden()
+    for row, (name, value) in enumerate(identity.stamp().items()):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, value)
+        workbook.set_custom_property(layout.PROPERTY_PREFIX + name, value, "text")
+
+
+def _set_properties(
+    workbook: TemplateWorkbook, context: TemplateContext, unit: UnitOfTemplate, period: Period
+) -> None:
+    workbook.set_properties(
+        {
+            "title": f"Báo cáo cải cách hành chính {period.title} - {unit.code} - {unit.name}",
+            "subject": context.title,
+            "company": context.issuer,
+            "author": context.issuer,
+            "created": datetime.combine(period.start, time()),
+        }
+    )

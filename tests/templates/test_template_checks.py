@@ -1,0 +1,239 @@
+"""The column “Kiểm tra”: its formulas say what pandas says about the same rows."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.workbook import Workbook
+
+from cchc_xl.templates import checks, layout
+from tests.templates.template_samples import QUARTER, context, opened, recalculate, unit
+from validation.catalogue import entries
+from validation.expressions import Rows, evaluate
+from validation.form import Column, Form
+from validation.forms import forms
+from validation.frames import form_frame
+from validation.rules import rules, rules_of
+
+Row = dict[str, object]
+VP = unit("VP")
+SEEDS = (1, 2, 3)
+
+
+def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
+    book = opened("VP")
+    shown = {}
+    for form in forms().values():
+        column = "D" if form.layout == "card" else layout.letter(len(form.columns))
+        cells = book[form.sheet][column]
+        shown[form.id] = "".join(str(cell.value) for cell in cells if cell.data_type == "f")
+    for rule in rules():
+        title = entries()[rule.code].title
+        assert (f'"{title}"' in shown[rule.form].replace("Cảnh báo: ", "")) is rule.in_template
+
+
+def test_a_rule_over_a_form_that_the_unit_lacks_is_left_out() -> None:
+    form = forms()["dich_vu_cong"]
+    whole = checks.judged(form, rules_of(form.id), QUARTER, [form, forms()["tthc"]])
+    alone = checks.judged(form, rules_of(form.id), QUARTER, [form])
+    assert {rule.code for rule in whole.rules} - {rule.code for rule in alone.rules} == {
+        "R210",
+        "R211",
+    }
+
+
+def test_errors_come_before_warnings_and_only_warnings_are_marked() -> None:
+    form = forms()["nhiem_vu"]
+    chosen = checks.judged(form, rules_of(form.id), QUARTER, [form]).rules
+    severities = [entries()[rule.code].severity for rule in chosen]
+    assert severities == sorted(severities)
+    for rule in rules():
+        marked = checks.shown(rule).startswith(checks.WARNING_MARK)
+        assert marked is (entries()[rule.code].severity == "warning")
+        assert not entries()[rule.code].title.startswith("Cảnh báo")
+
+
+def random_value(column: Column, rng: random.Random) -> object:
+    if rng.random() < 0.2:
+        return None
+    match column.kind:
+        case "count":
+            return rng.randint(0, 4)
+        case "percent":
+            return rng.choice([0, 50, 100])
+        case "number":
+            return rng.choice([0, 1.5, 7])
+        case "date":
+            return date(2023, 3, 20) + timedelta(days=rng.randint(0, 15))
+        case "choice":
+            return rng.choice(column.choices or context().choices(column.list_name or ""))
+        case "unit":
+            return rng.choice(["THPT01 - Trường", "THPT02"])
+    return rng.choice(["12/QĐ-SGDĐT", "Nội dung"]) + ("" if rng.random() < 0.5 else " 2")
+
+
+def random_rows(form: Form, rng: random.Random) -> list[Row]:
+    count = 1 if form.layout == "card" else context().rows_of(form, VP)
+    given = context().given_rows(form, VP)
+    rows: list[Row] = []
+    for number in range(count):
+        row: Row = dict(given[number]) if given else {}
+        if form.layout == "card" or rng.random() < 0.9:
+            row |= {
+                column.id: random_value(column, rng)
+                for column in form.columns
+                if not column.prefilled
+            }
+        rows.append(consistent(form, row) if rng.random() < 0.5 else row)
+    return rows
+
+
+def consistent(form: Form, row: Row) -> Row:
+    """Make the sums of a TTHC row right, so that later rules get their turn."""
+    if form.id != "tthc" or any(row.get(column.id) is None for column in form.columns):
+        return row
+    row["late"] = row["on_time"] = 0
+    row["pending"], row["within_limit"], row["overdue"] = 2, 1, 1
+    row["resolved"] = row["early"]
+    row["received"] = int(str(row["early"])) + 2
+    row["online"], row["direct"], row["carried_over"] = row["received"], 0, 0
+    return row
+
+
+def fill(book: Workbook, filled: dict[str, list[Row]]) -> None:
+    for name, rows in filled.items():
+        form = forms()[name]
+        for position, row in enumerate(rows):
+            for column in form.columns:
+                cell = book[form.sheet][layout.address(form, position, column.id)]
+                if not column.prefilled:
+                    cell.value = row.get(column.id)
+
+
+def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
+    """Judge rows with pandas: the first broken rule, else a repeated key, else what is missing."""
+    rows = filled[form.id]
+    names = [column.id for column in form.columns]
+    frame = form_frame(form, [[row.get(name) for name in names] for row in rows]).assign(
+        period_start=pd.Timestamp(QUARTER.start), period_end=pd.Timestamp(QUARTER.end)
+    )
+
+    def total(name: str) -> pd.Series[int]:
+        other, _, field = name.partition(".")
+        return pd.Series(sum(int(str(row.get(field) or 0)) for row in filled[other]), frame.index)
+
+    chosen = [rule for rule in rules_of(form.id) if rule.in_template]
+    chosen.sort(key=lambda rule: entries()[rule.code].severity)
+    broken = {rule: ~evaluate(rule.rule, Rows(frame, total), missing=True) for rule in chosen}
+    if form.layout == "card":
+        return [
+            next(
+                (checks.shown(rule) for rule in chosen if rule.at == column.id and broken[rule][0]),
+                "" if column.prefilled else lacking(rows[0], [column]),
+            )
+            for column in form.columns
+        ]
+    return [
+        ""
+        if idle(form, row)
+        else next(
+            (checks.shown(rule) for rule in chosen if broken[rule][number]),
+            again(form, rows, row) or lacking(row, form.columns),
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def idle(form: Form, row: Row) -> bool:
+    return all(row.get(column.id) is None for column in form.columns if not column.prefilled)
+
+
+def again(form: Form, rows: list[Row], row: Row) -> str:
+    key = [row.get(name) for name in form.key]
+    if not key or None in key or form.column(form.key[0]).prefilled:
+        return ""
+    same = [other for other in rows if [other.get(name) for name in form.key] == key]
+    return checks.repeated() if len(same) > 1 else ""
+
+
+def lacking(row: Row, columns: Sequence[Column]) -> str:
+    for column in columns:
+        if column.required and not column.prefilled and row.get(column.id) is None:
+            return checks.missing(column)
+    return ""
+
+
+@pytest.mark.libreoffice
+def test_formulas_agree_with_pandas_on_random_rows(tmp_path: Path) -> None:
+    seen: set[str] = set()
+    for seed in SEEDS:
+        rng = random.Random(seed)
+        filled = {name: random_rows(form, rng) for name, form in forms().items()}
+        book = opened("VP")
+        fill(book, filled)
+        path = tmp_path / f"{seed}.xlsx"
+        book.save(path)
+        result = openpyxl.load_workbook(recalculate(path, tmp_path / str(seed)), data_only=True)
+        errors = warnings = 0
+        for form in forms().values():
+            column = "D" if form.layout == "card" else layout.letter(len(form.columns))
+            wanted = expected_messages(form, filled)
+            cells = [f"{column}{layout.FIRST_ROW + number}" for number in range(len(wanted))]
+            found = {cell: result[form.sheet][cell].value or "" for cell in cells}
+            assert found == dict(zip(cells, wanted, strict=True)), form.id
+            marks = [text.startswith(checks.WARNING_MARK) for text in wanted if text]
+            errors, warnings = errors + marks.count(False), warnings + marks.count(True)
+            seen |= set(wanted)
+        assert (result["Bìa"]["B17"].value, result["Bìa"]["B18"].value) == (errors, warnings)
+    titles = {checks.shown(rule) for rule in rules() if rule.in_template}
+    assert len(titles & seen) > 0.8 * len(titles)  # the random rows broke most of the rules
+
+
+@pytest.mark.libreoffice
+def test_an_empty_template_shows_nothing_when_recalculated(tmp_path: Path) -> None:
+    path = tmp_path / "empty.xlsx"
+    opened("VP").save(path)
+    result = openpyxl.load_workbook(recalculate(path, tmp_path), data_only=True)
+    for form in forms().values():
+        column = "D" if form.layout == "card" else layout.letter(len(form.columns))
+        cells = result[form.sheet][column][layout.HEADER_ROW :]
+        assert {cell.value for cell in cells[: context().rows_of(form, VP)]} <= {None, ""}, form.id
+    assert (result["Bìa"]["B17"].value, result["Bìa"]["B18"].value) == (0, 0)
+
+
+@pytest.mark.libreoffice
+def test_a_broken_cell_is_said_and_does_not_spread(tmp_path: Path) -> None:
+    book = opened("VP")
+    book["TTHC"]["A6"] = "Giáo dục mầm non"
+    book["TTHC"]["B6"] = "=#REF!"
+    path = tmp_path / "broken.xlsx"
+    book.save(path)
+    result = openpyxl.load_workbook(recalculate(path, tmp_path), data_only=True)
+    assert result["TTHC"]["M6"].value == checks.UNREADABLE
+    assert result["Bìa"]["B17"].value == 1
+
+
+def test_formulas_stay_within_what_excel_takes() -> None:
+    """Excel takes 8,192 characters and 64 levels of nesting."""
+    for form in forms().values():
+        chosen = checks.judged(form, rules_of(form.id), QUARTER, list(forms().values()))
+        if form.layout == "card":
+            texts = list(checks.card_formulas(chosen))
+        else:
+            texts = checks.table_formulas(chosen, 40)[:1]
+        for text in texts:
+            assert len(text) < 8192
+            depth = deepest = 0
+            for bracket in re.findall(r"[()]", re.sub(r'"[^"]*"', "", text)):
+                depth += 1 if bracket == "(" else -1
+                deepest = max(deepest, depth)
+            assert depth == 0
+            assert deepest < 64
+            assert not re.search(r'"[^"]{256,}"', text)

@@ -1,0 +1,342 @@
+"""What a produced template holds, read back with openpyxl."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cchc_xl.identity import sign
+from cchc_xl.periods import Period
+from cchc_xl.templates import layout
+from cchc_xl.templates.context import TemplateContext
+from cchc_xl.templates.workbook import template_bytes
+from tests.templates.template_samples import KEY, QUARTER, REGISTER, context, opened, plan, unit
+from validation.form import Column, Form
+from validation.forms import forms
+
+TYPES = {
+    "count": "whole",
+    "percent": "whole",
+    "number": "decimal",
+    "date": "date",
+    "text": "textLength",
+    "choice": "list",
+    "unit": "list",
+}
+FORMATS = {
+    "count": "#,##0",
+    "percent": "0",
+    "number": "#,##0.##",
+    "date": "dd/mm/yyyy",
+    "text": "@",
+    "choice": "@",
+    "unit": "@",
+}
+FULL = opened("VP")  # a department office fills in every form
+FIELDS = [(form, column) for form in forms().values() for column in form.columns]
+
+
+def named(item: object) -> str:
+    return item.id if isinstance(item, (Form, Column)) else str(item)
+
+
+def rows_of(form: Form) -> int:
+    return 1 if form.layout == "card" else context().rows_of(form, unit("VP"))
+
+
+@pytest.mark.parametrize("code", ["VP", "PGD03", "THPT12", "PTNC10", "GDTX10"])
+def test_sheets_are_those_of_the_units_kind_in_order(code: str) -> None:
+    book = opened(code)
+    kind = unit(code).kind
+    expected = [forms()[name].sheet for name in plan().forms_of(kind)]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == expected
+    hidden = {sheet.title: sheet.sheet_state for sheet in book if sheet.sheet_state != "visible"}
+    assert hidden == {"_danhmuc": "veryHidden", "_cchc": "veryHidden"}
+    assert book.active is not None
+    assert book.active.title == "Bìa"
+
+
+def test_a_form_without_any_row_for_the_unit_is_left_out() -> None:
+    given = context()
+    idle = TemplateContext(**{**vars(given), "tasks": {}})
+    content = template_bytes(idle, unit("VP"), QUARTER)
+    assert "Nhiệm vụ" not in openpyxl.load_workbook(BytesIO(content)).sheetnames
+
+
+@pytest.mark.parametrize("form", [form for form in forms().values() if form.layout == "table"],
+                         ids=named)  # fmt: skip
+def test_table_has_titles_keys_and_headers(form: Form) -> None:
+    sheet = FULL[form.sheet]
+    assert sheet["A1"].value == form.title
+    assert sheet["A2"].value == "Đơn vị: VP - Văn phòng Sở. Kỳ báo cáo: Quý I/2023."
+    assert str(sheet["A3"].value).startswith(form.note)
+    assert sheet.row_dimensions[4].hidden
+    last = len(form.columns)
+    keys = [sheet.cell(4, index).value for index in range(1, last + 2)]
+    assert keys == [f"{form.id}.{column.id}" for column in form.columns] + [f"{form.id}._check"]
+    headers = [sheet.cell(5, index).value for index in range(1, last + 2)]
+    marked = [column.title + (" (*)" if column.required else "") for column in form.columns]
+    assert headers == [*marked, "Kiểm tra"]
+    assert sheet.freeze_panes in ("A6", "B6")
+    assert sheet.max_row == 5 + rows_of(form)
+
+
+@pytest.mark.parametrize("form", [form for form in forms().values() if form.layout == "card"],
+                         ids=named)  # fmt: skip
+def test_card_has_a_line_for_each_field(form: Form) -> None:
+    sheet = FULL[form.sheet]
+    assert [sheet.cell(5, index).value for index in range(1, 5)] == list(layout.CARD_HEADERS)
+    assert sheet.column_dimensions["E"].hidden
+    for number, column in enumerate(form.columns, 6):
+        assert sheet.cell(number, 1).value == layout.header(column)
+        assert sheet.cell(number, 3).value == column.help
+        assert sheet.cell(number, 5).value == f"{form.id}.{column.id}"
+        assert layout.address(form, 0, column.id) == f"B{number}"
+
+
+@pytest.mark.parametrize(("form", "column"), FIELDS, ids=named)
+def test_field_is_open_typed_and_formatted_in_every_row(form: Form, column: Column) -> None:
+    sheet = FULL[form.sheet]
+    for position in range(rows_of(form)):
+        cell = sheet[layout.address(form, position, column.id)]
+        assert cell.protection.locked is column.prefilled
+        assert cell.border.left.style == "thin"
+        if not column.prefilled:
+            assert cell.number_format == FORMATS[column.kind]
+            assert cell.fill.fgColor.rgb == "FFFFFFFF"
+    if column.prefilled:
+        return
+    first = layout.address(form, 0, column.id)
+    last = layout.address(form, rows_of(form) - 1, column.id)
+    rules = [rule for rule in sheet.data_validations.dataValidation if first in rule.sqref]
+    assert len(rules) == 1
+    rule = rules[0]
+    assert last in rule.sqref
+    assert rule.type == TYPES[column.kind]
+    assert rule.showInputMessage
+    assert rule.showErrorMessage
+    assert 0 < len(rule.promptTitle) <= 32
+    assert column.help[:60] in rule.prompt
+    assert len(rule.prompt) <= 255
+    assert column.title in rule.error
+    assert len(rule.error) <= 255
+    bounds = {
+        "count": ("greaterThanOrEqual", "0", None),
+        "percent": ("between", "0", "100"),
+        "number": ("greaterThanOrEqual", "0", None),
+        "date": ("between", "44562", "45657"),
+    }
+    if column.kind in bounds:
+        assert (rule.operator or "between", rule.formula1, rule.formula2) == bounds[column.kind]
+    if column.kind in ("choice", "unit"):
+        assert listed(rule.formula1) == offered(column)
+
+
+def listed(name: str) -> list[object]:
+    target = FULL.defined_names[name].attr_text
+    match = re.fullmatch(r"'?_danhmuc'?!\$([A-Z]+)\$(\d+):\$\1\$(\d+)", target)
+    assert match is not None
+    column, first, last = match[1], int(match[2]), int(match[3])
+    return [FULL["_danhmuc"][f"{column}{row}"].value for row in range(first, last + 1)]
+
+
+def offered(column: Column) -> list[str]:
+    if column.choices:
+        return list(column.choices)
+    if column.list_name == "units":
+        return [f"{unit.code} - {unit.name}" for unit in plan().units]
+    return list(plan().choices(column.list_name or ""))
+
+
+def test_a_unit_that_is_not_listed_may_be_typed_after_a_warning() -> None:
+    rules = FULL["Kiểm tra"].data_validations.dataValidation
+    assert [rule.errorStyle for rule in rules if "A6" in rule.sqref] == ["warning"]
+
+
+@pytest.mark.parametrize("form", forms().values(), ids=named)
+def test_sheet_is_protected_but_officers_can_work(form: Form) -> None:
+    protection = FULL[form.sheet].protection
+    assert protection.sheet
+    assert not protection.password
+    allowed = ("insertRows", "deleteRows", "formatCells", "formatRows", "sort", "autoFilter")
+    assert [getattr(protection, name) for name in allowed] == [False] * len(allowed)
+    assert protection.deleteColumns
+    assert protection.insertColumns
+
+
+def test_sheets_cannot_be_renamed_or_deleted() -> None:
+    assert FULL.security.lockStructure
+    assert not FULL.security.workbookPassword
+
+
+@pytest.mark.parametrize("form", forms().values(), ids=named)
+def test_print_setup_is_a4_one_page_wide(form: Form) -> None:
+    sheet = FULL[form.sheet]
+    assert sheet.page_setup.paperSize == 9
+    assert sheet.page_setup.orientation in ("portrait", "landscape")
+    assert sheet.page_setup.fitToWidth in (None, 1)
+    assert sheet.page_setup.fitToHeight == 0
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$5:$5"
+    assert sheet.print_area
+    footer = sheet.oddFooter
+    assert footer.left.text == "VP - Văn phòng Sở"
+    assert footer.center.text == "Quý I/2023"
+    assert footer.right.text == "Trang &P/&N"
+
+
+def test_wide_forms_are_landscape_and_cards_portrait() -> None:
+    turned = {form.id: FULL[form.sheet].page_setup.orientation for form in forms().values()}
+    assert turned["tthc"] == turned["nhiem_vu"] == "landscape"
+    assert turned["bia"] == turned["pakn"] == turned["kien_nghi"] == "portrait"
+
+
+@pytest.mark.parametrize("form", forms().values(), ids=named)
+def test_no_header_is_cut_off(form: Form) -> None:
+    """The header's row is high enough for its words at the column's width."""
+    if form.layout == "card":
+        return
+    sheet = FULL[form.sheet]
+    height = sheet.row_dimensions[5].height
+    assert height is not None
+    for index, column in enumerate(form.columns, 1):
+        width = sheet.column_dimensions[widest(sheet, index)].width
+        longest_word = max(map(len, column.title.split()))
+        assert longest_word < width
+        assert height >= 15 * (len(layout.header(column)) / width)
+
+
+def widest(sheet: Worksheet, index: int) -> str:
+    """Return the letter under which openpyxl keeps a column, alone or grouped with equals."""
+    for letter, dimension in sheet.column_dimensions.items():
+        if (dimension.min or 0) <= index <= (dimension.max or 0):
+            return str(letter)
+    return str(get_column_letter(index))
+
+
+def test_identity_is_in_the_hidden_sheet_and_the_properties() -> None:
+    expected = sign(KEY, REGISTER, "VP", "2023-Q1", context().version)
+    rows = [(row[0].value, row[1].value) for row in FULL["_cchc"].iter_rows()]
+    assert rows == list(expected.stamp().items())
+    properties = {item.name: item.value for item in FULL.custom_doc_props.props}
+    assert properties == {f"cchc_{name}": value for name, value in expected.stamp().items()}
+    assert FULL.properties.title == "Báo cáo cải cách hành chính Quý I/2023 - VP - Văn phòng Sở"
+
+
+def test_the_registers_key_is_nowhere_in_the_file() -> None:
+    content = template_bytes(context(), unit("THPT12"), QUARTER)
+    with ZipFile(BytesIO(content)) as package:
+        assert all(KEY not in package.read(name) for name in package.namelist())
+    assert KEY.decode() not in repr(context())
+
+
+def test_cover_names_unit_and_quarter_and_is_locked() -> None:
+    cover = FULL["Bìa"]
+    assert (cover["B6"].value, cover["B7"].value) == ("VP", "2023-Q1")
+    assert cover["B6"].protection.locked
+    assert cover["B7"].protection.locked
+    assert not cover["B8"].protection.locked
+
+
+def test_own_tasks_are_given_with_due_date_and_lead_at_hand() -> None:
+    sheet = FULL["Nhiệm vụ"]
+    own = plan().tasks_of(unit("VP"))
+    given = [sheet.cell(row, 1).value for row in range(6, 6 + len(own))]
+    assert given == [task.id for task in own]
+    assert sheet["B6"].value == (
+        "Ban hành Kế hoạch cải cách hành chính năm 2023: a) Sở Giáo dục và Đào tạo"
+    )
+    prompts = [rule for rule in sheet.data_validations.dataValidation if "A6" in rule.sqref]
+    assert [rule.prompt for rule in prompts] == [
+        "Hạn: 31/12/2022 (Tháng 12/2022)\nChủ trì: Văn phòng\nSản phẩm: Kế hoạch của Sở GD&ĐT"
+    ]
+
+
+def test_own_indicators_are_given_with_their_unit_of_measure() -> None:
+    sheet = opened("THPT12")["Thống kê khác"]
+    own = plan().indicators_of("THPT")
+    rows = [tuple(cell.value for cell in row[:3]) for row in sheet.iter_rows(min_row=6)]
+    assert rows == [(row.code, row.title, row.unit_of_measure) for row in own]
+
+
+def test_formulas_store_what_an_empty_template_shows() -> None:
+    formulas = opened("VP")
+    stored = opened("VP", values=True)
+    content = template_bytes(context(), unit("VP"), QUARTER)
+    with ZipFile(BytesIO(content)) as package:
+        text = package.read("xl/worksheets/sheet3.xml").decode()
+    assert len(re.findall(r't="str"><f>[^<]+</f><v></v>', text)) == 14
+    checks = 0
+    for sheet in formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    checks += 1
+                    assert stored[sheet.title][cell.coordinate].value in (None, "", 0)
+    assert checks > 250
+    assert stored["Bìa"]["B17"].value == 0
+
+
+def test_same_input_gives_the_same_bytes() -> None:
+    first = template_bytes(context(), unit("PGD03"), QUARTER)
+    assert template_bytes(context(), unit("PGD03"), QUARTER) == first
+    assert template_bytes(context(), unit("PGD03"), Period.parse("2023-Q2")) != first
+
+
+def test_rows_grow_with_their_text() -> None:
+    content = template_bytes(context(), unit("VP"), QUARTER)
+    with ZipFile(BytesIO(content)) as package:
+        text = package.read("xl/worksheets/sheet2.xml").decode()
+    heights = [float(height) for height in re.findall(r'<row [^>]* ht="([0-9.]+)"', text)]
+    assert max(heights) > 60
+    assert "customHeight" not in text
+
+
+def test_text_of_the_plan_never_becomes_a_formula() -> None:
+    given = context()
+    task = given.tasks["VP"][0]._replace(content="=1+1", product="x" * 400)
+    odd = TemplateContext(**{**vars(given), "tasks": {"VP": (task,)}})
+    sheet = openpyxl.load_workbook(BytesIO(template_bytes(odd, unit("VP"), QUARTER)))["Nhiệm vụ"]
+    assert sheet["B6"].value == "=1+1"
+    assert sheet["B6"].data_type == "s"
+    prompts = [rule.prompt for rule in sheet.data_validations.dataValidation if "A6" in rule.sqref]
+    assert len(prompts[0]) <= 255
+
+
+def test_completed_tasks_and_pending_dossiers_come_from_the_quarter_before() -> None:
+    done = {
+        "task": "1a",
+        "status": "Hoàn thành",
+        "progress": 90,
+        "completion_date": date(2022, 12, 30),
+        "document_number": "15/KH-SGDĐT",
+        "document_date": date(2022, 12, 30),
+        "difficulty": "Không",
+    }
+    idle = {"task": "2", "status": "Đang thực hiện", "progress": 40}
+    pending = {"field": "Giáo dục mầm non", "pending": 3}
+    nothing = {"field": "Giáo dục tiểu học", "pending": 0}
+    earlier = {"nhiem_vu": [idle, done], "tthc": [nothing, pending]}
+    book = opened("VP", earlier, values=True)
+    tasks = [cell.value for cell in book["Nhiệm vụ"][6]]
+    assert tasks[2:4] == ["Hoàn thành", 90]
+    assert tasks[4].date() == date(2022, 12, 30)
+    assert tasks[5] == "15/KH-SGDĐT"
+    assert tasks[7:9] == [None, None]
+    assert tasks[9] == "Cảnh báo: Hoàn thành nhưng tiến độ khác 100"
+    assert [cell.value for cell in book["Nhiệm vụ"][7]][2:] == [None] * 8
+    field = [cell.value for cell in book["TTHC"][6]]
+    assert (field[0], field[4], field[12]) == (
+        "Giáo dục mầm non",
+        3,
+        "Chưa điền: Tiếp nhận tổng số",
+    )
+    assert book["TTHC"]["A7"].value is None
+    assert (book["Bìa"]["B17"].value, book["Bìa"]["B18"].value) == (1, 1)

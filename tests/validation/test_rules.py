@@ -1,0 +1,368 @@
+"""Every rule code with a case that passes, one that fails and one at the edge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pytest
+
+from tests.validation.validation_samples import (
+    LISTS,
+    Record,
+    a_return,
+    previous,
+    record,
+    returns,
+)
+from validation.catalogue import entries
+from validation.check import check
+from validation.expressions import Rows, evaluate, names
+from validation.findings import Finding
+from validation.rules import Rule, rules, rules_of
+
+START, END, AFTER = date(2023, 1, 1), date(2023, 3, 31), date(2023, 4, 1)
+DONE = "Hoàn thành"
+NO_ACTIVITY = "Không phát sinh"
+
+
+class Case(NamedTuple):
+    """A return with some sheets replaced, and whether the code is found in it."""
+
+    code: str
+    kind: str
+    found: bool
+    sheets: dict[str, Sequence[Record]]
+    before: Mapping[str, Sequence[Record]] = MappingProxyType({})
+
+
+def three(
+    code: str, form: str, passes: Record, fails: Record, edge: Record, edge_found: bool = False
+) -> list[Case]:
+    """Make the three cases of a rule over one record."""
+    return [
+        Case(code, "passes", False, {form: [record(form, **passes)]}),
+        Case(code, "fails", True, {form: [record(form, **fails)]}),
+        Case(code, "edge", edge_found, {form: [record(form, **edge)]}),
+    ]
+
+
+def at_most(code: str, part: str, whole: str, form: str = "dich_vu_cong") -> list[Case]:
+    """Make the cases of "a part is not more than the whole"; at the edge they are equal."""
+    base = {"procedures": 9} if form == "dich_vu_cong" and whole != "procedures" else {}
+    passes, fails, edge, none, one, unknown = (
+        {**base, part: some, whole: of}
+        for some, of in ((2, 3), (4, 3), (3, 3), (0, 0), (1, 0), (5, None))
+    )
+    return three(code, form, passes, fails, edge) + three(code, form, none, one, unknown)
+
+
+def done(**changes: Any) -> Record:
+    """Return the cells of a completed task."""
+    cells = {
+        "status": DONE,
+        "completion_date": date(2023, 2, 1),
+        "document_number": "12/BC",
+        "document_date": date(2023, 2, 2),
+    }
+    return {**cells, **changes}
+
+
+ZEROS = {name: 0 for name in record("tthc") if name not in ("field",)}
+INACTIVE = [record("bia", activity=NO_ACTIVITY)]
+EMPTY: dict[str, Sequence[Record]] = {
+    name: [] for name in ("nhiem_vu", "tthc", "dich_vu_cong", "pakn", "thong_ke")
+}
+WAITING = {"tthc": [record("tthc", field="Tiểu học", unit="THPT01", pending=4)]}
+BEFORE = {"tthc": [record("tthc", unit="THPT01", pending=1)]}
+
+
+def tracked(code: str, field: str) -> list[Case]:
+    """Make the cases of dossiers that may not be more than those received by all fields."""
+
+    def sheets(count: int | None, received: int | None = 0) -> dict[str, Sequence[Record]]:
+        second = record("tthc", **{**ZEROS, "field": "Tiểu học", "received": received})
+        service = record("dich_vu_cong", **{field: count})
+        return {"tthc": [record("tthc"), second], "dich_vu_cong": [service]}
+
+    return [
+        Case(code, "passes", False, sheets(12, 5)),
+        Case(code, "fails", True, sheets(11)),
+        Case(code, "edge", False, sheets(10)),
+        Case(code, "edge", False, sheets(None)),
+        # A sum over an empty cell is not known.
+        Case(code, "edge", False, sheets(11, None)),
+        Case(code, "edge", False, sheets(11, -1)),
+        # Nothing received at all.
+        Case(
+            code, "edge", True, {"tthc": [], "dich_vu_cong": [record("dich_vu_cong", **{field: 1})]}
+        ),
+    ]
+
+
+CASES = [
+    *three("R101", "tthc", {}, {"online": 7}, {"direct": None}),
+    *three("R101", "tthc", ZEROS, {**ZEROS, "received": 1}, {"received": None}),
+    *three("R102", "tthc", {}, {"late": 2}, {**ZEROS, "late": None}),
+    *three("R103", "tthc", {}, {"overdue": 1}, {"within_limit": 0, "overdue": 2}),
+    *three("R104", "tthc", {}, {"resolved": 7, "early": 4}, {"pending": None}),
+    Case("R105", "passes", False, {}, BEFORE),
+    Case("R105", "fails", True, {}, {"tthc": [record("tthc", unit="THPT01", pending=0)]}),
+    Case("R105", "edge", False, {}, {}),
+    Case("R105", "edge", False, {"tthc": [record("tthc", carried_over=None)]}, BEFORE),
+    # The field was not there last quarter, but the unit reported.
+    Case("R105", "edge", True, {}, {"tthc": [*WAITING["tthc"]]}),
+    Case("R105", "edge", True, {}, {"bia": [record("bia")]}),
+    # Another unit reported, this one did not.
+    Case("R105", "edge", False, {}, {"tthc": [record("tthc", unit="THPT02", pending=9)]}),
+    Case("R106", "passes", False, {}, BEFORE),
+    Case("R106", "fails", True, {}, WAITING),
+    Case(
+        "R106",
+        "edge",
+        False,
+        {},
+        {"tthc": [record("tthc", field="Tiểu học", unit="THPT01", pending=0)]},
+    ),
+    # An inactive unit has not made its pending dossiers go away.
+    Case("R106", "edge", True, {**EMPTY, "bia": INACTIVE}, WAITING),
+    # A field that is not in the list may be the one that is gone.
+    Case("R106", "edge", False, {"tthc": [record("tthc", field="Tieu hoc")]}, WAITING),
+    *at_most("R201", "eligible", "procedures"),
+    *at_most("R202", "full_online", "eligible"),
+    *at_most("R203", "standardised", "procedures"),
+    *at_most("R204", "fee_procedures", "procedures"),
+    *at_most("R205", "online_payment_procedures", "fee_procedures"),
+    *at_most("R206", "online_transactions", "transactions"),
+    *at_most("R207", "verified_users", "online_users"),
+    *at_most("R208", "digitised_results", "valid_results"),
+    *at_most("R209", "electronic_transfers", "internal_transfers"),
+    *tracked("R210", "tracked"),
+    *tracked("R211", "online_full_dossiers"),
+    *three("R301", "nhiem_vu", done(), done(completion_date=None), {"status": None}),
+    *three("R302", "nhiem_vu", done(), done(document_number=None), {"status": NO_ACTIVITY}),
+    *three("R303", "nhiem_vu", done(), done(document_date=None), {"status": "Chưa thực hiện"}),
+    *three(
+        "R304",
+        "nhiem_vu",
+        done(),
+        {"completion_date": START},
+        {"status": None, "completion_date": START},
+    ),
+    *three("R305", "nhiem_vu", done(), done(completion_date=AFTER), done(completion_date=END)),
+    *three("R306", "nhiem_vu", done(progress=100), done(progress=99), done(progress=None)),
+    *three(
+        "R307",
+        "nhiem_vu",
+        {"status": "Chưa thực hiện", "progress": 0},
+        {"status": "Chưa thực hiện", "progress": 1},
+        {"status": "Chưa thực hiện", "progress": None},
+    ),
+    Case(
+        "R308",
+        "passes",
+        False,
+        {"nhiem_vu": [record("nhiem_vu", **done())]},
+        {"nhiem_vu": [record("nhiem_vu", unit="THPT01", status=DONE)]},
+    ),
+    Case("R308", "fails", True, {}, {"nhiem_vu": [record("nhiem_vu", unit="THPT01", status=DONE)]}),
+    Case(
+        "R308",
+        "edge",
+        False,
+        {},
+        {"nhiem_vu": [record("nhiem_vu", unit="THPT01", task="1b", status=DONE)]},
+    ),
+    *at_most("R401", "returned", "sent", "hai_long")[:3],
+    *three("R401", "hai_long", {}, {"sent": 89}, {"sent": None}),
+    *three("R402", "hai_long", {}, {"satisfied": 91}, {"satisfied": 90}),
+    *three(
+        "R501",
+        "vbqppl",
+        {},
+        {"planned_date": None},
+        {"planned_date": None, "reviewed": "Bãi bỏ"},
+    ),
+    *three(
+        "R502",
+        "vbqppl",
+        {"issue_date": START, "number": "01/QĐ"},
+        {"issue_date": START},
+        {"number": "01/QĐ"},
+    ),
+    *three(
+        "R503",
+        "vbqppl",
+        {"issue_date": START, "national_database_date": END},
+        {"issue_date": END, "national_database_date": START, "number": "01/QĐ"},
+        {"issue_date": END, "national_database_date": END},
+    ),
+    *three(
+        "R504",
+        "vbqppl",
+        {"issue_date": START, "portal_date": END},
+        {"issue_date": END, "portal_date": START, "number": "01/QĐ"},
+        {"issue_date": END, "portal_date": END},
+    ),
+    *three(
+        "R505",
+        "vbqppl",
+        {"issue_date": START, "portal_date": END},
+        {"portal_date": END},
+        {"issue_date": None},
+    ),
+    *three(
+        "R506",
+        "vbqppl",
+        {"issue_date": START},
+        {"issue_date": AFTER, "number": "01/QĐ"},
+        {"issue_date": END},
+    ),
+    *three(
+        "R601",
+        "kiem_tra",
+        {"conclusion_number": "3/KL", "conclusion_date": END},
+        {"conclusion_date": END},
+        {},
+    ),
+    *three("R601", "kiem_tra", {}, {"conclusion_number": "3/KL"}, {}),
+    *three(
+        "R602",
+        "kiem_tra",
+        {"conclusion_number": "3/KL", "conclusion_date": END},
+        {"conclusion_number": "3/KL", "conclusion_date": date(2023, 2, 14)},
+        {"conclusion_number": "3/KL", "conclusion_date": date(2023, 2, 15)},
+    ),
+    *three("R603", "kiem_tra", {}, {"remedied": 4}, {"remedied": 3}),
+    *three("R604", "kiem_tra", {}, {"inspection_date": AFTER}, {"inspection_date": END}),
+    *three(
+        "R604",
+        "kiem_tra",
+        {"inspection_date": START},
+        {"inspection_date": date(2022, 12, 31)},
+        {"inspection_date": None},
+    ),
+    *three(
+        "R701",
+        "ubnd_giao",
+        {"completion_date": START},
+        {"completion_date": AFTER},
+        {"completion_date": END},
+    ),
+    *three("R801", "pakn", {}, {"received": 6}, {"pending": None}),
+    *three("R802", "pakn", {}, {"published": 5}, {"published": 4}),
+    Case("R901", "passes", False, {**EMPTY, "bia": INACTIVE}),
+    Case("R901", "fails", True, {"bia": INACTIVE}),
+    # Zeros, and what stands apart from the quarter's figures, do not contradict the cover.
+    Case(
+        "R901",
+        "edge",
+        False,
+        {
+            **EMPTY,
+            "bia": INACTIVE,
+            "tthc": [record("tthc", **ZEROS)],
+            "dich_vu_cong": [record("dich_vu_cong")],
+            "kien_nghi": [record("kien_nghi")],
+        },
+    ),
+    Case("R901", "edge", True, {**EMPTY, "bia": INACTIVE, "sang_kien": [record("sang_kien")]}),
+    Case("R902", "passes", False, {}),
+    Case("R902", "fails", True, EMPTY),
+    Case("R902", "edge", False, {**EMPTY, "kien_nghi": [record("kien_nghi")]}),
+    Case("R902", "edge", False, {**EMPTY, "bia": [record("bia", activity=None)]}),
+    Case("R903", "passes", False, {}),
+    Case("R903", "fails", True, {"pakn": []}),
+    Case("R903", "edge", False, {"tthc": [record("tthc", **ZEROS)]}),
+    # Nothing was asked: the unit has no task of its own.
+    Case("R903", "edge", False, {"nhiem_vu": []}),
+    Case("R903", "edge", True, {"nhiem_vu": [record("nhiem_vu", status=None)]}),
+]
+
+
+# What a failing case breaks besides its own rule, because one entails the other.
+ENTAILED = {"R106": {"R105"}}
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, list[Finding]]:
+    """Check all cases at once, each a return of its own unit, and return the findings by unit."""
+    units = [f"DV{number:03}" for number in range(len(CASES))]
+    before: dict[str, list[Record]] = {}
+    for unit, case in zip(units, CASES, strict=True):
+        for form, rows in case.before.items():
+            of_unit = {"THPT01": unit}
+            before.setdefault(form, []).extend(
+                {**row, "unit": of_unit.get(row["unit"], row["unit"])}
+                for row in rows
+                if "unit" in row
+            )
+    parts = [a_return(**case.sheets) for case in CASES]
+    by_unit: dict[str, list[Finding]] = {unit: [] for unit in units}
+    for finding in check(returns(*parts, units=units), LISTS, previous(**before)):
+        by_unit[finding.unit].append(finding)
+    return by_unit
+
+
+@pytest.mark.parametrize(
+    ("number", "case"), list(enumerate(CASES)), ids=[f"{case.code}-{case.kind}" for case in CASES]
+)
+def test_rule(found: dict[str, list[Finding]], number: int, case: Case) -> None:
+    findings = found[f"DV{number:03}"]
+    ours = [finding for finding in findings if finding.code == case.code]
+    assert len(ours) == case.found, findings
+    for finding in ours:
+        entry = entries()[case.code]
+        assert finding.severity == entry.severity
+        assert finding.message
+        assert "{" not in finding.message + finding.remedy
+        assert finding.label
+        assert finding.cell
+        assert finding.cell in finding.remedy or "{cell}" not in entry.remedy
+    if case.kind == "fails":
+        others = {finding.code for finding in findings} - {case.code}
+        assert others <= ENTAILED.get(case.code, set())
+
+
+def test_every_rule_has_its_three_cases() -> None:
+    kinds = Counter((case.code, case.kind) for case in CASES)
+    codes = [code for code in entries() if code.startswith("R")]
+    assert not [
+        (code, kind)
+        for code in codes
+        for kind in ("passes", "fails", "edge")
+        if not kinds[code, kind]
+    ]
+    assert {case.code for case in CASES} == set(codes)
+    assert all(case.found == (case.kind == "fails") for case in CASES if case.kind != "edge")
+
+
+def test_rules_of_a_form() -> None:
+    assert [rule.code for rule in rules_of("hai_long")] == ["R401", "R402"]
+    assert rules_of("bia") == ()
+    assert [rule.code for rule in rules()] == sorted(rule.code for rule in rules())
+
+
+def test_fields_and_template() -> None:
+    by_code = {rule.code: rule for rule in rules()}
+    assert by_code["R305"].fields == ("completion_date",)
+    assert "period_end" in names(by_code["R305"].rule)
+    outside = {code for code, rule in by_code.items() if not rule.in_template}
+    assert outside == {"R105", "R308"}
+    assert by_code["R210"].in_template
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_a_rule_gives_bool_on_no_rows(rule: Rule) -> None:
+    frames = returns(a_return()).frames
+    frame = frames[rule.form].iloc[:0]
+    nothing = pd.Series([], dtype="Int64", index=frame.index)
+
+    def elsewhere(name: str) -> Any:
+        return frame.get(name, nothing)
+
+    assert evaluate(rule.rule, Rows(frame, elsewhere, elsewhere), missing=True).dtype == "bool"

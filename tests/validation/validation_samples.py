@@ -1,0 +1,145 @@
+"""Small returns made by hand: one valid record a form, and whole returns around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from validation.findings import Finding
+from validation.form import Form
+from validation.forms import forms
+from validation.frames import form_frame
+from validation.returns import Returns, Source
+
+START, END = date(2023, 1, 1), date(2023, 3, 31)
+LISTS: dict[str, Sequence[str]] = {
+    "units": ("THPT01", "THPT02", "PGD01"),
+    "linh_vuc": ("Mầm non", "Tiểu học", "Trung học"),
+    "linh_vuc_sang_kien": ("Cải cách TTHC", "Chuyển đổi số"),
+    "cap_cong_nhan": ("Cấp cơ sở", "Cấp thành phố"),
+}
+VALID: dict[str, dict[str, Any]] = {
+    "bia": {
+        "unit": "THPT01",
+        "period": "2023-Q1",
+        "activity": "Có phát sinh",
+        "reporter": "Nguyễn Thị Hòa",
+        "report_date": date(2023, 3, 6),
+        "head": "Trần Văn Bình",
+    },
+    "nhiem_vu": {"task": "1a", "content": "Xây dựng kế hoạch", "status": "Đang thực hiện"},
+    "tthc": {
+        "field": "Mầm non",
+        "received": 10,
+        "online": 6,
+        "direct": 3,
+        "carried_over": 1,
+        "resolved": 8,
+        "early": 5,
+        "on_time": 2,
+        "late": 1,
+        "pending": 2,
+        "within_limit": 2,
+        "overdue": 0,
+    },
+    "dich_vu_cong": {column.id: 0 for column in forms()["dich_vu_cong"].columns},
+    "vbqppl": {"name": "Quyết định 01", "planned_date": date(2023, 2, 1)},
+    "kiem_tra": {
+        "inspected_unit": "THPT02",
+        "inspection_date": date(2023, 2, 15),
+        "inspection_kind": "Định kỳ",
+        "findings": 3,
+        "remedied": 1,
+    },
+    "hai_long": {"subject": "TTHC", "sent": 100, "returned": 90, "satisfied": 85},
+    "ubnd_giao": {"document": "Công văn 12/UBND", "deadline": date(2023, 3, 1)},
+    "pakn": {"received": 5, "on_time": 3, "late": 1, "pending": 1, "published": 4},
+    "sang_kien": {
+        "name": "Một cửa điện tử",
+        "author": "Lê Thị Mai",
+        "field": "Chuyển đổi số",
+        "level": "Cấp cơ sở",
+    },
+    "thong_ke": {"indicator": "III.1", "title": "Số quy định", "value": 12.5},
+    "kien_nghi": {"text": "Đề nghị tập huấn thêm."},
+}
+
+Record = dict[str, Any]
+Return = Mapping[str, Sequence[Record]]
+
+
+def record(form: str, **changes: Any) -> Record:
+    """Return a valid record of a form with some cells changed."""
+    return {**VALID[form], **changes}
+
+
+def a_return(**sheets: Sequence[Record]) -> dict[str, Sequence[Record]]:
+    """Return a valid return with some sheets replaced."""
+    required = {form.id: [record(form.id)] for form in forms().values() if form.required}
+    return {**required, **sheets}
+
+
+def address(form: str, position: int, field: str) -> str:
+    """Return the cell of a record in the layout of a template."""
+    number = [column.id for column in forms()[form].columns].index(field)
+    if forms()[form].layout == "card":
+        return f"B{6 + number}"
+    return f"{chr(ord('A') + number)}{6 + position}"
+
+
+def returns(
+    *parts: Return,
+    units: Sequence[str] = ("THPT01", "THPT02", "PGD01"),
+    given: Sequence[str] | None = None,
+    bad: Mapping[str, set[tuple[int, int, str]]] | None = None,
+) -> Returns:
+    """Put returns together as the reader does; ``given`` are the sheets that the units have."""
+    ids = tuple(forms()) if given is None else tuple(given)
+    sources = [
+        Source(unit, "2023-Q1", f"BC_2023-Q1_{unit}.xlsx", ids, address)
+        for unit, _ in zip(units, parts, strict=False)
+    ]
+    frames = {form.id: _frame(form, parts) for form in forms().values() if form.id in ids}
+    return Returns(sources, frames, bad or {}, END)
+
+
+def _frame(form: Form, parts: Sequence[Return]) -> pd.DataFrame:
+    placed = [
+        (number, position, row)
+        for number, part in enumerate(parts)
+        for position, row in enumerate(part.get(form.id, ()))
+    ]
+    values = [[row.get(column.id) for column in form.columns] for _, _, row in placed]
+    return with_period(form_frame(form, values)).assign(
+        return_no=pd.array([number for number, _, _ in placed], dtype="int64"),
+        position=pd.array([position for _, position, _ in placed], dtype="int64"),
+    )
+
+
+def with_period(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add the quarter's days to the rows."""
+    days = {"period_start": START, "period_end": END}
+    return frame.assign(
+        **{
+            name: pd.Series(pd.Timestamp(day), index=frame.index, dtype="datetime64[s]")
+            for name, day in days.items()
+        }
+    )
+
+
+def places(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
+    """Return code, sheet and cell of each finding."""
+    return [(finding.code, finding.sheet, finding.cell) for finding in findings]
+
+
+def previous(**tables: Sequence[Record]) -> dict[str, pd.DataFrame]:
+    """Return accepted rows of the quarter before; each record also has its ``unit``."""
+    found = {}
+    for name, rows in tables.items():
+        form = forms()[name]
+        frame = form_frame(form, [[row.get(column.id) for column in form.columns] for row in rows])
+        found[name] = frame.assign(unit=pd.array([row["unit"] for row in rows], dtype="string"))
+    return found
