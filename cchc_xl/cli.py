@@ -327,7 +327,23 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         )
     except MemoryError:
         _stop("Máy không đủ bộ nhớ.", "Đóng bớt chương trình, chạy lại với ít tệp hơn.", 3)
+    except Exception:  # the last line between a defect of the program and a clerk
+        _stop("Chương trình gặp lỗi của chính nó; sổ giữ nguyên như trước khi chạy.", _kept(), 3)
     sys.exit(0)
+
+
+def _kept() -> str:
+    """Keep the traceback for those who mend the program, and say where."""
+    import tempfile
+    import traceback
+
+    name = f"cchc-xl-loi-{datetime.now():%Y%m%d-%H%M%S}.txt"
+    path = Path(tempfile.gettempdir()) / name
+    try:
+        path.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        return "Báo cho người bảo trì chương trình, kèm lệnh đã chạy."
+    return f"Gửi tệp “{path}” cho người bảo trì chương trình, kèm lệnh đã chạy."
 
 
 def _stop(message: str, remedy: str, code: int) -> NoReturn:

@@ -17,7 +17,7 @@ from cchc_xl.office import Office
 from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import Period
 from cchc_xl.register.frames import empty_frame, plain_values, rows_frame
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import own_columns, tables
 from validation.findings import Finding
 from validation.forms import forms
 from validation.frames import shown
@@ -267,7 +267,7 @@ def _cells(
     form = forms()[name]
     here = (frame["period"] == period.code).fillna(False) & frame["unit"].isin(list(replaced))
     rows = frame[here]
-    columns = {column.id: plain_values(rows[column.id]) for column in form.columns}
+    columns = {column.id: plain_values(rows[column.id]) for column in own_columns(form)}
     records = _records(form.key, columns, plain_values(rows["position"]))
     return {
         (unit, record, column): value

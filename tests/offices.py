@@ -10,7 +10,7 @@ from cchc_xl.merge import BY_FILE, Receipt
 from cchc_xl.office import Office
 from cchc_xl.plan import builtin_plan
 from cchc_xl.register.frames import empty_frame
-from cchc_xl.register.schema import COMPUTED, tables
+from cchc_xl.register.schema import COMPUTED, own_columns, tables
 from validation.forms import forms
 
 SETTINGS = {"register": "SO-2023-thu", "key": "00" * 32, "year": "2023", "schema": "1"}
@@ -24,7 +24,7 @@ def empty_office() -> Office:
 
 def row_of(form: str, unit: str, period: str, file: str, position: int, **values: Any) -> list[Any]:
     """Return one row of a data table with these values in the form's columns."""
-    filled = [values.get(column.id) for column in forms()[form].columns]
+    filled = [values.get(column.id) for column in own_columns(forms()[form])]
     return [unit, period, None, file, position, "", *filled, *[None] * len(COMPUTED.get(form, ()))]
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-Scalar: TypeAlias = None | str | int | float | bool | date
+Scalar: TypeAlias = str | int | float | bool | date | None
 """A stored value; ``datetime`` is a ``date``, too."""
 
 

@@ -567,8 +567,14 @@ def tables() -> dict[str, Table]:
 
 def _form_table(form: Form) -> Table:
     name, sheet = FORM_TABLES[form.id]
-    columns = (*SOURCE, *_columns(form), *COMPUTED.get(form.id, ()))
+    columns = (*SOURCE, *own_columns(form), *COMPUTED.get(form.id, ()))
     return Table(form.id, name, sheet, form.title, "data", columns, ("unit", "period", "position"))
+
+
+def own_columns(form: Form) -> tuple[TableColumn, ...]:
+    """Return the columns that a form adds to its source: not the unit and period of the cover."""
+    known = {column.id for column in SOURCE}
+    return tuple(column for column in _columns(form) if column.id not in known)
 
 
 def _columns(form: Form) -> Iterable[TableColumn]:

@@ -73,7 +73,7 @@ def test_templates_format(group: str, code: str, entry: dict[str, Any]) -> None:
     names = placeholders(entry)
     assert all(name.isidentifier() for name in names)
     marks = {name: f"<{name}>" for name in names}
-    made = finding(code, **marks)  # type: ignore[arg-type]
+    made = finding(code, **marks)
     for name in names:
         assert f"<{name}>" in made.message + made.remedy
     assert "{" not in made.message + made.remedy

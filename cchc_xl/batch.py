@@ -1,0 +1,257 @@
+"""Examining returns: read, tell whose they are, validate all rows at once, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from cchc_xl.identity import Cover, check_identity, template_version
+from cchc_xl.merge import BY_FILE, BY_OFFICE, Receipt
+from cchc_xl.office import Office
+from cchc_xl.periods import Period
+from cchc_xl.register.schema import COMPUTED, own_columns
+from cchc_xl.returns.discover import discover
+from cchc_xl.returns.read import RawReturn, missing_sheets, read_all
+from cchc_xl.returns.rows import FormRows
+from validation.check import check
+from validation.findings import Finding
+from validation.forms import forms
+from validation.frames import form_frame
+from validation.returns import Returns, Source
+
+Progress = Callable[[int, int], None]
+
+
+class Examined(NamedTuple):
+    """The outcome for every file: what was received, and what was found in it (by hash)."""
+
+    receipts: list[Receipt]
+    findings: dict[str, list[Finding]]
+    unread: list[Finding]
+
+    def all_findings(self) -> list[Finding]:
+        """Return every finding, those about files that are no returns first."""
+        return [*self.unread, *(found for items in self.findings.values() for found in items)]
+
+    @property
+    def sent_back(self) -> list[Receipt]:
+        """Return the files that are not accepted."""
+        return [receipt for receipt in self.receipts if not receipt.accepted]
+
+
+class _Return(NamedTuple):
+    raw: RawReturn
+    unit: str
+    expected: tuple[str, ...]
+    findings: list[Finding]
+    usable: bool
+
+
+def examine(
+    office: Office,
+    paths: Sequence[Path],
+    period: Period,
+    *,
+    received: date | None = None,
+    progress: Progress | None = None,
+) -> Examined:
+    """Read and check every return under ``paths`` for one quarter.
+
+    ``received`` is Văn phòng's word on when they came; without it a file's own time counts.
+    """
+    found = discover(paths)
+    raws = read_all(found.sources, tuple(forms().values()), progress=progress)
+    distinct = {raw.sha256: raw for raw in reversed(raws)}
+    returns = _identify(office, reversed(distinct.values()), period)
+    usable = [item for item in returns if item.usable]
+    by_return = _validate(office, usable, period)
+    findings: dict[str, list[Finding]] = {}
+    receipts = []
+    for item in returns:
+        items = [*item.findings, *by_return.get(item.raw.sha256, ())]
+        items = [one._replace(unit=item.unit, period=period.code) for one in items]
+        findings[item.raw.sha256] = items
+        receipts.append(_receipt(item, items, period, received))
+    return Examined(receipts, findings, list(found.findings))
+
+
+def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list[_Return]:
+    version = template_version(office.plan)
+    units = {unit.code: unit for unit in office.plan.units}
+    returns = []
+    for raw in raws:
+        if not raw.rows and any(found.is_error for found in raw.findings):
+            returns.append(_Return(raw, _unit_in_name(raw.file, units), (), raw.findings, False))
+            continue
+        identity, problems = check_identity(
+            raw.identity,
+            _cover(raw),
+            raw.file,
+            key=office.key,
+            register=office.settings["register"],
+            version=version,
+            period=period,
+            units=units,
+        )
+        if identity is None or problems:
+            unit = problems[0].unit
+            returns.append(_Return(raw, unit, (), problems, False))
+            continue
+        expected = office.forms_of(units[identity.unit])
+        items = [*raw.findings, *missing_sheets(raw, [forms()[name] for name in expected])]
+        returns.append(_Return(raw, identity.unit, expected, items, True))
+    return returns
+
+
+def _unit_in_name(file: str, units: Mapping[str, Any]) -> str:
+    stem = Path(file).stem.replace("-", "_").split("_")
+    known = [word for word in stem if word in units]
+    return known[0] if len(known) == 1 else ""
+
+
+def _cover(raw: RawReturn) -> Cover:
+    rows = raw.rows.get("bia")
+    if rows is None or not rows.values:
+        return Cover()
+    record = dict(zip(rows.columns, rows.values[0], strict=True))
+    return Cover(
+        unit=str(record.get("unit") or ""),
+        period=str(record.get("period") or ""),
+        unit_cell=rows.address(0, "unit"),
+        period_cell=rows.address(0, "period"),
+    )
+
+
+def _validate(
+    office: Office, returns: Sequence[_Return], period: Period
+) -> dict[str, list[Finding]]:
+    """Validate all rows of all usable returns in one pass a model; findings by hash."""
+    if not returns:
+        return {}
+    sources = [
+        Source(item.unit, period.code, item.raw.file, _given(item), _address(item.raw))
+        for item in returns
+    ]
+    frames = {name: _stack(name, returns, period) for name in forms()}
+    bad = {
+        name: {
+            (number, position, field)
+            for number, item in enumerate(returns)
+            if name in item.raw.rows
+            for position, field in item.raw.rows[name].bad
+        }
+        for name in forms()
+    }
+    checked = check(
+        Returns(sources, frames, bad, period.end), office.lists(), _previous(office, period)
+    )
+    digests = {(item.raw.file): item.raw.sha256 for item in returns}
+    by_return: dict[str, list[Finding]] = {}
+    for found in checked:
+        by_return.setdefault(digests[found.file], []).append(found)
+    return by_return
+
+
+def _given(item: _Return) -> tuple[str, ...]:
+    """Return the forms that the unit is given and the file has; a lost sheet is a finding."""
+    return tuple(name for name in item.expected if name in item.raw.rows)
+
+
+def _address(raw: RawReturn) -> Callable[[str, int, str], str]:
+    def address(form: str, position: int, field: str) -> str:
+        rows = raw.rows.get(form)
+        return rows.address(position, field) if rows is not None else ""
+
+    return address
+
+
+def _stack(name: str, returns: Sequence[_Return], period: Period) -> pd.DataFrame:
+    """Put the rows of one form of all returns into one typed frame."""
+    form = forms()[name]
+    values: list[Sequence[Any]] = []
+    numbers: list[int] = []
+    positions: list[int] = []
+    for number, item in enumerate(returns):
+        rows = item.raw.rows.get(name)
+        if rows is None or name not in item.expected:
+            continue
+        values += rows.values
+        numbers += [number] * len(rows.values)
+        positions += range(len(rows.values))
+    frame = form_frame(form, values)
+    frame["return_no"] = pd.Series(numbers, dtype="int64")
+    frame["position"] = pd.Series(positions, dtype="int64")
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    frame["period_start"] = pd.Series(start, index=frame.index).astype("datetime64[s]")
+    frame["period_end"] = pd.Series(end, index=frame.index).astype("datetime64[s]")
+    return frame
+
+
+def _previous(office: Office, period: Period) -> dict[str, pd.DataFrame]:
+    """Return the accepted rows of the quarter before, of the forms whose rules look back."""
+    code = period.previous.code
+    return {
+        name: office.frames[name][(office.frames[name]["period"] == code).fillna(False)]
+        for name in ("bia", "tthc", "nhiem_vu")
+    }
+
+
+def _receipt(
+    item: _Return, findings: Sequence[Finding], period: Period, received: date | None
+) -> Receipt:
+    errors = sum(found.is_error for found in findings)
+    cover = _cover_record(item.raw)
+    return Receipt(
+        unit=item.unit,
+        file=item.raw.file,
+        hash=item.raw.sha256,
+        modified=item.raw.modified.strftime("%Y-%m-%d %H:%M:%S"),
+        received=received or item.raw.modified.date(),
+        received_from=BY_OFFICE if received else BY_FILE,
+        activity=str(cover.get("activity") or ""),
+        explanation=str(cover.get("explanation") or ""),
+        errors=errors,
+        warnings=len(findings) - errors,
+        rows={} if errors else _rows(item, period),
+    )
+
+
+def _cover_record(raw: RawReturn) -> dict[str, Any]:
+    rows = raw.rows.get("bia")
+    if rows is None or not rows.values:
+        return {}
+    return dict(zip(rows.columns, rows.values[0], strict=True))
+
+
+def _rows(item: _Return, period: Period) -> dict[str, list[list[Any]]]:
+    """Return the accepted rows, each after its source, in the order of the data tables."""
+    found = {}
+    for name in item.expected:
+        rows = item.raw.rows.get(name)
+        if rows is None:
+            continue
+        form = forms()[name]
+        typed_in = [n for n, column in enumerate(form.columns) if not column.prefilled]
+        own = {column.id for column in own_columns(form)}
+        kept = [n for n, column in enumerate(form.columns) if column.id in own]
+        computed = [None] * len(COMPUTED.get(name, ()))
+        found[name] = [
+            [item.unit, period.code, None, item.raw.file, position, span(rows, position)]
+            + [*(values[n] for n in kept), *computed]
+            for position, values in enumerate(rows.values)
+            if any(values[n] is not None for n in typed_in)
+        ]
+    return found
+
+
+def span(rows: FormRows, position: int) -> str:
+    """Return where a record's cells stand: a range, or all cells when they are not in order."""
+    places = list(rows.places.values())
+    first, last = rows.columns[0], rows.columns[-1]
+    if len(places) == len(rows.columns) and places == sorted(places):
+        return f"{rows.address(position, first)}:{rows.address(position, last)}"
+    return ",".join(rows.address(position, field) for field in rows.columns)

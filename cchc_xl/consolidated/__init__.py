@@ -1,0 +1,72 @@
+"""The consolidated sheets, one module a sheet.
+
+Counts and sums are live formulas over the register's tables with the value that pandas computed
+stored beside them; what is text is written as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cchc_xl.consolidated import (
+    coverage,
+    documents,
+    league,
+    lists,
+    overview,
+    services,
+    targets,
+    tasks,
+    tthc,
+    wall,
+)
+from cchc_xl.consolidated.overview import Urgent, dashboard_values
+from cchc_xl.consolidated.picture import Picture, draw
+from cchc_xl.periods import Period
+from cchc_xl.register.port import CellValue
+
+if TYPE_CHECKING:
+    from cchc_xl.office import Office
+
+__all__ = ["Picture", "Urgent", "consolidate_sheets", "dashboard", "draw", "sheets_of"]
+
+SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
+    "out_dashboard": overview.rows,
+    "out_targets": targets.rows,
+    "out_coverage": coverage.coverage_rows,
+    "out_population": coverage.population_rows,
+    "out_tasks": tasks.rows,
+    "out_tthc_fields": tthc.field_rows,
+    "out_tthc_units": tthc.unit_rows,
+    "out_services": services.rows,
+    "out_documents": documents.rows,
+    "out_wall": wall.wall_rows,
+    "out_shares": wall.share_rows,
+    "out_league": league.rows,
+    "out_initiatives": lists.initiative_rows,
+    "out_proposals": lists.proposal_rows,
+}
+"""The function that gives the rows of each output table, by the table's id."""
+
+
+def consolidate_sheets(
+    office: Office, period: Period, as_of: date
+) -> dict[str, list[list[CellValue]]]:
+    """Return the rows of every output table for a period, by table id.
+
+    ``as_of`` decides which returns are missing; units and inspections count as of that day, at the
+    latest as of the period's last.
+    """
+    return sheets_of(draw(office, period, as_of))
+
+
+def sheets_of(picture: Picture) -> dict[str, list[list[CellValue]]]:
+    """Return the rows of every output table from what was computed before."""
+    return {table: rows(picture) for table, rows in SHEETS.items()}
+
+
+def dashboard(office: Office, period: Period, as_of: date) -> dict[str, CellValue]:
+    """Return the named figures of the cover sheet; see ``overview.dashboard_values``."""
+    return dashboard_values(draw(office, period, as_of))

@@ -1,0 +1,86 @@
+"""The text of the sheets' formulas: structured references to the register's tables.
+
+English function names and commas, no leading "=", as in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cchc_xl.periods import Period
+from cchc_xl.register.schema import Table, tables
+from validation import expressions
+from validation.expressions import Sheet
+
+Criterion = tuple[str, str]
+"""A column's id and what its cells must be, as formula text (``"x"`` in quotes, a reference)."""
+
+
+def quoted(text: str) -> str:
+    """Return a text as a constant."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def here(table: Table, column: str) -> str:
+    """Return the reference to a column's cell in the formula's own row."""
+    title = next(item.title for item in table.columns if item.id == column)
+    return f"{table.name}[[#This Row],[{title}]]"
+
+
+def period_criteria(quarters: Sequence[Period]) -> list[str]:
+    """Return the criteria on “Kỳ” whose results add up to these quarters' rows.
+
+    All four quarters of a year are one criterion: a year's sheet of 1,000 units would have four
+    times as many sums otherwise.
+    """
+    if len(quarters) == 4:
+        return [quoted(f"{quarters[0].year}-Q*")]
+    return [quoted(quarter.code) for quarter in quarters]
+
+
+def sum_if(
+    source: str, column: str, quarters: Sequence[Period], criteria: Iterable[Criterion] = ()
+) -> str:
+    """Return the sum of a data table's column over the rows of quarters that meet criteria."""
+    table = tables()[source]
+    return _added(f"SUMIFS({table.reference(column)},", table, quarters, criteria)
+
+
+def count_if(source: str, quarters: Sequence[Period], criteria: Iterable[Criterion]) -> str:
+    """Return the number of a data table's rows of quarters that meet criteria."""
+    return _added("COUNTIFS(", tables()[source], quarters, criteria)
+
+
+def _added(
+    opening: str, table: Table, quarters: Sequence[Period], criteria: Iterable[Criterion]
+) -> str:
+    tests = [f"{table.reference(column)},{value}" for column, value in criteria]
+    period = table.reference("period")
+    return "+".join(
+        f"{opening}{','.join([*tests, f'{period},{code}'])})" for code in period_criteria(quarters)
+    )
+
+
+def sum_product(
+    source: str, expression: str, quarters: Sequence[Period], criteria: Iterable[Criterion] = ()
+) -> str:
+    """Return the sum of an expression (``validation.expressions``) over the rows of quarters."""
+    table = tables()[source]
+    tests = [f"{table.reference(column)}={value}" for column, value in criteria]
+    return "+".join(_quarter_product(table, expression, quarter, tests) for quarter in quarters)
+
+
+def _quarter_product(table: Table, expression: str, quarter: Period, tests: Sequence[str]) -> str:
+    sheet = Sheet(cell=table.reference, start=quarter.start, end=quarter.end, array=True)
+    own = f"{table.reference('period')}={quoted(quarter.code)}"
+    return expressions.sum_formula(expression, sheet, [*tests, own])
+
+
+def ratio(numerator: str, denominator: str) -> str:
+    """Return the quotient of two formulas, empty when the denominator is 0."""
+    return f'IF({denominator}=0,"",{numerator}/{denominator})'
+
+
+def quotient(numerator: float, denominator: float) -> float | str:
+    """Return the value of ``ratio``."""
+    return numerator / denominator if denominator else ""

@@ -1,0 +1,183 @@
+"""The dashboard's figures: how the period stands, and what is most urgent."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cchc_xl.consolidated.formulas import quoted
+from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.consolidated.tasks import FORM as TASK_FORM
+from cchc_xl.measures import MET, NONE_ARISEN, NOT_MET, percent
+from cchc_xl.outcomes import OVERDUE
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.schema import tables
+from cchc_xl.submission_states import (
+    INACTIVE,
+    LATE,
+    MISSING,
+    NOT_YET_DUE,
+    ON_TIME,
+    SENT_BACK,
+    STATES,
+    returns_in_force,
+)
+
+URGENT = 5
+RETURNS = {
+    "returns_on_time": (ON_TIME, "Báo cáo nộp đúng hạn"),
+    "returns_inactive": (INACTIVE, "Báo cáo không phát sinh"),
+    "returns_late": (LATE, "Báo cáo nộp trễ hạn"),
+    "returns_sent_back": (SENT_BACK, "Báo cáo bị trả lại"),
+    "returns_missing": (MISSING, "Báo cáo chưa nộp"),
+    "returns_not_yet_due": (NOT_YET_DUE, "Báo cáo chưa đến hạn"),
+}
+OTHER = "other"
+VERDICTS = {
+    "metrics_met": (MET, "Chỉ tiêu đạt"),
+    "metrics_not_met": (NOT_MET, "Chỉ tiêu chưa đạt"),
+    "metrics_without": (OTHER, "Chỉ tiêu chưa có số liệu hoặc không phát sinh"),
+}
+
+
+class Urgent(NamedTuple):
+    """A unit whose returns are late or missing, by how many days in all, and what it is about."""
+
+    unit: str
+    name: str
+    days: int
+    detail: str
+
+
+def rows(picture: Picture) -> list[list[CellValue]]:
+    """Return the dashboard's lines: what, the figure, the details."""
+    found = dashboard_values(picture)
+    lines: list[list[CellValue]] = [
+        ["Kỳ tổng hợp", found["period"], _deadline(picture)],
+        ["Số liệu tính đến ngày", found["as_of"], None],
+        ["Đơn vị phải báo cáo", found["returns_expected"], "Tính theo lượt đơn vị trong từng quý"],
+    ]
+    lines += [[title, found[name], None] for name, (_, title) in RETURNS.items()]
+    lines += [
+        [title, found[name], ", ".join(_metrics(picture, verdict)) or None]
+        for name, (verdict, title) in VERDICTS.items()
+    ]
+    lines.append(["Độ phủ kiểm tra", found["coverage"], found["coverage_sentence"]])
+    overdue = ", ".join(overdue_tasks(picture))
+    detail = f"Nhiệm vụ {overdue}" if overdue else None
+    lines.append(["Nhiệm vụ quá hạn chưa hoàn thành", found["tasks_overdue"], detail])
+    for number, item in enumerate(latest_units(picture), start=1):
+        lines.append([f"Chậm báo cáo nhất: {number}", item.unit, f"{item.name}: {item.detail}"])
+    return lines
+
+
+def dashboard_values(picture: Picture) -> dict[str, CellValue]:
+    """Return the figures by name.
+
+    ``period``, ``as_of``; ``returns_expected`` and one count a state of the wall; ``metrics_met``,
+    ``metrics_not_met``, ``metrics_without``; ``coverage`` (in all) and ``coverage_sentence``;
+    ``tasks_overdue``; ``urgent_1`` to ``urgent_5``, a line each.
+    """
+    found: dict[str, CellValue] = {
+        "period": picture.period.title,
+        "as_of": picture.as_of.strftime("%d/%m/%Y"),
+    }
+    found |= _returns(picture) | _verdicts(picture)
+    in_all = picture.coverage.total
+    share = percent(in_all.inspected, in_all.active) if in_all.active else NONE_ARISEN
+    found |= {"coverage": share, "coverage_sentence": coverage_sentence(picture)}
+    found["tasks_overdue"] = _overdue_count(picture)
+    lines = [f"{item.unit} - {item.name}: {item.detail}" for item in latest_units(picture)]
+    for number in range(URGENT):
+        found[f"urgent_{number + 1}"] = lines[number] if number < len(lines) else None
+    return found
+
+
+def _deadline(picture: Picture) -> str:
+    return f"Hạn nộp: trước ngày {picture.office.plan.deadline_of(picture.period):%d/%m/%Y}"
+
+
+def _returns(picture: Picture) -> dict[str, CellValue]:
+    wall = tables()["out_wall"]
+    columns = [quarter.code for quarter in picture.period.quarters]
+    references = [wall.reference(f"q{code[-1]}") for code in columns]
+    states = picture.states[columns].to_numpy().ravel().tolist()
+    found: dict[str, CellValue] = {}
+    texts = []
+    for name, (state, _) in RETURNS.items():
+        texts.append("+".join(f"COUNTIF({cells},{quoted(state)})" for cells in references))
+        found[name] = Formula(texts[-1], states.count(state))
+    expected = sum(states.count(state) for state in STATES)
+    return {"returns_expected": Formula("+".join(texts), expected)} | found
+
+
+def _verdicts(picture: Picture) -> dict[str, CellValue]:
+    cells = tables()["out_targets"].reference("verdict")
+    met, not_met = (f"COUNTIF({cells},{quoted(verdict)})" for verdict in (MET, NOT_MET))
+    texts = {MET: met, NOT_MET: not_met, OTHER: f"COUNTA({cells})-{met}-{not_met}"}
+    return {
+        name: Formula(texts[verdict], len(_metrics(picture, verdict)))
+        for name, (verdict, _) in VERDICTS.items()
+    }
+
+
+def _metrics(picture: Picture, verdict: str) -> list[str]:
+    """Return the ids of the metrics with a verdict; ``OTHER`` is neither met nor missed."""
+    return [
+        item.id
+        for item in picture.measures
+        if item.verdict == verdict or (verdict == OTHER and item.verdict not in (MET, NOT_MET))
+    ]
+
+
+def coverage_sentence(picture: Picture) -> str:
+    """Return coverage by group: “Đơn vị giáo dục 25/89 (28%), còn thiếu 2 đơn vị; ...”."""
+    parts = []
+    for group in picture.coverage.groups[:-1]:
+        if not group.active:
+            parts.append(f"{group.title}: không có đơn vị")
+            continue
+        share = percent(group.inspected, group.active)
+        rest = f"còn thiếu {group.needed} đơn vị" if group.needed else f"đạt mức {group.floor}%"
+        parts.append(f"{group.title} {group.inspected}/{group.active} ({share}), {rest}")
+    return "; ".join(parts)
+
+
+def overdue_tasks(picture: Picture) -> list[str]:
+    """Return the numbers of the tasks that some unit has not completed in time, in order."""
+    frame = picture.office.frames[TASK_FORM]
+    here = frame["period"].eq(picture.last.code) & frame["outcome"].eq(OVERDUE)
+    late = set(frame.loc[here.fillna(False).astype(bool), "task"])
+    return [task.id for task in picture.office.plan.tasks if task.id in late]
+
+
+def _overdue_count(picture: Picture) -> Formula:
+    table = tables()["out_tasks"]
+    rows = f'{table.reference("task")},"<>{TOTAL}"'
+    text = f'COUNTIFS({rows},{table.reference("overdue")},">0")'
+    return Formula(text, len(overdue_tasks(picture)))
+
+
+def latest_units(picture: Picture) -> list[Urgent]:
+    """Return the units whose returns of the period are late or missing the longest, at most 5."""
+    quarters = picture.period.quarters
+    returns = returns_in_force(picture.office)
+    returns = returns[returns["period"].isin([quarter.code for quarter in quarters])]
+    days = dict(picture.days_missing)
+    for unit, late in zip(returns["unit"], returns["days_late"].fillna(0), strict=True):
+        days[unit] = days.get(unit, 0) + int(late)
+    names = {unit.code: unit.name for unit in picture.office.plan.units}
+    worst = sorted((unit for unit in names if days.get(unit)), key=lambda unit: (-days[unit], unit))
+    return [
+        Urgent(unit, names[unit], days[unit], _detail(picture, unit, days[unit]))
+        for unit in worst[:URGENT]
+    ]
+
+
+def _detail(picture: Picture, unit: str, days: int) -> str:
+    own = picture.states.loc[unit]
+    states = [
+        f"{str(own[quarter.code]).lower()} {quarter.title}"
+        for quarter in picture.period.quarters
+        if own[quarter.code] in (LATE, MISSING, SENT_BACK)
+    ]
+    return f"{', '.join(states)}; trễ {days} ngày"

@@ -1,0 +1,75 @@
+"""What all consolidated sheets are drawn from, computed once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_xl.coverage import Coverage, cover
+from cchc_xl.measures import Measure, counting_day, measure
+from cchc_xl.periods import Period
+from cchc_xl.submission_states import days_missing, submission_states
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from cchc_xl.office import Office
+
+TOTAL = "Tổng cộng"
+
+
+class Picture(NamedTuple):
+    """A period as seen on a day.
+
+    ``as_of`` decides which returns are missing; ``day`` (at most the period's last) as of which
+    units and inspections count. ``states`` is ``submission_states`` of the plan's year,
+    ``days_missing`` by how many days each unit's missing returns of the period are overdue.
+    """
+
+    office: Office
+    period: Period
+    as_of: date
+    day: date
+    measures: tuple[Measure, ...]
+    coverage: Coverage
+    states: DataFrame
+    days_missing: dict[str, int]
+
+    @property
+    def last(self) -> Period:
+        """Return the period's last quarter, which a stock is taken from."""
+        return self.period.quarters[-1]
+
+    def units_of(self, form: str) -> dict[str, str]:
+        """Return the units (code: name) whose figures a sheet about a form shows.
+
+        They are the units that the form is given to and that exist in the period, and whoever
+        reported all the same, in the list's order; codes that the list does not know come last.
+        """
+        frame = self.office.frames[form]
+        codes = [quarter.code for quarter in self.period.quarters]
+        reported = set(frame.loc[frame["period"].isin(codes), "unit"].dropna())
+        kinds = {row.kind for row in self.office.plan.forms if row.form == form}
+        start, end = self.period.start, self.period.end
+        units = {
+            unit.code: unit.name
+            for unit in self.office.plan.units
+            if unit.code in reported or (unit.kind in kinds and unit.is_active_within(start, end))
+        }
+        return units | dict.fromkeys(sorted(reported - units.keys()), "")
+
+
+def draw(office: Office, period: Period, as_of: date) -> Picture:
+    """Compute what the sheets share."""
+    day = counting_day(period, as_of)
+    states = submission_states(office, as_of)
+    return Picture(
+        office=office,
+        period=period,
+        as_of=as_of,
+        day=day,
+        measures=measure(office, period, as_of),
+        coverage=cover(office, period.year, day),
+        states=states,
+        days_missing=days_missing(office, states, period.quarters, as_of),
+    )

@@ -1,0 +1,45 @@
+"""Online services by unit: payment, identity, digitised results."""
+
+from __future__ import annotations
+
+from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.consolidated.summing import summed_columns
+from cchc_xl.plan import Plan
+from cchc_xl.register.port import CellValue
+from cchc_xl.register.schema import tables
+from validation.expressions import names
+
+FORM = "dich_vu_cong"
+
+
+def rows(picture: Picture) -> list[list[CellValue]]:
+    """Return a row for each unit, in the list's order, and the total.
+
+    Dossiers, users and transactions are summed over the period's quarters; what the plan's metrics
+    take as a stock (procedures, results in force) is the last quarter's.
+    """
+    table = tables()["out_services"]
+    stocks = stock_fields(picture.office.plan, FORM)
+    counts = [column.id for column in table.columns if column.kind == "count"]
+    every, last = picture.period.quarters, picture.period.quarters[-1:]
+    quarters = {name: last if name in stocks else every for name in counts}
+    units = picture.units_of(FORM)
+    frame = picture.office.frames[FORM]
+    cells = summed_columns(table, FORM, "unit", frame, list(units), quarters)
+    columns = [[*units, TOTAL], [*units.values(), None], *(cells[name] for name in counts)]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def stock_fields(plan: Plan, form: str) -> set[str]:
+    """Return the fields of a form that the plan's metrics take as a stock."""
+    return {
+        name
+        for metric in plan.metrics
+        if metric.basis == "stock"
+        for source, text in (
+            (metric.numerator_form, metric.numerator),
+            (metric.denominator_form, metric.denominator),
+        )
+        if source == form
+        for name in names(text)
+    }

@@ -1,0 +1,142 @@
+"""The plan's targets: every metric against its bar."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from cchc_xl import measures
+from cchc_xl.consolidated.formulas import here, quoted, ratio, sum_product
+from cchc_xl.consolidated.picture import Picture
+from cchc_xl.measures import KEEP, MET, NO_FIGURES, NONE_ARISEN, NOT_MET, TOO_FEW_FIGURES, Measure
+from cchc_xl.plan import Metric
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.schema import tables
+from cchc_xl.sums import exact, quarters_counted
+
+COMPLETE, PROVISIONAL = "Đầy đủ", "Tạm tính"
+
+
+def rows(picture: Picture) -> list[list[CellValue]]:
+    """Return a row for each metric, in the plan's order."""
+    metrics = picture.office.plan.metrics
+    return [
+        _row(picture, metric, measured)
+        for metric, measured in zip(metrics, picture.measures, strict=True)
+    ]
+
+
+def _row(picture: Picture, metric: Metric, measured: Measure) -> list[CellValue]:
+    table = tables()["out_targets"]
+    numerator, denominator = _figures(picture, metric)
+    quotient = ratio(here(table, "numerator"), here(table, "denominator"))
+    share = measured.ratio if measured.ratio is not None else ""
+    return [
+        measured.id,
+        measured.title,
+        Formula(numerator, measured.numerator),
+        Formula(denominator, measured.denominator),
+        Formula(quotient, share),
+        None if measured.bar is None else measured.bar / 100,
+        Formula(_verdict(picture, metric, measured), measured.verdict),
+        _also(measured),
+        measured.units_reported,
+        measured.units_expected,
+        _standing(measured),
+        measured.source,
+        (metric.note if measured.also_bar is not None else measured.note) or None,
+    ]
+
+
+def _standing(measured: Measure) -> str:
+    if measured.verdict == NO_FIGURES:
+        return NO_FIGURES
+    return PROVISIONAL if measured.provisional else COMPLETE
+
+
+def _figures(picture: Picture, metric: Metric) -> tuple[str, str]:
+    """Return the formulas of numerator and denominator."""
+    if metric.measure == "ratio":
+        quarters = quarters_counted(metric, picture.period)
+        return (
+            sum_product(metric.numerator_form, metric.numerator, quarters),
+            sum_product(metric.denominator_form, metric.denominator, quarters),
+        )
+    if metric.measure == "coverage":
+        table = tables()["out_coverage"]
+        group = f"{table.reference('group')},{quoted(metric.group)}"
+        return (
+            f"SUMIFS({table.reference('inspected')},{group})",
+            f"SUMIFS({table.reference('active')},{group})",
+        )
+    return _ranks() if metric.measure == "ranks" else _confirmed(metric)
+
+
+def _ranks() -> tuple[str, str]:
+    table = tables()["ranks"]
+    goal, this_year = table.reference("goal"), table.reference("this_year")
+    terms: list[tuple[str, str]] = []
+    for wanted, column, sign in (
+        (KEEP, "limit", "<="),
+        (measures.IMPROVE, "last_year", "<"),
+    ):
+        against = table.reference(column)
+        entered = f'({goal}={quoted(wanted)})*({this_year}<>"")*({against}<>"")'
+        met = f"SUMPRODUCT({entered}*({this_year}{sign}{against}))"
+        terms.append((met, f"SUMPRODUCT({entered})"))
+    return "+".join(met for met, _ in terms), "+".join(entered for _, entered in terms)
+
+
+def _confirmed(metric: Metric) -> tuple[str, str]:
+    table = tables()["iso"]
+    own = f"{table.reference('metric')},{quoted(metric.id)}"
+    met, not_met = (
+        f"COUNTIFS({own},{table.reference('result')},{quoted(result)})" for result in (MET, NOT_MET)
+    )
+    return met, f"{met}+{not_met}"
+
+
+def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
+    table = tables()["out_targets"]
+    numerator, denominator = here(table, "numerator"), here(table, "denominator")
+    if metric.measure in ("ranks", "confirmed"):
+        wanted = _wanted(picture, metric)
+        return (
+            f"IF({denominator}=0,{quoted(NO_FIGURES)},IF({numerator}<{denominator},"
+            f"{quoted(NOT_MET)},IF({denominator}={wanted},{quoted(MET)},{quoted(TOO_FEW_FIGURES)})))"
+        )
+    reached = _reaches(f"ROUND({here(table, 'bar')}*100,0)")
+    reported, expected = here(table, "units_reported"), here(table, "units_expected")
+    return (
+        f"IF({denominator}=0,"
+        f"IF(AND({expected}>0,{reported}=0),{quoted(NO_FIGURES)},{quoted(NONE_ARISEN)}),"
+        f"IF({reached},{quoted(MET)},{quoted(NOT_MET)}))"
+    )
+
+
+def _wanted(picture: Picture, metric: Metric) -> str:
+    """Return the number of figures that Văn phòng must enter for a metric."""
+    if metric.measure == "ranks":
+        return f"COUNTA({tables()['ranks'].reference('index')})"
+    return f"COUNTIF({tables()['iso'].reference('metric')},{quoted(metric.id)})"
+
+
+def _reaches(bar: str) -> str:
+    """Compare without a fraction of 1: 0.3 x 10 may fall short of 3, 30 x 10 never of 300."""
+    table = tables()["out_targets"]
+    return f"ROUND({here(table, 'numerator')}*100-{bar}*{here(table, 'denominator')},6)>=0"
+
+
+def _also(measured: Measure) -> CellValue:
+    """Show how the figure stands against the second bar that the plan names elsewhere."""
+    bar = measured.also_bar
+    if bar is None:
+        return None
+    table = tables()["out_targets"]
+    answers = [f"{bar}%: {verdict.lower()}" for verdict in (MET, NOT_MET)]
+    text = (
+        f'IF({here(table, "denominator")}=0,"",'
+        f"IF({_reaches(str(bar))},{quoted(answers[0])},{quoted(answers[1])}))"
+    )
+    denominator: Fraction = exact(measured.denominator)
+    shown = measures.also(exact(measured.numerator), denominator, bar) if denominator else ""
+    return Formula(text, shown)

@@ -1,0 +1,113 @@
+"""Progress of every task of the plan's list, at the end of the period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cchc_xl import outcomes
+from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted
+from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.plan import Task
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.schema import Table, tables
+
+FORM = "nhiem_vu"
+UNDER_WAY, NOT_STARTED = "Đang thực hiện", "Chưa thực hiện"
+COUNTED = {
+    "reported": None,
+    "completed": ("status", outcomes.COMPLETED),
+    "on_time": ("outcome", outcomes.ON_TIME),
+    "late": ("outcome", outcomes.LATE),
+    "under_way": ("status", UNDER_WAY),
+    "not_started": ("status", NOT_STARTED),
+    "not_arisen": ("status", outcomes.NOT_ARISEN),
+    "overdue": ("outcome", outcomes.OVERDUE),
+}
+"""What each column counts. A task without a deadline is completed neither on time nor late."""
+
+NOT_REPORTED = "Chưa có báo cáo"
+OVERDUE = "Quá hạn"
+
+
+def rows(picture: Picture) -> list[list[CellValue]]:
+    """Return a row for each row of the list, headings among them, and the total.
+
+    Units report the state that a task has reached, so the period's last quarter counts.
+    """
+    table = tables()["out_tasks"]
+    counts = _counts(picture)
+    assigned = _assigned(picture)
+    found: list[list[CellValue]] = []
+    for task in picture.office.plan.tasks:
+        leading: list[CellValue] = [task.id, task.section, task.content, task.lead, task.due_date]
+        if task.is_heading:
+            found.append([*leading, *[None] * (len(table.columns) - len(leading))])
+            continue
+        cells = {name: counts[name].get(task.id, 0) for name in COUNTED}
+        own = [("task", here(table, "task"))]
+        state = Formula(_state_formula(table), _state(assigned[task.id], cells))
+        found.append([*leading, assigned[task.id], *_cells(picture, cells, own), state])
+    totals = {name: sum(counts[name].values()) for name in COUNTED}
+    total = [TOTAL, None, None, None, None, sum(assigned.values())]
+    return [*found, [*total, *_cells(picture, totals, []), None]]
+
+
+def _cells(picture: Picture, counts: Mapping[str, int], own: list[Criterion]) -> list[Formula]:
+    cells = []
+    for name, wanted in COUNTED.items():
+        criteria = [*own, (wanted[0], quoted(wanted[1]))] if wanted else own
+        cells.append(Formula(count_if(FORM, [picture.last], criteria), counts[name]))
+    return cells
+
+
+def _counts(picture: Picture) -> dict[str, dict[str, int]]:
+    frame = picture.office.frames[FORM]
+    frame = frame[frame["period"].eq(picture.last.code).fillna(False).astype(bool)]
+    counts = {}
+    for name, wanted in COUNTED.items():
+        rows = frame
+        if wanted:
+            rows = frame[frame[wanted[0]].eq(wanted[1]).fillna(False).astype(bool)]
+        counts[name] = {str(task): int(n) for task, n in rows["task"].value_counts().items()}
+    return counts
+
+
+def _assigned(picture: Picture) -> dict[str, int]:
+    start, end = picture.last.start, picture.last.end
+    units = [unit for unit in picture.office.plan.units if unit.is_active_within(start, end)]
+
+    def count(task: Task) -> int:
+        return sum(task.is_assigned_to(unit) for unit in units)
+
+    return {task.id: count(task) for task in picture.office.plan.tasks if not task.is_heading}
+
+
+def _state(assigned: int, counts: Mapping[str, int]) -> str:
+    if not assigned:
+        return ""
+    if counts["overdue"]:
+        return OVERDUE
+    if not counts["reported"]:
+        return NOT_REPORTED
+    if counts["not_arisen"] >= assigned:
+        return outcomes.NOT_ARISEN
+    if counts["completed"] + counts["not_arisen"] >= assigned:
+        return outcomes.LATE if counts["late"] else outcomes.COMPLETED
+    return UNDER_WAY if counts["completed"] + counts["under_way"] else NOT_STARTED
+
+
+def _state_formula(table: Table) -> str:
+    cell = {name: here(table, name) for name in ("assigned", *COUNTED)}
+    steps = [
+        (f"{cell['assigned']}=0", '""'),
+        (f"{cell['overdue']}>0", quoted(OVERDUE)),
+        (f"{cell['reported']}=0", quoted(NOT_REPORTED)),
+        (f"{cell['not_arisen']}>={cell['assigned']}", quoted(outcomes.NOT_ARISEN)),
+        (
+            f"{cell['completed']}+{cell['not_arisen']}>={cell['assigned']}",
+            f"IF({cell['late']}>0,{quoted(outcomes.LATE)},{quoted(outcomes.COMPLETED)})",
+        ),
+        (f"{cell['completed']}+{cell['under_way']}>0", quoted(UNDER_WAY)),
+    ]
+    opened = "".join(f"IF({test},{result}," for test, result in steps)
+    return f"{opened}{quoted(NOT_STARTED)}{')' * len(steps)}"

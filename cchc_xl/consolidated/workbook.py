@@ -1,0 +1,68 @@
+"""The separate workbook of the consolidated sheets.
+
+It carries the data tables, too, so that its formulas are as live as the register's and every
+figure can be followed to the file and cell that it came from.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cchc_xl.errors import OutputError
+from cchc_xl.office import Office
+from cchc_xl.register.build import Heading, Rows, write_workbook
+from cchc_xl.register.file import FileRegister
+from cchc_xl.register.frames import titled_frame, titled_rows
+from cchc_xl.register.port import CellValue
+from cchc_xl.register.schema import tables
+
+CARRIED = ("output", "data", "log", "office")
+
+
+def write_consolidated(
+    path: Path, office: Office, sheets: dict[str, list[list[CellValue]]], subtitle: str
+) -> None:
+    """Write the sheets and the tables they are computed from. ``OutputError``: it cannot be."""
+    carried = [table for table in tables().values() if table.owner in CARRIED]
+    heading = Heading(office.plan.title, office.plan.issuer, office.plan.year)
+    sized: dict[str, Rows] = {name: _placeholder(rows) for name, rows in sheets.items()}
+    with written_beside(path) as beside:
+        write_workbook(
+            beside,
+            sized,
+            heading=heading,
+            lists={},
+            only=[table.id for table in carried],
+            subtitle=subtitle,
+        )
+        with FileRegister.open(beside) as book:
+            for table in carried:
+                rows = titled_frame(table, office.frames[table.id])
+                if table.id in sheets:
+                    rows = titled_rows(table, sheets[table.id])
+                book.replace_table(table.name, rows)
+            book.commit()
+
+
+@contextmanager
+def written_beside(path: Path) -> Iterator[Path]:
+    """Give a path in a folder beside ``path``; what stands there at the end takes its place."""
+    try:
+        with TemporaryDirectory(prefix=".cchc-", dir=path.parent) as folder:
+            beside = Path(folder) / path.name
+            yield beside
+            os.replace(beside, path)
+    except OSError as error:
+        raise OutputError(
+            f"Không ghi được tệp “{path}”.",
+            "Đóng tệp nếu đang mở, kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại.",
+        ) from error
+
+
+def _placeholder(rows: list[list[CellValue]]) -> Rows:
+    """Return as many blank rows, so that charts reach over all of them."""
+    return [[None] * len(rows[0]) for _ in rows] if rows else ()

@@ -1,0 +1,284 @@
+"""The plan's metrics: numerator against denominator, each a sum over units and quarters."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.coverage import cover
+from cchc_xl.periods import Period
+from cchc_xl.submission_states import returns_in_force
+from cchc_xl.sums import Number, exact, plain, quarters_counted, reaches, rows_of, total, values_of
+from validation import expressions
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    from cchc_xl.office import Office
+    from cchc_xl.plan import Metric, Plan, Unit
+
+MET = "Đạt"
+NOT_MET = "Chưa đạt"
+NONE_ARISEN = "Không phát sinh"
+NO_FIGURES = "Chưa có số liệu"
+TOO_FEW_FIGURES = "Chưa đủ số liệu"
+
+KEEP, IMPROVE = "Giữ nhóm dẫn đầu", "Cải thiện"
+INSPECTION_FORM = "kiem_tra"
+
+
+class Measure(NamedTuple):
+    """One metric, measured.
+
+    ``ratio`` is a fraction of 1, ``bar`` and ``also_bar`` are percent. ``met`` is ``None`` while
+    there are no figures, or too few to tell; a denominator of 0 is never met.
+    ``units_reported`` have a return in force for every quarter that they need one for;
+    ``provisional``: not all of ``units_expected`` have, or Văn phòng has not entered all figures.
+    ``note`` says how the figure stands against ``also_bar``, which figures are missing, and what
+    the plan notes.
+    """
+
+    id: str
+    target: str
+    title: str
+    numerator: Number
+    denominator: Number
+    ratio: float | None
+    bar: int | None
+    also_bar: int | None
+    met: bool | None
+    verdict: str
+    units_reported: int
+    units_expected: int
+    provisional: bool
+    source: str
+    note: str
+
+    def sentence(self) -> str:
+        """Return the result in a line: “T7b 78,4% / 80%: chưa đạt, 112/120 đơn vị”.
+
+        The ratio is cut, not rounded, so that it never shows a bar that was not reached.
+        """
+        figures = self.id
+        if self.ratio is not None:
+            figures += f" {percent(self.numerator, self.denominator)}"
+            figures += f" / {self.bar}%" if self.bar is not None else ""
+        text = f"{figures}: {self.verdict[0].lower()}{self.verdict[1:]}"
+        if self.units_expected:
+            text += f", {self.units_reported}/{self.units_expected} đơn vị"
+        return text
+
+
+def percent(numerator: Number, denominator: Number) -> str:
+    """Return a ratio in percent with at most one decimal, cut off, in Vietnamese writing."""
+    tenths = int(exact(numerator) * 1000 / exact(denominator))
+    whole, tenth = divmod(tenths, 10)
+    return f"{whole},{tenth}%" if tenth else f"{whole}%"
+
+
+def measure(office: Office, period: Period, as_of: date | None = None) -> tuple[Measure, ...]:
+    """Measure all metrics of the plan for a quarter, six months or the year, in its order.
+
+    Inspections count when they were concluded by ``as_of``, at the latest by the period's end
+    (also the default).
+    """
+    reports = Reports(office)
+    measures: dict[str, Callable[[Office, Metric, Period, date, Reports], Measure]] = {
+        "ratio": _measure_ratio,
+        "coverage": _measure_coverage,
+        "ranks": _measure_entered,
+        "confirmed": _measure_entered,
+    }
+    day = counting_day(period, as_of)
+    return tuple(
+        measures[metric.measure](office, metric, period, day, reports)
+        for metric in office.plan.metrics
+    )
+
+
+def counting_day(period: Period, as_of: date | None) -> date:
+    """Return the day as of which a period counts units and inspections: at most its last."""
+    return min(as_of or period.end, period.end)
+
+
+class Reports:
+    """What was reported in which quarters, and by how many of the units that must."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._rows: dict[tuple[str, tuple[Period, ...]], DataFrame] = {}
+        rows = returns_in_force(office)
+        self._reported = set(zip(rows["unit"], rows["period"], strict=True))
+        self._active: dict[str, tuple[Unit, ...]] = {}
+
+    def rows(self, form: str, quarters: tuple[Period, ...]) -> DataFrame:
+        """Return a form's rows of these quarters; see ``cchc_xl.sums.rows_of``."""
+        if (form, quarters) not in self._rows:
+            self._rows[form, quarters] = rows_of(self._office, form, quarters)
+        return self._rows[form, quarters]
+
+    def active(self, quarter: Period) -> tuple[Unit, ...]:
+        """Return the units that exist on at least one day of the quarter."""
+        if quarter.code not in self._active:
+            self._active[quarter.code] = tuple(
+                unit
+                for unit in self._office.plan.units
+                if unit.is_active_within(quarter.start, quarter.end)
+            )
+        return self._active[quarter.code]
+
+    def count(self, quarters: Iterable[Period], gives: Callable[[Unit], bool]) -> tuple[int, int]:
+        """Count the units with a return in force for every quarter needed, and all that must.
+
+        A unit needs a return for each of the quarters in which it exists.
+        """
+        needed: dict[str, bool] = {}
+        for quarter in quarters:
+            for unit in self.active(quarter):
+                if gives(unit):
+                    reported = (unit.code, quarter.code) in self._reported
+                    needed[unit.code] = needed.get(unit.code, True) and reported
+        return sum(needed.values()), len(needed)
+
+
+def gives_figures(plan: Plan, parts: Iterable[tuple[str, str]]) -> Callable[[Unit], bool]:
+    """Return the test whether a unit fills in any of these (form, expression) pairs.
+
+    Of “Nhiệm vụ” it is the units that have a task, of “Thống kê khác” those of the kinds that the
+    plan asks for the indicators that the expression names.
+    """
+    kinds: set[str] = set()
+    by_task = False
+    for form, expression in parts:
+        if form == "thong_ke":
+            kinds |= _kinds_asked(plan, expression)
+        elif form == "nhiem_vu":
+            by_task = True
+        else:
+            kinds |= {row.kind for row in plan.forms if row.form == form}
+    return lambda unit: unit.kind in kinds or (by_task and bool(plan.tasks_of(unit)))
+
+
+def _kinds_asked(plan: Plan, expression: str) -> set[str]:
+    named = {
+        node.value
+        for node in ast.walk(expressions.parse(expression))
+        if isinstance(node, ast.Constant)
+    }
+    return {
+        kind.kind
+        for kind in plan.kinds
+        for item in plan.indicators_of(kind.kind)
+        if item.code in named
+    }
+
+
+def _measure_ratio(
+    office: Office, metric: Metric, period: Period, day: date, reports: Reports
+) -> Measure:
+    quarters = quarters_counted(metric, period)
+    parts = (
+        (metric.numerator_form, metric.numerator),
+        (metric.denominator_form, metric.denominator),
+    )
+    numerator, denominator = (
+        total(values_of(reports.rows(form, quarters), text)) for form, text in parts
+    )
+    counts = reports.count(quarters, gives_figures(office.plan, parts))
+    return _result(metric, numerator, denominator, *counts)
+
+
+def _measure_coverage(
+    office: Office, metric: Metric, period: Period, day: date, reports: Reports
+) -> Measure:
+    group = cover(office, period.year, day).group(metric.group)
+    until = (quarter for quarter in Period(period.year, "Y").quarters if quarter.end <= period.end)
+    counts = reports.count(until, gives_figures(office.plan, [(INSPECTION_FORM, "")]))
+    return _result(metric, Fraction(group.inspected), Fraction(group.active), *counts)
+
+
+def _result(
+    metric: Metric, numerator: Fraction, denominator: Fraction, reported: int, expected: int
+) -> Measure:
+    bar = 100 if metric.bar is None else metric.bar
+    met: bool | None = reaches(numerator, denominator, bar)
+    verdict = MET if met else NOT_MET if denominator > 0 else NONE_ARISEN
+    if verdict == NONE_ARISEN and expected and not reported:
+        met, verdict = None, NO_FIGURES
+    note = metric.note
+    if metric.also_bar is not None and verdict in (MET, NOT_MET):
+        note = f"Mức {also(numerator, denominator, metric.also_bar)}. {note}".rstrip()
+    return Measure(
+        id=metric.id,
+        target=metric.target,
+        title=metric.title,
+        numerator=plain(numerator),
+        denominator=plain(denominator),
+        ratio=float(numerator / denominator) if denominator > 0 else None,
+        bar=metric.bar,
+        also_bar=metric.also_bar,
+        met=met,
+        verdict=verdict,
+        units_reported=reported,
+        units_expected=expected,
+        provisional=reported < expected,
+        source=metric.source,
+        note=note,
+    )
+
+
+def also(numerator: Fraction, denominator: Fraction, bar: int) -> str:
+    """Return how the figures stand against the second bar: “30%: đạt”."""
+    verdict = MET if reaches(numerator, denominator, bar) else NOT_MET
+    return f"{bar}%: {verdict.lower()}"
+
+
+def entered_figures(office: Office, metric: Metric) -> tuple[DataFrame, Series[bool], Series[bool]]:
+    """Return the rows that Văn phòng enters for a metric, which are entered, and which are met.
+
+    An index that must stay in the leading group is met within its limit; one that must improve,
+    when its rank is smaller than last year's. An ISO item is met when it is confirmed.
+    """
+    if metric.measure == "confirmed":
+        items = office.frames["iso"]
+        items = items[_is(items["metric"], metric.id)]
+        met = _is(items["result"], MET)
+        return items, met | _is(items["result"], NOT_MET), met
+    ranks = office.frames["ranks"]
+    keep, improve = _is(ranks["goal"], KEEP), _is(ranks["goal"], IMPROVE)
+    this_year = ranks["this_year"]
+    against = ranks["limit"].where(keep, ranks["last_year"])
+    entered = (keep | improve) & this_year.notna() & against.notna()
+    within = this_year.le(against).fillna(False).astype(bool)
+    better = this_year.lt(against).fillna(False).astype(bool)
+    return ranks, entered, entered & ((keep & within) | (improve & better))
+
+
+def _is(column: Series[Any], value: str) -> Series[bool]:
+    return column.eq(value).fillna(False).astype(bool)
+
+
+def _measure_entered(
+    office: Office, metric: Metric, period: Period, day: date, reports: Reports
+) -> Measure:
+    """Measure what Văn phòng enters: all must be entered and met; one that fails decides."""
+    rows, entered, met = entered_figures(office, metric)
+    numerator, denominator = int(met.sum()), int(entered.sum())
+    missing = [str(name) for name in rows.loc[~entered].iloc[:, 0]]
+    verdict, outcome = entered_verdict(numerator, denominator, len(rows))
+    note = f"Chưa nhập: {', '.join(missing)}. {metric.note}".rstrip() if missing else metric.note
+    measured = _result(metric, Fraction(numerator), Fraction(denominator), 0, 0)
+    provisional = denominator < len(rows) or not len(rows)
+    return measured._replace(met=outcome, verdict=verdict, provisional=provisional, note=note)
+
+
+def entered_verdict(met: int, entered: int, wanted: int) -> tuple[str, bool | None]:
+    """Return the verdict over ``wanted`` figures of which some are entered and met."""
+    if not entered:
+        return NO_FIGURES, None
+    if met < entered:
+        return NOT_MET, False
+    return (MET, True) if entered == wanted else (TOO_FEW_FIGURES, None)

@@ -1,0 +1,1 @@
+"""The register: the master workbook and the port to it."""

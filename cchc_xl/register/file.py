@@ -1,0 +1,327 @@
+"""The register as a file: only what changes is rewritten, all other parts stay byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from filelock import BaseFileLock
+
+from cchc_xl.errors import RegisterError
+from cchc_xl.register import addresses, saving, values
+from cchc_xl.register.change import TableChange
+from cchc_xl.register.checking import table_problems
+from cchc_xl.register.package import Package
+from cchc_xl.register.pending import Pending
+from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo
+from cchc_xl.register.tables import Table
+from cchc_xl.register.workbook import Workbook
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class FileSnapshot:
+    """A workbook in memory and the changes collected for it; nobody changes them any more."""
+
+    pending: Pending
+
+
+class FileRegister:
+    """A :class:`~cchc_xl.register.port.Register` that rewrites parts inside the .xlsx or .xlsm.
+
+    Open it with :meth:`open`, close it or use it in a ``with`` statement.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        held: BaseFileLock | None,
+        status: Callable[[str], None],
+        message: Callable[[str], None],
+    ) -> None:
+        self._path = path
+        self._lock = held
+        self._status = status
+        self._message = message
+        self._source = Workbook(Package.load(path))
+        self._pending = Pending(self._source)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        write: bool = True,
+        status: Callable[[str], None] = lambda text: None,
+        message: Callable[[str], None] = lambda text: None,
+    ) -> FileRegister:
+        """Open a register; to ``write`` it is locked until closed, and must be open nowhere else.
+
+        ``status`` and ``message`` show texts to the person who waits. ``RegisterError``: missing,
+        not an .xlsx or .xlsm, damaged, encrypted. ``RegisterBusy``: in use.
+        """
+        path = Path(path)
+        if not path.is_file():
+            Package.load(path)
+        path = path.resolve()
+        held = saving.lock(path) if write else None
+        try:
+            if write:
+                saving.require_free(path)
+                saving.remove_leftovers(path)
+            register = cls(path, held, status, message)
+            _ = register._base.tables, register._base.names
+        except BaseException:
+            if held is not None:
+                held.release()
+            raise
+        return register
+
+    def __enter__(self) -> FileRegister:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def _base(self) -> Workbook:
+        """The workbook that the collected changes are for."""
+        return self._pending.base
+
+    @property
+    def location(self) -> str:
+        """The workbook's path, for messages."""
+        return str(self._path)
+
+    def tables(self) -> dict[str, TableInfo]:
+        """All tables of the workbook by name, in the order of the sheets."""
+        return {name: self._info(table) for name, table in self._base.tables.items()}
+
+    def check_tables(self, expected: Mapping[str, Sequence[str]]) -> None:
+        """Raise one RegisterError that names every table or column not as ``expected``."""
+        problems = table_problems(self._base.tables, expected)
+        if problems:
+            raise RegisterError(
+                f"Sổ theo dõi {self._path.name} không còn đúng cấu trúc:\n"
+                + "\n".join(f"- {problem}" for problem, _ in problems),
+                "\n".join(dict.fromkeys(remedy for _, remedy in problems)),
+            )
+
+    def read_table(self, name: str) -> DataFrame:
+        """The records of a table, see :meth:`Register.read_table`."""
+        from pandas import DataFrame, Index, Series
+
+        table = self._pending.table(name)
+        rows: list[int] = []
+        columns: list[list[CellValue]] = [[] for _ in table.columns]
+        area = table.area._replace(top=table.first_row, bottom=table.last_row)
+        for top, block in self._pending.sheet(table.sheet_part).read(area):
+            kept = [i for i, row in enumerate(zip(*block, strict=True)) if any(_filled(row))]
+            rows += [top + i for i in kept]
+            for column, read in zip(columns, block, strict=True):
+                column += read if len(kept) == len(read) else [read[i] for i in kept]
+        if table.first_row == table.last_row and self._only_formulas(table):
+            rows, columns = [], [[] for _ in table.columns]
+        index = Index(rows, name="row", dtype="int64")
+        return DataFrame(
+            {
+                title: Series(column, dtype=object, index=index)
+                for title, column in zip(table.columns, columns, strict=True)
+            },
+            columns=Index(list(table.columns), dtype=object),
+            index=index,
+        )
+
+    def replace_table(
+        self, name: str, rows: DataFrame, key: Sequence[str] | None = None
+    ) -> list[Displaced]:
+        """Put ``rows`` in place of all records, see :meth:`Register.replace_table`."""
+        table = self._base.table(name)
+        columns = self._cleaned(table, rows)
+        places = None if key is None else tuple(_place(table, title) for title in key)
+        if places is not None and max(places, default=0) >= len(columns):
+            raise ValueError("a key column is not among the rows' columns")
+        change = TableChange(table, columns, table.first_row, places)
+        if self._is_same(change):
+            return self._pending.set_table(name, None)
+        return self._pending.set_table(name, change)
+
+    def append_rows(self, name: str, rows: DataFrame) -> None:
+        """Add ``rows`` below the records, see :meth:`Register.append_rows`."""
+        table = self._base.table(name)
+        columns = self._cleaned(table, rows)
+        if not len(rows):
+            return
+        known = self._pending.tables.get(name)
+        if known is None:
+            empty = table.first_row == table.last_row and self._only_formulas(table)
+            start = table.first_row if empty else table.last_row + 1
+            self._pending.set_table(name, TableChange(table, columns, start))
+            return
+        if len(known.columns) != len(columns):
+            raise ValueError("rows with the same columns are needed as in the change before")
+        joined = columns
+        if not known.blank:
+            joined = [[*old, *new] for old, new in zip(known.columns, columns, strict=True)]
+        self._pending.set_table(name, TableChange(table, joined, known.start, known.key))
+
+    def names(self) -> list[str]:
+        """Names of the workbook that stand for one cell."""
+        return list(self._base.names)
+
+    def read_named(self, name: str) -> CellValue:
+        """The value of a named cell (a formula's stored value)."""
+        cell = self._base.named(name)
+        return self._pending.sheet(cell.sheet.part).value(cell.row, cell.column)
+
+    def write_named(self, name: str, value: CellValue) -> None:
+        """Put a value into a named cell, see :meth:`Register.write_named`."""
+        cell = self._base.named(name)
+        (stored,) = values.cleaned([value], self._base.epoch_1904, f"ô {name}")
+        for table in self._base.tables.values():
+            area = table.area
+            if table.sheet_part == cell.sheet.part and (
+                area.top <= cell.row and area.left <= cell.column <= area.right
+            ):
+                raise RegisterError(
+                    f"Tên {name} trỏ vào ô {addresses.cell(cell.row, cell.column)} trong hoặc "
+                    f"dưới bảng {table.name} trên trang {cell.sheet.name}.",
+                    f"Mở sổ, vào Công thức > Quản lý tên (Name Manager), cho tên {name} trỏ lại "
+                    "đúng ô phía trên bảng.",
+                )
+        data = self._base.sheet_data(cell.sheet.part)
+        old = data.value(cell.row, cell.column, formulas=True)
+        self._pending.set_named(name, stored, changed=not values.same(old, stored))
+
+    def status(self, text: str) -> None:
+        """Tell the person who waits what is being done."""
+        self._status(text)
+
+    def message(self, text: str) -> None:
+        """Tell the person the result."""
+        self._message(text)
+
+    def snapshot(self) -> FileSnapshot:
+        """The state of all tables and named cells, collected changes included."""
+        return FileSnapshot(self._pending.copy())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to a snapshot of this register; needs ``commit``, too.
+
+        Returning across a commit brings the whole file back as it was.
+        """
+        if not isinstance(snapshot, FileSnapshot):
+            raise TypeError("a snapshot of a FileRegister is needed")
+        self._pending = snapshot.pending.copy()
+
+    def pending(self) -> bool:
+        """Whether ``commit`` would change the workbook."""
+        other = self._base.package.digest != self._source.package.digest
+        return other or bool(self._pending)
+
+    def commit(self) -> bool:
+        """Write all collected changes at once; False, and nothing touched, if there are none."""
+        if not self.pending():
+            return False
+        if self._lock is None:
+            raise RegisterError(
+                f"Sổ theo dõi {self._path.name} được mở chỉ để đọc.",
+                "Chạy lại bằng lệnh có ghi sổ.",
+            )
+        expected = {name: self._pending.table(name).area for name in self._base.tables}
+        finished: list[Workbook] = []
+
+        def check(data: bytes) -> None:
+            workbook = Workbook(Package(data, self._path.name))
+            if {name: table.area for name, table in workbook.tables.items()} != expected:
+                raise RegisterError(
+                    "Bản ghi mới của sổ theo dõi không khớp với dữ liệu cần ghi; sổ giữ nguyên.",
+                    "Mở sổ bằng Excel, lưu lại rồi chạy lại.",
+                )
+            finished.append(workbook)
+
+        saving.save(self._path, self._source.package.digest, self._pending.write, check)
+        self._source = finished[0]
+        self._pending = Pending(self._source)
+        return True
+
+    def close(self) -> None:
+        """Drop what was not committed and let go of the file."""
+        self._pending = Pending(self._source)
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _info(self, table: Table) -> TableInfo:
+        table = self._pending.table(table.name)
+        rows = table.last_row - table.first_row + 1
+        if rows == 1 and self._only_formulas(table):
+            rows = 0
+        return TableInfo(table.name, table.sheet, table.columns, rows, str(table.area))
+
+    def _only_formulas(self, table: Table) -> bool:
+        """Whether the first record holds nothing that was entered."""
+        area = table.area._replace(top=table.first_row, bottom=table.first_row)
+        for _, columns in self._pending.sheet(table.sheet_part).read(area, formulas=True):
+            return all(c[0] is None or isinstance(c[0], Formula) for c in columns)
+        return True
+
+    def _cleaned(self, table: Table, rows: DataFrame) -> list[list[CellValue]]:
+        """A frame's columns in the table's order; one blank row when there are no records."""
+        titles = list(table.columns[: len(rows.columns)])
+        if not titles or set(titles) != set(rows.columns) or len(rows.columns) != len(titles):
+            missing = [title for title in rows.columns if title not in titles]
+            raise RegisterError(
+                f"Bảng {table.name} trên trang {table.sheet} không có đúng các cột cần ghi"
+                + (f" ({', '.join(map(str, missing))})." if missing else "."),
+                "Đặt lại tên và thứ tự các cột của bảng như khi lập sổ; cột thêm vào phải nằm "
+                "cuối bảng, bên phải.",
+            )
+        if not len(rows):
+            return [[None] for _ in titles]
+        return [
+            values.cleaned(
+                rows[title].tolist(),
+                self._base.epoch_1904,
+                f"cột {title}, bảng {table.name}",
+            )
+            for title in titles
+        ]
+
+    def _is_same(self, change: TableChange) -> bool:
+        """Whether a table holds these records already."""
+        old = change.old
+        if change.records != old.last_row - old.first_row + 1:
+            return False
+        area = old.area._replace(top=old.first_row, bottom=old.last_row, right=change.owned)
+        for top, block in self._base.sheet_data(old.sheet_part).read(area, formulas=True):
+            start = top - old.first_row
+            for stored, new in zip(block, change.columns, strict=True):
+                part = new[start : start + len(stored)]
+                if not all(map(values.same, stored, part)):
+                    return False
+        return True
+
+
+def _place(table: Table, title: str) -> int:
+    try:
+        return table.columns.index(title)
+    except ValueError:
+        raise RegisterError(
+            f"Bảng {table.name} trên trang {table.sheet} không có cột {title}.",
+            f"Đặt lại tên cột thành {title} như khi lập sổ.",
+        ) from None
+
+
+def _filled(row: Iterable[CellValue]) -> Iterable[bool]:
+    return (value is not None for value in row)

@@ -1,0 +1,96 @@
+"""How the register's sheets look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from cchc_xl.register.schema import HEADER_ROW, Owner, Table, TableColumn
+
+FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
+NUMBER_FORMATS = {
+    "count": "#,##0",
+    "number": "#,##0.##",
+    "percent": "0",
+    "ratio": "0.0%",
+    "date": "dd/mm/yyyy",
+}
+WRAPPED_FROM = 30
+NAVY, GREEN, RED, AMBER, GREY = "#1F3864", "#C6EFCE", "#FFC7CE", "#FFEB9C", "#EDEDED"
+STATE_COLOURS = {
+    "Đạt": GREEN,
+    "Đúng hạn": GREEN,
+    "Chấp nhận": GREEN,
+    "Hoàn thành": GREEN,
+    "Đã kiểm tra": GREEN,
+    "Chưa đạt": RED,
+    "Trả lại": RED,
+    "Chưa nộp": RED,
+    "Quá hạn": RED,
+    "Trễ hạn": AMBER,
+    "Chưa kiểm tra": AMBER,
+    "Tạm tính": AMBER,
+    "Chưa có số liệu": GREY,
+    "Không phát sinh": GREY,
+}
+STATE_COLUMNS = ("verdict", "state", "standing", "result", "timeliness", "q1", "q2", "q3", "q4")
+COLOURED_ROWS = 5000
+
+
+class Look:
+    """The cell formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._cells: dict[tuple[str, bool], Format] = {}
+        self._fills: dict[str, Format] = {}
+        self.title = book.add_format({**FONT, "bold": True, "font_size": 14, "font_color": NAVY})
+        self.subtitle = book.add_format({**FONT, "italic": True})
+        self.plain = book.add_format({**FONT, "text_wrap": True})
+        self.bold = book.add_format({**FONT, "bold": True, "text_wrap": True})
+        self.link = book.add_format({**FONT, "font_color": NAVY, "underline": 1})
+        self.heading = book.add_format(
+            {**FONT, "bold": True, "font_size": 18, "align": "center", "text_wrap": True}
+        )
+        self.header = book.add_format(
+            {
+                **FONT,
+                "bold": True,
+                "font_color": "white",
+                "bg_color": NAVY,
+                "border": 1,
+                "align": "center",
+                "valign": "vcenter",
+                "text_wrap": True,
+            }
+        )
+
+    def cell(self, column: TableColumn, owner: Owner) -> Format:
+        """Return the format of a column's cells; a code stays text when it looks like a number."""
+        wraps = column.width >= WRAPPED_FROM
+        pattern = NUMBER_FORMATS.get(column.kind, "General" if owner == "output" else "@")
+        if (pattern, wraps) not in self._cells:
+            look = {**FONT, "num_format": pattern, "text_wrap": wraps, "border": 1}
+            made = self._book.add_format({**look, "border_color": "#BFBFBF"})
+            self._cells[pattern, wraps] = made
+        return self._cells[pattern, wraps]
+
+    def fill(self, colour: str) -> Format:
+        """Return a format that colours a cell."""
+        if colour not in self._fills:
+            self._fills[colour] = self._book.add_format({"bg_color": colour})
+        return self._fills[colour]
+
+
+def mark_states(look: Look, sheet: Worksheet, table: Table) -> None:
+    """Colour the cells that say how a thing stands: green, amber, red or grey."""
+    for number, column in enumerate(table.columns):
+        if column.id not in STATE_COLUMNS or column.kind != "text":
+            continue
+        for state, colour in STATE_COLOURS.items():
+            rule: dict[str, Any] = {"type": "cell", "criteria": "==", "value": f'"{state}"'}
+            rule["format"] = look.fill(colour)
+            sheet.conditional_format(HEADER_ROW, number, HEADER_ROW + COLOURED_ROWS, number, rule)

@@ -1,0 +1,106 @@
+"""Changes collected for a workbook, the sheets as they would be, and writing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import IO
+
+from cchc_xl.register.change import TableChange
+from cchc_xl.register.layout import lay_out
+from cchc_xl.register.port import CellValue, Displaced
+from cchc_xl.register.rewriting import SheetWriter
+from cchc_xl.register.sheetdata import SheetData
+from cchc_xl.register.tables import Table, resize_table_part
+from cchc_xl.register.workbook import Workbook
+
+
+class Pending:
+    """A workbook and what is to change in it: a table's records, a named cell's value."""
+
+    def __init__(
+        self,
+        base: Workbook,
+        tables: Mapping[str, TableChange] | None = None,
+        named: Mapping[str, CellValue] | None = None,
+    ) -> None:
+        self.base = base
+        self.tables = dict(tables or {})
+        self.named = dict(named or {})
+        self._sheets: dict[str, SheetData] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.tables or self.named)
+
+    def copy(self) -> Pending:
+        """The same changes, to be added to on its own."""
+        return Pending(self.base, self.tables, self.named)
+
+    def set_table(self, name: str, change: TableChange | None) -> list[Displaced]:
+        """Take a table's change (None: none any more); cells that lose their place.
+
+        ``RegisterError``: the sheet cannot be written so, nothing is taken.
+        """
+        new = self.copy()
+        new.tables.pop(name, None)
+        displaced: list[Displaced] = []
+        if change is not None:
+            new.tables[name] = change
+            layout = new._writer(change.old.sheet_part).layout
+            displaced = [item for item in layout.displaced if item.table == name]
+        self.tables = new.tables
+        self._sheets.pop(self.base.table(name).sheet_part, None)
+        return displaced
+
+    def set_named(self, name: str, value: CellValue, *, changed: bool) -> None:
+        """Take a named cell's value, or forget it when it is the stored one."""
+        self._sheets.pop(self.base.named(name).sheet.part, None)
+        self.named.pop(name, None)
+        if changed:
+            self.named[name] = value
+
+    def table(self, name: str) -> Table:
+        """A table as it would be."""
+        table = self.base.table(name)
+        change = self.tables.get(name)
+        return change.new if change else table
+
+    def sheet(self, part: str) -> SheetData:
+        """A sheet as it would be."""
+        base = self.base
+        if part not in self._touched_sheets():
+            return base.sheet_data(part)
+        if part not in self._sheets:
+            xml = b"".join(self._writer(part).blocks())
+            self._sheets[part] = SheetData(xml, part, base.strings, base.styles, base.epoch_1904)
+        return self._sheets[part]
+
+    def write(self, stream: IO[bytes]) -> None:
+        """Write the whole package with the changes."""
+        base = self.base
+        touched = self._touched_sheets()
+        replaced: dict[str, Iterable[bytes]] = {}
+        dropped: set[str] = set()
+        if touched:
+            replaced, dropped = base.calculation_parts()
+        for part in touched:
+            replaced[part] = self._writer(part).blocks()
+        for change in self.tables.values():
+            if change.new.area != change.old.area:
+                xml = base.package.read(change.old.part)
+                replaced[change.old.part] = [resize_table_part(xml, change.old, change.new)]
+        base.package.write(stream, replaced, dropped)
+
+    def _touched_sheets(self) -> set[str]:
+        parts = {change.old.sheet_part for change in self.tables.values()}
+        return parts | {self.base.named(name).sheet.part for name in self.named}
+
+    def _writer(self, part: str) -> SheetWriter:
+        data = self.base.sheet_data(part)
+        changes = [change for change in self.tables.values() if change.old.sheet_part == part]
+        on_sheet = [table for table in self.base.tables.values() if table.sheet_part == part]
+        named = {}
+        for name, value in self.named.items():
+            cell = self.base.named(name)
+            if cell.sheet.part == part:
+                named[cell.row, cell.column] = value
+        return SheetWriter(data, changes, lay_out(data, changes, on_sheet), named)

@@ -1,0 +1,64 @@
+"""Which cell formats of a workbook show dates (ECMA-376 part 1, 18.8.30)."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from cchc_xl.register import xmltext
+
+_BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.I)
+_DATE_LETTERS = re.compile(r"[dmyhs]", re.I)
+
+
+def shows_date(code: str) -> bool:
+    """Whether a number format code shows a date; durations such as ``[h]:mm`` do not."""
+    if _ELAPSED.search(code):
+        return False
+    return bool(_DATE_LETTERS.search(_LITERALS.sub("", code.partition(";")[0])))
+
+
+class Styles:
+    """The cell formats (``cellXfs``) of a workbook, by index."""
+
+    def __init__(self, xml: bytes | None, part: str = "") -> None:
+        self._formats: list[tuple[bool, tuple[str, ...]]] = []
+        if xml is None:
+            return
+        root = xmltext.parse(xml, part)
+        codes = {
+            int(element.get("numFmtId", "0")): element.get("formatCode", "")
+            for group in xmltext.children(root, "numFmts")
+            for element in group
+        }
+        for group in xmltext.children(root, "cellXfs"):
+            self._formats += [self._format(element, codes) for element in group]
+
+    @staticmethod
+    def _format(element: etree._Element, codes: dict[int, str]) -> tuple[bool, tuple[str, ...]]:
+        code = int(element.get("numFmtId", "0"))
+        is_date = shows_date(codes[code]) if code in codes else code in _BUILT_IN_DATES
+        look = tuple(element.get(name, "0") for name in ("fontId", "fillId", "borderId"))
+        return is_date, look
+
+    def is_date(self, style: int) -> bool:
+        """Whether numbers in this format are dates."""
+        return style < len(self._formats) and self._formats[style][0]
+
+    def alike(self, style: int, *, date: bool) -> int | None:
+        """A format that shows dates (or does not), the most like ``style``; None: there is none."""
+        if self.is_date(style) == date:
+            return style
+        look = self._formats[style][1] if style < len(self._formats) else ()
+        fitting = [index for index, (shown, _) in enumerate(self._formats) if shown == date]
+        return max(
+            fitting,
+            key=lambda index: (
+                sum(a == b for a, b in zip(look, self._formats[index][1], strict=False)),
+                -index,
+            ),
+            default=None,
+        )

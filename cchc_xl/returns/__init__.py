@@ -1,0 +1,1 @@
+"""Reading what officers send: files, sheets, cells."""

@@ -1,0 +1,59 @@
+"""Read numbers and dates that were typed as text, the Vietnamese way."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+# "1.234.567,8" and "1 234 567,8": groups of three, a comma before the fraction.
+_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:([. ])\d{3})(?:\1\d{3})*(?:,\d+)?")
+_PLAIN: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_DAY_FIRST: Final = re.compile(
+    r"(?:ngày )?(\d{1,2}) ?(?:/|-|\.|tháng) ?(\d{1,2}) ?(?:/|-|\.|năm) ?(\d{4}|\d{2})",
+    re.IGNORECASE,
+)
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00)?)?")
+_EPOCH: Final = date(1899, 12, 30)
+
+EARLIEST: Final = date(1990, 1, 1)
+LATEST: Final = date(2099, 12, 31)
+
+
+def read_number(text: str) -> float | None:
+    """Return the number that a tidy text says, None when it says none.
+
+    A point before groups of three is a thousands mark ("1.234" is 1234), a comma begins the
+    fraction ("1,5" is 1.5); a lone point that cannot be a thousands mark begins it too ("1.5").
+    """
+    if not text.isascii() or len(text) > 30:
+        return None
+    if _GROUPED.fullmatch(text):
+        return float(text.replace(".", "").replace(" ", "").replace(",", "."))
+    if _PLAIN.fullmatch(text):
+        return float(text.replace(",", "."))
+    return None
+
+
+def read_date(text: str) -> date | None:
+    """Return the date that a tidy text says: day first, or year first with four digits.
+
+    Two digits of a year mean this century. None: no date is meant. ``ValueError``: a date is meant
+    that the calendar has not.
+    """
+    found = _DAY_FIRST.fullmatch(text)
+    if found:
+        day, month, year = found.groups()
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+    found = _YEAR_FIRST.fullmatch(text)
+    if found:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    return None
+
+
+def from_serial(serial: float) -> date | None:
+    """Return the date of a day number of Excel's 1900 calendar, None outside our times."""
+    if serial != int(serial):
+        return None
+    day = _EPOCH + timedelta(days=int(serial)) if 0 < serial < 100_000 else None
+    return day if day and EARLIEST <= day <= LATEST else None

@@ -1,0 +1,198 @@
+"""Look at a file's bytes before the parser does: what it is, and what the parser will not say.
+
+``open_package`` tells the kind by content, never by the file's name, and refuses what cannot be a
+return or would cost too much to read. A ``Package`` then answers for each sheet which cells hold
+errors or formulas without a value, and whether a cell shows a percentage.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final, Literal
+
+from cchc_xl.returns import binary, ods, ooxml
+from cchc_xl.returns.ole import SIGNATURE, Compound
+from cchc_xl.returns.parts import Parts
+from cchc_xl.returns.scan import NOTHING, Place, Scan, Unreadable, address
+
+Kind = Literal["xlsx", "xlsb", "ods", "xls"]
+
+MAX_FILE: Final = 20 * 2**20
+
+_PROPERTY: Final = "cchc_"
+# What a foreign file begins with, and what to call it.
+_FOREIGN: Final = (
+    (b"%PDF", "PDF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "ảnh PNG"),
+    (b"\xff\xd8\xff", "ảnh JPEG"),
+    (b"GIF8", "ảnh GIF"),
+    (b"Rar!", "tệp nén RAR"),
+    (b"7z\xbc\xaf", "tệp nén 7z"),
+    (b"\x1f\x8b", "tệp nén GZ"),
+)
+
+
+class Package:
+    """One workbook's bytes and what they say without being parsed."""
+
+    kind: Kind
+    has_macros: bool = False
+
+    def scan(self, sheet: str) -> Scan:
+        """Return what a sheet holds. ``Unreadable``: its part is damaged."""
+        raise NotImplementedError
+
+    def is_percent(self, sheet: str, place: Place) -> bool | None:
+        """Tell whether a cell shows a percentage, None when the format does not let us know."""
+        return None
+
+    @cached_property
+    def properties(self) -> dict[str, str]:
+        """Return the custom document properties of the register, their prefix taken off."""
+        return {}
+
+
+class OoxmlPackage(Package):
+    """An ``.xlsx`` or ``.xlsm``; sheets are scanned when they are asked for."""
+
+    kind: Kind = "xlsx"
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.has_macros = "xl/vbaproject.bin" in parts
+        for name in ("xl/styles.xml", "xl/sharedstrings.xml"):
+            parts.read_xml(name)
+        self._targets = dict(ooxml.sheet_parts(parts))
+        self._scans: dict[str, Scan] = {}
+
+    def scan(self, sheet: str) -> Scan:
+        """Return what a sheet holds. ``Unreadable``: its part is damaged or has entities."""
+        if sheet not in self._scans:
+            target = self._targets.get(sheet)
+            xml = self._parts.read_xml(target) if target else b""
+            self._scans[sheet] = ooxml.scan_sheet(xml)
+        return self._scans[sheet]
+
+    def is_percent(self, sheet: str, place: Place) -> bool | None:
+        """Tell whether a cell shows a percentage."""
+        xml = self._parts.read_xml(self._targets.get(sheet, ""))
+        return ooxml.cell_style(xml, address(*place)) in self._percent_styles
+
+    @cached_property
+    def _percent_styles(self) -> frozenset[int]:
+        return ooxml.percent_styles(self._parts.read_xml("xl/styles.xml"))
+
+    @cached_property
+    def properties(self) -> dict[str, str]:
+        """Return the custom document properties of the register, their prefix taken off."""
+        return _ours(ooxml.custom_properties(self._parts))
+
+
+class OdsPackage(Package):
+    """An ``.ods``; its one content part is scanned at once."""
+
+    kind: Kind = "ods"
+
+    def __init__(self, parts: Parts) -> None:
+        if b"encryption-data" in parts.read_xml("META-INF/manifest.xml"):
+            raise Unreadable("F103")
+        self._parts = parts
+        self.has_macros = any(name.startswith("basic/") for name in parts.names())
+        self._content = parts.read_xml("content.xml")
+        self._scans = ods.scan_content(self._content)
+        _refuse_stray(self._scans)
+
+    def scan(self, sheet: str) -> Scan:
+        """Return what a sheet holds."""
+        return self._scans.get(sheet, NOTHING)
+
+    def is_percent(self, sheet: str, place: Place) -> bool | None:
+        """Tell whether a cell shows a percentage."""
+        return ods.is_percent(self._content, sheet, place)
+
+    @cached_property
+    def properties(self) -> dict[str, str]:
+        """Return the user-defined properties of the register, their prefix taken off."""
+        return _ours(ods.custom_properties(self._parts))
+
+
+class BinaryPackage(Package):
+    """An ``.xls`` or ``.xlsb``: errors and extents are seen, percentage formats are not."""
+
+    def __init__(self, kind: Kind, scans: dict[str, Scan], has_macros: bool) -> None:
+        self.kind = kind
+        self.has_macros = has_macros
+        self._scans = scans
+        if kind == "xls":
+            _refuse_stray(scans)
+
+    def scan(self, sheet: str) -> Scan:
+        """Return what a sheet holds."""
+        return self._scans.get(sheet, NOTHING)
+
+
+def _refuse_stray(scans: dict[str, Scan]) -> None:
+    """Refuse a workbook with a cell far out in any sheet, for the parser reads all at once."""
+    for sheet, scan in scans.items():
+        if scan.stray:
+            raise Unreadable("F111", sheet=sheet, cell=address(*scan.stray))
+
+
+def _ours(properties: dict[str, str]) -> dict[str, str]:
+    """Return the register's own properties."""
+    return {
+        name.removeprefix(_PROPERTY): value
+        for name, value in properties.items()
+        if name.startswith(_PROPERTY)
+    }
+
+
+def open_package(data: bytes) -> Package:
+    """Tell what a file is and open it. ``Unreadable``: it is no workbook that can be read."""
+    if not data.strip(b"\0"):
+        raise Unreadable("F101")
+    if data.startswith(b"PK"):
+        return _open_zip(Parts(data))
+    if data.startswith(SIGNATURE):
+        return _open_ole(Compound(data))
+    for signature, name in _FOREIGN:
+        if data.startswith(signature):
+            raise Unreadable("F108", what=name)
+    start = data[:2048].decode("utf-8", "ignore").lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(("<html", "<!doctype", "<table", "<?xml", "<head", "<meta", "<style")):
+        raise Unreadable("F106")
+    if b"\0" not in data[:2048]:
+        raise Unreadable("F107")
+    raise Unreadable("F108", what="không rõ loại")
+
+
+def _open_zip(parts: Parts) -> Package:
+    """Open a workbook in a zip package."""
+    if "xl/workbook.xml" in parts:
+        return OoxmlPackage(parts)
+    if "xl/workbook.bin" in parts:
+        return BinaryPackage("xlsb", binary.scan_xlsb(parts), "xl/vbaproject.bin" in parts)
+    if b"spreadsheet" in parts.read("mimetype"):
+        return OdsPackage(parts)
+    names = parts.names()
+    kinds = (("word/", "Word"), ("ppt/", "PowerPoint"), ("content.xml", "OpenDocument"))
+    for folder, what in kinds:
+        if any(name.startswith(folder) for name in names):
+            raise Unreadable("F108", what=what)
+    raise Unreadable("F108", what="tệp nén")
+
+
+def _open_ole(compound: Compound) -> Package:
+    """Open a workbook in an OLE compound file."""
+    names = compound.names()
+    if "EncryptedPackage" in names:
+        raise Unreadable("F103")
+    if "Workbook" in names:
+        scans = binary.scan_workbook(compound.read("Workbook"))
+        return BinaryPackage("xls", scans, "_VBA_PROJECT_CUR" in names)
+    if "Book" in names:
+        raise Unreadable("F119")
+    if "WordDocument" in names:
+        raise Unreadable("F108", what="Word")
+    raise Unreadable("F108", what="không rõ loại")

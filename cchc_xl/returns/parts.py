@@ -1,0 +1,120 @@
+"""Open a zip package in memory, guarded against bombs, lies in the header and entities."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Final, NamedTuple
+
+from cchc_xl.returns.scan import Unreadable
+
+MAX_PART: Final = 64 * 2**20
+MAX_UNPACKED: Final = 128 * 2**20
+MAX_PARTS: Final = 2_000
+# A part that unpacks to over 100 times its size is a bomb, unless it is small anyway
+# (Apache POI's guard, with a higher floor: long tables of empty styled cells pack very well).
+MAX_RATIO: Final = 100
+RATIO_FLOOR: Final = 4 * 2**20
+LOCAL_HEADER: Final = 30
+
+_ENCRYPTED: Final = 1
+
+
+class Entry(NamedTuple):
+    """Where one member of a zip lies and what its directory says of it."""
+
+    offset: int
+    packed: int
+    size: int
+    crc: int
+    method: int
+    encrypted: bool
+
+    @classmethod
+    def of(cls, info: zipfile.ZipInfo) -> Entry:
+        """Return the entry of a member that ``zipfile`` found."""
+        return cls(
+            info.header_offset,
+            info.compress_size,
+            info.file_size,
+            info.CRC,
+            info.compress_type,
+            bool(info.flag_bits & _ENCRYPTED),
+        )
+
+    def is_bomb(self) -> bool:
+        """Tell whether the member declares far more than a return can need."""
+        if self.size > MAX_PART:
+            return True
+        return self.size > RATIO_FLOOR and self.size > MAX_RATIO * self.packed
+
+    def data_start(self, head: bytes) -> int:
+        """Return where the member's bytes begin, by its local header. ``Unreadable``: damaged."""
+        if len(head) < LOCAL_HEADER or head[:4] != b"PK\3\4":
+            raise Unreadable("F102")
+        name, extra = int.from_bytes(head[26:28], "little"), int.from_bytes(head[28:30], "little")
+        return self.offset + LOCAL_HEADER + name + extra
+
+    def unpack(self, packed: bytes) -> bytes:
+        """Inflate the member, never beyond the size it declares. ``Unreadable``: damaged."""
+        content = packed
+        if self.method == zipfile.ZIP_DEFLATED:
+            try:
+                content = zlib.decompressobj(-15).decompress(packed, self.size + 1)
+            except zlib.error as problem:
+                raise Unreadable("F102") from problem
+            if len(content) > self.size:
+                raise Unreadable("F105")
+        elif self.method != zipfile.ZIP_STORED:
+            raise Unreadable("F102")
+        if len(content) != self.size or zlib.crc32(content) != self.crc:
+            raise Unreadable("F102")
+        return content
+
+
+class Parts:
+    """The parts of one zip package; names are compared without regard to case."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read the directory of a package. ``Unreadable``: damaged, a bomb or with a password."""
+        self._data = data
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                infos = package.infolist()
+        except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as problem:
+            raise Unreadable("F102") from problem
+        self._entries = {info.filename.lower(): Entry.of(info) for info in infos}
+        entries = self._entries.values()
+        if len(infos) > MAX_PARTS or len(entries) != len(infos):
+            raise Unreadable("F102")
+        if sum(entry.size for entry in entries) > MAX_UNPACKED or any(
+            entry.is_bomb() for entry in entries
+        ):
+            raise Unreadable("F105")
+        if any(entry.encrypted for entry in entries):
+            raise Unreadable("F103")
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._entries
+
+    def names(self) -> list[str]:
+        """Return the names of the parts, in lower case, in the order of the package."""
+        return list(self._entries)
+
+    def read(self, name: str) -> bytes:
+        """Return a part's bytes, b"" when there is none. ``Unreadable``: it is damaged."""
+        entry = self._entries.get(name.lower())
+        if entry is None:
+            return b""
+        start = entry.data_start(self._data[entry.offset : entry.offset + LOCAL_HEADER])
+        return entry.unpack(self._data[start : start + entry.packed])
+
+    def read_xml(self, name: str) -> bytes:
+        """Return a part that is XML in UTF-8. ``Unreadable``: damaged, or it declares a DTD."""
+        content = self.read(name)
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:4]:
+            raise Unreadable("F102")
+        if b"<!DOCTYPE" in content:
+            raise Unreadable("F110")
+        return content

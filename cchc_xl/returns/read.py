@@ -1,0 +1,140 @@
+"""Read returns: each file into typed rows, every value with the cell that it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from functools import partial
+from multiprocessing.context import BaseContext
+from typing import Final, NamedTuple
+
+from cchc_xl.returns.discover import Source
+from cchc_xl.returns.notes import Notes
+from cchc_xl.returns.package import open_package
+from cchc_xl.returns.rows import FormRows
+from cchc_xl.returns.scan import Unreadable
+from cchc_xl.returns.workbook import read_workbook
+from validation import catalogue
+from validation.findings import Finding
+from validation.form import Form
+
+Progress = Callable[[int, int], None]
+"""Called with how many files are read, and of how many."""
+
+_FEW: Final = 40  # files that are read sooner than a second process has started
+_CHUNK: Final = 16
+
+
+class RawReturn(NamedTuple):
+    """What one file holds, typed and located, before anything is judged.
+
+    ``identity`` has the keys register, unit, period, version and signature as far as the file has
+    them, None when it says nothing of itself. ``rows`` has the forms that were found, by id.
+    ``findings`` have no unit and period yet. ``sha256`` is over the file's bytes; where those
+    could not be had, over its shown name, so that no two files are taken for one.
+    """
+
+    file: str
+    sha256: str
+    modified: datetime
+    size: int
+    identity: dict[str, str] | None
+    rows: dict[str, FormRows]
+    findings: list[Finding]
+
+
+def missing_sheets(raw: RawReturn, forms: Iterable[Form]) -> list[Finding]:
+    """Return a finding for each of the unit's forms that the file has no sheet for.
+
+    A file that could not be read has its one finding already: none is added.
+    """
+    if any(finding.code.startswith("F") and finding.is_error for finding in raw.findings):
+        return []
+    tried = {finding.sheet for finding in raw.findings if finding.code in ("S204", "S213")}
+    return [
+        catalogue.finding("S201", file=raw.file, sheet=form.sheet, label=form.title)
+        for form in forms
+        if form.id not in raw.rows and form.sheet not in tried
+    ]
+
+
+def read_source(source: Source, forms: Sequence[Form]) -> RawReturn:
+    """Read one file. Whatever is wrong with it is a finding, never an exception."""
+    try:
+        data = source.read_bytes()
+    except OSError:
+        return _refused(source, Unreadable("F117"))
+    except Unreadable as refusal:
+        return _refused(source, refusal)
+    sha256 = hashlib.sha256(data).hexdigest()
+    notes = Notes(source.file)
+    try:
+        identity, rows = read_workbook(data, open_package(data), forms, notes)
+    except Unreadable as refusal:
+        return _refused(source, refusal)._replace(sha256=sha256, size=len(data))
+    return RawReturn(
+        source.file, sha256, source.modified, len(data), identity, rows, notes.findings
+    )
+
+
+def _refused(source: Source, refusal: Unreadable) -> RawReturn:
+    """Return a return whose file gave nothing but one finding."""
+    notes = Notes(source.file)
+    notes.add(refusal.code, **refusal.fields)
+    name = hashlib.sha256(source.file.encode()).hexdigest()
+    return RawReturn(source.file, name, source.modified, 0, None, {}, notes.findings)
+
+
+def read_all(
+    sources: Sequence[Source],
+    forms: Sequence[Form],
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> list[RawReturn]:
+    """Read all files, in the order of the sources; ``jobs`` processes, else one per processor.
+
+    A file that ends its process (out of memory, a crash of the parser) is one finding.
+    """
+    jobs = jobs or os.cpu_count() or 1
+    read = partial(read_source, forms=tuple(forms))
+    found: list[RawReturn] = []
+
+    def take(result: RawReturn) -> None:
+        found.append(result)
+        if progress:
+            progress(len(found), len(sources))
+
+    if jobs == 1 or len(sources) < _FEW:
+        for source in sources:
+            take(read(source))
+        return found
+    chunk = max(1, min(_CHUNK, len(sources) // (2 * jobs)))
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=_context()) as pool:
+            for result in pool.map(read, sources, chunksize=chunk):
+                take(result)
+    except BrokenProcessPool:
+        for source in sources[len(found) :]:
+            take(_read_alone(source, read))
+    return found
+
+
+def _context() -> BaseContext:
+    """Return the way to start processes: by fork where there is one, for it is the quickest."""
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+
+
+def _read_alone(source: Source, read: Callable[[Source], RawReturn]) -> RawReturn:
+    """Read one file in a process of its own, which it may end."""
+    try:
+        with ProcessPoolExecutor(1, mp_context=_context()) as pool:
+            return pool.submit(read, source).result()
+    except BrokenProcessPool:
+        return _refused(source, Unreadable("F113"))

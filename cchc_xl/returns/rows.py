@@ -1,0 +1,206 @@
+"""Take the typed rows of one form out of a sheet's cells."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Final, NamedTuple
+
+from cchc_xl.returns.clean import Cleaned, Raw, Value, clean, clean_column, folded, show
+from cchc_xl.returns.locate import Grid, Layout
+from cchc_xl.returns.notes import Notes
+from cchc_xl.returns.package import Package
+from cchc_xl.returns.scan import Place, Scan, address
+from validation.form import Column, Form
+
+_TOTALS: Final = frozenset(("cộng", "tổng", "tổng cộng", "tổng số", "tổng số:", "tổng cộng:"))
+
+
+class FormRows(NamedTuple):
+    """The records of one form in one file.
+
+    ``values`` has a list for each record, in the order of ``columns`` (field ids); ``rows`` the
+    row of each record, counted from 0; ``places`` where a field lies (its column for a table, its
+    cell for a card); ``bad`` the (record, field) cells that a finding already speaks of.
+    """
+
+    form: str
+    sheet: str
+    layout: str
+    columns: tuple[str, ...]
+    values: list[list[Value]]
+    rows: list[int]
+    header: int
+    places: dict[str, Place]
+    bad: set[tuple[int, str]]
+
+    def address(self, index: int, field: str) -> str:
+        """Return the A1 address of a record's field; the header row's first cell if it has none."""
+        place = self.places.get(field)
+        if place is None:
+            return address(self.header, 0)
+        return address(place[0] if self.layout == "card" else self.rows[index], place[1])
+
+    @property
+    def in_order(self) -> bool:
+        """Tell whether a record's cells stand side by side in the order of the form's columns."""
+        step = (1, 0) if self.layout == "card" else (0, 1)
+        found = [self.places.get(field, (-1, -1)) for field in self.columns]
+        row, column = found[0]
+        return row >= 0 and found == [
+            (row + n * step[0], column + n * step[1]) for n in range(len(found))
+        ]
+
+
+class _Lines(NamedTuple):
+    """The raw cells of one form: for each located field its values, and where they stand."""
+
+    values: dict[str, list[Raw]]
+    rows: list[int]
+    layout: Layout
+    is_card: bool
+
+    def place(self, n: int, field: str) -> Place:
+        """Return the place of a line's field."""
+        row, column = self.layout.places[field]
+        return (row if self.is_card else self.rows[n]), column
+
+
+def read_rows(
+    grid: Grid, form: Form, sheet: str, layout: Layout, package: Package, notes: Notes
+) -> FormRows:
+    """Return the records of a form; a record without anything of the officer's is left out."""
+    lines = _card_lines(grid, layout) if form.layout == "card" else _table_lines(grid, layout)
+    reader = _Reader(form, sheet, lines, package, notes)
+    blank: list[Value] = [None] * len(lines.rows)
+    columns = [reader.values.get(column.id, blank) for column in form.columns]
+    nothing = (None,) * len(columns)
+    touched = {n for n, _ in reader.bad}
+    kept = {
+        n: record
+        for n, record in enumerate(zip(*columns, strict=True))
+        if (record != nothing or n in touched or lines.is_card) and not _is_total(reader, n)
+    }
+    renumbered = {old: new for new, old in enumerate(kept)}
+    reader.report(kept)
+    bad = {(renumbered[n], field) for n, field in reader.bad if n in kept}
+    lost = [column.id for column in form.columns if column.id not in layout.places]
+    bad |= {(n, field) for n in range(len(kept)) for field in lost}
+    return FormRows(
+        form.id,
+        sheet,
+        form.layout,
+        tuple(column.id for column in form.columns),
+        [list(record) for record in kept.values()],
+        [lines.rows[n] for n in kept],
+        layout.header,
+        dict(layout.places),
+        bad,
+    )
+
+
+def _table_lines(grid: Grid, layout: Layout) -> _Lines:
+    """Return the cells below a table's header."""
+    first = layout.header + 1
+    body = grid[first:]
+    values = {field: [row[column] for row in body] for field, (_, column) in layout.places.items()}
+    return _Lines(values, list(range(first, len(grid))), layout, False)
+
+
+def _card_lines(grid: Grid, layout: Layout) -> _Lines:
+    """Return the one record of a card."""
+    values: dict[str, list[Raw]] = {}
+    for field, (row, column) in layout.places.items():
+        values[field] = [grid[row][column] if column < len(grid[row]) else ""]
+    return _Lines(values, [layout.header], layout, True)
+
+
+class _Reader:
+    """Reads the cells of one form column by column, and remembers what has to be said."""
+
+    def __init__(
+        self, form: Form, sheet: str, lines: _Lines, package: Package, notes: Notes
+    ) -> None:
+        self.form = form
+        self.lines = lines
+        self.values: dict[str, list[Value]] = {}
+        self.bad: set[tuple[int, str]] = set()
+        self._sheet = sheet
+        self._package = package
+        self._notes = notes
+        self._scan: Scan = package.scan(sheet)
+        self._said: list[tuple[int, Column, str, Cleaned]] = []
+        for column in form.columns:
+            if column.id in lines.values:
+                self._read_column(column)
+
+    def _read_column(self, column: Column) -> None:
+        """Read one column: at once what stands as typed, one by one what does not."""
+        raw = self.lines.values[column.id]
+        values, odd = clean_column(raw, column)
+        self.values[column.id] = values
+        for n in odd:
+            cleaned = clean(raw[n], column, self._percent(column, n, raw[n]))
+            values[n] = cleaned.value
+            if cleaned.code:
+                self._said.append((n, column, show(raw[n]), cleaned))
+            if cleaned.bad:
+                self.bad.add((n, column.id))
+        self._read_hidden(column)
+
+    def _percent(self, column: Column, n: int, value: Raw) -> bool | None:
+        """Tell whether a percentage's cell shows one, where that makes a difference."""
+        if column.kind != "percent" or not isinstance(value, int | float):
+            return None
+        return self._package.is_percent(self._sheet, self.lines.place(n, column.id))
+
+    def _read_hidden(self, column: Column) -> None:
+        """Take up the errors and empty formulas that the parser shows as blanks."""
+        scan = self._scan
+        if not (scan.errors or scan.unstored or scan.zeros):
+            return
+        is_text = column.kind not in ("count", "number", "percent")
+        for n in range(len(self.lines.rows)):
+            place = self.lines.place(n, column.id)
+            code, shown = "", ""
+            if place in scan.errors:
+                code, shown = "C301", scan.errors[place]
+            elif place in scan.unstored or (is_text and place in scan.zeros):
+                code = "C302"
+            if code:
+                self.values[column.id][n] = None
+                self.bad.add((n, column.id))
+                self._said = [said for said in self._said if said[:2] != (n, column)]
+                self._said.append((n, column, shown, Cleaned(None, code, True)))
+
+    def report(self, kept: Container[int]) -> None:
+        """Note what was read differently or not understood in the lines that are kept."""
+        order = {column.id: number for number, column in enumerate(self.form.columns)}
+        for n, column, shown, cleaned in sorted(
+            self._said, key=lambda said: (said[0], order[said[1].id])
+        ):
+            if n in kept:
+                self._notes.add(
+                    cleaned.code,
+                    sheet=self._sheet,
+                    cell=address(*self.lines.place(n, column.id)),
+                    label=column.title,
+                    value=shown,
+                    **dict(cleaned.fields),
+                )
+
+    def note_total(self, n: int, column: Column, shown: str) -> None:
+        """Warn of a line of sums, which is passed over."""
+        cell = address(*self.lines.place(n, column.id))
+        self._notes.add("S214", sheet=self._sheet, cell=cell, label=column.title, value=shown)
+
+
+def _is_total(reader: _Reader, n: int) -> bool:
+    """Tell whether a line of a table is a line of sums that the officer added, and say so."""
+    first = reader.form.columns[0]
+    if reader.form.layout == "card" or first.prefilled or first.id not in reader.values:
+        return False
+    value = reader.lines.values[first.id][n]
+    if not isinstance(value, str) or folded(value) not in _TOTALS:
+        return False
+    reader.note_total(n, first, value)
+    return True

@@ -1,0 +1,78 @@
+"""What a look at a package's bytes tells of one sheet, before and beside the parser."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+Place = tuple[int, int]
+"""Row and column of a cell, both counted from 0."""
+
+# A return has some hundred rows and under thirty columns. The parser allocates the rectangle up
+# to the last filled cell, so a cell beyond these limits is named instead of being read.
+MAX_ROWS: Final = 9_999
+MAX_COLUMNS: Final = 256
+
+# Error codes as the binary formats store them ([MS-XLS] 2.5.10, [MS-XLSB] 2.5.97.2).
+ERROR_TEXTS: Final = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+
+
+class Scan(NamedTuple):
+    """One sheet's cells that the parser shows as blanks, and the first cell too far out.
+
+    ``errors`` maps a place to the error text; ``unstored`` are formulas without a stored value;
+    ``zeros`` are formulas of a ``.xls`` stored as 0, which LibreOffice does for text results too.
+    """
+
+    errors: dict[Place, str]
+    unstored: frozenset[Place]
+    stray: Place | None = None
+    zeros: frozenset[Place] = frozenset()
+
+
+NOTHING: Final = Scan({}, frozenset())
+
+
+class Unreadable(Exception):
+    """A file cannot be read; carries the finding code and the template's fields."""
+
+    def __init__(self, code: str, **fields: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.fields = fields
+
+
+def is_far(place: Place) -> bool:
+    """Tell whether a place lies beyond what a return can hold."""
+    return place[0] >= MAX_ROWS or place[1] >= MAX_COLUMNS
+
+
+def column_number(letters: str) -> int:
+    """Return a column's number from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of the column with this number from 0."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Return the A1 address of a place counted from 0."""
+    return f"{column_letters(column)}{row + 1}"

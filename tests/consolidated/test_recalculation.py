@@ -1,0 +1,133 @@
+"""LibreOffice calculates every formula of the consolidated sheets and must agree with pandas."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from cchc_xl.consolidated import consolidate_sheets
+from cchc_xl.office import Office
+from cchc_xl.periods import Period
+from cchc_xl.register.build import Heading, write_workbook
+from cchc_xl.register.frames import titled_frame
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.schema import HEADER_ROW, tables
+from tests.office_host import OfficeCell, OfficeHost
+from tests.office_samples import H1, Q1, Q2, YEAR, office_with, random_office, unit
+
+pytestmark = pytest.mark.libreoffice
+
+AS_OF = date(2023, 7, 1)
+NOT_CALCULATED = "chưa tính"
+
+
+class Expected(NamedTuple):
+    """A formula cell and the value that pandas computed for it."""
+
+    sheet: str
+    cell: str
+    value: str | float
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeHost]:
+    with OfficeHost(tmp_path_factory.mktemp("office")) as started:
+        yield started
+
+
+def write(path: Path, office: Office, sheets: dict[str, list[list[CellValue]]]) -> list[Expected]:
+    """Write all tables, with a text as every formula's stored value; return what is right.
+
+    So a formula that LibreOffice does not calculate cannot pass by its stored value.
+    """
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    rows: dict[str, list[list[CellValue]]] = {}
+    expected = []
+    for name, table in tables().items():
+        if name not in sheets:
+            frame = titled_frame(table, office.frames[name])
+            rows[name] = frame.astype(object).to_numpy().tolist()
+            continue
+        rows[name] = [[_uncalculated(cell) for cell in line] for line in sheets[name]]
+        for number, line in enumerate(sheets[name]):
+            for column, cell in enumerate(line):
+                if isinstance(cell, Formula):
+                    assert isinstance(cell.value, str | int | float), f"{name} {number} {column}"
+                    place = xl_rowcol_to_cell(HEADER_ROW + number, column)
+                    expected.append(Expected(table.sheet, place, cell.value))
+    write_workbook(path, rows, heading=Heading("Kế hoạch", "Sở", 2023), lists={})
+    return expected
+
+
+def _uncalculated(cell: CellValue) -> CellValue:
+    return cell._replace(value=NOT_CALCULATED) if isinstance(cell, Formula) else cell
+
+
+def differs(expected: Expected, found: OfficeCell | None) -> bool:
+    if found is None or found.error or not found.formula:
+        return True
+    if isinstance(expected.value, str) or isinstance(found.value, str):
+        return expected.value != found.value
+    return not math.isclose(expected.value, found.value, rel_tol=1e-12, abs_tol=1e-12)
+
+
+def check(host: OfficeHost, path: Path, office: Office, period: Period) -> int:
+    """Compare all formula cells and return how many there are."""
+    sheets = consolidate_sheets(office, period, AS_OF)
+    expected = write(path, office, sheets)
+    found = host.read(path)
+    written = {(item.sheet, item.cell) for item in expected}
+    outputs = {table.sheet for table in tables().values() if table.owner == "output"}
+    calculated = {
+        (sheet, address)
+        for sheet in outputs
+        for address, cell in found[sheet].items()
+        if cell.formula
+    }
+    assert calculated == written
+    wrong = [
+        f"{item.sheet}!{item.cell}: pandas {item.value!r}, LibreOffice {cell!r}"
+        for item in expected
+        if differs(item, cell := found[item.sheet].get(item.cell))
+    ]
+    assert not wrong, f"{len(wrong)} of {len(expected)} differ:\n" + "\n".join(wrong[:20])
+    return len(expected)
+
+
+@pytest.mark.parametrize(
+    ("period", "seed"), [(Q2, 1), (H1, 2), (YEAR, 3)], ids=lambda value: str(value)
+)
+def test_libreoffice_agrees_with_pandas(
+    host: OfficeHost, tmp_path: Path, period: Period, seed: int
+) -> None:
+    office = random_office(seed, units=40, quarters=(Q1, Q2))
+    assert check(host, tmp_path / "tong-hop.xlsx", office, period) > 1500
+
+
+def test_an_office_without_returns_gives_no_errors(host: OfficeHost, tmp_path: Path) -> None:
+    office = office_with([unit("VP", "PHONG_SO"), unit("THPT01")], {})
+    assert check(host, tmp_path / "trong.xlsx", office, Q1) > 300
+
+
+def test_an_office_without_units_gives_no_errors(host: OfficeHost, tmp_path: Path) -> None:
+    assert check(host, tmp_path / "khong-don-vi.xlsx", office_with([], {}), H1) > 300
+
+
+def test_the_comparison_finds_a_wrong_value(host: OfficeHost, tmp_path: Path) -> None:
+    office = random_office(4, units=6, quarters=(Q1,))
+    expected = write(tmp_path / "sai.xlsx", office, consolidate_sheets(office, Q1, AS_OF))
+    found = host.read(tmp_path / "sai.xlsx")
+    numbers = [item for item in expected if not isinstance(item.value, str)]
+    assert all(
+        differs(item._replace(value=item.value + 1e-9), found[item.sheet][item.cell])
+        for item in numbers
+        if not isinstance(item.value, str) and abs(item.value) < 100
+    )
+    stale = host.read(tmp_path / "sai.xlsx", recalculate=False)
+    assert all(stale[item.sheet][item.cell].value == NOT_CALCULATED for item in numbers)

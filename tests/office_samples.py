@@ -1,0 +1,351 @@
+"""Offices made by hand and by chance: a plan with few units, and tables filled for them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from cchc_xl.office import Office
+from cchc_xl.outcomes import with_outcomes
+from cchc_xl.periods import Period
+from cchc_xl.plan import Plan, Unit, builtin_plan
+from cchc_xl.register.frames import empty_frame
+from cchc_xl.register.schema import tables
+
+Row = Mapping[str, Any]
+Q1, Q2, Q3, Q4 = (Period(2023, f"Q{number}") for number in (1, 2, 3, 4))
+H1, YEAR = Period(2023, "H1"), Period(2023, "Y")
+GROUPS = {"PHONG_SO": "PS_TT", "TRUC_THUOC": "PS_TT", "PHONG_GDDT": "PGD"}
+
+
+def unit(code: str, kind: str = "THPT", **changes: Any) -> Unit:
+    """Return a unit that has always existed, unless told otherwise."""
+    made = Unit(
+        code=code,
+        name=f"Đơn vị {code}",
+        kind=kind,
+        group=GROUPS.get(kind, "DVGD"),
+        district="Lê Chân",
+        contact="",
+        valid_from=date(2010, 1, 1),
+        valid_to=None,
+        successor="",
+        note="",
+    )
+    return made._replace(**changes)
+
+
+def plan_with(units: Iterable[Unit]) -> Plan:
+    """Return the plan of 2023 with these units."""
+    return replace(_plan(), units=tuple(units))
+
+
+@cache
+def _plan() -> Plan:
+    return builtin_plan(2023)
+
+
+def office_with(units: Iterable[Unit], rows: Mapping[str, Sequence[Row]]) -> Office:
+    """Return an office whose tables hold these rows (by table id); all others are empty."""
+    plan = plan_with(units)
+    frames = {name: table_frame(name, rows.get(name, ())) for name in tables()}
+    frames["nhiem_vu"] = with_outcomes(frames["nhiem_vu"], plan.tasks)
+    return Office(plan, frames, {})
+
+
+def table_frame(name: str, rows: Sequence[Row]) -> pd.DataFrame:
+    """Return rows as the typed frame of a table; what a row leaves out is empty."""
+    typed = _empty(name)
+    unknown = {column for row in rows for column in row} - set(typed.columns)
+    assert not unknown, f"{name} has no column {unknown}"
+    columns = {
+        column: pd.array([row.get(column) for row in rows], dtype=typed[column].dtype)
+        for column in typed.columns
+    }
+    return pd.DataFrame(columns)
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return empty_frame(tables()[name])
+
+
+def accepted(unit: str, period: Period, **changes: Any) -> dict[str, Any]:
+    """Return the log's row of an accepted return that came in time."""
+    return {
+        "period": period.code,
+        "unit": unit,
+        "version": 1,
+        "file": f"BC_{period}_{unit}.xlsx",
+        "hash": f"{unit}{period}",
+        "received": period.end - timedelta(days=30),
+        "timeliness": "Đúng hạn",
+        "days_late": 0,
+        "activity": "Có phát sinh",
+        "result": "Chấp nhận",
+        "current": "x",
+        **changes,
+    }
+
+
+def row(unit: str, period: Period, **cells: Any) -> dict[str, Any]:
+    """Return a data table's row with where it was typed."""
+    place = {"file": f"BC_{period}_{unit}.xlsx", "position": 0, "cells": "A6:N6"}
+    return {"unit": unit, "period": period.code, **place, **cells}
+
+
+def dossiers(unit: str, period: Period, field: str = "Giáo dục trung học", **counts: int) -> Row:
+    """Return a row of the form II.06a that adds up, from its parts."""
+    part = dict.fromkeys(
+        ("online", "direct", "carried_over", "early", "on_time", "late", "within_limit", "overdue"),
+        0,
+    )
+    part |= counts
+    return row(
+        unit,
+        period,
+        field=field,
+        received=part["online"] + part["direct"] + part["carried_over"],
+        resolved=part["early"] + part["on_time"] + part["late"],
+        pending=part["within_limit"] + part["overdue"],
+        **part,
+    )
+
+
+KINDS = ("PHONG_SO", "PHONG_GDDT", "THPT", "PT_NHIEU_CAP", "GDNN_GDTX", "TRUC_THUOC")
+
+
+def random_office(
+    seed: int, units: int, quarters: Sequence[Period] = (Q1, Q2), fields: int = 3
+) -> Office:
+    """Return an office filled by chance: late, missing, refused and empty returns among them."""
+    chance = random.Random(seed)
+    made = [_random_unit(chance, number) for number in range(units)]
+    plan = plan_with(made)
+    rows: dict[str, list[Row]] = {name: [] for name in tables()}
+    pending: dict[tuple[str, str], int] = {}
+    for quarter in quarters:
+        for item in made:
+            if item.is_active_within(quarter.start, quarter.end):
+                _submit(chance, plan, item, quarter, rows, pending, fields)
+    rows["inspections"] += [_inspection(chance, made) for _ in range(units // 4)]
+    rows["ranks"] = [
+        {"index": "PAR", "goal": "Giữ nhóm dẫn đầu", "limit": 10, "this_year": 7},
+        {"index": "PCI", "goal": "Giữ nhóm dẫn đầu", "limit": 10, "this_year": 11},
+        {"index": "PAPI", "goal": "Cải thiện", "last_year": 20, "this_year": 20},
+        {"index": "ICT", "goal": "Cải thiện", "last_year": 20, "this_year": 19},
+        {"index": "DTI", "goal": "Cải thiện", "this_year": 3},
+    ]
+    rows["iso"] = [
+        {"id": "ISO9001", "metric": "T11a", "result": "Đạt"},
+        {"id": "ISODT", "metric": "T11b", "result": "Chưa đạt"},
+        {"id": "ISO18091", "metric": "T11c"},
+    ]
+    return office_with(made, rows)
+
+
+def _random_unit(chance: random.Random, number: int) -> Unit:
+    made = unit(f"DV{number:04d}", chance.choice(KINDS))
+    if chance.random() < 0.05:
+        return made._replace(valid_to=date(2023, 3, 15))
+    return made._replace(valid_from=date(2023, 4, 20)) if chance.random() < 0.05 else made
+
+
+def _submit(
+    chance: random.Random,
+    plan: Plan,
+    item: Unit,
+    quarter: Period,
+    rows: dict[str, list[Row]],
+    pending: dict[tuple[str, str], int],
+    fields: int,
+) -> None:
+    fate = chance.random()
+    if fate < 0.1:
+        return
+    if fate < 0.2:
+        sent = accepted(item.code, quarter, result="Trả lại", current=None)
+        rows["submissions"].append(sent)
+        return
+    late = {"timeliness": "Trễ hạn", "days_late": chance.randint(1, 9)} if fate < 0.35 else {}
+    empty = {"activity": "Không phát sinh"} if fate > 0.92 else {}
+    rows["submissions"].append(accepted(item.code, quarter, **late, **empty))
+    if not empty:
+        for form in plan.forms_of(item.kind):
+            if form in _FILLERS:
+                rows[form] += _FILLERS[form](chance, plan, item, quarter, fields)
+            elif form == "tthc":
+                rows[form] += _dossiers(chance, plan, item, quarter, pending, fields)
+
+
+def _dossiers(
+    chance: random.Random,
+    plan: Plan,
+    item: Unit,
+    quarter: Period,
+    pending: dict[tuple[str, str], int],
+    fields: int,
+) -> list[Row]:
+    found = []
+    for field in plan.choices("linh_vuc")[:fields]:
+        carried = pending.get((item.code, field), 0)
+        online, direct = chance.randint(0, 60), chance.randint(0, 40)
+        left = chance.randint(0, (online + direct + carried) // 3)
+        done = online + direct + carried - left
+        early = chance.randint(0, done)
+        on_time = chance.randint(0, done - early)
+        overdue = chance.randint(0, left)
+        pending[item.code, field] = left
+        found.append(
+            dossiers(
+                item.code,
+                quarter,
+                field,
+                online=online,
+                direct=direct,
+                carried_over=carried,
+                early=early,
+                on_time=on_time,
+                late=done - early - on_time,
+                within_limit=left - overdue,
+                overdue=overdue,
+            )
+        )
+    return found
+
+
+def _tasks(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    found = []
+    for task in plan.tasks_of(item):
+        status = chance.choice(
+            ("Chưa thực hiện", "Đang thực hiện", "Hoàn thành", "Hoàn thành", "Không phát sinh")
+        )
+        done = quarter.start + timedelta(days=chance.randint(-40, 80))
+        day = done if status == "Hoàn thành" else None
+        found.append(row(item.code, quarter, task=task.id, status=status, completion_date=day))
+    return found
+
+
+def _services(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    names = [column.id for column in tables()["out_services"].columns if column.kind == "count"]
+    return [row(item.code, quarter, **{name: chance.randint(0, 90) for name in names})]
+
+
+def _documents(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    def day(share: float) -> date | None:
+        shift = timedelta(days=chance.randint(-30, 120))
+        return quarter.start + shift if chance.random() < share else None
+
+    return [
+        row(
+            item.code,
+            quarter,
+            name=f"=Quyết định {number}",
+            planned_date=day(0.8),
+            issue_date=day(0.7),
+            national_database_date=day(0.5),
+            portal_date=day(0.5),
+            reviewed=chance.choice((None, "Rà soát", "Bãi bỏ")),
+        )
+        for number in range(chance.randint(0, 4))
+    ]
+
+
+def _given(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    found = []
+    for number in range(chance.randint(0, 3)):
+        deadline = quarter.start + timedelta(days=chance.randint(-20, 110))
+        done = deadline + timedelta(days=chance.randint(-9, 4)) if chance.random() < 0.8 else None
+        text = f"Công văn {number}"
+        found.append(
+            row(item.code, quarter, document=text, deadline=deadline, completion_date=done)
+        )
+    return found
+
+
+def _surveys(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    found = []
+    for subject in ("TTHC", "Dịch vụ giáo dục công"):
+        returned = chance.randint(0, 50)
+        satisfied = chance.randint(returned * 8 // 10, returned)
+        counts = {"sent": 50, "returned": returned, "satisfied": satisfied}
+        found.append(row(item.code, quarter, subject=subject, **counts))
+    return found
+
+
+def _indicators(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    return [
+        row(
+            item.code,
+            quarter,
+            indicator=indicator.code,
+            value=chance.choice((None, 0, 12, 0.1, 7.35, 1234.5)),
+        )
+        for indicator in plan.indicators_of(item.kind)
+    ]
+
+
+def _texts(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    return (
+        [row(item.code, quarter, text="=Đề nghị “tập huấn” thêm")] if chance.random() < 0.3 else []
+    )
+
+
+def _initiatives(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    cells = {"author": "Nguyễn Thị Hòa", "field": "Lĩnh vực khác", "level": "Cấp cơ sở"}
+    name = {"name": "Phiếu hẹn điện tử"}
+    return [row(item.code, quarter, **name, **cells)] if chance.random() < 0.3 else []
+
+
+def _reported_inspections(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    found = _inspection(chance, list(plan.units))
+    return [{**row(item.code, quarter), **found}] if chance.random() < 0.5 else []
+
+
+_FILLERS = {
+    "nhiem_vu": _tasks,
+    "dich_vu_cong": _services,
+    "vbqppl": _documents,
+    "ubnd_giao": _given,
+    "hai_long": _surveys,
+    "thong_ke": _indicators,
+    "kien_nghi": _texts,
+    "sang_kien": _initiatives,
+    "kiem_tra": _reported_inspections,
+}
+
+
+def _inspection(chance: random.Random, units: Sequence[Unit]) -> dict[str, Any]:
+    day = date(2023, 1, 5) + timedelta(days=chance.randint(0, 160))
+    concluded = chance.random() < 0.7
+    return {
+        "inspected_unit": chance.choice(units).code,
+        "inspection_date": day,
+        "inspection_kind": "Định kỳ",
+        "conclusion_number": "12/KL" if concluded else None,
+        "conclusion_date": day + timedelta(days=20) if concluded else None,
+    }
