@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.errors import RegisterError
 from cchc_xl.periods import Period
-from cchc_xl.plan import Plan, Task, Unit, builtin_plan, check_forms
+from cchc_xl.plan import Plan, Unit, builtin_plan, check_forms
 from cchc_xl.plans import fields
 from cchc_xl.plans import tables as plan_tables
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import Register
-from cchc_xl.register.schema import SCHEMA_VERSION, Table, tables
+from cchc_xl.register.schema import SCHEMA_VERSION, tables
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -79,8 +79,15 @@ def read_office(register: Register, year: int | None = None) -> Office:
     frames = {
         table.id: typed_frame(table, register.read_table(table.name)) for table in tables().values()
     }
+    return office_of(frames, register.location, year)
+
+
+def office_of(
+    frames: Mapping[str, DataFrame], location: str, year: int | None = None
+) -> Office:
+    """Make an office of every table's frame; ``location`` names the register in messages."""
     settings = dict(zip(frames["system"]["key"], frames["system"]["value"], strict=True))
-    _check_settings(register, settings, year)
+    _check_settings(location, settings, year)
     plan = builtin_plan(int(settings["year"]))
     from validation.forms import forms
 
@@ -88,22 +95,22 @@ def read_office(register: Register, year: int | None = None) -> Office:
     return Office(_own_plan(plan, frames), frames, settings)
 
 
-def _check_settings(register: Register, settings: Mapping[str, str], year: int | None) -> None:
+def _check_settings(location: str, settings: Mapping[str, str], year: int | None) -> None:
     lacking = [name for name in ("register", "key", "year", "schema") if not settings.get(name)]
     if lacking:
         raise RegisterError(
-            f"Sổ “{register.location}” thiếu thông tin hệ thống: {', '.join(lacking)}.",
+            f"Sổ “{location}” thiếu thông tin hệ thống: {', '.join(lacking)}.",
             "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
         )
     if settings["schema"] != SCHEMA_VERSION:
         raise RegisterError(
-            f"Sổ “{register.location}” thuộc phiên bản {settings['schema']}, "
+            f"Sổ “{location}” thuộc phiên bản {settings['schema']}, "
             f"chương trình này dùng phiên bản {SCHEMA_VERSION}.",
             "Dùng đúng phiên bản chương trình đã tạo sổ, hoặc lập sổ mới.",
         )
     if year is not None and int(settings["year"]) != year:
         raise RegisterError(
-            f"Sổ “{register.location}” là sổ của năm {settings['year']}, không phải năm {year}.",
+            f"Sổ “{location}” là sổ của năm {settings['year']}, không phải năm {year}.",
             "Chọn đúng sổ của năm, hoặc sửa kỳ báo cáo.",
         )
 
@@ -121,7 +128,8 @@ def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
     problems += [
         f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
     ]
-    problems += _lost_tasks(plan, tasks)
+    problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
+    problems += _lost("Lịch báo cáo", "kỳ", plan.calendar, calendar, "period")
     if problems:
         raise RegisterError(
             "Sổ theo dõi có chỗ sai trong các bảng của Văn phòng:\n" + "\n".join(problems[:20]),
@@ -189,12 +197,11 @@ def _unknown(units: Iterable[Unit], field: str, known: set[str], what: str) -> l
     ]
 
 
-def _lost_tasks(plan: Plan, tasks: Iterable[Task]) -> list[str]:
-    known = {task.id for task in tasks}
-    lost = [task.id for task in plan.tasks if task.id not in known]
-    return [f"- trang “Danh mục nhiệm vụ” thiếu nhiệm vụ {', '.join(lost)}"] if lost else []
-
-
-def table(table_id: str) -> Table:
-    """Return a table of the register by its id."""
-    return tables()[table_id]
+def _lost(
+    sheet: str, what: str, wanted: Iterable[Any], given: Iterable[Any], name: str
+) -> list[str]:
+    """Name the records of the plan that are gone from an office table."""
+    known = {getattr(record, name) for record in given}
+    lost = [key for record in wanted if (key := getattr(record, name)) not in known]
+    names = ", ".join(str(getattr(key, "code", key)) for key in lost)
+    return [f"- trang “{sheet}” thiếu {what} {names}"] if lost else []

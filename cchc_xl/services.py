@@ -16,19 +16,19 @@ from typing import NamedTuple
 
 from cchc_xl import journal, templates
 from cchc_xl.batch import Examined, Progress, examine
-from cchc_xl.consolidated import consolidate_sheets
+from cchc_xl.consolidated import consolidate_sheets, draw, sheets_of
 from cchc_xl.consolidated.workbook import write_consolidated, written_beside
 from cchc_xl.coverage import Coverage, cover
 from cchc_xl.errors import OutputError, PeriodLocked, UsageProblem
 from cchc_xl.measures import Measure, measure
 from cchc_xl.merge import Merged, finding_rows, merge
-from cchc_xl.office import LOCKED, OPEN, Office, read_office
+from cchc_xl.office import LOCKED, OPEN, Office, office_of, read_office
 from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import builtin_plan, load_units
 from cchc_xl.register.build import Heading, subtitle_name, write_workbook
 from cchc_xl.register.file import FileRegister
-from cchc_xl.register.frames import rows_frame, titled_frame, titled_rows
+from cchc_xl.register.frames import rows_frame, titled_frame, titled_rows, typed_frame
 from cchc_xl.register.port import CellValue, Displaced, Register
 from cchc_xl.register.schema import SCHEMA_VERSION, tables
 
@@ -104,25 +104,29 @@ def init(path: Path, year: int, units: Path | None = None) -> Office:
         "locks": [[row.period.code, OPEN, None, None] for row in plan.calendar],
         "system": [[key, value] for key, value in settings.items()],
     }
-    _make_folder(path.parent)
+    frames = {
+        table.id: typed_frame(table, titled_rows(table, _blank(rows.get(table.id, []))))
+        for table in tables().values()
+    }
+    office = office_of(frames, str(path))
+    first = plan.calendar[0].period
     lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
-    heading = Heading(plan.title, plan.issuer, year)
+    _make_folder(path.parent)
     with written_beside(path) as beside:
-        write_workbook(beside, _blank(rows), heading=heading, lists=lists)
-        with opened(beside, write=True) as register:
-            office = read_office(register)
-            first = plan.calendar[0].period
-            _put_sheets(register, consolidate_sheets(office, first, first.end), _subtitle(first))
-            register.commit()
+        write_workbook(
+            beside,
+            {name: _blank(records) for name, records in rows.items()}
+            | consolidate_sheets(office, first, first.end),
+            heading=Heading(plan.title, plan.issuer, year),
+            lists=lists,
+            subtitle=_subtitle(first),
+        )
     return office
 
 
-def _blank(rows: dict[str, list[list[CellValue]]]) -> dict[str, list[list[CellValue]]]:
+def _blank(rows: list[list[CellValue]]) -> list[list[CellValue]]:
     """Leave cells without text empty instead of filling them with no letters."""
-    return {
-        name: [[None if value == "" else value for value in row] for row in records]
-        for name, records in rows.items()
-    }
+    return [[None if value == "" else value for value in row] for row in rows]
 
 
 def issue(
@@ -203,14 +207,15 @@ def plan_run(
 
 
 def _shown(office: Office, period: Period, examined: Examined, merged: Merged) -> Run:
+    picture = draw(office, period, period.end)
     return Run(
         period,
         office,
         examined,
         merged,
-        measure(office, period, period.end),
-        cover(office, period.year, period.end),
-        consolidate_sheets(office, period, period.end),
+        picture.measures,
+        picture.coverage,
+        sheets_of(picture),
         _subtitle(period),
     )
 

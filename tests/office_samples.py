@@ -18,7 +18,7 @@ from cchc_xl.plan import Plan, Unit, builtin_plan
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.schema import tables
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 Q1, Q2, Q3, Q4 = (Period(2023, f"Q{number}") for number in (1, 2, 3, 4))
 H1, YEAR = Period(2023, "H1"), Period(2023, "Y")
 GROUPS = {"PHONG_SO": "PS_TT", "TRUC_THUOC": "PS_TT", "PHONG_GDDT": "PGD"}
@@ -64,10 +64,11 @@ def table_frame(name: str, rows: Sequence[Row]) -> pd.DataFrame:
     typed = _empty(name)
     unknown = {column for row in rows for column in row} - set(typed.columns)
     assert not unknown, f"{name} has no column {unknown}"
-    columns = {
-        column: pd.array([row.get(column) for row in rows], dtype=typed[column].dtype)
-        for column in typed.columns
-    }
+    columns: dict[str, Any] = {}
+    for column in typed.columns:
+        cells: list[Any] = [row.get(column) for row in rows]
+        dtype: Any = typed[column].dtype
+        columns[column] = pd.array(cells, dtype=dtype)
     return pd.DataFrame(columns)
 
 

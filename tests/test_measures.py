@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -36,13 +35,13 @@ THPT1, THPT2 = unit("THPT01"), unit("THPT02")
 UNITS = (VP, TCCB, PGD, THPT1, THPT2)
 
 DONE, DOING = "Hoàn thành", "Đang thực hiện"
-RANKS = [
+RANKS: list[dict[str, Any]] = [
     {"index": "PAR", "goal": "Giữ nhóm dẫn đầu", "limit": 10, "this_year": 10},
     {"index": "PAPI", "goal": "Cải thiện", "last_year": 20, "this_year": 19},
 ]
 
 
-def first_quarter() -> dict[str, list[Mapping[str, Any]]]:
+def first_quarter() -> dict[str, list[dict[str, Any]]]:
     """Return the first quarter: THPT02 sent no return."""
     task = {"completion_date": None}
     return {
@@ -276,7 +275,7 @@ def test_the_second_bar_stands_in_the_note(quarter: dict[str, Measure]) -> None:
     assert quarter["T8b"].note.startswith("Mức 30%: đạt. Nhiệm vụ 26 ghi 30%")
 
 
-def second_quarter() -> dict[str, list[Mapping[str, Any]]]:
+def second_quarter() -> dict[str, list[dict[str, Any]]]:
     rows = first_quarter()
     rows["submissions"] += [accepted(item.code, Q2) for item in UNITS]
     rows["tthc"] += [dossiers("VP", Q2, online=90, carried_over=10, early=90, on_time=10)]

@@ -39,13 +39,13 @@ def test_a_unit_reports_only_for_quarters_in_which_it_exists() -> None:
         unit("MOI", valid_from=date(2023, 7, 1)),
     ]
     states = submission_states(office_with(units, {}), date(2023, 6, 8))
-    assert states.loc["CU"].tolist() == [
+    assert list(states.loc["CU"]) == [
         "Chưa nộp",
         "Chưa nộp",
         "Không thuộc diện",
         "Không thuộc diện",
     ]
-    assert states.loc["MOI"].tolist() == [
+    assert list(states.loc["MOI"]) == [
         "Không thuộc diện",
         "Không thuộc diện",
         "Chưa đến hạn",

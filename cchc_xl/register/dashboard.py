@@ -18,6 +18,13 @@ GROUPS = {
     "log": "Nhật ký (chương trình ghi)",
     "data": "Số liệu các đơn vị báo cáo (chương trình ghi)",
 }
+CHART_COLOURS = {
+    "Đúng hạn": "#548235",
+    "Trễ hạn": "#FFC000",
+    "Không phát sinh": "#A5A5A5",
+    "Trả lại": "#C55A11",
+    "Chưa nộp": "#C00000",
+}
 CHART_FONT = {"name": "Times New Roman", "size": 10}
 
 
@@ -56,50 +63,67 @@ def add_dashboard_charts(
     """Add the charts: targets against their bars, coverage by group, returns by quarter."""
     place = len(tables()["out_dashboard"].columns) + 1
     if "out_targets" in present:
-        chart = _chart(book, "bar", "Chỉ tiêu: tỷ lệ đạt và ngưỡng")
-        _series(chart, "out_targets", "id", "ratio", rows, "Tỷ lệ", NAVY)
-        _series(chart, "out_targets", "id", "bar", rows, "Ngưỡng", "#C00000")
+        chart = _chart(book, {"type": "bar"}, "Chỉ tiêu: tỷ lệ đạt và ngưỡng")
+        _ratios(chart, "out_targets", "id", rows)
         chart.set_y_axis({"reverse": True, "num_font": CHART_FONT})
-        chart.set_size({"width": 560, "height": 760})
+        chart.set_x_axis({"num_format": "0%", "min": 0, "max": 1, "num_font": CHART_FONT})
+        chart.set_size({"width": 560, "height": 780})
         sheet.insert_chart(HEADER_ROW - 1, place, chart)
     if "out_coverage" in present:
-        chart = _chart(book, "column", "Độ phủ kiểm tra theo nhóm")
-        _series(chart, "out_coverage", "group", "ratio", rows, "Đã kiểm tra", NAVY)
-        _series(chart, "out_coverage", "group", "floor", rows, "Ngưỡng", "#C00000")
-        chart.set_size({"width": 520, "height": 370})
+        chart = _chart(book, {"type": "column"}, "Độ phủ kiểm tra theo nhóm")
+        _ratios(chart, "out_coverage", "title", rows)
+        chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": CHART_FONT})
+        chart.set_size({"width": 520, "height": 380})
         sheet.insert_chart(HEADER_ROW - 1, place + 9, chart)
     if "out_shares" in present:
-        chart = _chart(book, "column", "Tình hình nộp báo cáo theo quý (số đơn vị)")
-        for quarter in ("q1", "q2", "q3", "q4"):
-            _series(chart, "out_shares", "state", quarter, rows, f"Quý {quarter[1]}", None)
-        chart.set_size({"width": 520, "height": 370})
-        sheet.insert_chart(HEADER_ROW + 19, place + 9, chart)
+        chart = _chart(
+            book, {"type": "column", "subtype": "percent_stacked"}, "Tình hình nộp báo cáo theo quý"
+        )
+        _states(chart, rows.get("out_shares", ()))
+        chart.set_y_axis({"num_format": "0%", "num_font": CHART_FONT})
+        chart.set_size({"width": 520, "height": 380})
+        sheet.insert_chart(HEADER_ROW - 1, place + 9, chart, {"y_offset": 400})
 
 
-def _chart(book: Workbook, kind: str, title: str) -> Any:
-    chart = book.add_chart({"type": kind})
+def _chart(book: Workbook, kind: dict[str, str], title: str) -> Any:
+    chart = book.add_chart(kind)
     chart.set_title({"name": title, "name_font": {**CHART_FONT, "size": 12}})
     chart.set_legend({"position": "bottom", "font": CHART_FONT})
     return chart
 
 
-def _series(
-    chart: Any,
-    table_id: str,
-    labels: str,
-    values: str,
-    rows: Mapping[str, Sequence[Any]],
-    name: str,
-    colour: str | None,
+def _ratios(
+    chart: Any, table_id: str, labels: str, rows: Mapping[str, Sequence[Any]]
 ) -> None:
-    table = tables()[table_id]
+    """Show each row's ratio beside what it should reach."""
+    bar = "bar" if table_id == "out_targets" else "floor"
     last = HEADER_ROW + max(1, len(rows.get(table_id, ()))) - 1
-    columns = table.ids
-    series: dict[str, Any] = {
-        "name": name,
-        "categories": [table.sheet, HEADER_ROW, columns.index(labels), last, columns.index(labels)],
-        "values": [table.sheet, HEADER_ROW, columns.index(values), last, columns.index(values)],
-    }
-    if colour:
-        series["fill"] = {"color": colour}
-    chart.add_series(series)
+    for column, name, colour in (("ratio", "Tỷ lệ", NAVY), (bar, "Ngưỡng", "#C55A11")):
+        chart.add_series(
+            {
+                "name": name,
+                "categories": _cells(table_id, HEADER_ROW, labels, last, labels),
+                "values": _cells(table_id, HEADER_ROW, column, last, column),
+                "fill": {"color": colour},
+            }
+        )
+
+
+def _states(chart: Any, rows: Sequence[Any]) -> None:
+    """Stack the states of the units' returns for each quarter; the last row is their sum."""
+    header = HEADER_ROW - 1
+    for row in range(HEADER_ROW, HEADER_ROW + len(rows) - 1):
+        state = str(rows[row - HEADER_ROW][0])
+        chart.add_series(
+            {
+                "name": [tables()["out_shares"].sheet, row, 0],
+                "categories": _cells("out_shares", header, "q1", header, "q4"),
+                "values": _cells("out_shares", row, "q1", row, "q4"),
+                "fill": {"color": CHART_COLOURS.get(state, "#D9D9D9")},
+            }
+        )
+
+
+def _cells(table_id: str, top: int, left: str, bottom: int, right: str) -> list[str | int]:
+    table = tables()[table_id]
+    return [table.sheet, top, table.ids.index(left), bottom, table.ids.index(right)]

@@ -72,11 +72,14 @@ class Look:
         """Return the format of a column's cells; a code stays text when it looks like a number."""
         wraps = column.width >= WRAPPED_FROM
         pattern = NUMBER_FORMATS.get(column.kind, "General" if owner == "output" else "@")
-        if (pattern, wraps) not in self._cells:
+        key = (pattern, wraps)
+        if key not in self._cells:
+            indent = 0 if column.kind in NUMBER_FORMATS else 1
             look = {**FONT, "num_format": pattern, "text_wrap": wraps, "border": 1}
+            look |= {"indent": indent} if indent else {}
             made = self._book.add_format({**look, "border_color": "#BFBFBF"})
-            self._cells[pattern, wraps] = made
-        return self._cells[pattern, wraps]
+            self._cells[key] = made
+        return self._cells[key]
 
     def fill(self, colour: str) -> Format:
         """Return a format that colours a cell."""

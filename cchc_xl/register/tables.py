@@ -50,7 +50,7 @@ def read_table_part(xml: bytes, part: str, sheet: str, sheet_part: str) -> Table
     if len(columns) != area.right - area.left + 1 or area.bottom < area.top:
         raise xmltext.damaged(part)
     return Table(
-        name=root.get("displayName") or root.get("name", ""),
+        name=root.get("displayName") or root.get("name") or "",
         part=part,
         sheet=sheet,
         sheet_part=sheet_part,

@@ -30,6 +30,8 @@ _MARKS: Final = re.compile(r"\(\*\)|\*|:$")
 _CARD_LABEL, _CARD_VALUE = "nội dung", "giá trị"
 _CARD_HEADERS: Final = frozenset((_CARD_LABEL, _CARD_VALUE, "giải thích", _CHECK))
 _CLOSE: Final = 0.5
+_TABLE_CODES: Final = ("S206", "S208", "S205")  # renamed, doubled, missing
+_CARD_CODES: Final = ("S210", "S211", "S209")
 
 
 class Layout(NamedTuple):
@@ -158,31 +160,48 @@ def _locate_table(grid: Grid, form: Form, sheet: str, notes: Notes) -> Layout | 
     cells = grid[header]
     labels = {column: label_key(value) for column, value in enumerate(cells)}
     claims = _claim(form, labels, {field: column for field, (_, column) in keys.items()})
-    unknown = {
-        column: show(cells[column])
-        for column, label in labels.items()
-        if column not in claims.positions.values() and label != _CHECK
-    }
-    if "_check" in keys:
-        unknown.pop(keys["_check"][1], None)
-    for field in claims.renamed:
-        column = claims.positions[field]
-        new = unknown.pop(column, "") or show(cells[column]) or "trống"
-        title = form.column(field).title
-        notes.add("S206", sheet=sheet, cell=address(header, column), label=title, value=new)
-    for field, columns in claims.doubled.items():
-        where = ", ".join(address(header, column) for column in columns)
-        title = form.column(field).title
-        notes.add("S208", sheet=sheet, cell=address(header, columns[1]), label=title, cells=where)
-        for column in columns:
-            unknown.pop(column, None)
-    for field in claims.missing:
-        title = form.column(field).title
-        hint = _hint(title, {address(header, column): name for column, name in unknown.items()})
-        notes.add("S205", sheet=sheet, cell=address(header, 0), label=title, hint=hint)
+    names = {column: show(value) for column, value in enumerate(cells)}
+    checks = {column for column, label in labels.items() if label == _CHECK}
+    checks |= {keys["_check"][1]} if "_check" in keys else set()
+    unknown = {column: name for column, name in names.items() if column not in checks}
+    where = {column: address(header, column) for column in names}
+    _note_claims(form, claims, unknown, where, _TABLE_CODES, address(header, 0), sheet, notes)
     _note_extra_columns(grid, header, unknown, sheet, notes)
     places = {field: (header, column) for field, column in claims.positions.items()}
     return Layout(header, places)
+
+
+def _note_claims(
+    form: Form,
+    claims: _Claims,
+    unknown: dict[int, str],
+    where: Mapping[int, str],
+    codes: tuple[str, str, str],
+    header: str,
+    sheet: str,
+    notes: Notes,
+) -> None:
+    """Note the fields that are renamed, doubled or missing, by ``codes``.
+
+    ``unknown`` gives the label of each position and loses those that are a field's; ``where`` gives
+    the cell of each position.
+    """
+    renamed, doubled, missing = codes
+    labels = dict(unknown)
+    for positions in (claims.positions.values(), *claims.doubled.values()):
+        for position in positions:
+            unknown.pop(position, None)
+    for field in claims.renamed:
+        position, title = claims.positions[field], form.column(field).title
+        new = labels.get(position) or "trống"
+        notes.add(renamed, sheet=sheet, cell=where[position], label=title, value=new)
+    for field, found in claims.doubled.items():
+        title, cells = form.column(field).title, ", ".join(where[position] for position in found)
+        notes.add(doubled, sheet=sheet, cell=where[found[1]], label=title, cells=cells)
+    for field in claims.missing:
+        title = form.column(field).title
+        hint = _hint(title, {where[position]: name for position, name in unknown.items()})
+        notes.add(missing, sheet=sheet, cell=header, label=title, hint=hint)
 
 
 def _hint(title: str, unknown: Mapping[str, str]) -> str:
@@ -253,31 +272,15 @@ def _locate_card(grid: Grid, form: Form, sheet: str, notes: Notes) -> Layout | N
         notes.add("S213", sheet=sheet, label=form.title)
         return None
     header, label_column, value_column = columns
-    labels = {row: label_key(_at(grid[row], label_column)) for row in range(header + 1, len(grid))}
     keys = _key_places(grid, form)
-    claims = _claim(form, labels, {field: row for field, (row, _) in keys.items()})
     key_columns = {column for _, column in keys.values()}
-    end = _summary_row(grid, header, key_columns)
-    unknown = {
-        row: show(_at(grid[row], label_column))
-        for row in labels
-        if row not in claims.positions.values() and row < end
-    }
-    for field in claims.renamed:
-        row = claims.positions[field]
-        title, new = form.column(field).title, show(_at(grid[row], label_column)) or "trống"
-        notes.add("S210", sheet=sheet, cell=address(row, label_column), label=title, value=new)
-    for field, rows in claims.doubled.items():
-        where = ", ".join(address(row, label_column) for row in rows)
-        title = form.column(field).title
-        cell = address(rows[1], label_column)
-        notes.add("S211", sheet=sheet, cell=cell, label=title, cells=where)
-        for row in rows:
-            unknown.pop(row, None)
-    for field in claims.missing:
-        title = form.column(field).title
-        hint = _hint(title, {address(row, label_column): name for row, name in unknown.items()})
-        notes.add("S209", sheet=sheet, cell=address(header, label_column), label=title, hint=hint)
+    rows = range(header + 1, _summary_row(grid, header, key_columns))
+    labels = {row: label_key(_at(grid[row], label_column)) for row in rows}
+    claims = _claim(form, labels, {field: row for field, (row, _) in keys.items()})
+    unknown = {row: show(_at(grid[row], label_column)) for row in rows}
+    where = {row: address(row, label_column) for row in rows}
+    first = address(header, label_column)
+    _note_claims(form, claims, unknown, where, _CARD_CODES, first, sheet, notes)
     _note_extra_lines(grid, unknown, value_column, sheet, notes)
     _note_extra_columns(grid, header, _strange(grid, header, columns, key_columns), sheet, notes)
     places = {field: (row, value_column) for field, row in claims.positions.items()}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from multiprocessing.context import BaseContext
@@ -74,12 +76,37 @@ def read_source(source: Source, forms: Sequence[Form]) -> RawReturn:
     sha256 = hashlib.sha256(data).hexdigest()
     notes = Notes(source.file)
     try:
-        identity, rows = read_workbook(data, open_package(data), forms, notes)
+        package = open_package(data)
+        with _quiet():
+            identity, rows = read_workbook(data, package, forms, notes)
     except Unreadable as refusal:
         return _refused(source, refusal)._replace(sha256=sha256, size=len(data))
     return RawReturn(
         source.file, sha256, source.modified, len(data), identity, rows, notes.findings
     )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the parser's own English words about a file that it gives up off the terminal.
+
+    It writes them from below Python, to the process's standard error.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # a program with a window and no terminal
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(sink)
+        os.close(kept)
 
 
 def _refused(source: Source, refusal: Unreadable) -> RawReturn:

@@ -102,7 +102,12 @@ def _without_gaps(office: Office, log: list[dict[str, Any]]) -> Office:
     rows = []
     for number, item in enumerate(office.plan.units):
         for index, quarter in enumerate(YEAR.quarters):
-            cells = {"online": 40 + number, "direct": index, "early": 30, "on_time": 5}
+            cells: dict[str, Any] = {
+                "online": 40 + number,
+                "direct": index,
+                "early": 30,
+                "on_time": 5,
+            }
             carried = (5 + number) * index + index * (index - 1) // 2
             left = carried + 5 + number + index
             rows.append(

@@ -316,6 +316,36 @@ def test_parser_s_refusal_is_one_finding(tmp_path: Path) -> None:
     assert [finding.code for finding in result.findings] == ["F113"]
 
 
+class PanicException(BaseException):
+    """What the parser raises when an assertion of its own fails."""
+
+
+def test_parser_that_gives_up_is_one_silent_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Parser:
+        @staticmethod
+        def from_filelike(handle: Any) -> Any:
+            os.write(2, b"thread panicked at src/xls.rs")
+            raise PanicException
+
+    monkeypatch.setattr("cchc_xl.returns.workbook.CalamineWorkbook", Parser)
+    result = read(workbook(), tmp_path)
+    assert [finding.code for finding in result.findings] == ["F113"]
+    assert capfd.readouterr().err == ""
+    os.write(2, b"still here")
+    assert capfd.readouterr().err == "still here"
+
+
+def test_own_mistakes_are_not_swallowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistake(*_: Any) -> Any:
+        raise AttributeError("own")
+
+    monkeypatch.setattr("cchc_xl.returns.workbook.locate", mistake)
+    with pytest.raises(AttributeError, match="own"):
+        read(workbook(), tmp_path)
+
+
 def test_vanished_file_is_one_finding(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook())
