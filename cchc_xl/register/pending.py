@@ -12,6 +12,7 @@ from cchc_xl.register.rewriting import SheetWriter
 from cchc_xl.register.sheetdata import SheetData
 from cchc_xl.register.tables import Table, resize_table_part
 from cchc_xl.register.workbook import Workbook
+from cchc_xl.register.xmltext import as_utf8
 
 
 class Pending:
@@ -86,7 +87,7 @@ class Pending:
             replaced[part] = self._writer(part).blocks()
         for change in self.tables.values():
             if change.new.area != change.old.area:
-                xml = base.package.read(change.old.part)
+                xml = as_utf8(base.package.read(change.old.part), change.old.part)
                 replaced[change.old.part] = [resize_table_part(xml, change.old, change.new)]
         base.package.write(stream, replaced, dropped)
 

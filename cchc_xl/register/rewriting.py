@@ -228,12 +228,14 @@ class SheetWriter:
             inside = next(self._segments[self._only.old.name])
         else:
             inside = self._inside(number, row)
-        attributes = self._row_attributes(number, row) if row else ""
+        attributes = self._row_attributes(number, row)
         start = f'<{prefix}row r="{number}"{attributes}'
         text = f"{start}>{inside}</{prefix}row>" if inside else f"{start}/>"
         return text.encode("utf-8")
 
-    def _row_attributes(self, number: int, row: Row) -> str:
+    def _row_attributes(self, number: int, row: Row | None) -> str:
+        if row is None:
+            return ' hidden="1"' if number in self.layout.hidden else ""
         attributes = _SPANS.sub(b"", row.attributes).strip()
         if self._in_zone(number):
             if number in self.layout.hidden:

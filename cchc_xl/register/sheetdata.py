@@ -156,7 +156,8 @@ class SheetData:
             if not stored:
                 return None
             if style and self._is_date(style):
-                return from_serial(float(stored), self.epoch_1904)
+                day = from_serial(float(stored), self.epoch_1904)
+                return _number(stored) if isinstance(day, float) else day
             return _number(stored)
         if kind == b"inlineStr":
             return self._text(inline) or None
