@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from cchc_xl.merge import BY_FILE, BY_OFFICE, Receipt
 from cchc_xl.office import Office
 from cchc_xl.periods import Period
 from cchc_xl.register.schema import COMPUTED, own_columns
+from cchc_xl.returns.discover import Source as FileSource
 from cchc_xl.returns.discover import discover
 from cchc_xl.returns.read import RawReturn, missing_sheets, read_all
 from cchc_xl.returns.rows import FormRows
@@ -42,6 +44,14 @@ class Examined(NamedTuple):
         """Return the files that are not accepted."""
         return [receipt for receipt in self.receipts if not receipt.accepted]
 
+    @property
+    def all_accepted(self) -> bool:
+        """Tell whether nothing was sent back and no archive remained unopened.
+
+        A file of another kind that was passed over (a warning) does not count.
+        """
+        return not self.sent_back and not any(found.is_error for found in self.unread)
+
 
 class _Return(NamedTuple):
     raw: RawReturn
@@ -57,14 +67,17 @@ def examine(
     period: Period,
     *,
     received: date | None = None,
+    besides: Sequence[Path] = (),
     progress: Progress | None = None,
 ) -> Examined:
     """Read and check every return under ``paths`` for one quarter.
 
     ``received`` is Văn phòng's word on when they came; without it a file's own time counts.
+    ``besides`` are files and folders that are passed over when they lie in a folder of returns.
     """
     found = discover(paths)
-    raws = read_all(found.sources, tuple(forms().values()), progress=progress)
+    sources = _without(found.sources, besides, named=paths)
+    raws = read_all(sources, tuple(forms().values()), progress=progress)
     distinct = {raw.sha256: raw for raw in reversed(raws)}
     returns = _identify(office, reversed(distinct.values()), period)
     usable = [item for item in returns if item.usable]
@@ -76,7 +89,26 @@ def examine(
         items = [one._replace(unit=item.unit, period=period.code) for one in items]
         findings[item.raw.sha256] = items
         receipts.append(_receipt(item, items, period, received))
-    return Examined(receipts, findings, list(found.findings))
+    known = {unit.code: unit for unit in office.plan.units}
+    unread = [
+        one._replace(unit=_unit_in_name(one.file, known), period=period.code)
+        for one in found.findings
+    ]
+    return Examined(receipts, findings, unread)
+
+
+def _without(
+    sources: Sequence[FileSource], besides: Sequence[Path], named: Sequence[Path]
+) -> list[FileSource]:
+    """Leave out the register itself and the like, unless somebody named just that file."""
+    asked = {path.resolve() for path in named if path.is_file()}
+    passed = {path.resolve() for path in besides}
+    kept = []
+    for source in sources:
+        place = source.path.resolve()
+        if place in asked or not (place in passed or passed & set(place.parents)):
+            kept.append(source)
+    return kept
 
 
 def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list[_Return]:
@@ -108,9 +140,10 @@ def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list
 
 
 def _unit_in_name(file: str, units: Mapping[str, Any]) -> str:
-    stem = Path(file).stem.replace("-", "_").split("_")
-    known = [word for word in stem if word in units]
-    return known[0] if len(known) == 1 else ""
+    by_folded = {code.casefold(): code for code in units}
+    words = re.findall(r"[^\W_]+", Path(file).stem.casefold())
+    known = {by_folded[word] for word in words if word in by_folded}
+    return known.pop() if len(known) == 1 else ""
 
 
 def _cover(raw: RawReturn) -> Cover:

@@ -7,7 +7,7 @@ the files, and merging the same files again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -74,11 +74,14 @@ class Merged(NamedTuple):
     """What the register holds after a merge, and what the merge changed.
 
     ``frames`` holds the new content of every table that a merge writes, the submissions and the
-    data tables. ``replaced`` are the units whose return in force changes, with the file.
+    data tables. ``replaced`` are the units whose return in force changes, with the file; ``again``
+    those of them that had another one in force before. ``new_receipts`` are not in the log yet, or
+    with another result.
     """
 
     frames: dict[str, pd.DataFrame]
     replaced: dict[str, Receipt]
+    again: frozenset[str]
     changes: list[Change]
     new_receipts: list[Receipt]
 
@@ -99,13 +102,14 @@ def merge(office: Office, period: Period, receipts: Sequence[Receipt]) -> Merged
         for name in forms()
         for change in _changes(name, office.frames[name], data[name], period, replaced)
     ]
-    return Merged(data | {"submissions": submissions}, replaced, changes, new)
+    again = frozenset(_in_force(office.frames["submissions"], period)) & replaced.keys()
+    return Merged(data | {"submissions": submissions}, replaced, again, changes, new)
 
 
 def _submissions(
     office: Office, period: Period, receipts: Sequence[Receipt]
 ) -> tuple[pd.DataFrame, list[Receipt]]:
-    """Return the log of all files received with the new ones in it, and which are new."""
+    """Return the log of all files received with these in it, and those whose result is new."""
     log = office.frames["submissions"]
     known = {
         (row.period, row.unit, row.hash): row
@@ -113,14 +117,17 @@ def _submissions(
     }
     fresh: dict[tuple[str, str, str], dict[str, Any]] = {}
     new = []
+    at_hand = _with_rows_at_hand(log)
     for receipt in sorted(receipts, key=lambda item: (item.file, item.hash)):
         key = (period.code, receipt.unit, receipt.hash)
         if key in fresh:
             continue
         earlier = known.get(key)
-        if earlier is None:
-            new.append(receipt)
         fresh[key] = _log_row(receipt, period, earlier)
+        if earlier is None or earlier.result != fresh[key]["result"]:
+            new.append(receipt)
+        if receipt.accepted:
+            at_hand.add(key)
     table = tables()["submissions"]
     kept = log[
         [
@@ -130,7 +137,13 @@ def _submissions(
     ]
     added = pd.DataFrame(list(fresh.values()), columns=list(table.ids))
     joined = pd.concat([kept, added.astype(dict(empty_frame(table).dtypes))], ignore_index=True)
-    return _ranked(office, joined), new
+    return _ranked(office, joined, at_hand), new
+
+
+def _with_rows_at_hand(log: pd.DataFrame) -> set[tuple[str, str, str]]:
+    """Return the returns whose rows stand in the data tables: those in force so far."""
+    rows = log[(log["current"] == IN_FORCE).fillna(False)]
+    return set(zip(rows["period"], rows["unit"], rows["hash"], strict=True))
 
 
 def _log_row(receipt: Receipt, period: Period, earlier: Any) -> dict[str, Any]:
@@ -158,13 +171,21 @@ def _log_row(receipt: Receipt, period: Period, earlier: Any) -> dict[str, Any]:
     return row
 
 
-def _ranked(office: Office, log: pd.DataFrame) -> pd.DataFrame:
-    """Number the versions of each unit and period, and mark the return in force."""
+def _ranked(
+    office: Office, log: pd.DataFrame, at_hand: Collection[tuple[str, str, str]]
+) -> pd.DataFrame:
+    """Number the versions of each unit and period, and mark the return in force.
+
+    Only a return whose rows are ``at_hand`` can be: when a corrected receipt date makes another
+    one the newest, that one comes into force as soon as its file is merged again.
+    """
     log = log.sort_values(["period", "unit", *ORDER], na_position="last", ignore_index=True)
     named = log["unit"].notna()
     groups = log.groupby(["period", "unit"], dropna=False)
     log["version"] = (groups.cumcount() + 1).astype("Int64")
-    accepted = named & (log["result"] == ACCEPTED).fillna(False)
+    keys = zip(log["period"], log["unit"].fillna(""), log["hash"], strict=True)
+    usable = pd.Series([key in at_hand for key in keys], index=log.index, dtype=bool)
+    accepted = named & usable & (log["result"] == ACCEPTED).fillna(False)
     last = log[accepted].groupby(["period", "unit"]).tail(1).index
     log["current"] = pd.Series(pd.NA, index=log.index, dtype="string")
     log.loc[last, "current"] = IN_FORCE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,9 +12,9 @@ from cchc_xl.periods import Period
 from cchc_xl.plan import Plan, Unit, builtin_plan, check_forms
 from cchc_xl.plans import fields
 from cchc_xl.plans import tables as plan_tables
-from cchc_xl.register.frames import typed_frame
+from cchc_xl.register.frames import addresses, empty_frame, typed_frame
 from cchc_xl.register.port import Register
-from cchc_xl.register.schema import SCHEMA_VERSION, tables
+from cchc_xl.register.schema import SCHEMA_VERSION, Table, tables
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -70,23 +70,43 @@ class Office(NamedTuple):
 LOCKED, OPEN = "Đã khóa", "Đang mở"
 
 
-def read_office(register: Register, year: int | None = None) -> Office:
-    """Read the whole register. ``RegisterError`` says what is wrong with it and where."""
+TO_CHECK = ("bia", "tthc", "nhiem_vu")
+"""Data tables that a check of returns looks back into: the quarter before."""
+
+
+def read_office(
+    register: Register, year: int | None = None, data: Collection[str] | None = None
+) -> Office:
+    """Read the register. ``RegisterError`` says what is wrong with it and where.
+
+    Of the tables of the returns and the logs only ``data`` are read, by default all; the sheets
+    that the program writes are never read. What is not read is an empty frame.
+    """
     expected = {
         table.name: [column.title for column in table.columns] for table in tables().values()
     }
     register.check_tables(expected)
     frames = {
-        table.id: typed_frame(table, register.read_table(table.name)) for table in tables().values()
+        table.id: typed_frame(table, register.read_table(table.name))
+        if _is_read(table, data)
+        else empty_frame(table)
+        for table in tables().values()
     }
     return office_of(frames, register.location, year)
+
+
+def _is_read(table: Table, data: Collection[str] | None) -> bool:
+    if table.owner in ("office", "system") or table.id == "locks":
+        return True
+    return table.owner != "output" and (data is None or table.id in data)
 
 
 def office_of(
     frames: Mapping[str, DataFrame], location: str, year: int | None = None
 ) -> Office:
     """Make an office of every table's frame; ``location`` names the register in messages."""
-    settings = dict(zip(frames["system"]["key"], frames["system"]["value"], strict=True))
+    system = frames["system"].dropna()
+    settings = dict(zip(system["key"], system["value"], strict=True))
     _check_settings(location, settings, year)
     plan = builtin_plan(int(settings["year"]))
     from validation.forms import forms
@@ -102,6 +122,11 @@ def _check_settings(location: str, settings: Mapping[str, str], year: int | None
             f"Sổ “{location}” thiếu thông tin hệ thống: {', '.join(lacking)}.",
             "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
         )
+    if not _is_whole(settings):
+        raise RegisterError(
+            f"Thông tin hệ thống của sổ “{location}” đã bị sửa hỏng.",
+            "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
+        )
     if settings["schema"] != SCHEMA_VERSION:
         raise RegisterError(
             f"Sổ “{location}” thuộc phiên bản {settings['schema']}, "
@@ -113,6 +138,14 @@ def _check_settings(location: str, settings: Mapping[str, str], year: int | None
             f"Sổ “{location}” là sổ của năm {settings['year']}, không phải năm {year}.",
             "Chọn đúng sổ của năm, hoặc sửa kỳ báo cáo.",
         )
+
+
+def _is_whole(settings: Mapping[str, str]) -> bool:
+    """Tell whether year and key are still what the program wrote."""
+    try:
+        return len(bytes.fromhex(settings["key"])) > 0 and int(settings["year"]) > 0
+    except ValueError:
+        return False
 
 
 def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
@@ -128,6 +161,7 @@ def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
     problems += [
         f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
     ]
+    problems += _unlisted(frames, set(codes))
     problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
     problems += _lost("Lịch báo cáo", "kỳ", plan.calendar, calendar, "period")
     if problems:
@@ -175,11 +209,50 @@ def _as_cell(value: Any) -> str:
 
 
 def _bars(plan: Plan, frame: DataFrame, problems: list[str]) -> dict[str, int | None]:
-    given = dict(zip(frame["id"], frame["bar"], strict=True))
+    sheet = "- trang “Chỉ tiêu kế hoạch”"
+    given = dict(zip(frame["id"], map(_as_bar, frame["bar"]), strict=True))
     lost = [metric.id for metric in plan.metrics if metric.id not in given]
     if lost:
-        problems.append(f"- trang “Chỉ tiêu kế hoạch” thiếu chỉ tiêu {', '.join(lost)}")
-    return {name: _as_bar(bar) for name, bar in given.items()} | dict.fromkeys(lost)
+        problems.append(f"{sheet} thiếu chỉ tiêu {', '.join(lost)}")
+    repeated = frame["id"][frame["id"].duplicated() & frame["id"].notna()]
+    problems += [f"{sheet}: mã “{name}” ghi hai lần" for name in repeated.unique()]
+    for metric in plan.metrics:
+        bar = given.get(metric.id)
+        right = bar == metric.bar or (bar is not None and 0 <= bar <= 100)
+        if metric.id not in lost and not right:
+            shown = "để trống" if bar is None else f"là “{bar}”"
+            problems.append(
+                f"{sheet}: ngưỡng của chỉ tiêu {metric.id} {shown}, cần số nguyên từ 0 đến 100"
+            )
+    return given | dict.fromkeys(lost)
+
+
+def _unlisted(frames: Mapping[str, DataFrame], units: Collection[str]) -> Iterator[str]:
+    """Name the cells of Văn phòng's tables and of the locks that hold none of the values allowed.
+
+    A blank cell is what has not been entered yet. Units and groups in the list of units itself
+    are judged elsewhere.
+    """
+    for table in tables().values():
+        if table.owner != "office" and table.id != "locks":
+            continue
+        for column in table.columns:
+            allowed: Collection[str] = column.choices
+            if column.list_name == "units":
+                allowed = units
+            elif (table.id, column.id) == ("locks", "state"):
+                allowed = (LOCKED, OPEN)
+            if not allowed:
+                continue
+            cells = frames[table.id][column.id].dropna()
+            wrong = cells[~cells.isin(list(allowed))]
+            wanted = "mã đơn vị trong trang “Đơn vị”" if allowed is units else ", ".join(allowed)
+            places = addresses(table, wrong.to_frame(), column.id)
+            for cell, value in zip(places, wrong, strict=True):
+                yield (
+                    f"- trang “{table.sheet}”, ô {cell} (“{column.title}”) là “{value}”, "
+                    f"chỉ được ghi: {wanted}"
+                )
 
 
 def _as_bar(value: Any) -> int | None:

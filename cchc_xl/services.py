@@ -12,25 +12,26 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_xl import journal, templates
+from cchc_xl import journal
 from cchc_xl.batch import Examined, Progress, examine
-from cchc_xl.consolidated import consolidate_sheets, draw, sheets_of
-from cchc_xl.consolidated.workbook import write_consolidated, written_beside
 from cchc_xl.coverage import Coverage, cover
 from cchc_xl.errors import OutputError, PeriodLocked, UsageProblem
 from cchc_xl.measures import Measure, measure
 from cchc_xl.merge import Merged, finding_rows, merge
-from cchc_xl.office import LOCKED, OPEN, Office, office_of, read_office
+from cchc_xl.office import LOCKED, OPEN, TO_CHECK, Office, office_of, read_office
 from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import builtin_plan, load_units
-from cchc_xl.register.build import Heading, subtitle_name, write_workbook
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.frames import rows_frame, titled_frame, titled_rows, typed_frame
 from cchc_xl.register.port import CellValue, Displaced, Register
+from cchc_xl.register.saving import BACKUP_FOLDER
 from cchc_xl.register.schema import SCHEMA_VERSION, tables
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 MERGED, SENT_BACK, LOCKING, OPENING = "Gộp", "Trả lại", "Khóa kỳ", "Mở kỳ"
 CELL_CHANGES = {"added": "Thêm ô", "changed": "Sửa ô", "removed": "Bỏ ô"}
@@ -70,6 +71,10 @@ def opened(path: Path, *, write: bool = False) -> Iterator[FileRegister]:
 
 def init(path: Path, year: int, units: Path | None = None) -> Office:
     """Make a new register for a plan's year. ``UsageProblem``: there is a file already."""
+    from cchc_xl.consolidated import consolidate_sheets
+    from cchc_xl.consolidated.workbook import written_beside
+    from cchc_xl.register.build import Heading, write_workbook
+
     if path.exists():
         raise UsageProblem(
             f"Tệp “{path}” đã có, không ghi đè.", "Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác."
@@ -137,6 +142,8 @@ def issue(
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write the templates of a quarter, one workbook a unit, and return their paths in order."""
+    from cchc_xl import templates
+
     _must_be_quarter(period)
     with opened(path) as register:
         office = read_office(register, period.year)
@@ -147,7 +154,7 @@ def issue(
             f"Không có đơn vị đang hoạt động trong {period.title} với mã: {', '.join(unknown)}.",
             "Xem mã đơn vị ở trang “Đơn vị” của sổ.",
         )
-    chosen = [active[code] for code in codes] if codes else list(active.values())
+    chosen = [active[code] for code in dict.fromkeys(codes)] if codes else list(active.values())
     _make_folder(out)
     context = templates.context_of(
         office.plan, register=office.settings["register"], key=office.key
@@ -176,8 +183,8 @@ def validate(
     """Check returns against the forms, the rules and the register; nothing is written."""
     _must_be_quarter(period)
     with opened(path) as register:
-        office = read_office(register, period.year)
-    return office, examine(office, returns, period, progress=progress)
+        office = read_office(register, period.year, TO_CHECK)
+    return office, examine(office, returns, period, besides=_own(path), progress=progress)
 
 
 def plan_run(
@@ -186,27 +193,34 @@ def plan_run(
     period: Period,
     *,
     received: date | None = None,
+    besides: Sequence[Path] = (),
     progress: Progress | None = None,
     now: datetime | None = None,
 ) -> Run:
-    """Plan a whole run: what is accepted, sent back, changed, measured and shown."""
+    """Plan a whole run: what is accepted, sent back, changed, measured and shown.
+
+    ``besides`` are files and folders that are no returns, should they lie among these.
+    """
     _must_be_quarter(period)
     if office.is_locked(period):
         raise PeriodLocked(
             f"{period.title} đã khóa, không nhận thay đổi.",
             f"Mở lại bằng: cchc-xl unlock SỔ --period {period.code} --reason “lý do”.",
         )
-    examined = examine(office, returns, period, received=received, progress=progress)
+    examined = examine(
+        office, returns, period, received=received, besides=besides, progress=progress
+    )
+    return _run(office, period, examined, now or datetime.now(TIMEZONE))
+
+
+def _run(office: Office, period: Period, examined: Examined, now: datetime) -> Run:
+    from cchc_xl.consolidated import draw, sheets_of
+
     merged = merge(office, period, examined.receipts)
     frames = {**office.frames, **merged.frames}
     frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
-    frames["journal"] = journal.append(
-        office.frames["journal"], _entries(period, merged), now or datetime.now(TIMEZONE)
-    )
-    return _shown(office._replace(frames=frames), period, examined, merged)
-
-
-def _shown(office: Office, period: Period, examined: Examined, merged: Merged) -> Run:
+    frames["journal"] = journal.append(office.frames["journal"], _entries(period, merged), now)
+    office = office._replace(frames=frames)
     picture = draw(office, period, period.end)
     return Run(
         period,
@@ -222,28 +236,28 @@ def _shown(office: Office, period: Period, examined: Examined, merged: Merged) -
 
 def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
     """Journal returns that are new, and the cells of those that replace an earlier version."""
-    versions = {
-        row.hash: int(row.version) for row in merged.frames["submissions"].itertuples(index=False)
-    }
+    log = merged.frames["submissions"]
+    log = log[(log["period"] == period.code).fillna(False)]
+    keys = zip(log["unit"].fillna(""), log["hash"], strict=True)
+    versions = dict(zip(keys, map(int, log["version"]), strict=True))
     entries = [
         journal.Entry(
             MERGED if receipt.accepted else SENT_BACK,
             period.code,
             receipt.unit,
-            versions[receipt.hash],
+            versions[receipt.unit, receipt.hash],
             record=receipt.file,
             new=receipt.hash,
             reason="" if receipt.accepted else f"{receipt.errors} lỗi",
         )
         for receipt in merged.new_receipts
     ]
-    again = {unit for unit, receipt in merged.replaced.items() if versions[receipt.hash] > 1}
     return entries + [
         journal.Entry(
             CELL_CHANGES[change.kind],
             period.code,
             change.unit,
-            versions[merged.replaced[change.unit].hash],
+            versions[change.unit, merged.replaced[change.unit].hash],
             change.table,
             change.record,
             change.column,
@@ -251,7 +265,7 @@ def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
             change.new,
         )
         for change in merged.changes
-        if change.unit in again
+        if change.unit in merged.again
     ]
 
 
@@ -267,7 +281,9 @@ def merge_returns(
     """Merge returns into the register, or only tell what would change (``dry_run``)."""
     with opened(path, write=not dry_run) as register:
         office = read_office(register, period.year)
-        run = plan_run(office, returns, period, received=received, progress=progress)
+        run = plan_run(
+            office, returns, period, received=received, besides=_own(path), progress=progress
+        )
         if dry_run:
             return Outcome(run, written=False)
         displaced = apply(register, run)
@@ -285,10 +301,13 @@ def consolidate(
 ) -> Outcome:
     """Do the quarter's end in one go: check, merge, measure, and write all sheets.
 
-    For a quarter the returns are merged first. For six months or a year nothing is merged: the
-    quarters' accepted returns are consolidated. The separate workbook is written before the
-    register, so that a full disk leaves the register as it was.
+    For a quarter the returns are merged first. For six months or a year, and without returns,
+    nothing is merged: the accepted returns are consolidated, judged by the due dates and receipt
+    dates as Văn phòng has them now. The separate workbook is written before the register, so that
+    a full disk leaves the register as it was.
     """
+    from cchc_xl.consolidated.workbook import write_consolidated
+
     if returns and period.kind != "quarter":
         raise UsageProblem(
             f"{period.title} được tổng hợp từ các quý đã gộp, không nhận tệp báo cáo.",
@@ -296,38 +315,35 @@ def consolidate(
         )
     with opened(path, write=True) as register:
         office = read_office(register, period.year)
-        if returns:
-            run = plan_run(office, returns, period, received=received, progress=progress)
-        else:
-            nothing = Examined([], {}, [])
-            run = _shown(office, period, nothing, Merged({}, {}, [], []))
-        _make_folder(out)
         workbook = out / f"TongHop_{period.code}.xlsx"
-        write_consolidated(workbook, run.office, run.sheets, run.subtitle)
+        if returns:
+            besides = [*_own(path), workbook]
+            run = plan_run(
+                office, returns, period, received=received, besides=besides, progress=progress
+            )
+        else:
+            run = _run(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
         displaced = apply(register, run)
+        _make_folder(out)
+        write_consolidated(workbook, run.office, run.sheets, run.subtitle)
         return Outcome(run, register.commit(), workbook, tuple(displaced))
 
 
 def apply(register: Register, run: Run) -> list[Displaced]:
     """Hand a run's tables and sheets to the register; ``commit`` writes them."""
+    from cchc_xl.register.build import subtitle_name
+
     displaced = []
     for name in [*run.merged.frames, "findings", "journal"]:
         table = tables()[name]
         key = [column.title for column in table.columns if column.id in table.key]
         rows = titled_frame(table, run.office.frames[name])
         displaced += register.replace_table(table.name, rows, key=key)
-    return displaced + _put_sheets(register, run.sheets, run.subtitle)
-
-
-def _put_sheets(
-    register: Register, sheets: dict[str, list[list[CellValue]]], subtitle: str
-) -> list[Displaced]:
-    displaced = []
-    for name, rows in sheets.items():
+    for name, sheet in run.sheets.items():
         table = tables()[name]
         key = [column.title for column in table.columns if column.id in table.key]
-        displaced += register.replace_table(table.name, titled_rows(table, rows), key=key)
-        register.write_named(subtitle_name(table), subtitle)
+        displaced += register.replace_table(table.name, titled_rows(table, sheet), key=key)
+        register.write_named(subtitle_name(table), run.subtitle)
     return displaced
 
 
@@ -371,20 +387,32 @@ def set_lock(path: Path, period: Period, *, locked: bool, reason: str = "") -> b
         return register.commit()
 
 
-def _locks(office: Office, period: Period, locked: bool, reason: str, now: datetime):  # type: ignore[no-untyped-def]
-    table = tables()["locks"]
+def _locks(
+    office: Office, period: Period, locked: bool, reason: str, now: datetime
+) -> tuple[DataFrame, list[journal.Entry]]:
+    """Return the locks with those of the period's quarters set, and what to journal of it.
+
+    A quarter whose row somebody deleted is open.
+    """
     state = LOCKED if locked else OPEN
-    rows = []
+    rows: dict[str, tuple[object, ...]] = {
+        str(row[0]): tuple(row) for row in office.frames["locks"].itertuples(index=False)
+    }
     entries = []
-    quarters = {quarter.code for quarter in period.quarters}
-    for row in office.frames["locks"].itertuples(index=False):
-        values = [row.period, row.state, row.time, row.reason]
-        if row.period in quarters and row.state != state:
-            values = [row.period, state, now.strftime("%Y-%m-%d %H:%M:%S"), reason or None]
-            action = LOCKING if locked else OPENING
-            entries.append(journal.Entry(action, row.period, reason=reason))
-        rows.append(values)
-    return rows_frame(table, rows), entries
+    for quarter in period.quarters:
+        if rows.get(quarter.code, (quarter.code, OPEN))[1] == state:
+            continue
+        stamp = now.strftime("%Y-%m-%d %H:%M:%S")
+        rows[quarter.code] = (quarter.code, state, stamp, reason or None)
+        entries.append(
+            journal.Entry(LOCKING if locked else OPENING, quarter.code, reason=reason)
+        )
+    return rows_frame(tables()["locks"], list(rows.values())), entries
+
+
+def _own(path: Path) -> list[Path]:
+    """Return the register and its backups, which may lie in a folder of returns."""
+    return [path, path.parent / BACKUP_FOLDER]
 
 
 def _subtitle(period: Period) -> str:

@@ -8,8 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from filelock import BaseFileLock
-
 from cchc_xl.errors import RegisterError
 from cchc_xl.register import addresses, saving, values
 from cchc_xl.register.change import TableChange
@@ -21,6 +19,7 @@ from cchc_xl.register.tables import Table
 from cchc_xl.register.workbook import Workbook
 
 if TYPE_CHECKING:
+    from filelock import BaseFileLock
     from pandas import DataFrame
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cchc_xl.errors import RegisterError
-from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.port import CellError, CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
 
 DTYPES: dict[Kind, str] = {
@@ -20,6 +20,8 @@ DTYPES: dict[Kind, str] = {
     "date": "datetime64[s]",
     "text": "string",
 }
+EXACT = 2**53
+"""Whole numbers beyond it are not what was typed any more."""
 WANTED: dict[Kind, str] = {
     "count": "số nguyên",
     "percent": "số nguyên",
@@ -83,7 +85,7 @@ def _plain(value: Any, kind: Kind) -> Any:
         return None
     if isinstance(value, float) and (value != value or (value.is_integer() and kind != "number")):
         return None if value != value else _plain(int(value), kind)
-    if kind == "text":
+    if kind == "text" and not isinstance(value, CellError):
         return _as_text(value)
     if kind == "date" and isinstance(value, datetime):
         return value.date()
@@ -91,6 +93,8 @@ def _plain(value: Any, kind: Kind) -> Any:
 
 
 def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
         return value.strftime("%d/%m/%Y %H:%M:%S")
     if isinstance(value, date):
@@ -101,13 +105,17 @@ def _as_text(value: Any) -> str:
 def _fits(value: Any, kind: Kind) -> bool:
     if value is None:
         return True
+    if isinstance(value, CellError):
+        return False
     if kind == "text":
         return isinstance(value, str)
     if kind == "date":
         return isinstance(value, date)
     if isinstance(value, bool):
         return False
-    return isinstance(value, int) or (isinstance(value, float) and kind in ("number", "ratio"))
+    if isinstance(value, int):
+        return abs(value) <= EXACT
+    return isinstance(value, float) and kind in ("number", "ratio")
 
 
 def _letters(number: int) -> str:

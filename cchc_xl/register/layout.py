@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cchc_xl.errors import RegisterError
@@ -34,22 +34,34 @@ class Layout:
     hidden: set[int] = field(default_factory=set)
 
 
-def lay_out(data: SheetData, changes: Sequence[TableChange], tables: Iterable[Table]) -> Layout:
+def lay_out(
+    data: SheetData,
+    changes: Sequence[TableChange],
+    tables: Sequence[Table],
+    named: Sequence[Area] = (),
+) -> Layout:
     """Find the place of every cell that no change writes, in the rows that changes touch.
 
-    ``tables`` are all tables of the sheet. ``RegisterError``: a table cannot grow.
+    ``tables`` are all tables of the sheet, ``named`` the cells that have a name and so stay where
+    they are. ``RegisterError``: a table cannot grow.
     """
-    return _Placing(data, changes, len(list(tables)) == 1).run()
+    return _Placing(data, changes, len(tables) == 1, named).run()
 
 
 class _Placing:
-    def __init__(self, data: SheetData, changes: Sequence[TableChange], alone: bool) -> None:
+    def __init__(
+        self,
+        data: SheetData,
+        changes: Sequence[TableChange],
+        alone: bool,
+        named: Sequence[Area],
+    ) -> None:
         self.data = data
         self.changes = changes
         self.alone = alone
         self.layout = Layout()
         self.moving: list[tuple[TableChange, Cell]] = []
-        self.fixed_areas = data.filled_areas + data.merged
+        self.fixed_areas = [*data.filled_areas, *data.merged, *named]
         self._destinations: dict[str, dict[int, int]] = {}
         self._keys: dict[str, dict[int, tuple[Scalar, ...]]] = {}
         self._fillers: dict[tuple[str, int], Filler] = {}

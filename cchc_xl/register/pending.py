@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import IO
 
+from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import TableChange
-from cchc_xl.register.layout import lay_out
+from cchc_xl.register.layout import Layout, lay_out
 from cchc_xl.register.port import CellValue, Displaced
 from cchc_xl.register.rewriting import SheetWriter
 from cchc_xl.register.sheetdata import SheetData
@@ -28,6 +29,7 @@ class Pending:
         self.tables = dict(tables or {})
         self.named = dict(named or {})
         self._sheets: dict[str, SheetData] = {}
+        self._layouts: dict[str, Layout] = {}
 
     def __bool__(self) -> bool:
         return bool(self.tables or self.named)
@@ -43,14 +45,14 @@ class Pending:
         """
         new = self.copy()
         new.tables.pop(name, None)
-        displaced: list[Displaced] = []
+        part = self.base.table(name).sheet_part
         if change is not None:
             new.tables[name] = change
-            layout = new._writer(change.old.sheet_part).layout
-            displaced = [item for item in layout.displaced if item.table == name]
+        layout = new._layout(part)
         self.tables = new.tables
-        self._sheets.pop(self.base.table(name).sheet_part, None)
-        return displaced
+        self._layouts[part] = layout
+        self._sheets.pop(part, None)
+        return [item for item in layout.displaced if item.table == name]
 
     def set_named(self, name: str, value: CellValue, *, changed: bool) -> None:
         """Take a named cell's value, or forget it when it is the stored one."""
@@ -96,12 +98,25 @@ class Pending:
         return parts | {self.base.named(name).sheet.part for name in self.named}
 
     def _writer(self, part: str) -> SheetWriter:
-        data = self.base.sheet_data(part)
-        changes = [change for change in self.tables.values() if change.old.sheet_part == part]
-        on_sheet = [table for table in self.base.tables.values() if table.sheet_part == part]
         named = {}
         for name, value in self.named.items():
             cell = self.base.named(name)
             if cell.sheet.part == part:
                 named[cell.row, cell.column] = value
-        return SheetWriter(data, changes, lay_out(data, changes, on_sheet), named)
+        data = self.base.sheet_data(part)
+        return SheetWriter(data, self._changes(part), self._layout(part), named)
+
+    def _layout(self, part: str) -> Layout:
+        if part not in self._layouts:
+            data = self.base.sheet_data(part)
+            on_sheet = [table for table in self.base.tables.values() if table.sheet_part == part]
+            named = [
+                Area(cell.row, cell.column, cell.row, cell.column)
+                for cell in self.base.names.values()
+                if cell.sheet.part == part
+            ]
+            self._layouts[part] = lay_out(data, self._changes(part), on_sheet, named)
+        return self._layouts[part]
+
+    def _changes(self, part: str) -> list[TableChange]:
+        return [change for change in self.tables.values() if change.old.sheet_part == part]

@@ -11,6 +11,7 @@ from cchc_xl.register import addresses, xmltext
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.cellmoves import moved_cell
 from cchc_xl.register.change import TableChange
+from cchc_xl.register.heights import record_heights
 from cchc_xl.register.layout import Layout
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.sheetdata import SheetData
@@ -24,6 +25,8 @@ _KEEP_ROW = re.compile(
 _SPANS = re.compile(rb'\s+spans="[^"]*"')
 _HIDDEN = re.compile(rb'\s*\bhidden="[^"]*"')
 _IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_HEIGHT = re.compile(rb'\s*\bht="[^"]*"')
+_FIXED_HEIGHT = re.compile(rb'\bcustomHeight="(?:1|true)"')
 _STYLE = re.compile(rb'\ss="(\d+)"')
 
 
@@ -97,11 +100,16 @@ class ColumnWriter:
         return result
 
 
+def column_styles(data: SheetData, change: TableChange) -> list[int]:
+    """The formats of the columns that are written: those of the table's first record."""
+    first = change.old.first_row
+    return [cell_style(data, first, column) for column in range(change.left, change.owned + 1)]
+
+
 def record_segments(data: SheetData, change: TableChange) -> Iterator[str]:
     """The written cells of each new record, as one text a row."""
-    first = change.old.first_row
     columns = range(change.left, change.owned + 1)
-    writers = [ColumnWriter(data, cell_style(data, first, column)) for column in columns]
+    writers = [ColumnWriter(data, style) for style in column_styles(data, change)]
     start = f'<{data.prefix.decode()}c r="'
     heads = [start + addresses.letters(column) for column in columns]
     for top in range(0, change.records, _RECORDS_AT_A_TIME):
@@ -137,6 +145,10 @@ class SheetWriter:
         self._last = self._only.start + self._only.records - 1 if self._only else 0
         self._extra = {row for row, cells in layout.placed.items() if cells} | self._named_rows
         self._zones = [(change.start, change.end) for change in changes]
+        self._heights: dict[int, int] = {}
+        for change in changes:
+            for row, points in record_heights(data, change, column_styles(data, change)).items():
+                self._heights[row] = max(points, self._heights.get(row, 0))
 
     def blocks(self) -> Iterator[bytes]:
         """The new part, in blocks."""
@@ -234,14 +246,17 @@ class SheetWriter:
         return text.encode("utf-8")
 
     def _row_attributes(self, number: int, row: Row | None) -> str:
+        height = f' ht="{self._heights[number]}"' if number in self._heights else ""
         if row is None:
-            return ' hidden="1"' if number in self.layout.hidden else ""
+            return height + (' hidden="1"' if number in self.layout.hidden else "")
         attributes = _SPANS.sub(b"", row.attributes).strip()
         if self._in_zone(number):
             if number in self.layout.hidden:
                 attributes = _HIDDEN.sub(b"", attributes).strip() + b' hidden="1"'
             elif _IS_HIDDEN.search(attributes):
                 attributes = _HIDDEN.sub(b"", attributes)
+            if not _FIXED_HEIGHT.search(attributes):
+                attributes = _HEIGHT.sub(b"", attributes).strip() + height.encode()
         text = attributes.strip().decode("utf-8")
         return f" {text}" if text else ""
 

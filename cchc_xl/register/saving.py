@@ -13,11 +13,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO
-
-from filelock import BaseFileLock, FileLock, Timeout
+from typing import IO, TYPE_CHECKING
 
 from cchc_xl.errors import RegisterBusy, RegisterError
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 BACKUP_FOLDER = "sao-luu"
 BACKUPS_KEPT = 20
@@ -27,6 +28,8 @@ _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 def lock(path: Path) -> BaseFileLock:
     """Take the register for this run. ``RegisterBusy``: another run has it."""
+    from filelock import FileLock, Timeout
+
     held = FileLock(path.with_name(f".{path.name}.khoa"))
     try:
         held.acquire(timeout=0)

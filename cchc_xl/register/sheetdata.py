@@ -9,7 +9,7 @@ first written anew by the XML library.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 
@@ -297,11 +297,18 @@ class SheetData:
 
     def column_style(self, column: int) -> int:
         """The format that a sheet gives to the blank cells of a column."""
+        return int(self._column(column).get("style", "0"))
+
+    def column_width(self, column: int) -> float:
+        """The width of a column in digits of the default font; 0 where the sheet does not say."""
+        return float(self._column(column).get("width", "0"))
+
+    def _column(self, column: int) -> Mapping[str, str]:
         for group in xmltext.children(self.root, "cols"):
             for element in group:
                 if int(element.get("min", "0")) <= column <= int(element.get("max", "0")):
-                    return int(element.get("style", "0"))
-        return 0
+                    return {str(name): str(value) for name, value in element.attrib.items()}
+        return {}
 
 
 class CannotStand(Exception):

@@ -1,4 +1,4 @@
-"""Which cell formats of a workbook show dates (ECMA-376 part 1, 18.8.30)."""
+"""Which cell formats of a workbook show dates or wrap text (ECMA-376 part 1, 18.8)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Styles:
 
     def __init__(self, xml: bytes | None, part: str = "") -> None:
         self._formats: list[tuple[bool, tuple[str, ...]]] = []
+        self._wrapping: set[int] = set()
         if xml is None:
             return
         root = xmltext.parse(xml, part)
@@ -36,6 +37,7 @@ class Styles:
         }
         for group in xmltext.children(root, "cellXfs"):
             self._formats += [self._format(element, codes) for element in group]
+            self._wrapping |= {index for index, element in enumerate(group) if _wraps(element)}
 
     @staticmethod
     def _format(element: etree._Element, codes: dict[int, str]) -> tuple[bool, tuple[str, ...]]:
@@ -47,6 +49,10 @@ class Styles:
     def is_date(self, style: int) -> bool:
         """Whether numbers in this format are dates."""
         return style < len(self._formats) and self._formats[style][0]
+
+    def wraps(self, style: int) -> bool:
+        """Whether text in this format goes on in a new line."""
+        return style in self._wrapping
 
     def alike(self, style: int, *, date: bool) -> int | None:
         """A format that shows dates (or does not), the most like ``style``; None: there is none."""
@@ -62,3 +68,8 @@ class Styles:
             ),
             default=None,
         )
+
+
+def _wraps(element: etree._Element) -> bool:
+    alignments = xmltext.children(element, "alignment")
+    return any(item.get("wrapText") in ("1", "true") for item in alignments)

@@ -92,7 +92,7 @@ class RegisterContract:
         table = opened().read_table(TABLE)
         assert values(table) == list(RECORDS)
         assert list(table.columns) == list(TITLES)
-        assert all(dtype == object for dtype in table.dtypes)
+        assert all(dtype.kind == "O" for dtype in table.dtypes)
         assert list(table.index) == [5, 6, 7]
         assert type(table["Tiếp nhận"].iloc[0]) is int
         assert type(table["Ngày nhận"].iloc[0]) is dt.date

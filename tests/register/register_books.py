@@ -30,6 +30,7 @@ TITLES = ("Đơn vị", "Kỳ", "Ngày nhận", "Tiếp nhận", "Nội dung")
 SHEET = "Thủ tục"
 TABLE = "tblTTHC"
 EMPTY = "tblTrong"
+SHEET_PART = "xl/worksheets/sheet1.xml"
 OWN_SHEET = "Của Văn phòng"
 
 
@@ -51,7 +52,9 @@ RECORDS = (
 )
 
 
-def build(path: Path, records: tuple[tuple[Any, ...], ...] = RECORDS, *, rich: bool = False) -> Path:
+def build(
+    path: Path, records: tuple[tuple[Any, ...], ...] = RECORDS, *, rich: bool = False
+) -> Path:
     """The standard workbook: a table with records, an empty one, named cells, a sheet of people.
 
     With ``rich``, everything around the table that a save must not touch.

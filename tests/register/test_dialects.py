@@ -205,7 +205,9 @@ def test_blank_rows_between_records_are_left_out(tmp_path: Path) -> None:
 
 def test_a_sheet_without_rows(tmp_path: Path) -> None:
     rows = re.compile(rb"<sheetData>.*</sheetData>", re.S)
-    path = edit(build(tmp_path / "so.xlsx"), {SHEET_PART: lambda xml: rows.sub(b"<sheetData/>", xml)})
+    path = edit(
+        build(tmp_path / "so.xlsx"), {SHEET_PART: lambda xml: rows.sub(b"<sheetData/>", xml)}
+    )
     with FileRegister.open(path) as register:
         assert len(register.read_table(TABLE)) == 0
         register.replace_table(TABLE, frame(*RECORDS))
@@ -255,7 +257,8 @@ def test_a_filter_and_the_last_sort_grow_with_the_table(tmp_path: Path) -> None:
         ),
         (
             SHEET_PART,
-            b'<worksheet><sheetData><row r="5"><c r="A5"><v>x</v></c></row></sheetData></worksheet>',
+            b'<worksheet><sheetData><row r="5"><c r="A5"><v>x</v></c></row></sheetData>'
+            b"</worksheet>",
         ),
         (
             SHEET_PART,
@@ -265,7 +268,10 @@ def test_a_filter_and_the_last_sort_grow_with_the_table(tmp_path: Path) -> None:
 )
 def test_damaged_parts_are_named(tmp_path: Path, part: str, xml: bytes) -> None:
     path = edit(build(tmp_path / "so.xlsx"), {part: lambda old: xml})
-    with pytest.raises(RegisterError, match="bị hỏng") as error, FileRegister.open(path) as register:
+    with (
+        pytest.raises(RegisterError, match="bị hỏng") as error,
+        FileRegister.open(path) as register,
+    ):
         register.read_table(TABLE)
     assert part in error.value.message
     assert "sao-luu" in error.value.remedy
@@ -273,7 +279,8 @@ def test_damaged_parts_are_named(tmp_path: Path, part: str, xml: bytes) -> None:
 
 def test_a_stray_cell_in_the_last_row_costs_nothing(tmp_path: Path) -> None:
     path = edit(
-        build(tmp_path / "so.xlsx"), {SHEET_PART: put(("1048576", '<c r="XFD1048576"><v>1</v></c>'))}
+        build(tmp_path / "so.xlsx"),
+        {SHEET_PART: put(("1048576", '<c r="XFD1048576"><v>1</v></c>'))},
     )
     with FileRegister.open(path) as register:
         assert len(register.read_table(TABLE)) == 3

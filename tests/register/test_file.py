@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -147,7 +148,7 @@ def test_formulas_are_to_be_calculated_on_load(tmp_path: Path) -> None:
         (b"", b'<calcPr fullCalcOnLoad="1"/>'),
         (b'<calcPr fullCalcOnLoad="0"/>', b'<calcPr fullCalcOnLoad="1"/>'),
     ]:
-        edit(path, {"xl/workbook.xml": lambda xml, new=stored: calculated.sub(new, xml)})
+        edit(path, {"xl/workbook.xml": partial(calculated.sub, stored)})
         with FileRegister.open(path) as register:
             rows = register.read_table(TABLE)
             rows["Tiếp nhận"] = [int(value or 0) + 1 for value in rows["Tiếp nhận"]]
@@ -230,16 +231,22 @@ def test_status_and_message_reach_the_caller(tmp_path: Path) -> None:
 def test_a_name_that_points_into_a_table_is_not_written(tmp_path: Path) -> None:
     path = build(tmp_path / "so.xlsx")
     edit(path, {"xl/workbook.xml": lambda xml: xml.replace(b"$A$2<", b"$A$6<")})
-    with FileRegister.open(path) as register:
-        with pytest.raises(RegisterError, match=r"Ky trỏ vào ô A6.*tblTTHC"):
-            register.write_named("Ky", "x")
+    with (
+        FileRegister.open(path) as register,
+        pytest.raises(RegisterError, match=r"Ky trỏ vào ô A6.*tblTTHC"),
+    ):
+        register.write_named("Ky", "x")
 
 
 def test_a_renamed_column_of_a_closed_header_is_told(tmp_path: Path) -> None:
     path = build(tmp_path / "so.xlsx")
     edit(
         path,
-        {TABLE_PART: lambda xml: xml.replace(b' ref="A4:E7"', b' ref="A5:E7" headerRowCount="0"', 1)},
+        {
+            TABLE_PART: lambda xml: xml.replace(
+                b' ref="A4:E7"', b' ref="A5:E7" headerRowCount="0"', 1
+            )
+        },
     )
     with FileRegister.open(path) as register:
         assert values(register.read_table(TABLE)) == list(RECORDS)

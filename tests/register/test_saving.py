@@ -118,7 +118,7 @@ def test_excel_opens_it_before_the_commit(book: Path) -> None:
 def test_windows_refuses_a_file_that_cannot_be_opened(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saving.os, "name", "nt")
+    monkeypatch.setattr(os, "name", "nt")
     saving.require_free(book)
     monkeypatch.setattr(saving, "_opens_for_writing", lambda path: False)
     with pytest.raises(RegisterBusy, match="chương trình khác"):
@@ -157,7 +157,7 @@ def test_errors_of_the_system_leave_the_file(
     with FileRegister.open(book) as register:
         register.append_rows(TABLE, frame(RECORDS[0]))
         with monkeypatch.context() as patch:
-            patch.setattr(saving.os, function, fail)
+            patch.setattr(os, function, fail)
             with pytest.raises(RegisterError, match=message) as error:
                 register.commit()
         assert "English" not in error.value.message + error.value.remedy
@@ -180,10 +180,9 @@ def test_an_error_while_the_backup_is_written(book: Path) -> None:
 
 KILL = """
 import os, sys
-from cchc_xl.register import saving
 from cchc_xl.register.file import FileRegister
 import pandas as pd
-saving.os.{function} = lambda *args, **kwargs: os._exit(9)
+os.{function} = lambda *args, **kwargs: os._exit(9)
 with FileRegister.open(sys.argv[1]) as register:
     register.replace_table("{table}", register.read_table("{table}").head(1))
     register.commit()
@@ -217,7 +216,7 @@ def test_a_read_only_file_is_refused(book: Path, monkeypatch: pytest.MonkeyPatch
     access: Callable[..., bool] = lambda path, mode: mode != os.W_OK  # noqa: E731
     with FileRegister.open(book) as register:
         register.append_rows(TABLE, frame(RECORDS[0]))
-        monkeypatch.setattr(saving.os, "access", access)
+        monkeypatch.setattr(os, "access", access)
         with pytest.raises(RegisterError, match="Không có quyền ghi") as error:
             register.commit()
     assert "Read-only" in error.value.remedy
@@ -238,9 +237,7 @@ def test_what_is_written_is_checked_before_it_replaces(
     before = book.read_bytes()
     with FileRegister.open(book) as register:
         register.append_rows(TABLE, frame(RECORDS[0]))
-        monkeypatch.setattr(
-            "cchc_xl.register.pending.resize_table_part", lambda xml, old, new: xml
-        )
+        monkeypatch.setattr("cchc_xl.register.pending.resize_table_part", lambda xml, old, new: xml)
         with pytest.raises(RegisterError, match="không khớp"):
             register.commit()
     assert book.read_bytes() == before

@@ -8,6 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cchc_xl.errors import RegisterError
 from cchc_xl.register.file import FileRegister
@@ -38,9 +40,7 @@ def book(tmp_path: Path) -> Path:
     )
 
 
-def replace(
-    path: Path, *rows: tuple[Any, ...], key: list[str] | None = KEY
-) -> list[Displaced]:
+def replace(path: Path, *rows: tuple[Any, ...], key: list[str] | None = KEY) -> list[Displaced]:
     with FileRegister.open(path) as register:
         displaced = register.replace_table(TABLE, frame(*rows), key)
         assert register.commit()
@@ -116,6 +116,18 @@ def test_cells_of_merged_ranges_stay(tmp_path: Path) -> None:
     edit(path, {SHEET_PART: lambda xml: xml.replace(b"</sheetData>", merge)})
     assert replace(path, THREE, TWO, ONE) == []
     assert cells(path, "G5") == ["gộp"]
+
+
+def test_a_cell_with_a_name_stays(book: Path) -> None:
+    edit(book, {"xl/workbook.xml": lambda xml: xml.replace(b"$A$2<", b"$H$5<")})
+    with FileRegister.open(book) as register:
+        assert register.replace_table(TABLE, frame(THREE, TWO, ONE), KEY) == [
+            Displaced(TABLE, SHEET, "H7", "", ("THPT03", "2023-Q1"), "ghi chú ba")
+        ]
+        register.write_named("Ky", "2023-Q2")
+        register.commit()
+        assert register.read_named("Ky") == "2023-Q2"
+    assert cells(book, "H5", "H7") == ["2023-Q2", None]
 
 
 def test_an_array_formula_over_several_cells_stays(tmp_path: Path) -> None:
@@ -259,9 +271,11 @@ def test_a_merged_range_below_the_table_stops_its_growth(tmp_path: Path) -> None
         build(tmp_path / "so.xlsx"),
         {SHEET_PART: lambda xml: xml.replace(b"</sheetData>", merge)},
     )
-    with FileRegister.open(path) as register:
-        with pytest.raises(RegisterError, match="ô B8 ngay dưới bảng đã có ô gộp"):
-            register.append_rows(TABLE, frame(FOUR))
+    with (
+        FileRegister.open(path) as register,
+        pytest.raises(RegisterError, match="ô B8 ngay dưới bảng đã có ô gộp"),
+    ):
+        register.append_rows(TABLE, frame(FOUR))
 
 
 def test_a_row_of_totals_stays_the_last(tmp_path: Path) -> None:
@@ -292,9 +306,7 @@ def test_two_tables_side_by_side(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet()
     for name, place, left in (("tblA", "A1:B3", 0), ("tblB", "D1:E4", 3)):
-        sheet.add_table(
-            place, {"name": name, "columns": [{"header": "Mã"}, {"header": "Số"}]}
-        )
+        sheet.add_table(place, {"name": name, "columns": [{"header": "Mã"}, {"header": "Số"}]})
         for row in range(1, 3):
             sheet.write_row(row, left, [f"{name}{row}", row])
     sheet.write_string("G2", "bên cạnh")
@@ -306,4 +318,43 @@ def test_two_tables_side_by_side(tmp_path: Path) -> None:
         register.commit()
         assert values(register.read_table("tblA")) == [("x", 9)]
         assert values(register.read_table("tblB")) == [("tblB1", 1), ("tblB2", 2), ("x", 9)]
-    assert openpyxl.load_workbook(path).active["G2"].value == "bên cạnh"
+    assert openpyxl.load_workbook(path).worksheets[0]["G2"].value == "bên cạnh"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    old=st.lists(st.integers(0, 9), min_size=1, max_size=8),
+    notes=st.dictionaries(st.integers(5, 16), st.sampled_from("GHI"), max_size=8),
+    new=st.lists(st.integers(0, 9), max_size=12),
+)
+def test_no_note_is_ever_lost(
+    tmp_path_factory: pytest.TempPathFactory,
+    old: list[int],
+    notes: dict[int, str],
+    new: list[int],
+) -> None:
+    def records(keys: list[int]) -> list[tuple[Any, ...]]:
+        return [(f"K{key}", "kỳ", None, place, None) for place, key in enumerate(keys)]
+
+    added = [
+        (str(row), text_cell(f"{column}{row}", f"ghi {row}"))
+        for row, column in sorted(notes.items())
+    ]
+    path = build(tmp_path_factory.mktemp("so") / "so.xlsx", tuple(records(old)))
+    edit(path, {SHEET_PART: put(*added)})
+    with FileRegister.open(path) as register:
+        displaced = register.replace_table(TABLE, frame(*records(new)), ["Đơn vị"])
+        register.commit()
+    sheet = openpyxl.load_workbook(path)[SHEET]
+    found = {
+        str(cell.value): cell.row
+        for row in sheet.iter_rows(min_row=5, min_col=7, max_col=9)
+        for cell in row
+        if cell.value is not None
+    }
+    told = [str(item.value) for item in displaced]
+    assert sorted([*found, *told]) == sorted(f"ghi {row}" for row in notes)
+    for text, row in found.items():
+        before = int(text.removeprefix("ghi ")) - 5
+        if before < len(old) and row - 5 < len(new):
+            assert new[row - 5] == old[before]

@@ -5,7 +5,7 @@ nothing else. The one argument is a JSON file with a list of jobs:
 
 ``template``, ``out``   the file to open and the file to save
 ``filter``              LibreOffice's name of the format to save in
-``password``            encrypts the saved file when it is not empty
+``password``            encrypts the saved .xlsx when it is not empty
 ``steps``               what the officer does, in order; a list each, the action first:
 
     ["type", sheet, cell, text]       type into a cell, as in a Vietnamese office's LibreOffice
@@ -20,6 +20,8 @@ nothing else. The one argument is a JSON file with a list of jobs:
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,8 +30,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import uno
-from com.sun.star.beans import PropertyValue
+from com.sun.star.beans import NamedValue, PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.uno import RuntimeException
 
 PATIENCE = 90
 """Seconds to wait for LibreOffice."""
@@ -58,20 +61,21 @@ def main(jobs_file: str) -> None:
                 "--headless",
                 "--norestore",
                 "--nologo",
-            ]
+            ],
+            start_new_session=True,
         )
         try:
             desktop = connect(pipe)
             for job in jobs:
                 do(desktop, job)
                 print(Path(job["out"]).name, flush=True)
-            with suppress(uno.RuntimeException):  # the bridge closes with the office
+            with suppress(RuntimeException):  # the bridge closes with the office
                 desktop.terminate()
             office.wait(PATIENCE)
         finally:
-            if office.poll() is None:
-                office.kill()
-                office.wait()
+            with suppress(ProcessLookupError):  # the start script may end before the office does
+                os.killpg(office.pid, signal.SIGKILL)
+            office.wait()
 
 
 def connect(pipe: str):  # type: ignore[no-untyped-def]
@@ -100,9 +104,9 @@ def do(desktop, job) -> None:  # type: ignore[no-untyped-def]
     try:
         for action, name, *arguments in job["steps"]:
             ACTIONS[action](document.Sheets.getByName(name), *arguments)
-        wanted = {"FilterName": job["filter"]}
+        wanted: dict[str, object] = {"FilterName": job["filter"]}
         if job["password"]:
-            wanted["Password"] = job["password"]
+            wanted["EncryptionData"] = encryption(job["password"])
         document.storeToURL(Path(job["out"]).resolve().as_uri(), options(**wanted))
     finally:
         document.close(True)
@@ -111,6 +115,13 @@ def do(desktop, job) -> None:  # type: ignore[no-untyped-def]
 def options(**values):  # type: ignore[no-untyped-def]
     """Return arguments for loading or storing."""
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
+
+
+def encryption(password):  # type: ignore[no-untyped-def]
+    """Return what encrypts an Office Open XML file, as the dialogue for saving makes it."""
+    values = {"CryptoType": "Standard", "OOXPassword": password}
+    pairs = tuple(NamedValue(name, value) for name, value in values.items())
+    return uno.Any("[]com.sun.star.beans.NamedValue", pairs)
 
 
 def open_cell(sheet, address):  # type: ignore[no-untyped-def]

@@ -1,0 +1,83 @@
+"""The case that is measured: a register of many units and a filled return of each."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from cchc_xl import __version__, services
+from cchc_xl.periods import Period
+from cchc_xl.plan import Plan, Unit, builtin_plan
+from cchc_xl.plans.units import HEADERS
+from cchc_xl.samples import answers, fill_all
+from cchc_xl.templates.layout import file_name
+
+PERIOD = Period.parse("2023-Q1")
+RECEIVED = datetime(2023, 3, 5, 10)
+SEED = 1
+SINGLE = ("PHONG_SO", "PHONG_GDDT")
+"""Kinds of which there are not more in a bigger office: the plan's tasks name their units."""
+
+
+class Case(NamedTuple):
+    """Where the register as it was made and the filled returns lie."""
+
+    register: Path
+    returns: tuple[Path, ...]
+
+
+def build(folder: Path, units: int) -> Case:
+    """Make the case in ``folder``, or take it from there when it was made before."""
+    place = folder / f"cchc-xl-bench-{__version__}-{units}"
+    done = place / "done"
+    if not done.exists():
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        _make(place, units)
+        done.touch()
+    return Case(place / "so.xlsx", tuple(sorted((place / "returns").iterdir())))
+
+
+def _make(place: Path, wanted: int) -> None:
+    plan = builtin_plan(PERIOD.year)
+    _write_units(place / "units.csv", many_units(plan, wanted))
+    office = services.init(place / "so.xlsx", PERIOD.year, place / "units.csv")
+    blank, filled = place / "blank", place / "returns"
+    services.issue(place / "so.xlsx", PERIOD, blank)
+    filled.mkdir()
+    jobs = [
+        (blank / name, answers(office.plan, unit, PERIOD, SEED), filled / name)
+        for unit in office.active_units(PERIOD)
+        for name in [file_name(unit.code, PERIOD)]
+    ]
+    for path in fill_all(jobs):
+        os.utime(path, (RECEIVED.timestamp(), RECEIVED.timestamp()))
+    shutil.rmtree(blank)
+
+
+def many_units(plan: Plan, wanted: int) -> list[Unit]:
+    """Return the sample's units and as many copies of its schools and centres as are wanted."""
+    units = list(plan.units)
+    copied = [unit for unit in units if unit.kind not in SINGLE]
+    for number in range(max(0, wanted - len(units))):
+        unit = copied[number % len(copied)]
+        copy = number // len(copied) + 2
+        units.append(unit._replace(code=f"{unit.code}B{copy}", name=f"{unit.name} cơ sở {copy}"))
+    return units[:wanted] if wanted > len(plan.units) else units
+
+
+def _write_units(path: Path, units: Sequence[Unit]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(HEADERS.values())
+        writer.writerows(_cells(units))
+
+
+def _cells(units: Sequence[Unit]) -> Iterator[list[object]]:
+    for unit in units:
+        yield ["" if value is None else value for value in unit]
