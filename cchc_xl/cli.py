@@ -6,10 +6,12 @@ go on, and the register is as it was.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -65,7 +67,11 @@ received = click.option(
 as_json = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 
 
-@click.group(cls=VietnameseGroup, context_settings={"help_option_names": ["--help", "-h"]})
+@click.group(
+    cls=VietnameseGroup,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
 @click.version_option(__version__, message="cchc-xl %(version)s", help="In phiên bản rồi thoát.")
 def cli() -> None:
     """Theo dõi kế hoạch cải cách hành chính bằng Excel: phát hành biểu mẫu, kiểm tra, gộp và tổng
@@ -117,6 +123,7 @@ def validate_command(
     """Kiểm tra báo cáo, không ghi gì vào sổ."""
     from cchc_xl import render, services
 
+    _not_over(report, (master, *paths))
     with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
         _, examined = services.validate(master, _given(paths), period, progress=progress)
     if report is not None:
@@ -125,7 +132,7 @@ def validate_command(
         click.echo(render.as_json(render.examined_json(examined)))
     else:
         render.show_examined(console(), examined)
-    finish(sent_back=bool(examined.sent_back or examined.unread))
+    finish(all_accepted=examined.all_accepted)
 
 
 @command("merge")
@@ -157,7 +164,7 @@ def merge_command(
         render.show_examined(out, outcome.run.examined)
         render.show_changes(out, outcome.run.merged.changes)
         _show_written(master, outcome, dry_run)
-    finish(sent_back=bool(outcome.run.examined.sent_back or outcome.run.examined.unread))
+    finish(all_accepted=outcome.run.examined.all_accepted)
 
 
 @command("coverage")
@@ -222,7 +229,7 @@ def consolidate_command(
         render.show_coverage(screen, outcome.run.coverage)
         _show_written(master, outcome, dry_run=False)
         click.echo(f"Biểu tổng hợp: “{outcome.workbook}”.")
-    finish(sent_back=bool(outcome.run.examined.sent_back or outcome.run.examined.unread))
+    finish(all_accepted=outcome.run.examined.all_accepted)
 
 
 @command("lock")
@@ -266,6 +273,14 @@ def _given(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     return paths
 
 
+def _not_over(report: Path | None, used: tuple[Path, ...]) -> None:
+    """Refuse a report that would be written over the register or a return."""
+    if report is not None and report.resolve() in {path.resolve() for path in used}:
+        raise UsageProblem(
+            f"Tệp “{report}” đang là sổ hoặc báo cáo, không ghi đè.", "Chọn tên khác cho --report."
+        )
+
+
 def _show_written(master: Path, outcome: Any, dry_run: bool) -> None:
     if dry_run:
         click.echo("Xem trước: sổ không bị ghi.")
@@ -299,25 +314,27 @@ def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Progress | None
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def finish(*, sent_back: bool) -> None:
+def finish(*, all_accepted: bool) -> None:
     """Leave with exit code 1 when a return was sent back."""
-    if sent_back:
+    if not all_accepted:
         raise SystemExit(1)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line. Whatever goes wrong is said in Vietnamese, without a traceback."""
+    _write_utf8()
     try:
         cli.main(arguments, prog_name="cchc-xl", standalone_mode=False)
+        sys.stdout.flush()
     except CchcError as error:
         _stop(error.message, error.remedy, error.exit_code)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        sys.exit(UsageProblem.exit_code)
     except click.ClickException as error:
         _stop(usage_text(error), "Xem cách dùng với --help.", UsageProblem.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _stop("Đã dừng theo yêu cầu.", "", CchcError.exit_code)
+    except BrokenPipeError:  # whoever read the output has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CchcError.exit_code)
     except OSError as error:
         name = error.filename or ""
         _stop(
@@ -330,6 +347,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except Exception:  # the last line between a defect of the program and a clerk
         _stop("Chương trình gặp lỗi của chính nó; sổ giữ nguyên như trước khi chạy.", _kept(), 3)
     sys.exit(0)
+
+
+def _write_utf8() -> None:
+    """Write Vietnamese letters whatever the system's own encoding is, and any file name."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _kept() -> str:

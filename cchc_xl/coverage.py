@@ -145,12 +145,13 @@ def concluded_inspections(office: Office, year: int, as_of: date) -> DataFrame:
 def population(office: Office, year: int, as_of: date) -> DataFrame:
     """Return every unit that is active on ``as_of`` with its inspections of the year.
 
-    Columns: ``unit``, ``name``, ``kind``, ``group``, ``district``, ``times`` (concluded
+    Columns: ``unit``, ``name``, ``kind`` (its title), ``group``, ``district``, ``times`` (concluded
     inspections), ``last`` (date of the latest conclusion, may be missing) and ``state``.
     """
     import pandas as pd
 
     units = [unit for unit in office.plan.units if unit.is_active_on(as_of)]
+    kinds = {kind.kind: kind.title for kind in office.plan.kinds}
     rows = inspections_of(office, year)
     begun = set(rows.loc[rows["inspection_date"] <= pd.Timestamp(as_of), "inspected_unit"])
     by_unit = rows[rows["conclusion_date"] <= pd.Timestamp(as_of)].groupby("inspected_unit")
@@ -160,7 +161,7 @@ def population(office: Office, year: int, as_of: date) -> DataFrame:
         {
             "unit": [unit.code for unit in units],
             "name": [unit.name for unit in units],
-            "kind": [unit.kind for unit in units],
+            "kind": [kinds[unit.kind] for unit in units],
             "group": [unit.group for unit in units],
             "district": [unit.district for unit in units],
             "times": [times.get(unit.code, 0) for unit in units],

@@ -17,7 +17,7 @@ from cchc_xl.errors import OutputError, UsageProblem
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import Plan, builtin_years
 from cchc_xl.samples import Answers, answers, fill_all
-from cchc_xl.samples.inspections import own_inspections
+from cchc_xl.samples.inspections import INSPECTORS, own_inspections
 from cchc_xl.samples.office import inspected_units, type_inspections, type_ranks_and_iso
 from cchc_xl.samples.profile import chance
 
@@ -33,7 +33,7 @@ MARKER = ".cchc-xl-demo"
 MARKER_TEXT = "Thư mục do lệnh “cchc-xl demo” tạo; lệnh này làm mới nó ở lần chạy sau.\n"
 TEMPLATES, RETURNS, RESULTS, BACKUPS = "bieu-mau", "bao-cao", "tong-hop", "sao-luu"
 MISSING, LATE, WRONG = (3, 2), (5, 3), (1, 0)
-"""How many units send nothing, send late, or send wrong sums, in each quarter."""
+"""How many schools and centres send nothing, late, or wrong sums, in each quarter."""
 
 SHOWN = ("T2", "T5a", "T6", "T7a", "T7b", "T8b", "T9", "T10b")
 """The targets that the closing text names."""
@@ -172,7 +172,8 @@ class _Show(NamedTuple):
         out.mkdir(parents=True)
         rng = chance(SEED, period.code, "senders")
         count = MISSING[number] + LATE[number] + WRONG[number]
-        drawn = rng.sample(sorted(templates), min(count, len(templates)))
+        schools = [unit.code for unit in self.plan.units if unit.kind not in INSPECTORS]
+        drawn = rng.sample([code for code in schools if code in templates], count)
         missing, late = drawn[: MISSING[number]], drawn[MISSING[number] :][: LATE[number]]
         wrong = drawn[MISSING[number] + LATE[number] :]
         senders = [code for code in templates if code not in missing]

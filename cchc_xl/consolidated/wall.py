@@ -12,8 +12,9 @@ from cchc_xl.submission_states import NOT_EXPECTED, STATES
 def wall_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit that must report in the plan's year, in the list's order."""
     states = picture.states.to_numpy().tolist()
+    kinds = {kind.kind: kind.title for kind in picture.office.plan.kinds}
     return [
-        [unit.code, unit.name, unit.kind, *row]
+        [unit.code, unit.name, kinds[unit.kind], *row]
         for unit, row in zip(picture.office.plan.units, states, strict=True)
         if any(state != NOT_EXPECTED for state in row)
     ]

@@ -74,9 +74,9 @@ class Look:
         pattern = NUMBER_FORMATS.get(column.kind, "General" if owner == "output" else "@")
         key = (pattern, wraps)
         if key not in self._cells:
-            indent = 0 if column.kind in NUMBER_FORMATS else 1
             look = {**FONT, "num_format": pattern, "text_wrap": wraps, "border": 1}
-            look |= {"indent": indent} if indent else {}
+            if column.kind not in NUMBER_FORMATS:
+                look |= {"align": "left", "indent": 1}
             made = self._book.add_format({**look, "border_color": "#BFBFBF"})
             self._cells[key] = made
         return self._cells[key]

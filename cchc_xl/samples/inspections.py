@@ -12,7 +12,7 @@ from cchc_xl.samples.case import Case, Record, some_day
 from cchc_xl.samples.profile import chance
 
 INSPECTORS = ("PHONG_SO", "PHONG_GDDT")
-OWN_EACH_QUARTER = {"DVGD": 8, "PS_TT": 3, "PGD": 2}
+OWN_EACH_QUARTER = {"DVGD": 6, "PS_TT": 3, "PGD": 2}
 """How many units of each group Văn phòng inspects a quarter."""
 
 
@@ -34,7 +34,7 @@ def kiem_tra(case: Case) -> list[Record]:
         and unit.is_active_within(case.period.start, case.period.end)
         and case.unit.district in ("", unit.district)
     ]
-    wanted = rng.choice((3, 4, 5)) if "Thanh tra" in name else rng.choice((0, 0, 1, 1, 2))
+    wanted = rng.choice((2, 3, 3)) if "Thanh tra" in name else rng.choice((0, 0, 1, 1, 2))
     if case.unit.kind == "PHONG_SO" and "Thanh tra" not in name:
         wanted = rng.choice((0, 0, 0, 1))
     chosen = rng.sample(candidates, min(wanted, len(candidates)))
