@@ -243,9 +243,19 @@ class _Case:
         return "" if own in known or not known else known[0]
 
     def _units_in_name(self) -> list[str]:
-        """Return the unit codes that stand in the name as whole words, whatever their case."""
+        """Return the unit codes that stand in the name as whole words, whatever their case.
+
+        A code without a digit (VP) is a word of the language, too, as in “gửi VP”: it counts only
+        where an issued template's name has the code.
+        """
         by_folded = {code.casefold(): code for code in self.units}
-        words = [word.casefold() for word in re.findall(r"[^\W_]+", self._path.stem)]
+        stem = self._path.stem.casefold()
+        issued = re.match(r"bc_\d{4}-q\d_([^\W_]+)", stem)
+        words = [
+            word
+            for word in re.findall(r"[^\W_]+", stem)
+            if not word.isalpha() or (issued and issued[1] == word)
+        ]
         return list(dict.fromkeys(by_folded[word] for word in words if word in by_folded))
 
 

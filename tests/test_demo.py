@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cchc_xl import demo, services
-from cchc_xl.demo import run_demo
+from cchc_xl.demo import DemoResult, run_demo
 from cchc_xl.errors import UsageProblem
 from cchc_xl.plan import Plan, builtin_plan
 
@@ -42,13 +42,10 @@ def test_demo_runs_and_renews_its_folder(tmp_path: Path, monkeypatch: pytest.Mon
     assert "Quý II/2023: nhận 13 báo cáo, chấp nhận 13, trả lại 0; 2 đơn vị chưa nộp." in text
     assert str(result.register) in text
     assert "T7b" in text
+    findings_are_the_planned_ones(result)
 
 
-def test_demo_findings_are_the_planned_ones(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(services, "builtin_plan", small_plan)
-    result = run_demo(tmp_path / "demo", lambda text: None)
+def findings_are_the_planned_ones(result: DemoResult) -> None:
     first, second, half = result.outcomes
     assert [found.code for found in first.run.examined.all_findings()] == ["R101"]
     assert second.run.examined.all_findings() == []
@@ -56,8 +53,7 @@ def test_demo_findings_are_the_planned_ones(
     late = log[log["timeliness"] == "Trễ hạn"]
     assert late.groupby("period").size().to_dict() == {"2023-Q1": 5, "2023-Q2": 3}
     assert not half.run.office.frames["inspections"].empty
-    ranks = half.run.office.frames["ranks"]
-    assert ranks["this_year"].notna().all()
+    assert half.run.office.frames["ranks"]["this_year"].notna().all()
 
 
 def test_demo_leaves_other_folders_alone(tmp_path: Path) -> None:

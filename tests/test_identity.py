@@ -190,6 +190,7 @@ def test_another_units_file_renamed(file: str) -> None:
         "XTHPT02.xlsx",
         "THPT 02.xlsx",
         "THPT01 gửi VP.xlsx",
+        "báo cáo gửi VP.xlsx",
         "THPT02/BC_THPT01.xlsx",
         "VPhong.xlsx",
     ],
@@ -254,3 +255,8 @@ def test_template_version_names_year_and_shape() -> None:
     assert template_version(replace(plan, tasks=(renamed, *plan.tasks[2:]))) != version
     dated = tuple(task._replace(due_date=None) for task in plan.tasks)
     assert template_version(replace(plan, tasks=dated, units=())) == version
+
+
+def test_a_code_without_a_digit_counts_in_an_issued_name() -> None:
+    found = judge(stamp(), file="BC_2023-Q2_VP.xlsx")[1]
+    assert codes(found) == ["I108"]
