@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -267,24 +268,35 @@ def _rows(item: _Return, period: Period) -> dict[str, list[list[Any]]]:
         rows = item.raw.rows.get(name)
         if rows is None:
             continue
-        form = forms()[name]
-        typed_in = [n for n, column in enumerate(form.columns) if not column.prefilled]
-        own = {column.id for column in own_columns(form)}
-        kept = [n for n, column in enumerate(form.columns) if column.id in own]
+        typed_in, kept = _taken(name)
         computed = [None] * len(COMPUTED.get(name, ()))
+        cells, code = spans(rows), period.code
         found[name] = [
-            [item.unit, period.code, None, item.raw.file, position, span(rows, position)]
-            + [*(values[n] for n in kept), *computed]
+            [item.unit, code, None, item.raw.file, position, cells(position)]
+            + [values[n] for n in kept]
+            + computed
             for position, values in enumerate(rows.values)
-            if any(values[n] is not None for n in typed_in)
+            if any([values[n] is not None for n in typed_in])
         ]
     return found
 
 
-def span(rows: FormRows, position: int) -> str:
-    """Return where a record's cells stand: a range, or all cells when they are not in order."""
+@cache
+def _taken(name: str) -> tuple[list[int], list[int]]:
+    """Return which of a form's columns are typed in, and which the register keeps."""
+    form = forms()[name]
+    own = {column.id for column in own_columns(form)}
+    typed_in = [n for n, column in enumerate(form.columns) if not column.prefilled]
+    return typed_in, [n for n, column in enumerate(form.columns) if column.id in own]
+
+
+def spans(rows: FormRows) -> Callable[[int], str]:
+    """Return what tells where a record's cells stand.
+
+    It gives a range, or all cells when they are not in order.
+    """
     places = list(rows.places.values())
     first, last = rows.columns[0], rows.columns[-1]
     if len(places) == len(rows.columns) and places == sorted(places):
-        return f"{rows.address(position, first)}:{rows.address(position, last)}"
-    return ",".join(rows.address(position, field) for field in rows.columns)
+        return lambda n: f"{rows.address(n, first)}:{rows.address(n, last)}"
+    return lambda n: ",".join(rows.address(n, field) for field in rows.columns)

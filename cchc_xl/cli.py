@@ -7,6 +7,7 @@ go on, and the register is as it was.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ import click
 from cchc_xl import __version__
 from cchc_xl.errors import CchcError, UsageProblem
 from cchc_xl.periods import Period
-from cchc_xl.vietnamese import VietnameseCommand, VietnameseGroup, usage_text
+from cchc_xl.vietnamese import VietnameseCommand, VietnameseGroup, usage_remedy, usage_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +39,18 @@ class PeriodType(click.ParamType):
     def convert(self, value: Any, param: Any, ctx: Any) -> Period:
         """Parse the code; a wrong one is wrong usage."""
         return value if isinstance(value, Period) else Period.parse(str(value))
+
+
+class YearType(click.ParamType):
+    """A year of four digits."""
+
+    name = "NĂM"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:
+        """Parse the year; a wrong one is wrong usage."""
+        if not re.fullmatch("[1-9][0-9]{3}", str(value)):
+            raise UsageProblem(f"“{value}” không phải là năm.", "Ghi năm bốn chữ số, ví dụ 2023.")
+        return int(value)
 
 
 class DayType(click.ParamType):
@@ -70,6 +83,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="In kết quả d
 @click.group(
     cls=VietnameseGroup,
     no_args_is_help=False,
+    epilog="Mã thoát: 0 nhận hết; 1 có báo cáo bị trả lại; 2 gọi sai; 3 không làm được, sổ giữ nguyên.",
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 @click.version_option(__version__, message="cchc-xl %(version)s", help="In phiên bản rồi thoát.")
@@ -85,8 +99,8 @@ def command(name: str) -> Callable[[F], click.Command]:
 
 @command("init")
 @master
-@click.option("--year", required=True, type=int, help="Năm của kế hoạch, ví dụ 2023.")
-@click.option("--units", type=PATH, help="Danh sách đơn vị (Excel hoặc CSV) thay cho mẫu.")
+@click.option("--year", required=True, type=YearType(), help="Năm của kế hoạch, ví dụ 2023.")
+@click.option("--units", metavar="TỆP", type=PATH, help="Danh sách đơn vị (Excel hoặc CSV) thay cho mẫu.")
 def init_command(master: Path, year: int, units: Path | None) -> None:
     """Lập sổ theo dõi mới của một năm."""
     from cchc_xl import services
@@ -100,8 +114,8 @@ def init_command(master: Path, year: int, units: Path | None) -> None:
 @command("issue")
 @master
 @period
-@click.option("--out", required=True, type=PATH, help="Thư mục chứa biểu mẫu phát hành.")
-@click.option("--unit", "units", multiple=True, help="Mã đơn vị; ghi nhiều lần được.")
+@click.option("--out", metavar="THƯ_MỤC", required=True, type=PATH, help="Thư mục chứa biểu mẫu phát hành.")
+@click.option("--unit", "units", metavar="MÃ", multiple=True, help="Mã đơn vị; ghi nhiều lần được.")
 def issue_command(master: Path, period: Period, out: Path, units: tuple[str, ...]) -> None:
     """Phát hành biểu mẫu báo cáo của một quý cho các đơn vị."""
     from cchc_xl import services
@@ -115,7 +129,7 @@ def issue_command(master: Path, period: Period, out: Path, units: tuple[str, ...
 @master
 @returns
 @period
-@click.option("--report", type=PATH, help="Ghi lỗi và cảnh báo ra tệp Excel.")
+@click.option("--report", metavar="TỆP", type=PATH, help="Ghi lỗi và cảnh báo ra tệp Excel.")
 @as_json
 def validate_command(
     master: Path, paths: tuple[Path, ...], period: Period, report: Path | None, as_json: bool
@@ -169,7 +183,7 @@ def merge_command(
 
 @command("coverage")
 @master
-@click.option("--year", required=True, type=int, help="Năm tính độ phủ.")
+@click.option("--year", required=True, type=YearType(), help="Năm tính độ phủ.")
 @click.option("--as-of", type=DayType(), help="Tính đến ngày; mặc định hết năm.")
 @as_json
 def coverage_command(master: Path, year: int, as_of: date | None, as_json: bool) -> None:
@@ -200,9 +214,9 @@ def targets_command(master: Path, period: Period, as_json: bool) -> None:
 
 @command("consolidate")
 @master
-@returns
+@click.argument("paths", metavar="[ĐƯỜNG_DẪN]...", nargs=-1, type=PATH)
 @period
-@click.option("--out", required=True, type=PATH, help="Thư mục ghi biểu tổng hợp.")
+@click.option("--out", metavar="THƯ_MỤC", required=True, type=PATH, help="Thư mục ghi biểu tổng hợp.")
 @received
 @as_json
 def consolidate_command(
@@ -235,7 +249,7 @@ def consolidate_command(
 @command("lock")
 @master
 @period
-@click.option("--reason", default="", help="Lý do khóa.")
+@click.option("--reason", metavar="LÝ_DO", default="", help="Lý do khóa.")
 def lock_command(master: Path, period: Period, reason: str) -> None:
     """Khóa kỳ: từ đó không nhận thay đổi."""
     from cchc_xl import services
@@ -247,7 +261,7 @@ def lock_command(master: Path, period: Period, reason: str) -> None:
 @command("unlock")
 @master
 @period
-@click.option("--reason", default="", help="Lý do mở lại (bắt buộc).")
+@click.option("--reason", metavar="LÝ_DO", default="", help="Lý do mở lại (bắt buộc).")
 def unlock_command(master: Path, period: Period, reason: str) -> None:
     """Mở lại kỳ đã khóa, có ghi lý do."""
     from cchc_xl import services
@@ -262,7 +276,7 @@ def demo_command(folder: Path) -> None:
     """Chạy thử trọn vẹn quý I và quý II với 120 đơn vị mẫu."""
     from cchc_xl.demo import run_demo
 
-    run_demo(folder, click.echo)
+    run_demo(folder, click.echo, progress_bar)
 
 
 def _given(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -329,7 +343,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except CchcError as error:
         _stop(error.message, error.remedy, error.exit_code)
     except click.ClickException as error:
-        _stop(usage_text(error), "Xem cách dùng với --help.", UsageProblem.exit_code)
+        _stop(usage_text(error), usage_remedy(error), UsageProblem.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _stop("Đã dừng theo yêu cầu.", "", CchcError.exit_code)
     except BrokenPipeError:  # whoever read the output has enough of it

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
@@ -248,7 +249,7 @@ class _Case:
         A code without a digit (VP) is a word of the language, too, as in “gửi VP”: it counts only
         where an issued template's name has the code.
         """
-        by_folded = {code.casefold(): code for code in self.units}
+        by_folded = _by_folded(tuple(self.units))
         stem = self._path.stem.casefold()
         issued = re.match(r"bc_\d{4}-q\d_([^\W_]+)", stem)
         words = [
@@ -257,6 +258,11 @@ class _Case:
             if not word.isalpha() or (issued and issued[1] == word)
         ]
         return list(dict.fromkeys(by_folded[word] for word in words if word in by_folded))
+
+
+@lru_cache(maxsize=4)
+def _by_folded(codes: tuple[str, ...]) -> dict[str, str]:
+    return {code.casefold(): code for code in codes}
 
 
 def _title(code: str) -> str:

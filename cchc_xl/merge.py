@@ -7,7 +7,7 @@ the files, and merging the same files again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -237,13 +237,15 @@ def _with_rows(
     kept = frame[~(here & frame["unit"].isin(list(replaced)))]
     parts = [part for part in (kept, rows_frame(tables()[name], added)) if len(part)]
     result = pd.concat(parts, ignore_index=True) if parts else empty_frame(tables()[name])
-    versions = {
-        (row.period, row.unit): row.version
-        for row in submissions[submissions["current"].notna()].itertuples(index=False)
-    }
-    keys = zip(result["period"], result["unit"], strict=True)
+    current = submissions[submissions["current"].notna()]
+    versions = dict(zip(_keys(current), current["version"].tolist(), strict=True))
+    keys = _keys(result)
     result["version"] = pd.array([versions.get(key) for key in keys], dtype="Int64")
     return result.sort_values(["period", "unit", "position"], ignore_index=True)
+
+
+def _keys(frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(frame["period"].tolist(), frame["unit"].tolist(), strict=True)
 
 
 def _changes(
@@ -259,6 +261,9 @@ def _changes(
     old = _cells(name, before, period, replaced)
     new = _cells(name, after, period, replaced)
     form = forms()[name]
+    titles = {column.id: column.title for column in form.columns}
+    names: dict[tuple[Any, ...], str] = {}
+    code = period.code
     changes = []
     for place in dict.fromkeys([*old, *new]):
         was, now = old.get(place), new.get(place)
@@ -266,14 +271,16 @@ def _changes(
             continue
         kind: ChangeKind = "added" if was is None else "removed" if now is None else "changed"
         unit, record, column = place
+        if record not in names:
+            names[record] = " / ".join(map(shown, record))
         changes.append(
             Change(
                 kind,
                 unit,
-                period.code,
+                code,
                 form.sheet,
-                " / ".join(shown(part) for part in record),
-                form.column(column).title,
+                names[record],
+                titles[column],
                 "" if was is None else shown(was),
                 "" if now is None else shown(now),
             )
@@ -290,10 +297,11 @@ def _cells(
     rows = frame[here]
     columns = {column.id: plain_values(rows[column.id]) for column in own_columns(form)}
     records = _records(form.key, columns, plain_values(rows["position"]))
+    units = rows["unit"].tolist()
     return {
         (unit, record, column): value
         for column, values in columns.items()
-        for unit, record, value in zip(rows["unit"], records, values, strict=True)
+        for unit, record, value in zip(units, records, values, strict=True)
         if value is not None
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 
@@ -75,17 +77,36 @@ def usage_text(error: click.ClickException) -> str:
         case click.NoSuchOption(option_name=name):
             return f"Không có tùy chọn “{name}”."
         case click.MissingParameter(param=param) if param is not None:
-            shown = param.opts[0] if isinstance(param, click.Option) else param.make_metavar(
-                error.ctx or click.Context(click.Command(""))
-            )
-            return f"Thiếu “{shown}”."
+            return f"Thiếu “{_shown(param, error.ctx)}”."
         case click.BadParameter(param=param) if param is not None:
-            return f"Giá trị của “{param.opts[0]}” không đúng."
+            return f"Giá trị của “{_shown(param, error.ctx)}” không đúng."
+        case click.BadOptionUsage(option_name=name) if "requires an argument" in error.message:
+            return f"Tùy chọn “{name}” cần một giá trị."
         case click.BadOptionUsage(option_name=name):
-            return f"Tùy chọn “{name}” cần một giá trị, hoặc không nhận giá trị."
+            return f"Tùy chọn “{name}” không nhận giá trị."
         case click.UsageError() if "No such command" in error.message:
-            name = error.message.split("'")[1]
-            return f"Không có lệnh “{name}”."
+            return f"Không có lệnh {_quoted(error.message)}."
         case click.UsageError() if "unexpected extra" in error.message:
             return "Thừa tham số trong lệnh."
+        case click.UsageError() if "Missing command" in error.message:
+            return "Chưa ghi lệnh nào."
     return "Cách gọi lệnh không đúng."
+
+
+def usage_remedy(error: click.ClickException) -> str:
+    """Name the command whose help shows how it is called."""
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    return f"Xem cách dùng: {ctx.command_path if ctx else 'cchc-xl'} --help"
+
+
+def _shown(param: click.Parameter, ctx: click.Context | None) -> str:
+    """Return a parameter as the help writes it."""
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    return param.metavar or param.make_metavar(ctx or click.Context(click.Command("")))
+
+
+def _quoted(message: str) -> str:
+    """Return what a message quotes, in Vietnamese quotation marks."""
+    found = re.search(r"""(['"])(.*)\1""", message, re.DOTALL)
+    return f"“{found[2]}”" if found else "này"

@@ -40,6 +40,8 @@ def form_frame(form: Form, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
 
 def shown(value: Any) -> str:
     """Return a value as a clerk would write it: dates dd/mm/yyyy, an empty cell as ``trống``."""
+    if type(value) is str or type(value) is int:  # nearly all values
+        return str(value)
     if pd.isna(value):
         return "trống"
     if isinstance(value, date):

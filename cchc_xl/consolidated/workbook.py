@@ -41,9 +41,10 @@ def write_consolidated(
         )
         with FileRegister.open(beside) as book:
             for table in carried:
-                rows = titled_frame(table, office.frames[table.id])
                 if table.id in sheets:
                     rows = titled_rows(table, sheets[table.id])
+                else:
+                    rows = titled_frame(table, office.frames[table.id])
                 book.replace_table(table.name, rows)
             book.commit()
 

@@ -127,6 +127,8 @@ def _write_table(
         },
     )
     for row, values in enumerate(rows, start=header + 1):
+        if all(value is None for value in values):
+            continue
         for number, (value, style) in enumerate(zip(values, formats, strict=True)):
             write_cell(sheet, row, number, value, style)
     _set_up_page(sheet, table, header)

@@ -151,9 +151,7 @@ def _objects(values: Iterable[CellValue | Formula]) -> pd.Series[Any]:
 def plain_values(column: pd.Series[Any]) -> list[Any]:
     """Return a typed column as plain Python values; missing values are ``None``."""
     if column.dtype.kind == "M":
-        days: list[Any] = [
-            None if stamp is pd.NaT else stamp.date() for stamp in column.astype("datetime64[s]")
-        ]
+        days: list[Any] = column.to_numpy().astype("datetime64[D]").astype(object).tolist()
         return days
     return [None if value is pd.NA or value != value else value for value in column.tolist()]
 

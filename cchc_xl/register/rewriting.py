@@ -58,7 +58,8 @@ class ColumnWriter:
         self.date_style = data.styles.alike(style, date=True)
         number_style = data.styles.alike(style, date=False)
         self.number_style = style if number_style is None else number_style
-        self.known: dict[str, str] = {}
+        self.known: dict[str | date, str] = {}
+        self.openings: dict[str, str] = {}
 
     def tail(self, value: CellValue) -> str:
         """A cell's XML behind its address."""
@@ -77,16 +78,17 @@ class ColumnWriter:
 
     def tails(self, values: Iterable[CellValue], behind: str) -> list[str]:
         """Cells' XML behind their addresses, each followed by ``behind``."""
-        known = self.known
-        if len(known) > 20_000:
-            known.clear()
+        known, openings = self.known, self.openings
+        for memory in (known, openings):
+            if len(memory) > 20_000:
+                memory.clear()
         blank = self.tail(None) + behind
-        number, _, close = self.tail(0).rpartition("0")
+        number, _, close = self.tail(0).rpartition(">0<")
         end = close + behind
         result = []
         for value in values:
             kind = type(value)
-            if kind is str:
+            if kind is str or kind is date:
                 text = known.get(value)  # type: ignore[arg-type]
                 if text is None:
                     text = known[value] = self.tail(value) + behind  # type: ignore[index]
@@ -94,7 +96,13 @@ class ColumnWriter:
             elif value is None:
                 result.append(blank)
             elif kind is int or kind is float:
-                result.append(f"{number}{value!r}{end}")
+                result.append(f"{number}>{value!r}<{end}")
+            elif isinstance(value, Formula) and type(value.value) in (int, float):
+                opening = openings.get(value.text)
+                if opening is None:
+                    opening, _, _ = self.tail(Formula(value.text, 0)).rpartition(">0<")
+                    openings[value.text] = opening
+                result.append(f"{opening}>{value.value!r}<{end}")
             else:
                 result.append(self.tail(value) + behind)
         return result

@@ -78,6 +78,7 @@ def cleaned(values: Sequence[Any], epoch_1904: bool, where: str) -> list[CellVal
                 value is None
                 or (kind is str and 0 < len(value) <= short)
                 or (kind is int and -MAX_WHOLE <= value <= MAX_WHOLE)
+                or (kind is date and value.year > 1904)
             ):
                 result.append(value)
             else:
@@ -160,6 +161,8 @@ def _cleaned_formula(formula: Formula, epoch_1904: bool) -> Formula:
     if len(formula.text) > MAX_FORMULA:
         raise ValueError(f"công thức dài {len(formula.text)} ký tự, Excel cho {MAX_FORMULA}")
     value = _cleaned(formula.value, epoch_1904)
+    if value is formula.value and type(value) is not Formula:
+        return formula
     if isinstance(value, Formula):
         raise TypeError("a formula's value is no formula")
     return Formula(formula.text, value)

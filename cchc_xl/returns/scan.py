@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 Place = tuple[int, int]
@@ -63,6 +64,7 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+@cache
 def column_letters(number: int) -> str:
     """Return the letters of the column with this number from 0."""
     letters = ""
