@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from cchc_xl.identity import Cover, check_identity, template_version
+from cchc_xl.identity import Cover, check_identity, template_version, unit_in_name
 from cchc_xl.merge import BY_FILE, BY_OFFICE, Receipt
 from cchc_xl.office import Office
 from cchc_xl.periods import Period
@@ -92,7 +91,7 @@ def examine(
         receipts.append(_receipt(item, items, period, received))
     known = {unit.code: unit for unit in office.plan.units}
     unread = [
-        one._replace(unit=_unit_in_name(one.file, known), period=period.code)
+        one._replace(unit=unit_in_name(one.file, period, known), period=period.code)
         for one in found.findings
     ]
     return Examined(receipts, findings, unread)
@@ -118,7 +117,8 @@ def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list
     returns = []
     for raw in raws:
         if not raw.rows and any(found.is_error for found in raw.findings):
-            returns.append(_Return(raw, _unit_in_name(raw.file, units), (), raw.findings, False))
+            unit = unit_in_name(raw.file, period, units)
+            returns.append(_Return(raw, unit, (), raw.findings, False))
             continue
         identity, problems = check_identity(
             raw.identity,
@@ -138,13 +138,6 @@ def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list
         items = [*raw.findings, *missing_sheets(raw, [forms()[name] for name in expected])]
         returns.append(_Return(raw, identity.unit, expected, items, True))
     return returns
-
-
-def _unit_in_name(file: str, units: Mapping[str, Any]) -> str:
-    by_folded = {code.casefold(): code for code in units}
-    words = re.findall(r"[^\W_]+", Path(file).stem.casefold())
-    known = {by_folded[word] for word in words if word in by_folded}
-    return known.pop() if len(known) == 1 else ""
 
 
 def _cover(raw: RawReturn) -> Cover:
@@ -269,14 +262,14 @@ def _rows(item: _Return, period: Period) -> dict[str, list[list[Any]]]:
         if rows is None:
             continue
         typed_in, kept = _taken(name)
-        computed = [None] * len(COMPUTED.get(name, ()))
+        computed: list[Any] = [None] * len(COMPUTED.get(name, ()))
         cells, code = spans(rows), period.code
         found[name] = [
             [item.unit, code, None, item.raw.file, position, cells(position)]
             + [values[n] for n in kept]
             + computed
             for position, values in enumerate(rows.values)
-            if any([values[n] is not None for n in typed_in])
+            if any(values[n] is not None for n in typed_in)
         ]
     return found
 

@@ -6,6 +6,7 @@ go on, and the register is as it was.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -28,10 +29,17 @@ if TYPE_CHECKING:
 
     from cchc_xl.batch import Progress
 
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType
+
 F = TypeVar("F", bound=Callable[..., Any])
 
+GC_THRESHOLD = 100_000
+"""Importing pandas and pandera makes many objects that stay; looking through them takes 0.2 s."""
 
-class PeriodType(click.ParamType):
+
+class PeriodType(ParamType):
     """A period's code, such as 2023-Q1, 2023-H1 or 2023-Y."""
 
     name = "KỲ"
@@ -41,7 +49,7 @@ class PeriodType(click.ParamType):
         return value if isinstance(value, Period) else Period.parse(str(value))
 
 
-class YearType(click.ParamType):
+class YearType(ParamType):
     """A year of four digits."""
 
     name = "NĂM"
@@ -53,7 +61,7 @@ class YearType(click.ParamType):
         return int(value)
 
 
-class DayType(click.ParamType):
+class DayType(ParamType):
     """A day, typed as dd/mm/yyyy or yyyy-mm-dd."""
 
     name = "NGÀY"
@@ -83,7 +91,8 @@ as_json = click.option("--json", "as_json", is_flag=True, help="In kết quả d
 @click.group(
     cls=VietnameseGroup,
     no_args_is_help=False,
-    epilog="Mã thoát: 0 nhận hết; 1 có báo cáo bị trả lại; 2 gọi sai; 3 không làm được, sổ giữ nguyên.",
+    epilog="Mã thoát: 0 nhận hết; 1 có báo cáo bị trả lại; 2 gọi sai; "
+    "3 không làm được, sổ giữ nguyên.",
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 @click.version_option(__version__, message="cchc-xl %(version)s", help="In phiên bản rồi thoát.")
@@ -100,7 +109,9 @@ def command(name: str) -> Callable[[F], click.Command]:
 @command("init")
 @master
 @click.option("--year", required=True, type=YearType(), help="Năm của kế hoạch, ví dụ 2023.")
-@click.option("--units", metavar="TỆP", type=PATH, help="Danh sách đơn vị (Excel hoặc CSV) thay cho mẫu.")
+@click.option(
+    "--units", metavar="TỆP", type=PATH, help="Danh sách đơn vị (Excel hoặc CSV) thay cho mẫu."
+)
 def init_command(master: Path, year: int, units: Path | None) -> None:
     """Lập sổ theo dõi mới của một năm."""
     from cchc_xl import services
@@ -114,7 +125,9 @@ def init_command(master: Path, year: int, units: Path | None) -> None:
 @command("issue")
 @master
 @period
-@click.option("--out", metavar="THƯ_MỤC", required=True, type=PATH, help="Thư mục chứa biểu mẫu phát hành.")
+@click.option(
+    "--out", metavar="THƯ_MỤC", required=True, type=PATH, help="Thư mục chứa biểu mẫu phát hành."
+)
 @click.option("--unit", "units", metavar="MÃ", multiple=True, help="Mã đơn vị; ghi nhiều lần được.")
 def issue_command(master: Path, period: Period, out: Path, units: tuple[str, ...]) -> None:
     """Phát hành biểu mẫu báo cáo của một quý cho các đơn vị."""
@@ -216,7 +229,9 @@ def targets_command(master: Path, period: Period, as_json: bool) -> None:
 @master
 @click.argument("paths", metavar="[ĐƯỜNG_DẪN]...", nargs=-1, type=PATH)
 @period
-@click.option("--out", metavar="THƯ_MỤC", required=True, type=PATH, help="Thư mục ghi biểu tổng hợp.")
+@click.option(
+    "--out", metavar="THƯ_MỤC", required=True, type=PATH, help="Thư mục ghi biểu tổng hợp."
+)
 @received
 @as_json
 def consolidate_command(
@@ -337,6 +352,7 @@ def finish(*, all_accepted: bool) -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line. Whatever goes wrong is said in Vietnamese, without a traceback."""
     _write_utf8()
+    gc.set_threshold(GC_THRESHOLD)
     try:
         cli.main(arguments, prog_name="cchc-xl", standalone_mode=False)
         sys.stdout.flush()
@@ -350,9 +366,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CchcError.exit_code)
     except OSError as error:
-        name = error.filename or ""
+        name = f"“{error.filename}”" if error.filename else "tệp"
         _stop(
-            f"Không đọc hoặc ghi được “{name}”.",
+            f"Không đọc hoặc ghi được {name}.",
             "Kiểm tra đường dẫn, quyền truy cập và dung lượng đĩa rồi chạy lại.",
             CchcError.exit_code,
         )

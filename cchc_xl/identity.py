@@ -141,6 +141,11 @@ def check_identity(
     return identity, list(case.judge(identity, version))
 
 
+def unit_in_name(file: str, period: Period, units: Mapping[str, ReportingUnit]) -> str:
+    """Return the one unit whose code a file's name carries, or nothing."""
+    return _Case(Cover(), file, period, units).unit_in_name()
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A file in front of the register: what it says and what is expected."""

@@ -185,7 +185,7 @@ def _records(
     named = [field.name for field in table.fields]
     for row in frames[table_id].itertuples():
         cells = {name: _as_cell(getattr(row, name, None)) for name in named}
-        record = fields.read_row(table, int(row.Index), cells, found)
+        record = fields.read_row(table, int(str(row.Index)), cells, found)
         if record is not None:
             records.append(record)
     titles = {column.id: column.title for column in sheet.columns}

@@ -157,6 +157,8 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
 
 def show_measures(console: Console, measures: Iterable[Measure]) -> None:
     """Print the targets: figures, ratio, bar, verdict and how many units were counted."""
+    from cchc_xl.measures import percent
+
     table = _table("Mã", "Nội dung", "Tử số", "Mẫu số", "Tỷ lệ", "Ngưỡng", "Kết luận", "Đơn vị")
     for item in measures:
         table.add_row(
@@ -164,7 +166,7 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
             item.title,
             _text(item.numerator),
             _text(item.denominator),
-            percent(item.ratio),
+            "" if item.ratio is None else percent(item.numerator, item.denominator),
             "" if item.bar is None else f"{item.bar}%",
             item.verdict + (" (tạm tính)" if item.provisional else ""),
             f"{item.units_reported}/{item.units_expected}" if item.units_expected else "",
@@ -174,13 +176,15 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
 
 def show_coverage(console: Console, coverage: Coverage) -> None:
     """Print the coverage by group, and the units never inspected where units are still needed."""
+    from cchc_xl.measures import percent
+
     table = _table("Nhóm", "Đã kiểm tra", "Đang hoạt động", "Tỷ lệ", "Phải đạt", "Còn thiếu")
     for group in coverage.groups:
         table.add_row(
             group.title,
             str(group.inspected),
             str(group.active),
-            percent(group.ratio),
+            percent(group.inspected, group.active) if group.active else "",
             str(group.required),
             str(group.needed),
         )
@@ -191,16 +195,11 @@ def show_coverage(console: Console, coverage: Coverage) -> None:
             console.print(Text(f"{group.title}, chưa kiểm tra: {names}"), soft_wrap=True)
 
 
-def percent(ratio: float | None) -> str:
-    """Return a ratio as Vietnamese percent with one decimal."""
-    return "" if ratio is None else f"{ratio * 100:.1f}%".replace(".", ",")
-
-
 def _text(value: Any) -> str:
     number = _number(value)
     if number is None:
         return ""
-    text = f"{number:,}" if isinstance(number, int) else f"{number:,.2f}"
+    text = f"{number:,}"
     return text.translate(str.maketrans(",.", ".,"))
 
 

@@ -96,8 +96,10 @@ def init(path: Path, year: int, units: Path | None = None) -> Office:
     rows: dict[str, list[list[CellValue]]] = {
         "units": [list(unit) for unit in own_units],
         "tasks": [
-            [*task[:4], "x" if task.starred else None, *task[5:10]]
-            + [";".join(task.assigned_to), task.note]
+            [
+                *(*task[:4], "x" if task.starred else None, *task[5:10]),
+                *(";".join(task.assigned_to), task.note),
+            ]
             for task in plan.tasks
         ],
         "metrics": [

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.desk import call as call
+from tests.desk import desk as desk
+from tests.desk import stock as stock
+
 REQUIRED = "CCHC_XL_REQUIRE_LIBREOFFICE"
 
 

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from cchc_xl.errors import OutputError
 from cchc_xl.office import Office
 from cchc_xl.register.build import Heading, Rows, write_workbook
+from cchc_xl.register.dashboard import CHARTED
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.frames import titled_frame, titled_rows
 from cchc_xl.register.port import CellValue
@@ -29,7 +30,7 @@ def write_consolidated(
     """Write the sheets and the tables they are computed from. ``OutputError``: it cannot be."""
     carried = [table for table in tables().values() if table.owner in CARRIED]
     heading = Heading(office.plan.title, office.plan.issuer, office.plan.year)
-    sized: dict[str, Rows] = {name: _placeholder(rows) for name, rows in sheets.items()}
+    sized = {name: _placeholder(name, rows) for name, rows in sheets.items()}
     with written_beside(path) as beside:
         write_workbook(
             beside,
@@ -64,6 +65,12 @@ def written_beside(path: Path) -> Iterator[Path]:
         ) from error
 
 
-def _placeholder(rows: list[list[CellValue]]) -> Rows:
-    """Return as many blank rows, so that charts reach over all of them."""
-    return [[None] * len(rows[0]) for _ in rows] if rows else ()
+def _placeholder(name: str, rows: list[list[CellValue]]) -> Rows:
+    """Return as many rows that are blank but for what charts show and keep a copy of."""
+    if name not in CHARTED:
+        return [[None]] * len(rows)
+    shown = [column in CHARTED[name] for column in tables()[name].ids]
+    return [
+        [value if is_shown else None for value, is_shown in zip(row, shown, strict=True)]
+        for row in rows
+    ]

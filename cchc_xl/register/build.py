@@ -102,9 +102,7 @@ def subtitle_name(table: Table) -> str:
     return f"Ky_{table.name}"
 
 
-def _write_table(
-    sheet: Worksheet, table: Table, rows: Rows, look: Look, subtitle: str
-) -> None:
+def _write_table(sheet: Worksheet, table: Table, rows: Rows, look: Look, subtitle: str) -> None:
     formats = [look.cell(column, table.owner) for column in table.columns]
     header = HEADER_ROW - 1
     sheet.write_string(0, 0, table.title, look.title)
@@ -152,9 +150,12 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Any, style: Any) 
 
 
 def _set_up_page(sheet: Worksheet, table: Table, header: int) -> None:
+    sheet.set_row(0, 22)
     sheet.set_row(header, 45)
-    frozen = 2 if table.columns[0].width + table.columns[1].width < 60 else 1
-    sheet.freeze_panes(header + 1, frozen)
+    if table.id == DASHBOARD:
+        sheet.set_zoom(80)
+    else:
+        sheet.freeze_panes(header + 1, 2 if _narrow(table) else 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -162,6 +163,11 @@ def _set_up_page(sheet: Worksheet, table: Table, header: int) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&A&RTrang &P/&N")
     sheet.hide_gridlines(2)
+
+
+def _narrow(table: Table) -> bool:
+    """Tell whether the first two columns leave room beside them when they stay in view."""
+    return sum(column.width for column in table.columns[:2]) < 60
 
 
 def _add_validations(

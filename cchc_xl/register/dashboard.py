@@ -25,12 +25,16 @@ CHART_COLOURS = {
     "Trả lại": "#C55A11",
     "Chưa nộp": "#C00000",
 }
+CHARTED = {
+    "out_targets": ("id", "ratio", "bar"),
+    "out_coverage": ("title", "ratio", "floor"),
+    "out_shares": ("state", "q1", "q2", "q3", "q4"),
+}
+"""The columns that charts show, by table."""
 CHART_FONT = {"name": "Times New Roman", "size": 10}
 
 
-def add_cover(
-    book: Workbook, look: Look, title: str, issuer: str, chosen: Sequence[Table]
-) -> None:
+def add_cover(book: Workbook, look: Look, title: str, issuer: str, chosen: Sequence[Table]) -> None:
     """Add the cover: the plan's title, and a list of the sheets with links."""
     sheet = book.add_worksheet(COVER)
     sheet.hide_gridlines(2)
@@ -61,28 +65,29 @@ def add_dashboard_charts(
     book: Workbook, sheet: Worksheet, present: set[str], rows: Mapping[str, Sequence[Any]]
 ) -> None:
     """Add the charts: targets against their bars, coverage by group, returns by quarter."""
-    place = len(tables()["out_dashboard"].columns) + 1
+    place = len(tables()["out_dashboard"].columns)
+    left, right = 20, 475  # pixels from the column behind the table
     if "out_targets" in present:
         chart = _chart(book, {"type": "bar"}, "Chỉ tiêu: tỷ lệ đạt và ngưỡng")
         _ratios(chart, "out_targets", "id", rows)
         chart.set_y_axis({"reverse": True, "num_font": CHART_FONT})
         chart.set_x_axis({"num_format": "0%", "min": 0, "max": 1, "num_font": CHART_FONT})
-        chart.set_size({"width": 560, "height": 780})
-        sheet.insert_chart(HEADER_ROW - 1, place, chart)
+        chart.set_size({"width": 440, "height": 780})
+        sheet.insert_chart(HEADER_ROW - 1, place, chart, {"x_offset": left})
     if "out_coverage" in present:
         chart = _chart(book, {"type": "column"}, "Độ phủ kiểm tra theo nhóm")
         _ratios(chart, "out_coverage", "title", rows)
         chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": CHART_FONT})
-        chart.set_size({"width": 520, "height": 380})
-        sheet.insert_chart(HEADER_ROW - 1, place + 9, chart)
+        chart.set_size({"width": 380, "height": 380})
+        sheet.insert_chart(HEADER_ROW - 1, place, chart, {"x_offset": right})
     if "out_shares" in present:
         chart = _chart(
             book, {"type": "column", "subtype": "percent_stacked"}, "Tình hình nộp báo cáo theo quý"
         )
         _states(chart, rows.get("out_shares", ()))
         chart.set_y_axis({"num_format": "0%", "num_font": CHART_FONT})
-        chart.set_size({"width": 520, "height": 380})
-        sheet.insert_chart(HEADER_ROW - 1, place + 9, chart, {"y_offset": 400})
+        chart.set_size({"width": 380, "height": 380})
+        sheet.insert_chart(HEADER_ROW - 1, place, chart, {"x_offset": right, "y_offset": 400})
 
 
 def _chart(book: Workbook, kind: dict[str, str], title: str) -> Any:
@@ -92,9 +97,7 @@ def _chart(book: Workbook, kind: dict[str, str], title: str) -> Any:
     return chart
 
 
-def _ratios(
-    chart: Any, table_id: str, labels: str, rows: Mapping[str, Sequence[Any]]
-) -> None:
+def _ratios(chart: Any, table_id: str, labels: str, rows: Mapping[str, Sequence[Any]]) -> None:
     """Show each row's ratio beside what it should reach."""
     bar = "bar" if table_id == "out_targets" else "floor"
     last = HEADER_ROW + max(1, len(rows.get(table_id, ()))) - 1

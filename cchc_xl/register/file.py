@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ from cchc_xl.register.workbook import Workbook
 if TYPE_CHECKING:
     from filelock import BaseFileLock
     from pandas import DataFrame
+
+
+_FIRST_ROWS = 20  # most tables that differ do so early, and need not be read to the end
 
 
 @dataclass(frozen=True)
@@ -302,8 +306,10 @@ class FileRegister:
         old = change.old
         if change.records != old.last_row - old.first_row + 1:
             return False
-        area = old.area._replace(top=old.first_row, bottom=old.last_row, right=change.owned)
-        for top, block in self._base.sheet_data(old.sheet_part).read(area, formulas=True):
+        whole = old.area._replace(top=old.first_row, bottom=old.last_row, right=change.owned)
+        begin = whole._replace(bottom=min(old.last_row, old.first_row + _FIRST_ROWS - 1))
+        data = self._base.sheet_data(old.sheet_part)
+        for top, block in chain(data.read(begin, formulas=True), data.read(whole, formulas=True)):
             start = top - old.first_row
             for stored, new in zip(block, change.columns, strict=True):
                 part = new[start : start + len(stored)]

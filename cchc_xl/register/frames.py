@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from cchc_xl.errors import RegisterError
+from cchc_xl.register.addresses import cell as address
 from cchc_xl.register.port import CellError, CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
 
-DTYPES: dict[Kind, str] = {
+DTYPES: dict[Kind, Any] = {
     "count": "Int64",
     "percent": "Int64",
     "number": "Float64",
@@ -73,7 +74,7 @@ def _typed(
     cells = [_plain(value, column.kind) for value in values]
     for row, value in zip(values.index, cells, strict=True):
         if not _fits(value, column.kind):
-            place = f"{_letters(number)}{row}"
+            place = address(row, number + 1)
             problems.append(
                 f"- ô {place} (“{column.title}”) là “{value}”, cần {WANTED[column.kind]}"
             )
@@ -118,12 +119,6 @@ def _fits(value: Any, kind: Kind) -> bool:
     return isinstance(value, float) and kind in ("number", "ratio")
 
 
-def _letters(number: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(number))
-
-
 def titled_frame(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Return plain cell values in object columns named by title, ready for the register."""
     columns = {column.title: plain_values(frame[column.id]) for column in table.columns}
@@ -158,8 +153,8 @@ def plain_values(column: pd.Series[Any]) -> list[Any]:
 
 def addresses(table: Table, frame: pd.DataFrame, column: str) -> Iterator[str]:
     """Give the A1 address of a column's cell for each row of a frame as read."""
-    letters = _letters(table.ids.index(column))
-    return (f"{letters}{row}" for row in frame.index)
+    number = table.ids.index(column) + 1
+    return (address(row, number) for row in frame.index)
 
 
 def first_row() -> int:

@@ -58,8 +58,9 @@ class ColumnWriter:
         self.date_style = data.styles.alike(style, date=True)
         number_style = data.styles.alike(style, date=False)
         self.number_style = style if number_style is None else number_style
-        self.known: dict[str | date, str] = {}
+        self.known: dict[str, str] = {}
         self.openings: dict[str, str] = {}
+        self.days: dict[date, str] = {}
 
     def tail(self, value: CellValue) -> str:
         """A cell's XML behind its address."""
@@ -78,31 +79,37 @@ class ColumnWriter:
 
     def tails(self, values: Iterable[CellValue], behind: str) -> list[str]:
         """Cells' XML behind their addresses, each followed by ``behind``."""
-        known, openings = self.known, self.openings
+        known, openings, days = self.known, self.openings, self.days
         for memory in (known, openings):
             if len(memory) > 20_000:
                 memory.clear()
         blank = self.tail(None) + behind
         number, _, close = self.tail(0).rpartition(">0<")
-        end = close + behind
+        opening, _, shut = self.tail("x").rpartition(">x<")
+        end, shut = close + behind, shut + behind
         result = []
         for value in values:
             kind = type(value)
-            if kind is str or kind is date:
-                text = known.get(value)  # type: ignore[arg-type]
+            if isinstance(value, str) and kind is str:
+                text = known.get(value)
                 if text is None:
-                    text = known[value] = self.tail(value) + behind  # type: ignore[index]
+                    text = known[value] = f"{opening}>{xmltext.escape(value)}<{shut}"
                 result.append(text)
             elif value is None:
                 result.append(blank)
+            elif isinstance(value, date) and kind is date:
+                day = days.get(value)
+                if day is None:
+                    day = days[value] = self.tail(value) + behind
+                result.append(day)
             elif kind is int or kind is float:
                 result.append(f"{number}>{value!r}<{end}")
             elif isinstance(value, Formula) and type(value.value) in (int, float):
-                opening = openings.get(value.text)
-                if opening is None:
-                    opening, _, _ = self.tail(Formula(value.text, 0)).rpartition(">0<")
-                    openings[value.text] = opening
-                result.append(f"{opening}>{value.value!r}<{end}")
+                formula = openings.get(value.text)
+                if formula is None:
+                    formula, _, _ = self.tail(Formula(value.text, 0)).rpartition(">0<")
+                    openings[value.text] = formula
+                result.append(f"{formula}>{value.value!r}<{end}")
             else:
                 result.append(self.tail(value) + behind)
         return result

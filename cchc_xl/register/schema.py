@@ -314,8 +314,8 @@ OUTPUTS = (
         "output",
         (
             C("item", "Mục", width=36),
-            C("value", "Giá trị", width=22),
-            C("detail", "Chi tiết", width=60),
+            C("value", "Giá trị", width=18),
+            C("detail", "Chi tiết", width=52),
         ),
         ("item",),
     ),
@@ -579,7 +579,9 @@ def own_columns(form: Form) -> tuple[TableColumn, ...]:
 
 def _columns(form: Form) -> Iterable[TableColumn]:
     for column in form.columns:
-        kind: Kind = column.kind if column.kind in ("count", "number", "percent", "date") else "text"  # type: ignore[assignment]
+        kind: Kind = (
+            column.kind if column.kind in ("count", "number", "percent", "date") else "text"
+        )  # type: ignore[assignment]
         yield TableColumn(column.id, column.title, kind, column.width)
 
 

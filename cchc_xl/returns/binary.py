@@ -129,7 +129,7 @@ def _wide_text(part: bytes, at: int) -> tuple[str, int]:
 
 def scan_xlsb(parts: Parts) -> dict[str, Scan]:
     """Return what each worksheet of an ``.xlsb`` package holds. ``Unreadable``: damaged."""
-    targets = relationships(parts, "xl/_rels/workbook.bin.rels")
+    targets = relationships(parts.read_xml("xl/_rels/workbook.bin.rels"))
     workbook = parts.read("xl/workbook.bin")
     found: dict[str, Scan] = {}
     try:

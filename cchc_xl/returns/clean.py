@@ -268,6 +268,8 @@ def clean_column(values: Sequence[Raw], column: Column) -> tuple[list[Value], li
     Returns the values (None where a cell is empty or named) and the positions that ``clean`` must
     look at one by one. This is the same reading as ``clean``'s, for the great majority of cells.
     """
+    if values.count("") == len(values):
+        return [None] * len(values), []
     accept = _ACCEPT[column.kind]
     choices = frozenset(column.choices) if column.choices is not None else None
     found: list[Value] = []

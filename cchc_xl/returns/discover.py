@@ -118,10 +118,16 @@ def _is_skipped(name: str) -> bool:
 
 def _shown_names(found: list[_Found]) -> Iterator[tuple[_Found, str]]:
     """Yield each file with a name that no other file has, as short as can be."""
-    short = [unicodedata.normalize("NFC", f.path.relative_to(f.root).as_posix()) for f in found]
+    short = [_as_text(f.path.relative_to(f.root)) for f in found]
     count = Counter(short)
     for file, name in zip(found, short, strict=True):
-        yield file, name if count[name] == 1 else file.path.as_posix()
+        yield file, name if count[name] == 1 else _as_text(file.path)
+
+
+def _as_text(path: Path) -> str:
+    """Return a path as text; bytes of a name that is not UTF-8 are shown by their numbers."""
+    text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    return unicodedata.normalize("NFC", text)
 
 
 def _take(found: _Found, shown: str, sources: list[Source], findings: list[Finding]) -> None:

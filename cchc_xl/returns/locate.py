@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -79,12 +79,19 @@ def _key_places(grid: Grid, form: Form) -> dict[str, Place]:
     for number, row in enumerate(grid[: _HEADER_DEPTH + len(wanted)]):
         for key in wanted.intersection(row):
             found.setdefault(str(key)[len(prefix) :], (number, row.index(key)))
+        if len(found) == len(wanted):
+            break
     return found
+
+
+def _titles(form: Form) -> list[str]:
+    """Return the labels of a form for comparing, in the order of its columns."""
+    return [label_key(column.title) for column in form.columns]
 
 
 def _header_row(grid: Grid, form: Form, keys: Mapping[str, Place]) -> int | None:
     """Return the row with the most of a table's labels, None when no row is a header."""
-    wanted = {label_key(column.title) for column in form.columns}
+    wanted = set(_titles(form))
     after_keys = min((row for row, _ in keys.values()), default=-2) + 1
     if 0 < after_keys < len(grid) and wanted.issubset(map(label_key, grid[after_keys])):
         return after_keys
@@ -110,7 +117,7 @@ class _Claims(NamedTuple):
 
 def _claim(form: Form, labels: Mapping[int, str], keys: Mapping[str, int]) -> _Claims:
     """Give each field its position: by label, then by machine key where the label is unknown."""
-    titles = [label_key(column.title) for column in form.columns]
+    titles = _titles(form)
     first = next(iter(labels), 0)
     if titles == [labels.get(first + n) for n in range(len(titles))]:
         known = set(titles)
@@ -164,8 +171,16 @@ def _locate_table(grid: Grid, form: Form, sheet: str, notes: Notes) -> Layout | 
     checks = {column for column, label in labels.items() if label == _CHECK}
     checks |= {keys["_check"][1]} if "_check" in keys else set()
     unknown = {column: name for column, name in names.items() if column not in checks}
-    where = {column: address(header, column) for column in names}
-    _note_claims(form, claims, unknown, where, _TABLE_CODES, address(header, 0), sheet, notes)
+    _note_claims(
+        form,
+        claims,
+        unknown,
+        lambda column: address(header, column),
+        _TABLE_CODES,
+        address(header, 0),
+        sheet,
+        notes,
+    )
     _note_extra_columns(grid, header, unknown, sheet, notes)
     places = {field: (header, column) for field, column in claims.positions.items()}
     return Layout(header, places)
@@ -175,7 +190,7 @@ def _note_claims(
     form: Form,
     claims: _Claims,
     unknown: dict[int, str],
-    where: Mapping[int, str],
+    where: Callable[[int], str],
     codes: tuple[str, str, str],
     header: str,
     sheet: str,
@@ -194,13 +209,13 @@ def _note_claims(
     for field in claims.renamed:
         position, title = claims.positions[field], form.column(field).title
         new = labels.get(position) or "trống"
-        notes.add(renamed, sheet=sheet, cell=where[position], label=title, value=new)
+        notes.add(renamed, sheet=sheet, cell=where(position), label=title, value=new)
     for field, found in claims.doubled.items():
-        title, cells = form.column(field).title, ", ".join(where[position] for position in found)
-        notes.add(doubled, sheet=sheet, cell=where[found[1]], label=title, cells=cells)
+        title, cells = form.column(field).title, ", ".join(map(where, found))
+        notes.add(doubled, sheet=sheet, cell=where(found[1]), label=title, cells=cells)
     for field in claims.missing:
         title = form.column(field).title
-        hint = _hint(title, {where[position]: name for position, name in unknown.items()})
+        hint = _hint(title, {where(position): name for position, name in unknown.items()})
         notes.add(missing, sheet=sheet, cell=header, label=title, hint=hint)
 
 
@@ -278,9 +293,16 @@ def _locate_card(grid: Grid, form: Form, sheet: str, notes: Notes) -> Layout | N
     labels = {row: label_key(_at(grid[row], label_column)) for row in rows}
     claims = _claim(form, labels, {field: row for field, (row, _) in keys.items()})
     unknown = {row: show(_at(grid[row], label_column)) for row in rows}
-    where = {row: address(row, label_column) for row in rows}
-    first = address(header, label_column)
-    _note_claims(form, claims, unknown, where, _CARD_CODES, first, sheet, notes)
+    _note_claims(
+        form,
+        claims,
+        unknown,
+        lambda row: address(row, label_column),
+        _CARD_CODES,
+        address(header, label_column),
+        sheet,
+        notes,
+    )
     _note_extra_lines(grid, unknown, value_column, sheet, notes)
     _note_extra_columns(grid, header, _strange(grid, header, columns, key_columns), sheet, notes)
     places = {field: (row, value_column) for field, row in claims.positions.items()}

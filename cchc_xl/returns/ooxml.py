@@ -11,6 +11,7 @@ import html
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from xml.parsers import expat
@@ -24,15 +25,17 @@ _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
 _ERROR: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]* t="e"[^>]*>(.*?)</c>', re.DOTALL)
 _VALUE: Final = re.compile(rb"<v[^>]*>([^<]*)</v>")
 _FORMULA_END: Final = re.compile(rb"</f>|<f[^>]*/>")
+_STORED: Final = re.compile(rb"</f><v>[^<]")
+_STORED_EMPTY: Final = re.compile(rb't="str"><f>[^<]*</f><v></v>')
 _EMPTY_VALUE: Final = (b"<v></v>", b"<v/>")
 _ATTRIBUTE: Final = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 _PLACE: Final = re.compile(r"([A-Za-z]{1,3})(\d{1,7})$")
 
 
-def relationships(parts: Parts, name: str) -> dict[str, str]:
+def relationships(xml: bytes) -> dict[str, str]:
     """Return the parts of ``xl/`` that a relationships part names, by relationship id."""
     targets: dict[str, str] = {}
-    text = parts.read_xml(name).decode("utf-8", "replace")
+    text = xml.decode("utf-8", "replace")
     for tag in re.findall(r"<(?:\w+:)?Relationship\s([^>]*)>", text):
         known = dict(_ATTRIBUTE.findall(tag))
         target = html.unescape(known.get("Target", ""))
@@ -41,15 +44,22 @@ def relationships(parts: Parts, name: str) -> dict[str, str]:
     return targets
 
 
-def sheet_parts(parts: Parts) -> Iterator[tuple[str, str]]:
-    """Yield (sheet name, part name) of the sheets, by the workbook's relationships."""
-    targets = relationships(parts, "xl/_rels/workbook.xml.rels")
-    workbook = parts.read_xml("xl/workbook.xml").decode("utf-8", "replace")
-    for tag in re.findall(r"<(?:\w+:)?sheet\s([^>]*)>", workbook):
+def sheet_parts(parts: Parts) -> dict[str, str]:
+    """Return the part of each sheet by the sheet's name, by the workbook's relationships."""
+    rels = parts.read_xml("xl/_rels/workbook.xml.rels")
+    return dict(_sheet_parts(parts.read_xml("xl/workbook.xml"), rels))
+
+
+@lru_cache(maxsize=64)  # the returns of one kind of unit have the same sheets
+def _sheet_parts(workbook: bytes, rels: bytes) -> tuple[tuple[str, str], ...]:
+    targets = relationships(rels)
+    found = []
+    for tag in re.findall(r"<(?:\w+:)?sheet\s([^>]*)>", workbook.decode("utf-8", "replace")):
         known = dict(_ATTRIBUTE.findall(tag))
         link = next((known[name] for name in known if name.endswith(":id")), "")
         if link in targets:
-            yield html.unescape(known.get("name", "")), targets[link]
+            found.append((html.unescape(known.get("name", "")), targets[link]))
+    return tuple(found)
 
 
 def scan_sheet(xml: bytes) -> Scan:
@@ -99,6 +109,9 @@ def _unstored(body: bytes) -> Iterator[Place]:
     An empty value is a value where the cell is typed as text: the formula gave "".
     """
     pieces = body.split(b"</f>")
+    stored = len(_STORED.findall(body)) + len(_STORED_EMPTY.findall(body))
+    if stored == len(pieces) - 1 == body.count(b"<f"):
+        return
     if body.count(b"<f") != len(pieces) - 1:  # some formulas only name the one they share
         pieces = _FORMULA_END.split(body)
     for before, after in pairwise(pieces):

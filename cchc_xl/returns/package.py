@@ -63,7 +63,7 @@ class OoxmlPackage(Package):
         self.has_macros = "xl/vbaproject.bin" in parts
         for name in ("xl/styles.xml", "xl/sharedstrings.xml"):
             parts.read_xml(name)
-        self._targets = dict(ooxml.sheet_parts(parts))
+        self._targets = ooxml.sheet_parts(parts)
         self._scans: dict[str, Scan] = {}
 
     def scan(self, sheet: str) -> Scan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from itertools import chain
 from typing import Final, NamedTuple
 
 from cchc_xl.returns.clean import Cleaned, Raw, Value, clean, clean_column, folded, show
@@ -69,7 +70,10 @@ def read_rows(
     grid: Grid, form: Form, sheet: str, layout: Layout, package: Package, notes: Notes
 ) -> FormRows:
     """Return the records of a form; a record without anything of the officer's is left out."""
-    lines = _card_lines(grid, layout) if form.layout == "card" else _table_lines(grid, layout)
+    if form.layout == "card":
+        lines = _card_lines(grid, layout)
+    else:
+        lines = _table_lines(grid, layout, package.scan(sheet))
     reader = _Reader(form, sheet, lines, package, notes)
     blank: list[Value] = [None] * len(lines.rows)
     columns = [reader.values.get(column.id, blank) for column in form.columns]
@@ -89,7 +93,7 @@ def read_rows(
         form.id,
         sheet,
         form.layout,
-        tuple(column.id for column in form.columns),
+        tuple([column.id for column in form.columns]),
         [list(record) for record in kept.values()],
         [lines.rows[n] for n in kept],
         layout.header,
@@ -98,12 +102,15 @@ def read_rows(
     )
 
 
-def _table_lines(grid: Grid, layout: Layout) -> _Lines:
-    """Return the cells below a table's header."""
-    first = layout.header + 1
-    body = grid[first:]
+def _table_lines(grid: Grid, layout: Layout, scan: Scan) -> _Lines:
+    """Return the cells below a table's header, down to the last line with anything in it."""
+    first, end = layout.header + 1, len(grid)
+    hidden = max((row for row, _ in chain(scan.errors, scan.unstored, scan.zeros)), default=0)
+    while end > max(first, hidden + 1) and grid[end - 1].count("") == len(grid[end - 1]):
+        end -= 1
+    body = grid[first:end]
     values = {field: [row[column] for row in body] for field, (_, column) in layout.places.items()}
-    return _Lines(values, list(range(first, len(grid))), layout, False)
+    return _Lines(values, list(range(first, end)), layout, False)
 
 
 def _card_lines(grid: Grid, layout: Layout) -> _Lines:
