@@ -40,7 +40,7 @@ def add_cover(book: Workbook, look: Look, title: str, issuer: str, chosen: Seque
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 46)
     sheet.set_column(1, 1, 64)
-    sheet.set_row(3, 70)
+    sheet.set_row(3, 48)
     sheet.merge_range(0, 0, 0, 1, issuer.upper(), look.bold)
     sheet.merge_range(2, 0, 2, 1, "SỔ THEO DÕI CẢI CÁCH HÀNH CHÍNH", look.title)
     sheet.merge_range(3, 0, 3, 1, title, look.heading)

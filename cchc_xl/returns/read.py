@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -143,7 +144,7 @@ def read_all(
         return found
     chunk = max(1, min(_CHUNK, len(sources) // (2 * jobs)))
     try:
-        with ProcessPoolExecutor(jobs, mp_context=_context()) as pool:
+        with ProcessPoolExecutor(jobs, mp_context=_context(), initializer=gc.freeze) as pool:
             for result in pool.map(read, sources, chunksize=chunk):
                 take(result)
     except BrokenProcessPool:

@@ -1,0 +1,97 @@
+"""The new register: every table a real Excel table, drop-downs for what Văn phòng types, charts."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from cchc_xl import services
+from cchc_xl.office import read_office
+from cchc_xl.plan import builtin_plan
+from cchc_xl.register.file import FileRegister
+from cchc_xl.register.schema import HEADER_ROW, tables
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("so") / "so.xlsx"
+    services.init(path, 2023)
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> Workbook:
+    return openpyxl.load_workbook(path)
+
+
+def test_nothing_but_the_register_is_left_in_its_folder(path: Path) -> None:
+    assert [item.name for item in path.parent.iterdir()] == ["so.xlsx"]
+
+
+def test_every_table_of_the_schema_is_an_excel_table_on_its_sheet(book: Workbook) -> None:
+    for table in tables().values():
+        made = book[table.sheet].tables[table.name]
+        assert [column.name for column in made.tableColumns] == [c.title for c in table.columns]
+        assert made.ref.startswith(f"A{HEADER_ROW}:")
+
+
+def test_the_register_holds_the_plan_word_for_word(path: Path) -> None:
+    plan = builtin_plan(2023)
+    with FileRegister.open(path, write=False) as register:
+        office = read_office(register, 2023)
+    assert office.plan.tasks == plan.tasks
+    assert office.plan.units == plan.units
+    assert [metric.bar for metric in office.plan.metrics] == [m.bar for m in plan.metrics]
+    assert [row[:2] for row in office.plan.calendar] == [row[:2] for row in plan.calendar]
+
+
+def test_two_registers_have_different_keys(path: Path, tmp_path: Path) -> None:
+    other = services.init(tmp_path / "khac.xlsx", 2023)
+    with FileRegister.open(path, write=False) as register:
+        office = read_office(register)
+    assert office.key != other.key
+    assert len(office.key) == 32
+
+
+def test_what_the_office_types_has_drop_downs(book: Workbook) -> None:
+    def rules(sheet: str) -> dict[str, str]:
+        return {
+            str(rule.sqref).split(":")[0].rstrip("0123456789"): rule.type
+            for rule in book[sheet].data_validations.dataValidation
+        }
+
+    assert rules("Đơn vị") == {"C": "list", "D": "list", "G": "date", "H": "date"}
+    assert rules("Kiểm tra của Sở")["A"] == "list"
+    assert rules("Kiểm tra của Sở")["F"] == "whole"
+    assert rules("ISO")["D"] == "list"
+
+
+def test_names_stand_for_the_period_of_each_sheet(book: Workbook) -> None:
+    names = set(book.defined_names)
+    wanted = {f"Ky_{table.name}" for table in tables().values() if table.owner == "output"}
+    assert wanted | {"DanhSachDonVi"} <= names
+
+
+def test_the_system_sheet_is_out_of_sight(book: Workbook) -> None:
+    assert book["_hethong"].sheet_state == "veryHidden"
+
+
+def test_the_dashboard_has_its_three_charts(path: Path) -> None:
+    with zipfile.ZipFile(path) as package:
+        charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
+        texts = [package.read(name).decode() for name in charts]
+    assert len(charts) == 3
+    metrics = len(builtin_plan(2023).metrics)
+    last = HEADER_ROW + metrics
+    assert any(f"'Chỉ tiêu'!$E${HEADER_ROW + 1}:$E${last}" in text for text in texts)
+
+
+def test_sheets_are_set_up_for_a4_with_the_header_on_every_page(book: Workbook) -> None:
+    for table in tables().values():
+        sheet = book[table.sheet]
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"
