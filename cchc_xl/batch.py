@@ -78,8 +78,7 @@ def examine(
     found = discover(paths)
     sources = _without(found.sources, besides, named=paths)
     raws = read_all(sources, tuple(forms().values()), progress=progress)
-    distinct = {raw.sha256: raw for raw in reversed(raws)}
-    returns = _identify(office, reversed(distinct.values()), period)
+    returns, copies = _distinct(_identify(office, raws, period))
     usable = [item for item in returns if item.usable]
     by_return = _validate(office, usable, period)
     findings: dict[str, list[Finding]] = {}
@@ -87,12 +86,12 @@ def examine(
     for item in returns:
         items = [*item.findings, *by_return.get(item.raw.sha256, ())]
         items = [one._replace(unit=item.unit, period=period.code) for one in items]
-        findings[item.raw.sha256] = items
+        findings.setdefault(item.raw.sha256, []).extend(items)
         receipts.append(_receipt(item, items, period, received))
     known = {unit.code: unit for unit in office.plan.units}
     unread = [
         one._replace(unit=unit_in_name(one.file, period, known), period=period.code)
-        for one in found.findings
+        for one in (*found.findings, *copies)
     ]
     return Examined(receipts, findings, unread)
 
@@ -109,6 +108,20 @@ def _without(
         if place in asked or not (place in passed or passed & set(place.parents)):
             kept.append(source)
     return kept
+
+
+def _distinct(returns: Iterable[_Return]) -> tuple[list[_Return], list[Finding]]:
+    """Keep one of several copies of a unit's file, a usable one if there is any.
+
+    What is wrong with the others (a copy under another unit's name) is returned beside.
+    """
+    kept: dict[tuple[str, str], _Return] = {}
+    copies: list[Finding] = []
+    for item in sorted(returns, key=lambda one: not one.usable):
+        first = kept.setdefault((item.raw.sha256, item.unit), item)
+        if first is not item and not item.usable:
+            copies += item.findings
+    return sorted(kept.values(), key=lambda one: one.raw.file), copies
 
 
 def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list[_Return]:

@@ -6,6 +6,7 @@ go on, and the register is as it was.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import re
@@ -353,6 +354,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line. Whatever goes wrong is said in Vietnamese, without a traceback."""
     _write_utf8()
     gc.set_threshold(GC_THRESHOLD)
+    atexit.register(gc.freeze)  # at the end nobody need look through the run's objects again
     try:
         cli.main(arguments, prog_name="cchc-xl", standalone_mode=False)
         sys.stdout.flush()

@@ -7,8 +7,10 @@ the files, and merging the same files again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -16,7 +18,7 @@ import pandas as pd
 from cchc_xl.office import Office
 from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import Period
-from cchc_xl.register.frames import empty_frame, plain_values, rows_frame
+from cchc_xl.register.frames import cut, empty_frame, plain_values, rows_frame
 from cchc_xl.register.schema import own_columns, tables
 from validation.findings import Finding
 from validation.forms import forms
@@ -70,7 +72,8 @@ class Change(NamedTuple):
     new: str
 
 
-class Merged(NamedTuple):
+@dataclass(frozen=True)
+class Merged:
     """What the register holds after a merge, and what the merge changed.
 
     ``frames`` holds the new content of every table that a merge writes, the submissions and the
@@ -82,8 +85,13 @@ class Merged(NamedTuple):
     frames: dict[str, pd.DataFrame]
     replaced: dict[str, Receipt]
     again: frozenset[str]
-    changes: list[Change]
     new_receipts: list[Receipt]
+    compare: Callable[[], list[Change]]
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """Return every cell that the merge changes; they are looked for when first asked for."""
+        return self.compare()
 
 
 def merge(office: Office, period: Period, receipts: Sequence[Receipt]) -> Merged:
@@ -97,13 +105,16 @@ def merge(office: Office, period: Period, receipts: Sequence[Receipt]) -> Merged
     data["nhiem_vu"] = with_outcomes(data["nhiem_vu"], office.plan.tasks)[
         list(tables()["nhiem_vu"].ids)
     ]
-    changes = [
-        change
-        for name in forms()
-        for change in _changes(name, office.frames[name], data[name], period, replaced)
-    ]
     again = frozenset(_in_force(office.frames["submissions"], period)) & replaced.keys()
-    return Merged(data | {"submissions": submissions}, replaced, again, changes, new)
+
+    def compare() -> list[Change]:
+        return [
+            change
+            for name in forms()
+            for change in _changes(name, office.frames[name], data[name], period, replaced)
+        ]
+
+    return Merged(data | {"submissions": submissions}, replaced, again, new, compare)
 
 
 def _submissions(
@@ -156,11 +167,11 @@ def _log_row(receipt: Receipt, period: Period, earlier: Any) -> dict[str, Any]:
         "received": receipt.received,
         "received_from": receipt.received_from,
         "modified": receipt.modified,
-        "activity": receipt.activity or None,
+        "activity": cut(receipt.activity) or None,
         "result": ACCEPTED if receipt.accepted else SENT_BACK,
         "errors": receipt.errors,
         "warnings": receipt.warnings,
-        "explanation": receipt.explanation or None,
+        "explanation": cut(receipt.explanation) or None,
     }
     if earlier is not None:
         row["file"], row["modified"] = earlier.file, earlier.modified
@@ -331,8 +342,8 @@ def finding_rows(
     here = (before["period"] == period.code).fillna(False) & before["hash"].isin(handled)
     severities = {"error": "Lỗi", "warning": "Cảnh báo"}
     rows = [
-        {**found._asdict(), "severity": severities[found.severity], "period": period.code}
-        | {"hash": digest}
+        {name: cut(text) for name, text in found._asdict().items()}
+        | {"severity": severities[found.severity], "period": period.code, "hash": digest}
         for digest, items in findings.items()
         for found in items
     ]

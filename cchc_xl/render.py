@@ -27,6 +27,19 @@ COLOURS = {"error": "red", "warning": "yellow"}
 CHANGES = {"added": "Thêm", "changed": "Sửa", "removed": "Bỏ"}
 SHOWN_CHANGES = 200
 SHOWN_UNITS = 30
+REPORT_COLUMNS = (
+    ("Mã lỗi", 8),
+    ("Mức độ", 10),
+    ("Đơn vị", 11),
+    ("Kỳ", 10),
+    ("Tệp", 30),
+    ("Trang", 18),
+    ("Ô", 8),
+    ("Mục", 28),
+    ("Giá trị", 20),
+    ("Nội dung lỗi", 60),
+    ("Cách sửa", 60),
+)
 
 
 def as_json(value: object) -> str:
@@ -212,28 +225,37 @@ def _table(*titles: str) -> Table:
 
 def write_report(path: Path, findings: Sequence[Finding]) -> None:
     """Write the findings as a workbook. ``OutputError``: it cannot be written."""
-    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
-    titles = ["Mã lỗi", "Mức độ", "Đơn vị", "Kỳ", "Tệp", "Trang", "Ô", "Mục", "Giá trị"]
-    titles += ["Nội dung lỗi", "Cách sửa"]
-    widths = [8, 10, 11, 10, 30, 18, 8, 28, 20, 60, 60]
+    from cchc_xl.consolidated.workbook import written_beside
+
     try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
-            sheet = book.add_worksheet("Lỗi và cảnh báo")
-            wrap = book.add_format({"text_wrap": True, "valign": "top"})
-            for number, width in enumerate(widths):
-                sheet.set_column(number, number, width)
-            rows = [[*f[:1], SEVERITIES[f.severity], *f[2:]] for f in findings]
-            columns = [{"header": title, "format": wrap} for title in titles]
-            last = max(1, len(rows))
-            sheet.add_table(0, 0, last, len(titles) - 1, {"columns": columns, "name": "tblLoi"})
-            for row, values in enumerate(rows, start=1):
-                for column, value in enumerate(values):
-                    sheet.write_string(row, column, value, wrap)
-            sheet.freeze_panes(1, 0)
-            sheet.set_landscape()
-            sheet.fit_to_pages(1, 0)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        with written_beside(path) as beside:
+            _fill_report(beside, findings)
+    except FileCreateError as error:
         raise OutputError(
             f"Không ghi được tệp “{path}”.", "Đóng tệp nếu đang mở, hoặc chọn nơi khác."
         ) from error
+
+
+def _fill_report(path: Path, findings: Sequence[Finding]) -> None:
+    import xlsxwriter
+
+    from cchc_xl.register.frames import cut
+
+    titles = [title for title, _ in REPORT_COLUMNS]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Lỗi và cảnh báo")
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        for number, (_, width) in enumerate(REPORT_COLUMNS):
+            sheet.set_column(number, number, width)
+        columns = [{"header": title, "format": wrap} for title in titles]
+        last = max(1, len(findings))
+        sheet.add_table(0, 0, last, len(titles) - 1, {"columns": columns, "name": "tblLoi"})
+        for row, found in enumerate(findings, start=1):
+            values = [found.code, SEVERITIES[found.severity], *found[2:]]
+            for column, value in enumerate(values):
+                sheet.write_string(row, column, cut(value), wrap)
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)

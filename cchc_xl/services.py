@@ -10,11 +10,13 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl import journal
+from cchc_xl.alongside import alongside
 from cchc_xl.batch import Examined, Progress, examine
 from cchc_xl.coverage import Coverage, cover
 from cchc_xl.errors import OutputError, PeriodLocked, UsageProblem
@@ -266,7 +268,7 @@ def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
             change.old,
             change.new,
         )
-        for change in merged.changes
+        for change in (merged.changes if merged.again else ())
         if change.unit in merged.again
     ]
 
@@ -305,8 +307,8 @@ def consolidate(
 
     For a quarter the returns are merged first. For six months or a year, and without returns,
     nothing is merged: the accepted returns are consolidated, judged by the due dates and receipt
-    dates as Văn phòng has them now. The separate workbook is written before the register, so that
-    a full disk leaves the register as it was.
+    dates as Văn phòng has them now. The separate workbook is in its place before the register is,
+    so that a full disk leaves the register as it was.
     """
     from cchc_xl.consolidated.workbook import write_consolidated
 
@@ -325,10 +327,12 @@ def consolidate(
             )
         else:
             run = _run(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
-        displaced = apply(register, run)
         _make_folder(out)
-        write_consolidated(workbook, run.office, run.sheets, run.subtitle)
-        return Outcome(run, register.commit(), workbook, tuple(displaced))
+        write = partial(write_consolidated, workbook, run.office, run.sheets, run.subtitle)
+        with alongside(write) as finish:
+            displaced = apply(register, run)
+            written = register.commit(before=finish)
+        return Outcome(run, written, workbook, tuple(displaced))
 
 
 def apply(register: Register, run: Run) -> list[Displaced]:

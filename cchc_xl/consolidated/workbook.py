@@ -7,7 +7,7 @@ figure can be followed to the file and cell that it came from.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,9 +25,17 @@ CARRIED = ("output", "data", "log", "office")
 
 
 def write_consolidated(
-    path: Path, office: Office, sheets: dict[str, list[list[CellValue]]], subtitle: str
+    path: Path,
+    office: Office,
+    sheets: dict[str, list[list[CellValue]]],
+    subtitle: str,
+    agree: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write the sheets and the tables they are computed from. ``OutputError``: it cannot be."""
+    """Write the sheets and the tables they are computed from. ``OutputError``: it cannot be.
+
+    ``agree`` is called when the file is complete and not in its place yet; if it raises, the place
+    stays as it was.
+    """
     carried = [table for table in tables().values() if table.owner in CARRIED]
     heading = Heading(office.plan.title, office.plan.issuer, office.plan.year)
     sized = {name: _placeholder(name, rows) for name, rows in sheets.items()}
@@ -48,6 +56,7 @@ def write_consolidated(
                     rows = titled_frame(table, office.frames[table.id])
                 book.replace_table(table.name, rows)
             book.commit()
+        agree()
 
 
 @contextmanager

@@ -18,9 +18,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from cchc_xl.errors import OutputError
 from cchc_xl.register.dashboard import add_cover, add_dashboard_charts
+from cchc_xl.register.look import Look, mark_states
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Table, TableColumn, tables
-from cchc_xl.register.look import Look, mark_states
 
 Rows = Sequence[Sequence[CellValue]]
 

@@ -8,8 +8,8 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from cchc_xl.register.schema import HEADER_ROW, Table, tables
 from cchc_xl.register.look import NAVY, Look
+from cchc_xl.register.schema import HEADER_ROW, Table, tables
 
 COVER = "Bìa"
 GROUPS = {

@@ -232,8 +232,12 @@ class FileRegister:
         other = self._base.package.digest != self._source.package.digest
         return other or bool(self._pending)
 
-    def commit(self) -> bool:
-        """Write all collected changes at once; False, and nothing touched, if there are none."""
+    def commit(self, before: Callable[[], None] = lambda: None) -> bool:
+        """Write all collected changes at once; False, and nothing touched, if there are none.
+
+        ``before`` is called when the new file is complete and has not yet taken the old one's
+        place; if it raises, the register is as it was.
+        """
         if not self.pending():
             return False
         if self._lock is None:
@@ -252,6 +256,7 @@ class FileRegister:
                     "Mở sổ bằng Excel, lưu lại rồi chạy lại.",
                 )
             finished.append(workbook)
+            before()
 
         saving.save(self._path, self._source.package.digest, self._pending.write, check)
         self._source = finished[0]

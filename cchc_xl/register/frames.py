@@ -23,6 +23,8 @@ DTYPES: dict[Kind, Any] = {
 }
 EXACT = 2**53
 """Whole numbers beyond it are not what was typed any more."""
+LONGEST = 16_000
+"""Letters that a cell takes whatever they are: it holds 32,767 units of UTF-16."""
 WANTED: dict[Kind, str] = {
     "count": "số nguyên",
     "percent": "số nguyên",
@@ -149,6 +151,11 @@ def plain_values(column: pd.Series[Any]) -> list[Any]:
         days: list[Any] = column.to_numpy().astype("datetime64[D]").astype(object).tolist()
         return days
     return [None if value is pd.NA or value != value else value for value in column.tolist()]
+
+
+def cut(text: str) -> str:
+    """Return a text that surely fits into a cell; where letters are left out it ends in “…”."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def addresses(table: Table, frame: pd.DataFrame, column: str) -> Iterator[str]:

@@ -161,11 +161,9 @@ def _cleaned_formula(formula: Formula, epoch_1904: bool) -> Formula:
     if len(formula.text) > MAX_FORMULA:
         raise ValueError(f"công thức dài {len(formula.text)} ký tự, Excel cho {MAX_FORMULA}")
     value = _cleaned(formula.value, epoch_1904)
-    if value is formula.value and type(value) is not Formula:
-        return formula
     if isinstance(value, Formula):
         raise TypeError("a formula's value is no formula")
-    return Formula(formula.text, value)
+    return formula if value is formula.value else Formula(formula.text, value)
 
 
 def tail(value: CellValue, style: int, epoch_1904: bool, prefix: str) -> str:

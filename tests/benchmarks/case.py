@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cchc_xl import __version__, services
+from cchc_xl.identity import template_version
 from cchc_xl.periods import Period
 from cchc_xl.plan import Plan, Unit, builtin_plan
 from cchc_xl.plans.units import HEADERS
@@ -32,8 +33,9 @@ class Case(NamedTuple):
 
 
 def build(folder: Path, units: int) -> Case:
-    """Make the case in ``folder``, or take it from there when it was made before."""
-    place = folder / f"cchc-xl-bench-{__version__}-{units}"
+    """Make the case in ``folder``, or take it from there when these templates were made before."""
+    version = template_version(builtin_plan(PERIOD.year))
+    place = folder / f"cchc-xl-bench-{__version__}-{version}-{units}"
     done = place / "done"
     if not done.exists():
         shutil.rmtree(place, ignore_errors=True)

@@ -1,0 +1,96 @@
+"""Work in a process of its own beside the program, where processes can be forked."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+
+from cchc_xl.errors import CchcError
+
+Agree = Callable[[], None]
+"""What a task calls when all is prepared and nothing is changed yet that others see."""
+
+
+class Abandoned(Exception):
+    """The block beside which a task ran has failed: the task is to leave no trace."""
+
+
+@contextmanager
+def alongside(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]:
+    """Run a task beside the block; gives the call that lets it end and waits until it has.
+
+    The call that the task gets returns when the block makes its own (the end of the block does,
+    too), and raises ``Abandoned`` when the block fails. What the task raises, the block's call
+    raises. The task sees everything as it is at the start, and what it changes in memory is not
+    seen here. Where no process can be forked, or there is one processor, it runs in that call.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods() or (os.cpu_count() or 1) == 1:
+        yield from _afterwards(task)
+        return
+    context = multiprocessing.get_context("fork")
+    here, there = context.Pipe()
+    process = context.Process(target=_run, args=(task, there, here))
+    process.start()
+    there.close()
+
+    def finish() -> None:
+        if here.closed:
+            return
+        with here:
+            try:
+                here.send(True)
+                error = here.recv()
+            except (EOFError, OSError):  # the system ended the process: memory ran out
+                error = MemoryError()
+        process.join()
+        if error is not None:
+            raise error
+
+    try:
+        yield finish
+    except BaseException:
+        here.close()
+        process.join()
+        raise
+    finish()
+
+
+def _afterwards(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]:
+    left = [task]
+
+    def finish() -> None:
+        while left:
+            left.pop()(lambda: None)
+
+    yield finish
+    finish()
+
+
+def _run(task: Callable[[Agree], object], there: Connection, here: Connection) -> None:
+    """Run the task and send what it raised, or None; of a defect, what its traceback says."""
+    here.close()
+
+    def agree() -> None:
+        try:
+            there.recv()
+        except (EOFError, OSError):
+            raise Abandoned from None
+
+    with there:
+        try:
+            task(agree)
+            said: BaseException | None = None
+        except Abandoned:
+            return
+        except (CchcError, OSError, MemoryError, KeyboardInterrupt) as error:
+            said = error
+        except Exception:
+            said = RuntimeError(traceback.format_exc())
+        try:
+            there.send(said)
+        except OSError:  # nobody waits any more
+            return

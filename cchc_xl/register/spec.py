@@ -1,0 +1,54 @@
+"""What a table of the register is: its sheet, name and columns."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["count", "number", "percent", "ratio", "date", "text"]
+Owner = Literal["office", "data", "log", "output", "system"]
+
+
+class TableColumn(NamedTuple):
+    """One column of a table; ``title`` holds letters, digits and spaces only.
+
+    ``list_name`` names the drop-down of an office table: a list of the plan or ``units``,
+    ``kinds``, ``groups``, ``tasks``; ``choices`` are fixed values.
+    """
+
+    id: str
+    title: str
+    kind: Kind = "text"
+    width: float = 14
+    choices: tuple[str, ...] = ()
+    list_name: str = ""
+
+
+class Table(NamedTuple):
+    """One Excel table on a sheet of its own, header in row 4.
+
+    ``owner``: ``office`` is typed by Văn phòng and never written by the program; ``data`` holds
+    the rows of the returns, ``log`` what happened, ``output`` the consolidated sheets, ``system``
+    the identity of the register. ``key`` names the columns that tell a record apart.
+    """
+
+    id: str
+    name: str
+    sheet: str
+    title: str
+    owner: Owner
+    columns: tuple[TableColumn, ...]
+    key: tuple[str, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the columns in order."""
+        return tuple(column.id for column in self.columns)
+
+    def reference(self, column: str) -> str:
+        """Return the structured reference of a column, as it stands in a formula."""
+        title = next(item.title for item in self.columns if item.id == column)
+        return f"{self.name}[{title}]"
+
+
+UNIT = TableColumn("unit", "Đơn vị", width=11)
+PERIOD = TableColumn("period", "Kỳ", width=10)
