@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 
 from cchc_xl.errors import CchcError
@@ -32,19 +32,22 @@ def alongside(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]:
         yield from _afterwards(task)
         return
     context = multiprocessing.get_context("fork")
-    here, there = context.Pipe()
-    process = context.Process(target=_run, args=(task, there, here))
+    agreed, agreeing = context.Pipe(duplex=False)
+    said, saying = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(task, agreed, agreeing, saying))
     process.start()
-    there.close()
+    agreed.close()
+    saying.close()
 
     def finish() -> None:
-        if here.closed:
+        if said.closed:
             return
-        with here:
+        with said:
+            with agreeing, suppress(OSError):  # a task that failed does not wait for it
+                agreeing.send(True)
             try:
-                here.send(True)
-                error = here.recv()
-            except (EOFError, OSError):  # the system ended the process: memory ran out
+                error = said.recv()
+            except EOFError:  # the system ended the process: memory ran out
                 error = MemoryError()
         process.join()
         if error is not None:
@@ -53,7 +56,8 @@ def alongside(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]:
     try:
         yield finish
     except BaseException:
-        here.close()
+        agreeing.close()
+        said.close()
         process.join()
         raise
     finish()
@@ -70,27 +74,26 @@ def _afterwards(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]
     finish()
 
 
-def _run(task: Callable[[Agree], object], there: Connection, here: Connection) -> None:
-    """Run the task and send what it raised, or None; of a defect, what its traceback says."""
-    here.close()
+def _run(
+    task: Callable[[Agree], object], agreed: Connection, agreeing: Connection, saying: Connection
+) -> None:
+    """Run the task and say what it raised, or None; of a defect, what its traceback tells."""
+    agreeing.close()
 
     def agree() -> None:
         try:
-            there.recv()
-        except (EOFError, OSError):
+            agreed.recv()
+        except EOFError:
             raise Abandoned from None
 
-    with there:
+    with agreed, saying, suppress(OSError):  # nobody listens any more
         try:
             task(agree)
-            said: BaseException | None = None
         except Abandoned:
             return
         except (CchcError, OSError, MemoryError, KeyboardInterrupt) as error:
-            said = error
+            saying.send(error)
         except Exception:
-            said = RuntimeError(traceback.format_exc())
-        try:
-            there.send(said)
-        except OSError:  # nobody waits any more
-            return
+            saying.send(RuntimeError(traceback.format_exc()))
+        else:
+            saying.send(None)

@@ -318,6 +318,11 @@ def _show_written(master: Path, outcome: Any, dry_run: bool) -> None:
         click.echo(f"Đã ghi sổ “{master}”; bản trước nằm trong thư mục “sao-luu”.")
     else:
         click.echo(f"Sổ “{master}” không có gì thay đổi.")
+    if outcome.run.journal_break is not None:
+        click.echo(
+            f"Cảnh báo: nhật ký đã bị sửa ngoài chương trình từ dòng STT "
+            f"{outcome.run.journal_break}; đối chiếu với các bản trong thư mục “sao-luu”."
+        )
     for cell in outcome.displaced:
         click.echo(f"Ghi chú ở ô {cell.cell}, trang “{cell.sheet}” mất dòng của nó: “{cell.value}”")
 

@@ -101,9 +101,7 @@ def _is_read(table: Table, data: Collection[str] | None) -> bool:
     return table.owner != "output" and (data is None or table.id in data)
 
 
-def office_of(
-    frames: Mapping[str, DataFrame], location: str, year: int | None = None
-) -> Office:
+def office_of(frames: Mapping[str, DataFrame], location: str, year: int | None = None) -> Office:
     """Make an office of every table's frame; ``location`` names the register in messages."""
     system = frames["system"].dropna()
     settings = dict(zip(system["key"], system["value"], strict=True))

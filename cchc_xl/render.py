@@ -116,6 +116,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     return {
         "period": run.period.code,
         "written": outcome.written,
+        "journal_broken_at": run.journal_break,
         "workbook": str(outcome.workbook) if outcome.workbook else None,
         **examined_json(run.examined),
         "changes": [change._asdict() for change in run.merged.changes],

@@ -6,7 +6,6 @@ applies it in one write. A ``CchcError`` means that nothing was written.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -19,37 +18,23 @@ from cchc_xl import journal
 from cchc_xl.alongside import alongside
 from cchc_xl.batch import Examined, Progress, examine
 from cchc_xl.coverage import Coverage, cover
-from cchc_xl.errors import OutputError, PeriodLocked, UsageProblem
+from cchc_xl.errors import OutputError, UsageProblem
+from cchc_xl.founding import opening_rows
+from cchc_xl.locking import locks_after
 from cchc_xl.measures import Measure, measure
-from cchc_xl.merge import Merged, finding_rows, merge
-from cchc_xl.office import LOCKED, OPEN, TO_CHECK, Office, office_of, read_office
+from cchc_xl.office import TO_CHECK, Office, office_of, read_office
 from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import builtin_plan, load_units
 from cchc_xl.register.file import FileRegister
-from cchc_xl.register.frames import rows_frame, titled_frame, titled_rows, typed_frame
-from cchc_xl.register.port import CellValue, Displaced, Register
+from cchc_xl.register.frames import titled_frame, titled_rows, typed_frame
+from cchc_xl.register.port import Displaced, Register
 from cchc_xl.register.saving import BACKUP_FOLDER
-from cchc_xl.register.schema import SCHEMA_VERSION, tables
+from cchc_xl.register.schema import tables
+from cchc_xl.run import Run, must_be_quarter, plan_run, run_of, subtitle_of
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
-MERGED, SENT_BACK, LOCKING, OPENING = "Gộp", "Trả lại", "Khóa kỳ", "Mở kỳ"
-CELL_CHANGES = {"added": "Thêm ô", "changed": "Sửa ô", "removed": "Bỏ ô"}
-
-
-class Run(NamedTuple):
-    """Everything that a run found and would write: returns, changes, measures and sheets."""
-
-    period: Period
-    office: Office
-    examined: Examined
-    merged: Merged
-    measures: tuple[Measure, ...]
-    coverage: Coverage
-    sheets: dict[str, list[list[CellValue]]]
-    subtitle: str
+    pass
 
 
 class Outcome(NamedTuple):
@@ -84,37 +69,9 @@ def init(path: Path, year: int, units: Path | None = None) -> Office:
     if path.suffix.lower() != ".xlsx":
         raise UsageProblem(f"Tên sổ “{path.name}” phải có đuôi .xlsx.", "Đổi đuôi tệp thành .xlsx.")
     plan = builtin_plan(year)
-    own_units = load_units(units, plan) if units else plan.units
-    settings = {
-        "register": f"SO-{year}-{secrets.token_hex(4)}",
-        "key": secrets.token_hex(32),
-        "year": str(year),
-        "schema": SCHEMA_VERSION,
-        "plan": plan.digest,
-        "created": datetime.now(TIMEZONE).strftime("%Y-%m-%d %H:%M:%S"),
-    }
-    goals = {"keep": "Giữ nhóm dẫn đầu", "improve": "Cải thiện"}
-    basis = {"flow": "Cộng các quý", "stock": "Lấy quý cuối", "": None}
-    rows: dict[str, list[list[CellValue]]] = {
-        "units": [list(unit) for unit in own_units],
-        "tasks": [
-            [
-                *(*task[:4], "x" if task.starred else None, *task[5:10]),
-                *(";".join(task.assigned_to), task.note),
-            ]
-            for task in plan.tasks
-        ],
-        "metrics": [
-            [m.id, m.target, m.title, m.bar, basis[m.basis], m.source, m.note] for m in plan.metrics
-        ],
-        "calendar": [[row.period.code, row.deadline, row.source] for row in plan.calendar],
-        "ranks": [[r[0], r.title, goals[r.goal], r.limit, None, None] for r in plan.ranks],
-        "iso": [[item.id, item.metric, item.title, None, None, None] for item in plan.iso],
-        "locks": [[row.period.code, OPEN, None, None] for row in plan.calendar],
-        "system": [[key, value] for key, value in settings.items()],
-    }
+    rows = opening_rows(plan, load_units(units, plan) if units else plan.units)
     frames = {
-        table.id: typed_frame(table, titled_rows(table, _blank(rows.get(table.id, []))))
+        table.id: typed_frame(table, titled_rows(table, rows.get(table.id, [])))
         for table in tables().values()
     }
     office = office_of(frames, str(path))
@@ -124,18 +81,12 @@ def init(path: Path, year: int, units: Path | None = None) -> Office:
     with written_beside(path) as beside:
         write_workbook(
             beside,
-            {name: _blank(records) for name, records in rows.items()}
-            | consolidate_sheets(office, first, first.end),
+            rows | consolidate_sheets(office, first, first.end),
             heading=Heading(plan.title, plan.issuer, year),
             lists=lists,
-            subtitle=_subtitle(first),
+            subtitle=subtitle_of(first),
         )
     return office
-
-
-def _blank(rows: list[list[CellValue]]) -> list[list[CellValue]]:
-    """Leave cells without text empty instead of filling them with no letters."""
-    return [[None if value == "" else value for value in row] for row in rows]
 
 
 def issue(
@@ -148,7 +99,7 @@ def issue(
     """Write the templates of a quarter, one workbook a unit, and return their paths in order."""
     from cchc_xl import templates
 
-    _must_be_quarter(period)
+    must_be_quarter(period)
     with opened(path) as register:
         office = read_office(register, period.year)
     active = {unit.code: unit for unit in office.active_units(period)}
@@ -185,92 +136,10 @@ def validate(
     progress: Progress | None = None,
 ) -> tuple[Office, Examined]:
     """Check returns against the forms, the rules and the register; nothing is written."""
-    _must_be_quarter(period)
+    must_be_quarter(period)
     with opened(path) as register:
         office = read_office(register, period.year, TO_CHECK)
     return office, examine(office, returns, period, besides=_own(path), progress=progress)
-
-
-def plan_run(
-    office: Office,
-    returns: Sequence[Path],
-    period: Period,
-    *,
-    received: date | None = None,
-    besides: Sequence[Path] = (),
-    progress: Progress | None = None,
-    now: datetime | None = None,
-) -> Run:
-    """Plan a whole run: what is accepted, sent back, changed, measured and shown.
-
-    ``besides`` are files and folders that are no returns, should they lie among these.
-    """
-    _must_be_quarter(period)
-    if office.is_locked(period):
-        raise PeriodLocked(
-            f"{period.title} đã khóa, không nhận thay đổi.",
-            f"Mở lại bằng: cchc-xl unlock SỔ --period {period.code} --reason “lý do”.",
-        )
-    examined = examine(
-        office, returns, period, received=received, besides=besides, progress=progress
-    )
-    return _run(office, period, examined, now or datetime.now(TIMEZONE))
-
-
-def _run(office: Office, period: Period, examined: Examined, now: datetime) -> Run:
-    from cchc_xl.consolidated import draw, sheets_of
-
-    merged = merge(office, period, examined.receipts)
-    frames = {**office.frames, **merged.frames}
-    frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
-    frames["journal"] = journal.append(office.frames["journal"], _entries(period, merged), now)
-    office = office._replace(frames=frames)
-    picture = draw(office, period, period.end)
-    return Run(
-        period,
-        office,
-        examined,
-        merged,
-        picture.measures,
-        picture.coverage,
-        sheets_of(picture),
-        _subtitle(period),
-    )
-
-
-def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
-    """Journal returns that are new, and the cells of those that replace an earlier version."""
-    log = merged.frames["submissions"]
-    log = log[(log["period"] == period.code).fillna(False)]
-    keys = zip(log["unit"].fillna(""), log["hash"], strict=True)
-    versions = dict(zip(keys, map(int, log["version"]), strict=True))
-    entries = [
-        journal.Entry(
-            MERGED if receipt.accepted else SENT_BACK,
-            period.code,
-            receipt.unit,
-            versions[receipt.unit, receipt.hash],
-            record=receipt.file,
-            new=receipt.hash,
-            reason="" if receipt.accepted else f"{receipt.errors} lỗi",
-        )
-        for receipt in merged.new_receipts
-    ]
-    return entries + [
-        journal.Entry(
-            CELL_CHANGES[change.kind],
-            period.code,
-            change.unit,
-            versions[change.unit, merged.replaced[change.unit].hash],
-            change.table,
-            change.record,
-            change.column,
-            change.old,
-            change.new,
-        )
-        for change in (merged.changes if merged.again else ())
-        if change.unit in merged.again
-    ]
 
 
 def merge_returns(
@@ -326,7 +195,7 @@ def consolidate(
                 office, returns, period, received=received, besides=besides, progress=progress
             )
         else:
-            run = _run(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
+            run = run_of(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
         _make_folder(out)
         write = partial(write_consolidated, workbook, run.office, run.sheets, run.subtitle)
         with alongside(write) as finish:
@@ -379,7 +248,7 @@ def set_lock(path: Path, period: Period, *, locked: bool, reason: str = "") -> b
     with opened(path, write=True) as register:
         office = read_office(register, period.year)
         now = datetime.now(TIMEZONE)
-        locks, entries = _locks(office, period, locked, reason.strip(), now)
+        locks, entries = locks_after(office, period, locked, reason.strip(), now)
         if not entries:
             return False
         frames = {
@@ -393,43 +262,9 @@ def set_lock(path: Path, period: Period, *, locked: bool, reason: str = "") -> b
         return register.commit()
 
 
-def _locks(
-    office: Office, period: Period, locked: bool, reason: str, now: datetime
-) -> tuple[DataFrame, list[journal.Entry]]:
-    """Return the locks with those of the period's quarters set, and what to journal of it.
-
-    A quarter whose row somebody deleted is open.
-    """
-    state = LOCKED if locked else OPEN
-    rows: dict[str, tuple[object, ...]] = {
-        str(row[0]): tuple(row) for row in office.frames["locks"].itertuples(index=False)
-    }
-    entries = []
-    for quarter in period.quarters:
-        if rows.get(quarter.code, (quarter.code, OPEN))[1] == state:
-            continue
-        stamp = now.strftime("%Y-%m-%d %H:%M:%S")
-        rows[quarter.code] = (quarter.code, state, stamp, reason or None)
-        entries.append(
-            journal.Entry(LOCKING if locked else OPENING, quarter.code, reason=reason)
-        )
-    return rows_frame(tables()["locks"], list(rows.values())), entries
-
-
 def _own(path: Path) -> list[Path]:
     """Return the register and its backups, which may lie in a folder of returns."""
     return [path, path.parent / BACKUP_FOLDER]
-
-
-def _subtitle(period: Period) -> str:
-    return f"Kỳ tổng hợp: {period.title}, tính đến {period.end:%d/%m/%Y}"
-
-
-def _must_be_quarter(period: Period) -> None:
-    if period.kind != "quarter":
-        raise UsageProblem(
-            f"{period.title} không phải là một quý.", "Ghi quý, ví dụ --period 2023-Q1."
-        )
 
 
 def _make_folder(folder: Path) -> None:

@@ -12,8 +12,10 @@ class VietnameseCommand(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
-        pieces = ["[TÙY CHỌN]" if piece == "[OPTIONS]" else piece for piece in
-                  self.collect_usage_pieces(ctx)]
+        pieces = [
+            "[TÙY CHỌN]" if piece == "[OPTIONS]" else piece
+            for piece in self.collect_usage_pieces(ctx)
+        ]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="Cách dùng: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -40,8 +42,7 @@ class VietnameseGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands in the order of the work, not of the alphabet."""
         rows = [
-            (name, command.get_short_help_str(limit=90))
-            for name, command in self.commands.items()
+            (name, command.get_short_help_str(limit=90)) for name, command in self.commands.items()
         ]
         with formatter.section("Các lệnh"):
             formatter.write_dl(rows)

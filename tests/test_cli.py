@@ -309,8 +309,8 @@ def test_merge_as_json_is_one_document_with_everything_in_it(desk: Desk) -> None
     shown = desk.run("merge", desk.put("THPT01"), "--period", "2023-Q1", "--json")
     assert (shown.code, shown.err) == (0, "")
     assert list(shown.json) == [
-        *("period", "written", "workbook", "accepted", "sent_back", "findings", "changes"),
-        *("targets", "coverage"),
+        *("period", "written", "journal_broken_at", "workbook", "accepted", "sent_back"),
+        *("findings", "changes", "targets", "coverage"),
     ]
     assert (shown.json["period"], shown.json["written"]) == ("2023-Q1", True)
     assert shown.json["workbook"] is None

@@ -75,9 +75,7 @@ def test_on_time_is_before_the_deadline_day_begins(
 def test_a_newer_version_replaces_the_older_one_and_says_which_cells_changed() -> None:
     office = empty_office()
     first = merge(office, Q1, [receipt("THPT01", "a", EARLY, rows=dossiers(1, 2))])
-    second = merge(
-        after(office, first), Q1, [receipt("THPT01", "b", LATER, rows=dossiers(1, 5))]
-    )
+    second = merge(after(office, first), Q1, [receipt("THPT01", "b", LATER, rows=dossiers(1, 5))])
     assert [row[:5] for row in log(second)] == [
         ("THPT01", 1, "a", "Chấp nhận", None),
         ("THPT01", 2, "b", "Chấp nhận", "x"),
@@ -190,9 +188,7 @@ def test_merging_does_not_depend_on_the_order_of_the_files(
 
 @settings(deadline=None, max_examples=12)
 @given(receipts=RECEIPTS, split=st.integers(0, 8))
-def test_merging_in_two_goes_gives_the_same_as_in_one(
-    receipts: list[Receipt], split: int
-) -> None:
+def test_merging_in_two_goes_gives_the_same_as_in_one(receipts: list[Receipt], split: int) -> None:
     office = empty_office()
     first = merge(office, Q1, receipts[:split])
     second = merge(after(office, first), Q1, receipts[split:])

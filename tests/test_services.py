@@ -15,13 +15,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cchc_xl import journal, services
+from cchc_xl import journal
 from cchc_xl.merge import BY_OFFICE
 from cchc_xl.office import read_office
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.schema import tables
+from cchc_xl.run import plan_run
 from cchc_xl.samples import Answers
 from tests.desk import Q1, UNITS, Desk
 
@@ -575,7 +576,7 @@ def test_a_run_planned_but_not_applied_leaves_no_trace(desk: Desk) -> None:
     before = desk.state()
     with FileRegister.open(desk.register, write=False) as register:
         office = read_office(register, 2023)
-    run = services.plan_run(office, [desk.stock.filled("THPT01")], Q1)
+    run = plan_run(office, [desk.stock.filled("THPT01")], Q1)
     assert run.merged.replaced.keys() == {"THPT01"}
     assert desk.state() == before
 
@@ -642,3 +643,17 @@ def test_a_units_file_that_is_none_is_told_in_vietnamese(
     assert f"dv{suffix}" in shown.err
     assert not (desk.folder / "moi.xlsx").exists()
     assert "chính nó" not in shown.err
+
+
+def test_a_journal_changed_behind_the_program_is_told(desk: Desk) -> None:
+    assert desk.run("merge", desk.put("THPT01"), *PERIOD).code == 0
+    table = tables()["journal"]
+    with FileRegister.open(desk.register) as register:
+        rows = register.read_table(table.name)
+        rows.iloc[0, rows.columns.get_loc("Đơn vị")] = "THPT02"
+        register.replace_table(table.name, rows)
+        register.commit()
+    shown = desk.run("merge", desk.put("THPT02"), *PERIOD)
+    assert shown.code == 0
+    assert "Cảnh báo: nhật ký đã bị sửa ngoài chương trình từ dòng STT 1" in shown.out
+    assert desk.run("merge", desk.put("THPT02"), *PERIOD, "--json").json["journal_broken_at"] == 1

@@ -1,0 +1,59 @@
+"""What a new register holds before anybody has reported: the plan, and an identity of its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from cchc_xl.office import OPEN
+from cchc_xl.periods import TIMEZONE
+from cchc_xl.plan import Plan, Unit
+from cchc_xl.register.port import CellValue
+from cchc_xl.register.schema import SCHEMA_VERSION
+
+Rows = list[list[CellValue]]
+
+
+def opening_rows(plan: Plan, units: Sequence[Unit]) -> dict[str, Rows]:
+    """Return the rows of the office's tables, the locks and the settings, by table id.
+
+    The register's name and the key that signs its templates are new each time.
+    """
+    goals = {"keep": "Giữ nhóm dẫn đầu", "improve": "Cải thiện"}
+    basis = {"flow": "Cộng các quý", "stock": "Lấy quý cuối", "": None}
+    rows: dict[str, list[list[CellValue]]] = {
+        "units": [list(unit) for unit in units],
+        "tasks": [
+            [
+                *(*task[:4], "x" if task.starred else None, *task[5:10]),
+                *(";".join(task.assigned_to), task.note),
+            ]
+            for task in plan.tasks
+        ],
+        "metrics": [
+            [m.id, m.target, m.title, m.bar, basis[m.basis], m.source, m.note] for m in plan.metrics
+        ],
+        "calendar": [[row.period.code, row.deadline, row.source] for row in plan.calendar],
+        "ranks": [[r[0], r.title, goals[r.goal], r.limit, None, None] for r in plan.ranks],
+        "iso": [[item.id, item.metric, item.title, None, None, None] for item in plan.iso],
+        "locks": [[row.period.code, OPEN, None, None] for row in plan.calendar],
+        "system": [[key, value] for key, value in _settings(plan).items()],
+    }
+    return {name: _blank(records) for name, records in rows.items()}
+
+
+def _settings(plan: Plan) -> dict[str, str]:
+    return {
+        "register": f"SO-{plan.year}-{secrets.token_hex(4)}",
+        "key": secrets.token_hex(32),
+        "year": str(plan.year),
+        "schema": SCHEMA_VERSION,
+        "plan": plan.digest,
+        "created": datetime.now(TIMEZONE).strftime("%Y-%m-%d %H:%M:%S"),
+    }
+
+
+def _blank(rows: Rows) -> Rows:
+    """Leave cells without text empty instead of filling them with no letters."""
+    return [[None if value == "" else value for value in row] for row in rows]

@@ -1,0 +1,135 @@
+"""A run as a value: everything that it found and would write, planned before anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from cchc_xl import journal
+from cchc_xl.batch import Examined, Progress, examine
+from cchc_xl.coverage import Coverage
+from cchc_xl.errors import PeriodLocked, UsageProblem
+from cchc_xl.measures import Measure
+from cchc_xl.merge import Merged, finding_rows, merge
+from cchc_xl.office import Office
+from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.register.port import CellValue
+
+MERGED, SENT_BACK = "Gộp", "Trả lại"
+CELL_CHANGES = {"added": "Thêm ô", "changed": "Sửa ô", "removed": "Bỏ ô"}
+
+
+class Run(NamedTuple):
+    """Everything that a run found and would write: returns, changes, measures and sheets."""
+
+    period: Period
+    office: Office
+    examined: Examined
+    merged: Merged
+    measures: tuple[Measure, ...]
+    coverage: Coverage
+    sheets: dict[str, list[list[CellValue]]]
+    subtitle: str
+
+    @property
+    def journal_break(self) -> int | None:
+        """Return the number of the first journal row changed behind the program's back, if any."""
+        return journal.broken_at(self.office.frames["journal"])
+
+
+def plan_run(
+    office: Office,
+    returns: Sequence[Path],
+    period: Period,
+    *,
+    received: date | None = None,
+    besides: Sequence[Path] = (),
+    progress: Progress | None = None,
+    now: datetime | None = None,
+) -> Run:
+    """Plan a whole run: what is accepted, sent back, changed, measured and shown.
+
+    ``besides`` are files and folders that are no returns, should they lie among these.
+    """
+    must_be_quarter(period)
+    if office.is_locked(period):
+        raise PeriodLocked(
+            f"{period.title} đã khóa, không nhận thay đổi.",
+            f"Mở lại bằng: cchc-xl unlock SỔ --period {period.code} --reason “lý do”.",
+        )
+    examined = examine(
+        office, returns, period, received=received, besides=besides, progress=progress
+    )
+    return run_of(office, period, examined, now or datetime.now(TIMEZONE))
+
+
+def run_of(office: Office, period: Period, examined: Examined, now: datetime) -> Run:
+    """Plan what follows from the returns that were examined."""
+    from cchc_xl.consolidated import draw, sheets_of
+
+    merged = merge(office, period, examined.receipts)
+    frames = {**office.frames, **merged.frames}
+    frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
+    frames["journal"] = journal.append(office.frames["journal"], _entries(period, merged), now)
+    office = office._replace(frames=frames)
+    picture = draw(office, period, period.end)
+    return Run(
+        period,
+        office,
+        examined,
+        merged,
+        picture.measures,
+        picture.coverage,
+        sheets_of(picture),
+        subtitle_of(period),
+    )
+
+
+def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
+    """Journal returns that are new, and the cells of those that replace an earlier version."""
+    log = merged.frames["submissions"]
+    log = log[(log["period"] == period.code).fillna(False)]
+    keys = zip(log["unit"].fillna(""), log["hash"], strict=True)
+    versions = dict(zip(keys, map(int, log["version"]), strict=True))
+    entries = [
+        journal.Entry(
+            MERGED if receipt.accepted else SENT_BACK,
+            period.code,
+            receipt.unit,
+            versions[receipt.unit, receipt.hash],
+            record=receipt.file,
+            new=receipt.hash,
+            reason="" if receipt.accepted else f"{receipt.errors} lỗi",
+        )
+        for receipt in merged.new_receipts
+    ]
+    return entries + [
+        journal.Entry(
+            CELL_CHANGES[change.kind],
+            period.code,
+            change.unit,
+            versions[change.unit, merged.replaced[change.unit].hash],
+            change.table,
+            change.record,
+            change.column,
+            change.old,
+            change.new,
+        )
+        for change in (merged.changes if merged.again else ())
+        if change.unit in merged.again
+    ]
+
+
+def subtitle_of(period: Period) -> str:
+    """Return the line below a sheet's title: which period it shows, as of which day."""
+    return f"Kỳ tổng hợp: {period.title}, tính đến {period.end:%d/%m/%Y}"
+
+
+def must_be_quarter(period: Period) -> None:
+    """Refuse six months and years, which nobody reports for. ``UsageProblem``."""
+    if period.kind != "quarter":
+        raise UsageProblem(
+            f"{period.title} không phải là một quý.", "Ghi quý, ví dụ --period 2023-Q1."
+        )
