@@ -18,7 +18,7 @@ from statistics import median
 from typing import NamedTuple
 
 from tests.benchmarks.case import PERIOD, Case, build
-from tests.benchmarks.processes import Taken, peak_memory, taken
+from tests.benchmarks.processes import Taken, others_busy, peak_memory, taken
 
 CONSOLIDATE, PARSE = "consolidate", "parse"
 PLAIN, PLAIN_START = "plain script", "plain script, one file"
@@ -39,11 +39,13 @@ def main() -> int:
     options = _options()
     case = build(options.folder, options.returns)
     with tempfile.TemporaryDirectory(prefix="cchc-xl-bench-") as folder:
+        since = others_busy()
         times = _measure(case, Path(folder), options.rounds, options.plain)
+        others = since()
         memory = peak_memory(_consolidate(case, Path(folder)))
     count = len(case.returns)
     lines = _lines(times, memory, count, min(options.plain, count))
-    _show(lines, times, count, options.rounds)
+    _show(lines, times, count, options.rounds, others)
     return 0 if all(line.met is not False for line in lines) else 1
 
 
@@ -117,7 +119,13 @@ def _lines(times: dict[str, list[Taken]], memory: int | None, count: int, plain:
     ]
 
 
-def _show(lines: Sequence[Line], times: dict[str, list[Taken]], count: int, rounds: int) -> None:
+def _show(
+    lines: Sequence[Line],
+    times: dict[str, list[Taken]],
+    count: int,
+    rounds: int,
+    others: float | None,
+) -> None:
     verdicts = {True: "met", False: "MISSED", None: ""}
     print(f"{'measured':<46} {'figure':>18} {'limit':>8}  verdict")
     for line in lines:
@@ -129,8 +137,10 @@ def _show(lines: Sequence[Line], times: dict[str, list[Taken]], count: int, roun
         print(f"  {name:<26} {clock}  (processors' work {work:.2f})")
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
     print(f"{count} returns, {machine}, Python {platform.python_version()}")
-    if hasattr(os, "getloadavg"):
-        print(f"Load of the machine in the last minute: {os.getloadavg()[0]:.1f}")
+    if others is not None:
+        print(
+            f"Other programs kept {others:.2f} processors busy meanwhile; it should be next to 0."
+        )
 
 
 def _tell(text: str) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 SAMPLE_EVERY = 0.02
+STAT = Path("/proc/stat")
 
 
 class Taken(NamedTuple):
@@ -37,6 +39,28 @@ def _work() -> float:
 
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
+
+
+def others_busy() -> Callable[[], float | None]:
+    """Start watching; gives the call that tells how many processors others kept busy since.
+
+    None: this system does not tell.
+    """
+    if not STAT.exists():
+        return lambda: None
+    begin, work, busy = time.perf_counter(), _work() + time.process_time(), _busy()
+
+    def since() -> float:
+        own = _work() + time.process_time() - work
+        return max(0.0, _busy() - busy - own) / (time.perf_counter() - begin)
+
+    return since
+
+
+def _busy() -> float:
+    """Return the seconds that all processors have worked; see proc(5), ``/proc/stat``."""
+    user, nice, system, _, _, irq, softirq, *_ = map(int, STAT.read_text().split()[1:9])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
 
 
 def peak_memory(arguments: Sequence[str | Path]) -> int | None:
