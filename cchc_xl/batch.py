@@ -299,10 +299,9 @@ def _taken(name: str) -> tuple[list[int], list[int]]:
 def spans(rows: FormRows) -> Callable[[int], str]:
     """Return what tells where a record's cells stand.
 
-    It gives a range, or all cells when they are not in order.
+    It gives a range, or all cells when they do not stand side by side.
     """
-    places = list(rows.places.values())
     first, last = rows.columns[0], rows.columns[-1]
-    if len(places) == len(rows.columns) and places == sorted(places):
+    if rows.in_order:
         return lambda n: f"{rows.address(n, first)}:{rows.address(n, last)}"
     return lambda n: ",".join(rows.address(n, field) for field in rows.columns)

@@ -18,7 +18,8 @@ from cchc_xl import journal
 from cchc_xl.alongside import alongside
 from cchc_xl.batch import Examined, Progress, examine
 from cchc_xl.coverage import Coverage, cover
-from cchc_xl.errors import OutputError, UsageProblem
+from cchc_xl.errors import UsageProblem
+from cchc_xl.folders import make_folder
 from cchc_xl.founding import opening_rows
 from cchc_xl.locking import locks_after
 from cchc_xl.measures import Measure, measure
@@ -77,7 +78,7 @@ def init(path: Path, year: int, units: Path | None = None) -> Office:
     office = office_of(frames, str(path))
     first = plan.calendar[0].period
     lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
-    _make_folder(path.parent)
+    make_folder(path.parent)
     with written_beside(path) as beside:
         write_workbook(
             beside,
@@ -110,7 +111,6 @@ def issue(
             "Xem mã đơn vị ở trang “Đơn vị” của sổ.",
         )
     chosen = [active[code] for code in dict.fromkeys(codes)] if codes else list(active.values())
-    _make_folder(out)
     context = templates.context_of(
         office.plan, register=office.settings["register"], key=office.key
     )
@@ -196,7 +196,7 @@ def consolidate(
             )
         else:
             run = run_of(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
-        _make_folder(out)
+        make_folder(out)
         write = partial(write_consolidated, workbook, run.office, run.sheets, run.subtitle)
         with alongside(write) as finish:
             displaced = apply(register, run)
@@ -265,12 +265,3 @@ def set_lock(path: Path, period: Period, *, locked: bool, reason: str = "") -> b
 def _own(path: Path) -> list[Path]:
     """Return the register and its backups, which may lie in a folder of returns."""
     return [path, path.parent / BACKUP_FOLDER]
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"Không tạo được thư mục “{folder}”.", "Kiểm tra đường dẫn và quyền ghi rồi chạy lại."
-        ) from error

@@ -15,11 +15,12 @@ import openpyxl
 import pytest
 
 from cchc_xl import services
-from cchc_xl.batch import examine
+from cchc_xl.batch import examine, spans
 from cchc_xl.identity import sign
 from cchc_xl.office import read_office
 from cchc_xl.periods import TIMEZONE
 from cchc_xl.register.file import FileRegister
+from cchc_xl.returns.rows import FormRows
 from cchc_xl.samples import Answers
 from tests.desk import Q1, Desk, rezipped
 
@@ -394,3 +395,13 @@ def test_a_text_too_long_for_any_cell_does_not_stop_the_other_returns(desk: Desk
     values = desk.frame("findings")["Giá trị"].dropna()
     assert any(value.endswith("…") for value in values)
     assert all(len(value) <= 16_000 for value in values)
+
+
+def test_a_record_with_a_foreign_column_between_names_each_of_its_cells() -> None:
+    def rows(second: int) -> FormRows:
+        places = {"document": (4, 0), "lead": (4, second)}
+        columns = ("document", "lead")
+        return FormRows("ubnd_giao", "T", "table", columns, [["a", "b"]], [5], 4, places, set())
+
+    assert spans(rows(1))(0) == "A6:B6"
+    assert spans(rows(2))(0) == "A6,C6"

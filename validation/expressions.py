@@ -41,7 +41,6 @@ ARITHMETIC: dict[type[ast.operator], tuple[Callable[[Any, Any], Any], str]] = {
     ast.Sub: (operator.sub, "-"),
     ast.Mult: (operator.mul, "*"),
 }
-FUNCTIONS = ("filled", "in_period", "total", "previous")
 PERIOD = ("period_start", "period_end")
 
 # Where a part of an expression stands: a term is a number, where a condition counts 1 or 0; a side

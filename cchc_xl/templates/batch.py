@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_xl.errors import OutputError
+from cchc_xl.folders import make_folder
 from cchc_xl.periods import Period
 from cchc_xl.templates import layout
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
@@ -56,7 +57,7 @@ def issue(
     ``progress`` is called with each file.
     """
     written, kept = [], []
-    _make_folder(folder)
+    make_folder(folder)
     for unit in units:
         if not layout.safe_file_name(unit.code, period):
             raise OutputError(
@@ -75,15 +76,6 @@ def issue(
     if kept:
         raise _kept(folder, kept)
     return written
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"Không tạo được thư mục “{folder}”.", "Kiểm tra đường dẫn và quyền ghi."
-        ) from error
 
 
 def _is_other(path: Path, content: bytes) -> bool:
