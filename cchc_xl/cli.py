@@ -22,6 +22,7 @@ import click
 
 from cchc_xl import __version__
 from cchc_xl.errors import CchcError, UsageProblem
+from cchc_xl.failures import Failure, failure_of
 from cchc_xl.periods import Period
 from cchc_xl.vietnamese import VietnameseCommand, VietnameseGroup, usage_remedy, usage_text
 
@@ -312,19 +313,16 @@ def _not_over(report: Path | None, used: tuple[Path, ...]) -> None:
 
 
 def _show_written(master: Path, outcome: Any, dry_run: bool) -> None:
+    from cchc_xl.summaries import warning_lines
+
     if dry_run:
         click.echo("Xem trước: sổ không bị ghi.")
     elif outcome.written:
         click.echo(f"Đã ghi sổ “{master}”; bản trước nằm trong thư mục “sao-luu”.")
     else:
         click.echo(f"Sổ “{master}” không có gì thay đổi.")
-    if outcome.run.journal_break is not None:
-        click.echo(
-            f"Cảnh báo: nhật ký đã bị sửa ngoài chương trình từ dòng STT "
-            f"{outcome.run.journal_break}; đối chiếu với các bản trong thư mục “sao-luu”."
-        )
-    for cell in outcome.displaced:
-        click.echo(f"Ghi chú ở ô {cell.cell}, trang “{cell.sheet}” mất dòng của nó: “{cell.value}”")
+    for line in warning_lines(outcome):
+        click.echo(line)
 
 
 def console() -> Console:
@@ -363,26 +361,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         cli.main(arguments, prog_name="cchc-xl", standalone_mode=False)
         sys.stdout.flush()
-    except CchcError as error:
-        _stop(error.message, error.remedy, error.exit_code)
     except click.ClickException as error:
-        _stop(usage_text(error), usage_remedy(error), UsageProblem.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        _stop("Đã dừng theo yêu cầu.", "", CchcError.exit_code)
+        _stop(Failure(usage_text(error), usage_remedy(error), UsageProblem.exit_code))
+    except click.Abort:
+        _stop(failure_of(KeyboardInterrupt()))
     except BrokenPipeError:  # whoever read the output has enough of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CchcError.exit_code)
-    except OSError as error:
-        name = f"“{error.filename}”" if error.filename else "tệp"
-        _stop(
-            f"Không đọc hoặc ghi được {name}.",
-            "Kiểm tra đường dẫn, quyền truy cập và dung lượng đĩa rồi chạy lại.",
-            CchcError.exit_code,
-        )
-    except MemoryError:
-        _stop("Máy không đủ bộ nhớ.", "Đóng bớt chương trình, chạy lại với ít tệp hơn.", 3)
-    except Exception:  # the last line between a defect of the program and a clerk
-        _stop("Chương trình gặp lỗi của chính nó; sổ giữ nguyên như trước khi chạy.", _kept(), 3)
+    except (Exception, KeyboardInterrupt) as error:  # the last line before a clerk
+        _stop(failure_of(error))
     sys.exit(0)
 
 
@@ -393,22 +380,7 @@ def _write_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _kept() -> str:
-    """Keep the traceback for those who mend the program, and say where."""
-    import tempfile
-    import traceback
-
-    name = f"cchc-xl-loi-{datetime.now():%Y%m%d-%H%M%S}.txt"
-    path = Path(tempfile.gettempdir()) / name
-    try:
-        path.write_text(traceback.format_exc(), encoding="utf-8")
-    except OSError:
-        return "Báo cho người bảo trì chương trình, kèm lệnh đã chạy."
-    return f"Gửi tệp “{path}” cho người bảo trì chương trình, kèm lệnh đã chạy."
-
-
-def _stop(message: str, remedy: str, code: int) -> NoReturn:
-    click.echo(f"Lỗi: {message}", err=True)
-    if remedy:
-        click.echo(f"Cách xử lý: {remedy}", err=True)
-    sys.exit(code)
+def _stop(failure: Failure) -> NoReturn:
+    for line in failure.lines():
+        click.echo(line, err=True)
+    sys.exit(failure.exit_code)

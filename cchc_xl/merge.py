@@ -29,6 +29,8 @@ ON_TIME, LATE = "Đúng hạn", "Trễ hạn"
 BY_OFFICE, BY_FILE = "Văn phòng", "Thời gian của tệp"
 IN_FORCE = "x"
 ORDER = ["received", "modified", "hash"]
+CELL_CHANGES = {"added": "Thêm ô", "changed": "Sửa ô", "removed": "Bỏ ô"}
+WHOLE_RETURN = "Thêm báo cáo"
 
 ChangeKind = Literal["added", "changed", "removed"]
 
@@ -334,12 +336,12 @@ def finding_rows(
     """Return the register's findings with those of these files (by hash) replaced.
 
     A file that is no longer the newest of its unit keeps its findings, so that the log of what
-    was sent back stays complete.
+    was sent back stays complete. Those of a file that was only checked, never merged, go.
     """
     table = tables()["findings"]
     before = office.frames["findings"]
-    handled = {receipt.hash for receipt in receipts}
-    here = (before["period"] == period.code).fillna(False) & before["hash"].isin(handled)
+    kept = set(office.frames["submissions"]["hash"]) - {receipt.hash for receipt in receipts}
+    here = (before["period"] == period.code).fillna(False) & ~before["hash"].isin(kept)
     severities = {"error": "Lỗi", "warning": "Cảnh báo"}
     rows = [
         {name: cut(text) for name, text in found._asdict().items()}
@@ -353,3 +355,26 @@ def finding_rows(
     joined = pd.concat([typed, *parts], ignore_index=True) if parts else typed
     order = ["period", "unit", "file", "hash", "sheet", "cell", "code", "label"]
     return joined.sort_values(order, ignore_index=True, kind="stable")
+
+
+def preview_rows(merged: Merged) -> pd.DataFrame:
+    """Return what a merge would change, as rows of the register's preview table.
+
+    Each cell of a unit that reported before; of one that reports for the first time a single row
+    that counts the cells.
+    """
+    rows: list[tuple[Any, ...]] = []
+    first: dict[str, int] = {}
+    for change in merged.changes:
+        if change.unit in merged.again:
+            old, new = cut(change.old), cut(change.new)
+            row = (change.unit, change.period, change.table, change.record, change.column)
+            rows.append((CELL_CHANGES[change.kind], *row, old or None, new or None))
+        else:
+            first[change.unit] = first.get(change.unit, 0) + 1
+            period = change.period
+    rows += [
+        (WHOLE_RETURN, unit, period, None, merged.replaced[unit].file, None, None, f"{count} ô")
+        for unit, count in sorted(first.items())
+    ]
+    return rows_frame(tables()["preview"], rows)

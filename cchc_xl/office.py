@@ -72,6 +72,8 @@ LOCKED, OPEN = "Đã khóa", "Đang mở"
 
 TO_CHECK = ("bia", "tthc", "nhiem_vu")
 """Data tables that a check of returns looks back into: the quarter before."""
+TO_KEEP_FINDINGS = (*TO_CHECK, "submissions", "findings")
+"""What a check needs whose findings are kept, too."""
 
 
 def read_office(
@@ -85,6 +87,7 @@ def read_office(
     expected = {
         table.name: [column.title for column in table.columns] for table in tables().values()
     }
+    _check_version(register)
     register.check_tables(expected)
     frames = {
         table.id: typed_frame(table, register.read_table(table.name))
@@ -95,6 +98,26 @@ def read_office(
     return office_of(frames, register.location, year)
 
 
+def _check_version(register: Register) -> None:
+    """Refuse another version's register before its tables seem wrong. ``RegisterError``."""
+    table = tables()["system"]
+    if table.name not in register.tables():
+        return
+    register.check_tables({table.name: [column.title for column in table.columns]})
+    version = _settings(typed_frame(table, register.read_table(table.name))).get("schema")
+    if version and version != SCHEMA_VERSION:
+        raise RegisterError(
+            f"Sổ “{register.location}” thuộc phiên bản {version}, "
+            f"chương trình này dùng phiên bản {SCHEMA_VERSION}.",
+            "Dùng đúng phiên bản chương trình đã tạo sổ, hoặc lập sổ mới.",
+        )
+
+
+def _settings(system: DataFrame) -> dict[str, str]:
+    known = system.dropna()
+    return dict(zip(known["key"], known["value"], strict=True))
+
+
 def _is_read(table: Table, data: Collection[str] | None) -> bool:
     if table.owner in ("office", "system") or table.id == "locks":
         return True
@@ -103,8 +126,7 @@ def _is_read(table: Table, data: Collection[str] | None) -> bool:
 
 def office_of(frames: Mapping[str, DataFrame], location: str, year: int | None = None) -> Office:
     """Make an office of every table's frame; ``location`` names the register in messages."""
-    system = frames["system"].dropna()
-    settings = dict(zip(system["key"], system["value"], strict=True))
+    settings = _settings(frames["system"])
     _check_settings(location, settings, year)
     plan = builtin_plan(int(settings["year"]))
     from validation.forms import forms
@@ -124,12 +146,6 @@ def _check_settings(location: str, settings: Mapping[str, str], year: int | None
         raise RegisterError(
             f"Thông tin hệ thống của sổ “{location}” đã bị sửa hỏng.",
             "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
-        )
-    if settings["schema"] != SCHEMA_VERSION:
-        raise RegisterError(
-            f"Sổ “{location}” thuộc phiên bản {settings['schema']}, "
-            f"chương trình này dùng phiên bản {SCHEMA_VERSION}.",
-            "Dùng đúng phiên bản chương trình đã tạo sổ, hoặc lập sổ mới.",
         )
     if year is not None and int(settings["year"]) != year:
         raise RegisterError(

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cchc_xl.errors import OutputError
+from cchc_xl.summaries import changes_sentence, examined_sentence
 
 if TYPE_CHECKING:
     from cchc_xl.batch import Examined
@@ -139,23 +140,13 @@ def show_findings(console: Console, findings: Sequence[Finding]) -> None:
 
 def show_examined(console: Console, examined: Examined) -> None:
     """Print the findings and how many returns are accepted and sent back."""
-    findings = examined.all_findings()
-    show_findings(console, findings)
-    counts = Counter(found.severity for found in findings)
-    accepted = len(examined.receipts) - len(examined.sent_back)
-    console.print(
-        f"Đã kiểm tra {len(examined.receipts)} báo cáo: {accepted} chấp nhận, "
-        f"{len(examined.sent_back)} trả lại; {counts['error']} lỗi, {counts['warning']} cảnh báo."
-    )
+    show_findings(console, examined.all_findings())
+    console.print(examined_sentence(examined))
 
 
 def show_changes(console: Console, changes: Sequence[Change]) -> None:
     """Print which cells a merge adds, changes or removes."""
-    counts = Counter(change.kind for change in changes)
-    console.print(
-        f"Ô được thêm: {counts['added']}, ô được sửa: {counts['changed']}, "
-        f"ô bị bỏ: {counts['removed']}."
-    )
+    console.print(changes_sentence(changes))
     shown = [change for change in changes if change.kind != "added"][:SHOWN_CHANGES]
     if shown:
         table = _table("Việc", "Đơn vị", "Biểu", "Bản ghi", "Cột", "Giá trị cũ", "Giá trị mới")

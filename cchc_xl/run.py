@@ -12,13 +12,14 @@ from cchc_xl.batch import Examined, Progress, examine
 from cchc_xl.coverage import Coverage
 from cchc_xl.errors import PeriodLocked, UsageProblem
 from cchc_xl.measures import Measure
-from cchc_xl.merge import Merged, finding_rows, merge
+from cchc_xl.merge import CELL_CHANGES, Merged, finding_rows, merge
 from cchc_xl.office import Office
 from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.port import CellValue
+from cchc_xl.register.schema import tables
 
 MERGED, SENT_BACK = "Gộp", "Trả lại"
-CELL_CHANGES = {"added": "Thêm ô", "changed": "Sửa ô", "removed": "Bỏ ô"}
 
 
 class Run(NamedTuple):
@@ -54,11 +55,7 @@ def plan_run(
     ``besides`` are files and folders that are no returns, should they lie among these.
     """
     must_be_quarter(period)
-    if office.is_locked(period):
-        raise PeriodLocked(
-            f"{period.title} đã khóa, không nhận thay đổi.",
-            f"Mở lại bằng: cchc-xl unlock SỔ --period {period.code} --reason “lý do”.",
-        )
+    must_be_open(office, period)
     examined = examine(
         office, returns, period, received=received, besides=besides, progress=progress
     )
@@ -72,6 +69,7 @@ def run_of(office: Office, period: Period, examined: Examined, now: datetime) ->
     merged = merge(office, period, examined.receipts)
     frames = {**office.frames, **merged.frames}
     frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
+    frames["preview"] = empty_frame(tables()["preview"])
     frames["journal"] = journal.append(office.frames["journal"], _entries(period, merged), now)
     office = office._replace(frames=frames)
     picture = draw(office, period, period.end)
@@ -125,6 +123,15 @@ def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
 def subtitle_of(period: Period) -> str:
     """Return the line below a sheet's title: which period it shows, as of which day."""
     return f"Kỳ tổng hợp: {period.title}, tính đến {period.end:%d/%m/%Y}"
+
+
+def must_be_open(office: Office, period: Period) -> None:
+    """Refuse a period that is locked. ``PeriodLocked``."""
+    if office.is_locked(period):
+        raise PeriodLocked(
+            f"{period.title} đã khóa, không nhận thay đổi.",
+            f"Mở lại bằng: cchc-xl unlock SỔ --period {period.code} --reason “lý do”.",
+        )
 
 
 def must_be_quarter(period: Period) -> None:

@@ -6,13 +6,13 @@ applies it in one write. A ``CchcError`` means that nothing was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cchc_xl import journal
 from cchc_xl.alongside import alongside
@@ -23,7 +23,8 @@ from cchc_xl.folders import make_folder
 from cchc_xl.founding import opening_rows
 from cchc_xl.locking import locks_after
 from cchc_xl.measures import Measure, measure
-from cchc_xl.office import TO_CHECK, Office, office_of, read_office
+from cchc_xl.merge import finding_rows, preview_rows
+from cchc_xl.office import TO_CHECK, TO_KEEP_FINDINGS, Office, office_of, read_office
 from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import builtin_plan, load_units
@@ -32,10 +33,10 @@ from cchc_xl.register.frames import titled_frame, titled_rows, typed_frame
 from cchc_xl.register.port import Displaced, Register
 from cchc_xl.register.saving import BACKUP_FOLDER
 from cchc_xl.register.schema import tables
-from cchc_xl.run import Run, must_be_quarter, plan_run, run_of, subtitle_of
+from cchc_xl.run import Run, must_be_open, must_be_quarter, plan_run, run_of, subtitle_of
 
 if TYPE_CHECKING:
-    pass
+    from pandas import DataFrame
 
 
 class Outcome(NamedTuple):
@@ -47,10 +48,20 @@ class Outcome(NamedTuple):
     displaced: tuple[Displaced, ...] = ()
 
 
+Master: TypeAlias = Path | Register
+"""The register: a file to be opened for the service, or one that is open already."""
+
+
 @contextmanager
-def opened(path: Path, *, write: bool = False) -> Iterator[FileRegister]:
-    """Open the register's file, alone if to write, and let go of it at the end."""
-    register = FileRegister.open(path, write=write)
+def opened(master: Master, *, write: bool = False) -> Iterator[Register]:
+    """Open the register's file, alone if to write, and let go of it at the end.
+
+    A register that is open already is used as it is, and left open.
+    """
+    if not isinstance(master, Path):
+        yield master
+        return
+    register = FileRegister.open(master, write=write)
     try:
         yield register
     finally:
@@ -91,7 +102,7 @@ def init(path: Path, year: int, units: Path | None = None) -> Office:
 
 
 def issue(
-    path: Path,
+    master: Master,
     period: Period,
     out: Path,
     codes: Sequence[str] = (),
@@ -101,7 +112,7 @@ def issue(
     from cchc_xl import templates
 
     must_be_quarter(period)
-    with opened(path) as register:
+    with opened(master) as register:
         office = read_office(register, period.year)
     active = {unit.code: unit for unit in office.active_units(period)}
     unknown = [code for code in codes if code not in active]
@@ -129,42 +140,86 @@ def issue(
 
 
 def validate(
-    path: Path,
+    master: Master,
     returns: Sequence[Path],
     period: Period,
     *,
+    keep: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Office, Examined]:
-    """Check returns against the forms, the rules and the register; nothing is written."""
+    """Check returns against the forms, the rules and the register.
+
+    Nothing is written, unless the findings are to be kept in the register's table of findings.
+    ``PeriodLocked``: that of a locked period does not change any more.
+    """
     must_be_quarter(period)
-    with opened(path) as register:
-        office = read_office(register, period.year, TO_CHECK)
-    return office, examine(office, returns, period, besides=_own(path), progress=progress)
+    with opened(master, write=keep) as register:
+        office = read_office(register, period.year, TO_KEEP_FINDINGS if keep else TO_CHECK)
+        if keep:
+            must_be_open(office, period)
+        examined = examine(office, returns, period, besides=_own(register), progress=progress)
+        if keep:
+            found = finding_rows(office, period, examined.findings, examined.receipts)
+            _replace(register, {"findings": found})
+            register.commit()
+    return office, examined
+
+
+def preview(
+    master: Master,
+    returns: Sequence[Path],
+    period: Period,
+    *,
+    received: date | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Rehearse a merge and keep in the register what it found and what it would change.
+
+    Written are the tables of findings and of the preview alone; the next merge empties the latter.
+    """
+    with opened(master, write=True) as register:
+        office = read_office(register, period.year)
+        run = plan_run(
+            office,
+            returns,
+            period,
+            received=received,
+            besides=_own(register),
+            progress=progress,
+        )
+        shown = {"findings": run.office.frames["findings"], "preview": preview_rows(run.merged)}
+        displaced = _replace(register, shown)
+        return Outcome(run, register.commit(), displaced=tuple(displaced))
 
 
 def merge_returns(
-    path: Path,
+    master: Master,
     returns: Sequence[Path],
     period: Period,
     *,
     received: date | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    before: Callable[[Run], None] = lambda run: None,
 ) -> Outcome:
-    """Merge returns into the register, or only tell what would change (``dry_run``)."""
-    with opened(path, write=not dry_run) as register:
+    """Merge returns into the register, or only tell what would change (``dry_run``).
+
+    ``before`` gets the run when all is planned and nothing is written yet; it may raise.
+    """
+    with opened(master, write=not dry_run) as register:
         office = read_office(register, period.year)
         run = plan_run(
-            office, returns, period, received=received, besides=_own(path), progress=progress
+            office, returns, period, received=received, besides=_own(register), progress=progress
         )
         if dry_run:
             return Outcome(run, written=False)
         displaced = apply(register, run)
-        return Outcome(run, register.commit(), displaced=tuple(displaced))
+        written = register.commit(before=lambda: before(run))
+        return Outcome(run, written, displaced=tuple(displaced))
 
 
 def consolidate(
-    path: Path,
+    master: Master,
     returns: Sequence[Path],
     period: Period,
     out: Path,
@@ -186,11 +241,11 @@ def consolidate(
             f"{period.title} được tổng hợp từ các quý đã gộp, không nhận tệp báo cáo.",
             "Gộp báo cáo theo từng quý trước, rồi tổng hợp 6 tháng hoặc năm không kèm tệp.",
         )
-    with opened(path, write=True) as register:
+    with opened(master, write=True) as register:
         office = read_office(register, period.year)
         workbook = out / f"TongHop_{period.code}.xlsx"
         if returns:
-            besides = [*_own(path), workbook]
+            besides = [*_own(register), workbook]
             run = plan_run(
                 office, returns, period, received=received, besides=besides, progress=progress
             )
@@ -204,33 +259,54 @@ def consolidate(
         return Outcome(run, written, workbook, tuple(displaced))
 
 
-def apply(register: Register, run: Run) -> list[Displaced]:
-    """Hand a run's tables and sheets to the register; ``commit`` writes them."""
+def compute(master: Master, period: Period, sheets: Collection[str]) -> Outcome:
+    """Compute a period anew from the returns merged before, and show it in some output sheets.
+
+    ``sheets`` are ids of output tables. Tasks are judged by the due dates as Văn phòng has them
+    now, as in :func:`consolidate`.
+    """
+    with opened(master, write=True) as register:
+        office = read_office(register, period.year)
+        run = run_of(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
+        displaced = apply(register, run, sheets)
+        return Outcome(run, register.commit(), displaced=tuple(displaced))
+
+
+def apply(register: Register, run: Run, sheets: Collection[str] | None = None) -> list[Displaced]:
+    """Hand a run's tables and (some of) its sheets to the register; ``commit`` writes them."""
     from cchc_xl.register.build import subtitle_name
 
-    displaced = []
-    for name in [*run.merged.frames, "findings", "journal"]:
-        table = tables()[name]
-        key = [column.title for column in table.columns if column.id in table.key]
-        rows = titled_frame(table, run.office.frames[name])
-        displaced += register.replace_table(table.name, rows, key=key)
+    written = [*run.merged.frames, "findings", "preview", "journal"]
+    displaced = _replace(register, {name: run.office.frames[name] for name in written})
     for name, sheet in run.sheets.items():
+        if sheets is not None and name not in sheets:
+            continue
         table = tables()[name]
-        key = [column.title for column in table.columns if column.id in table.key]
-        displaced += register.replace_table(table.name, titled_rows(table, sheet), key=key)
+        rows = titled_rows(table, sheet)
+        displaced += register.replace_table(table.name, rows, key=table.key_titles)
         register.write_named(subtitle_name(table), run.subtitle)
     return displaced
 
 
-def read_coverage(path: Path, year: int, as_of: date | None = None) -> Coverage:
+def _replace(register: Register, frames: Mapping[str, DataFrame]) -> list[Displaced]:
+    """Hand typed frames to the register as the new records of their tables (by id)."""
+    displaced = []
+    for name, frame in frames.items():
+        table = tables()[name]
+        rows = titled_frame(table, frame)
+        displaced += register.replace_table(table.name, rows, key=table.key_titles)
+    return displaced
+
+
+def read_coverage(master: Master, year: int, as_of: date | None = None) -> Coverage:
     """Compute the inspection coverage of a year as of a day (the year's last by default)."""
-    with opened(path) as register:
+    with opened(master) as register:
         return cover(read_office(register, year), year, as_of or date(year, 12, 31))
 
 
-def read_measures(path: Path, period: Period) -> tuple[Measure, ...]:
+def read_measures(master: Master, period: Period) -> tuple[Measure, ...]:
     """Compute every metric for a quarter, six months or a year from the merged returns."""
-    with opened(path) as register:
+    with opened(master) as register:
         office = read_office(register, period.year)
     return measure(_with_current_outcomes(office), period, period.end)
 
@@ -241,11 +317,11 @@ def _with_current_outcomes(office: Office) -> Office:
     return office._replace(frames={**office.frames, "nhiem_vu": tasks})
 
 
-def set_lock(path: Path, period: Period, *, locked: bool, reason: str = "") -> bool:
+def set_lock(master: Master, period: Period, *, locked: bool, reason: str = "") -> bool:
     """Lock or reopen a period; reopening needs a reason. False: it was so already."""
     if not locked and not reason.strip():
         raise UsageProblem("Mở lại kỳ phải có lý do.", "Thêm --reason “lý do mở lại”.")
-    with opened(path, write=True) as register:
+    with opened(master, write=True) as register:
         office = read_office(register, period.year)
         now = datetime.now(TIMEZONE)
         locks, entries = locks_after(office, period, locked, reason.strip(), now)
@@ -255,13 +331,11 @@ def set_lock(path: Path, period: Period, *, locked: bool, reason: str = "") -> b
             "locks": locks,
             "journal": journal.append(office.frames["journal"], entries, now),
         }
-        for name, frame in frames.items():
-            table = tables()[name]
-            key = [column.title for column in table.columns if column.id in table.key]
-            register.replace_table(table.name, titled_frame(table, frame), key=key)
+        _replace(register, frames)
         return register.commit()
 
 
-def _own(path: Path) -> list[Path]:
+def _own(register: Register) -> list[Path]:
     """Return the register and its backups, which may lie in a folder of returns."""
+    path = Path(register.location)
     return [path, path.parent / BACKUP_FOLDER]

@@ -1,4 +1,4 @@
-"""The tables of what happened: files received, findings, the journal, locks."""
+"""The tables of what happened: files received, findings, a rehearsal, the journal, locks."""
 
 from __future__ import annotations
 
@@ -53,6 +53,24 @@ LOGS = (
             C("hash", "Mã băm", width=20),
         ),
         ("period", "hash", "code", "sheet", "cell"),
+    ),
+    Table(
+        "preview",
+        "tblXemTruoc",
+        "Xem trước",
+        "XEM TRƯỚC KHI GỘP: CÁC Ô SẼ THÊM, SỬA, BỎ",
+        "log",
+        (
+            C("action", "Việc", width=14),
+            UNIT,
+            PERIOD,
+            C("table", "Biểu", width=20),
+            C("record", "Bản ghi", width=34),
+            C("column", "Cột", width=26),
+            C("old", "Giá trị cũ", width=24),
+            C("new", "Giá trị mới", width=24),
+        ),
+        ("unit", "period", "table", "record", "column"),
     ),
     Table(
         "journal",

@@ -7,7 +7,7 @@ suite that both must pass.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
@@ -144,8 +144,12 @@ class Register(Protocol):
     def pending(self) -> bool:
         """Whether ``commit`` would change the workbook."""
 
-    def commit(self) -> bool:
-        """Write all collected changes at once; False, and nothing touched, if there are none."""
+    def commit(self, before: Callable[[], None] = lambda: None) -> bool:
+        """Write all collected changes at once; False, and nothing touched, if there are none.
+
+        ``before`` is called when all is prepared and nothing is written yet; if it raises, the
+        register is as it was.
+        """
 
     def close(self) -> None:
         """Drop what was not committed and let go of the workbook."""

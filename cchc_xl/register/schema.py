@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 HEADER_ROW = 4
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 # Every row of a return says where it was typed.
 SOURCE = (

@@ -44,6 +44,11 @@ class Table(NamedTuple):
         """Return the ids of the columns in order."""
         return tuple(column.id for column in self.columns)
 
+    @property
+    def key_titles(self) -> list[str]:
+        """Return the titles of the key's columns."""
+        return [column.title for column in self.columns if column.id in self.key]
+
     def reference(self, column: str) -> str:
         """Return the structured reference of a column, as it stands in a formula."""
         title = next(item.title for item in self.columns if item.id == column)

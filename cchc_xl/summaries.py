@@ -1,0 +1,81 @@
+"""What a run came to, in sentences: the command line and the buttons say the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from cchc_xl.measures import MET, NOT_MET, Measure, percent
+
+if TYPE_CHECKING:
+    from cchc_xl.batch import Examined
+    from cchc_xl.coverage import Coverage
+    from cchc_xl.merge import Change
+    from cchc_xl.services import Outcome
+
+SHOWN = 8
+"""How many items of a kind are named before the rest is counted."""
+
+
+def examined_sentence(examined: Examined) -> str:
+    """Return how many returns are accepted and sent back, and how much was found."""
+    counts = Counter(found.severity for found in examined.all_findings())
+    accepted = len(examined.receipts) - len(examined.sent_back)
+    return (
+        f"Đã kiểm tra {len(examined.receipts)} báo cáo: {accepted} chấp nhận, "
+        f"{len(examined.sent_back)} trả lại; {counts['error']} lỗi, {counts['warning']} cảnh báo."
+    )
+
+
+def unread_lines(examined: Examined) -> list[str]:
+    """Return the files that are no returns or could not be opened, which no table lists."""
+    lines = [f"{found.file}: {found.message}" for found in examined.unread]
+    return _some(lines, "tệp khác cũng không phải là báo cáo")
+
+
+def changes_sentence(changes: Iterable[Change]) -> str:
+    """Return how many cells a merge adds, changes and removes."""
+    counts = Counter(change.kind for change in changes)
+    return (
+        f"Ô được thêm: {counts['added']}, ô được sửa: {counts['changed']}, "
+        f"ô bị bỏ: {counts['removed']}."
+    )
+
+
+def coverage_lines(coverage: Coverage) -> list[str]:
+    """Return a line a group: inspected of active units, and how many are still needed."""
+    return [
+        f"{group.title}: {group.inspected}/{group.active}"
+        + (f" ({percent(group.inspected, group.active)})" if group.active else "")
+        + (f", còn thiếu {group.needed} đơn vị" if group.needed else ", đủ")
+        for group in coverage.groups
+    ]
+
+
+def measure_lines(measures: Sequence[Measure]) -> list[str]:
+    """Return how many metrics are met, and those that are not."""
+    counts = Counter(item.verdict for item in measures)
+    others = len(measures) - counts[MET] - counts[NOT_MET]
+    head = f"{counts[MET]} đạt, {counts[NOT_MET]} chưa đạt, {others} chưa kết luận được."
+    missed = [item.sentence() for item in measures if item.verdict == NOT_MET]
+    return [head, *_some(missed, "chỉ tiêu khác chưa đạt")]
+
+
+def warning_lines(outcome: Outcome) -> list[str]:
+    """Return what somebody must look after: a broken journal, notes that lost their row."""
+    lines = []
+    if outcome.run.journal_break is not None:
+        lines.append(
+            f"Cảnh báo: nhật ký đã bị sửa ngoài chương trình từ dòng STT "
+            f"{outcome.run.journal_break}; đối chiếu với các bản trong thư mục “sao-luu”."
+        )
+    return lines + [
+        f"Ghi chú ở ô {cell.cell}, trang “{cell.sheet}” mất dòng của nó: “{cell.value}”"
+        for cell in outcome.displaced
+    ]
+
+
+def _some(lines: list[str], others: str) -> list[str]:
+    more = len(lines) - SHOWN
+    return lines if more <= 0 else [*lines[:SHOWN], f"… và {more} {others}."]
