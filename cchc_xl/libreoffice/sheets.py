@@ -1,0 +1,156 @@
+"""Sheets of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xlwings import NoSuchObjectError, base_classes
+
+from cchc_xl.libreoffice.guards import check_unprotected, told
+from cchc_xl.libreoffice.names import Names
+from cchc_xl.libreoffice.ranges import Range
+from cchc_xl.libreoffice.tables import FoundTables, Tables
+
+if TYPE_CHECKING:
+    from cchc_xl.libreoffice.books import Book
+
+
+class Sheets(base_classes.Sheets):
+    """The sheets of a workbook in their order."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    @property
+    def api(self) -> Any:
+        return self.book.api.Sheets
+
+    @property
+    def active(self) -> Sheet:
+        controller = self.book.api.CurrentController
+        return Sheet(self.book, controller.ActiveSheet if controller else self.api.getByIndex(0))
+
+    def __call__(self, key: int | str) -> Sheet:
+        if isinstance(key, int):
+            if not 1 <= key <= len(self):
+                raise IndexError(key)
+            return Sheet(self.book, self.api.getByIndex(key - 1))
+        name = self._find(key)
+        if name is None:
+            raise NoSuchObjectError(f"Sổ không có trang “{key}”.")
+        return Sheet(self.book, self.api.getByName(name))
+
+    def __contains__(self, key: str) -> bool:
+        return self._find(key) is not None
+
+    def _find(self, key: str) -> str | None:
+        wanted = key.lower()
+        return next((name for name in self.api.ElementNames if name.lower() == wanted), None)
+
+    def __len__(self) -> int:
+        return int(self.api.Count)
+
+    def __iter__(self) -> Iterator[Sheet]:
+        found, sheets = FoundTables(self.book), self.api
+        return (Sheet(self.book, sheets.getByIndex(i), found) for i in range(len(self)))
+
+    def add(
+        self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
+    ) -> Sheet:
+        """Insert a sheet, by default before the active one; it becomes the active one."""
+        place = before.index - 1 if before else after.index if after else self.active.index - 1
+        numbers = (f"Sheet{number}" for number in range(1, len(self) + 2))
+        title = name or next(text for text in numbers if text not in self)
+        with told(f"thêm trang {title}"):
+            self.api.insertNewByName(title, place)
+        sheet = Sheet(self.book, self.api.getByIndex(place))
+        sheet.activate()
+        return sheet
+
+
+class Sheet(base_classes.Sheet):
+    """One sheet."""
+
+    def __init__(self, book: Book, sheet: Any, found: FoundTables | None = None) -> None:
+        self._book = book
+        self._api = sheet
+        self._found = found
+
+    @property
+    def book(self) -> Book:
+        return self._book
+
+    @property
+    def api(self) -> Any:
+        return self._api
+
+    @property
+    def name(self) -> str:
+        return str(self.api.Name)
+
+    @name.setter
+    def name(self, value: str) -> None:
+        with told(f"đổi tên trang thành {value}"):
+            self.api.Name = value
+
+    @property
+    def index(self) -> int:
+        return int(self.api.RangeAddress.Sheet) + 1
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.api.IsVisible)
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self.api.IsVisible = bool(value)
+
+    @property
+    def names(self) -> Names:
+        """The names that are known on this sheet alone."""
+        return Names(self.book, self)
+
+    @property
+    def tables(self) -> Tables:
+        found, self._found = self._found, None
+        return Tables(self, found)
+
+    def range(self, first: Any, last: Any = None) -> Range:
+        return Range(self, first, last)
+
+    @property
+    def cells(self) -> Range:
+        address = self.api.RangeAddress
+        return Range(self, (1, 1), (address.EndRow + 1, address.EndColumn + 1))
+
+    @property
+    def used_range(self) -> Range:
+        cursor = self.api.createCursor()
+        cursor.gotoStartOfUsedArea(False)
+        cursor.gotoEndOfUsedArea(True)
+        return self.book.range_of(cursor.RangeAddress)
+
+    def activate(self) -> None:
+        controller = self.book.api.CurrentController
+        if controller is not None:
+            controller.setActiveSheet(self.api)
+
+    select = activate
+
+    def clear_contents(self) -> None:
+        self.used_range.clear_contents()
+
+    def clear_formats(self) -> None:
+        self.used_range.clear_formats()
+
+    def clear(self) -> None:
+        self.used_range.clear()
+
+    def autofit(self, axis: str | None = None) -> None:
+        self.used_range.autofit(axis)
+
+    def delete(self) -> None:
+        check_unprotected(self.book.api, self.api)
+        with told(f"xóa trang {self.name}"):
+            self.book.api.Sheets.removeByName(self.name)

@@ -1,0 +1,201 @@
+"""Tables: what Excel calls ListObject comes into LibreOffice as a database range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from xlwings import XlwingsError, base_classes
+
+from cchc_xl.libreoffice.guards import check_unprotected, told
+
+if TYPE_CHECKING:
+    from cchc_xl.libreoffice.books import Book
+    from cchc_xl.libreoffice.ranges import Range
+    from cchc_xl.libreoffice.sheets import Sheet
+
+
+class FoundTables:
+    """The tables of a workbook by number of their sheet, looked up when first asked for.
+
+    A loop over the sheets shares one: the office knows tables by workbook only, and to ask for
+    all of them at every sheet takes seconds.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    @cached_property
+    def by_sheet(self) -> dict[int, list[tuple[int, int, str, Any]]]:
+        """(first row, first column, name, table) of each, in this order."""
+        found: dict[int, list[tuple[int, int, str, Any]]] = {}
+        every = self._book.api.DatabaseRanges
+        for name in every.ElementNames:
+            table = every.getByName(name)
+            area = table.DataArea
+            found.setdefault(area.Sheet, []).append((area.StartRow, area.StartColumn, name, table))
+        return {sheet: sorted(tables, key=lambda x: x[:3]) for sheet, tables in found.items()}
+
+
+class Tables(base_classes.Tables):
+    """The tables of a sheet, from top to bottom and from left to right."""
+
+    def __init__(self, sheet: Sheet, found: FoundTables | None = None) -> None:
+        self.sheet = sheet
+        self._found = found
+
+    @property
+    def api(self) -> Any:
+        return self.sheet.book.api.DatabaseRanges
+
+    def _all(self) -> list[Table]:
+        found, self._found = self._found or FoundTables(self.sheet.book), None
+        here = found.by_sheet.get(self.sheet.index - 1, [])
+        return [Table(self.sheet, table) for *_, table in here]
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __call__(self, key: int | str) -> Table:
+        tables = self._all()
+        if isinstance(key, int):
+            return tables[key - 1]
+        wanted = key.lower()
+        for table in tables:
+            if table.name.lower() == wanted:
+                return table
+        raise KeyError(key)
+
+    def __contains__(self, key: str) -> bool:
+        return any(table.name.lower() == key.lower() for table in self._all())
+
+    def add(
+        self,
+        source_type: Any = None,
+        source: Any = None,
+        link_source: Any = None,
+        has_headers: bool | None = None,
+        destination: Any = None,
+        table_style_name: str | None = None,
+        name: str | None = None,
+    ) -> Table:
+        """Make a range that has a header row a table. Table styles are not known here."""
+        check_unprotected(self.sheet.book.api, self.sheet.api)
+        if not has_headers:
+            raise XlwingsError("Bảng cần có dòng tiêu đề.")
+        every = self.api
+        numbers = (f"Table{number}" for number in range(1, len(every.ElementNames) + 2))
+        title = name or next(text for text in numbers if not every.hasByName(text))
+        with told(f"tạo bảng {title}"):
+            every.addNewByName(title, source.impl.api.RangeAddress)
+        made = every.getByName(title)
+        made.ContainsHeader = True
+        made.AutoFilter = True
+        return Table(self.sheet, made)
+
+
+class Table(base_classes.Table):
+    """One table."""
+
+    def __init__(self, sheet: Sheet, table: Any) -> None:
+        self._parent = sheet
+        self._api = table
+
+    @property
+    def parent(self) -> Sheet:
+        return self._parent
+
+    @property
+    def api(self) -> Any:
+        return self._api
+
+    @property
+    def name(self) -> str:
+        return str(self.api.Name)
+
+    @name.setter
+    def name(self, value: str) -> None:
+        with told(f"đổi tên bảng {self.name} thành {value}"):
+            self.api.Name = value
+
+    @property
+    def display_name(self) -> str:
+        return self.name
+
+    @display_name.setter
+    def display_name(self, value: str) -> None:
+        self.name = value
+
+    def _rows(self, first: int, last: int) -> Range | None:
+        """Rows of the table, counted from its first (0) or last (-1)."""
+        area = self.api.DataArea
+        top = area.StartRow + first
+        bottom = (area.EndRow + 1 if last < 0 else area.StartRow) + last
+        if bottom < top:
+            return None
+        return self.parent.range((top + 1, area.StartColumn + 1), (bottom + 1, area.EndColumn + 1))
+
+    @property
+    def range(self) -> Range:
+        return self.parent.book.range_of(self.api.DataArea)
+
+    @property
+    def show_headers(self) -> bool:
+        return bool(self.api.ContainsHeader)
+
+    @show_headers.setter
+    def show_headers(self, value: bool) -> None:
+        raise XlwingsError("Không bật hoặc tắt được dòng tiêu đề của bảng trong LibreOffice.")
+
+    @property
+    def show_totals(self) -> bool:
+        return bool(self.api.TotalsRow)
+
+    @show_totals.setter
+    def show_totals(self, value: bool) -> None:
+        raise XlwingsError("Không bật hoặc tắt được dòng tổng của bảng trong LibreOffice.")
+
+    @property
+    def header_row_range(self) -> Range | None:
+        return self._rows(0, 0) if self.show_headers else None
+
+    @property
+    def totals_row_range(self) -> Range | None:
+        return self._rows_from_end() if self.show_totals else None
+
+    def _rows_from_end(self) -> Range | None:
+        area = self.api.DataArea
+        height = area.EndRow - area.StartRow
+        return self._rows(height, height)
+
+    @property
+    def data_body_range(self) -> Range | None:
+        """The records' rows; ``None`` if there is none."""
+        return self._rows(int(self.show_headers), -1 - int(self.show_totals))
+
+    @property
+    def show_autofilter(self) -> bool:
+        return bool(self.api.AutoFilter)
+
+    @show_autofilter.setter
+    def show_autofilter(self, value: bool) -> None:
+        check_unprotected(self.parent.book.api, self.parent.api)
+        self.api.AutoFilter = bool(value)
+
+    def resize(self, range: Any) -> None:
+        """Give the table another extent; the header row must stay where it is.
+
+        ``XlwingsError``: another header row, or no row below it, as in Excel.
+        """
+        check_unprotected(self.parent.book.api, self.parent.api)
+        new, old = range.impl.api.RangeAddress, self.api.DataArea
+        if new.Sheet != old.Sheet or new.StartRow != old.StartRow:
+            raise XlwingsError(f"Bảng {self.name} phải giữ dòng tiêu đề ở chỗ cũ.")
+        if new.EndRow - new.StartRow < int(self.show_headers) + int(self.show_totals):
+            raise XlwingsError(f"Bảng {self.name} cần ít nhất một dòng dưới tiêu đề.")
+        with told(f"đổi cỡ bảng {self.name}"):
+            self.api.DataArea = new

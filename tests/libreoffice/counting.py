@@ -1,0 +1,68 @@
+"""Counts the calls that the engine makes into the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import xlwings as xw
+
+
+class Calls:
+    """How often the office was asked since the counter was made."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+@contextmanager
+def counted(sheet: xw.Sheet) -> Iterator[tuple[xw.Sheet, Calls]]:
+    """Give a sheet all of whose calls into the office are counted, and the counter.
+
+    Reading or setting a property, and calling a method, are one call each.
+    """
+    calls = Calls()
+    book = sheet.book.impl
+    document, own = book._api, sheet.impl._api
+    book._api = Counted(document, calls)
+    sheet.impl._book = book
+    sheet.impl._api = Counted(own, calls)
+    try:
+        yield sheet, calls
+    finally:
+        book._api, sheet.impl._api = document, own
+
+
+class Counted:
+    """Stands before a UNO object and counts."""
+
+    def __init__(self, wrapped: Any, calls: Calls) -> None:
+        object.__setattr__(self, "_wrapped", wrapped)
+        object.__setattr__(self, "_calls", calls)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._wrapped, name)
+        if callable(found) and not _is_object(found):
+            return lambda *given: self._called(found, given)
+        self._calls.count += 1
+        return self._counted(found)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._calls.count += 1
+        setattr(self._wrapped, name, _bare(value))
+
+    def _called(self, method: Any, given: tuple[Any, ...]) -> Any:
+        self._calls.count += 1
+        return self._counted(method(*map(_bare, given)))
+
+    def _counted(self, found: Any) -> Any:
+        return Counted(found, self._calls) if _is_object(found) else found
+
+
+def _is_object(found: Any) -> bool:
+    return type(found).__name__ == "pyuno"
+
+
+def _bare(value: Any) -> Any:
+    return value._wrapped if isinstance(value, Counted) else value
