@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from cchc_xl.errors import RegisterError
 from cchc_xl.register import addresses
 from cchc_xl.register.tables import Table
 
@@ -42,7 +43,7 @@ def _missing_table(name: str, titles: tuple[str, ...], spare: Sequence[Table]) -
 
 def _column_problems(table: Table, titles: tuple[str, ...]) -> list[Problem]:
     found = table.columns
-    if found[: len(titles)] == titles:
+    if table.header_rows != 1 or found[: len(titles)] == titles:
         return _header_problems(table)
     where = f"Trang {table.sheet}, bảng {table.name}"
     missing = [title for title in titles if title not in found]
@@ -87,3 +88,49 @@ def _header_problems(table: Table) -> list[Problem]:
 
 def _header_cell(table: Table, place: int) -> str:
     return addresses.cell(table.area.top, table.area.left + place)
+
+
+def require_tables(
+    workbook: str, tables: Mapping[str, Table], expected: Mapping[str, Sequence[str]]
+) -> None:
+    """Raise one RegisterError that names every table or column not as ``expected``."""
+    problems = table_problems(tables, expected)
+    if problems:
+        raise RegisterError(
+            f"Sổ theo dõi {workbook} không còn đúng cấu trúc:\n"
+            + "\n".join(f"- {problem}" for problem, _ in problems),
+            "\n".join(dict.fromkeys(remedy for _, remedy in problems)),
+        )
+
+
+def no_table(workbook: str, name: str) -> RegisterError:
+    """The refusal when a workbook has no table of a name."""
+    return RegisterError(
+        f"Sổ theo dõi {workbook} không có bảng {name}.",
+        f"Mở sổ, chọn bảng rồi đặt lại tên bảng thành {name} trong thẻ Thiết kế bảng "
+        "(Table Design), hoặc lấy lại bản sao lưu trong thư mục sao-luu.",
+    )
+
+
+def no_named_cell(workbook: str, name: str) -> RegisterError:
+    """The refusal when a name is missing or does not stand for one cell."""
+    return RegisterError(
+        f"Sổ theo dõi {workbook} không có tên vùng {name} trỏ tới một ô.",
+        f"Mở sổ, vào Công thức > Quản lý tên (Name Manager), đặt lại tên {name} cho đúng "
+        "ô, hoặc lấy lại bản sao lưu trong thư mục sao-luu.",
+    )
+
+
+def require_outside_tables(
+    name: str, sheet: str, row: int, column: int, tables: Iterable[Table]
+) -> None:
+    """Raise a RegisterError if a named cell stands in or below a table of its sheet."""
+    for table in tables:
+        area = table.area
+        if table.sheet == sheet and area.top <= row and area.left <= column <= area.right:
+            raise RegisterError(
+                f"Tên {name} trỏ vào ô {addresses.cell(row, column)} trong hoặc "
+                f"dưới bảng {table.name} trên trang {sheet}.",
+                f"Mở sổ, vào Công thức > Quản lý tên (Name Manager), cho tên {name} trỏ lại "
+                "đúng ô phía trên bảng.",
+            )

@@ -11,16 +11,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cchc_xl.errors import RegisterError
 from cchc_xl.register import addresses
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.cellmoves import CannotStand, Filler, moved_cell
-from cchc_xl.register.change import TableChange
-from cchc_xl.register.port import CellValue, Displaced, Formula, Scalar
+from cchc_xl.register.change import Key, TableChange, cannot_grow, key_part
+from cchc_xl.register.port import CellValue, Displaced
 from cchc_xl.register.sheetdata import SheetData
 from cchc_xl.register.sheetpatterns import Cell, Row
 from cchc_xl.register.tables import Table
-from cchc_xl.register.values import comparable
 
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 
@@ -63,7 +61,7 @@ class _Placing:
         self.moving: list[tuple[TableChange, Cell]] = []
         self.fixed_areas = [*data.filled_areas, *data.merged, *named]
         self._destinations: dict[str, dict[int, int]] = {}
-        self._keys: dict[str, dict[int, tuple[Scalar, ...]]] = {}
+        self._keys: dict[str, dict[int, Key]] = {}
         self._fillers: dict[tuple[str, int], Filler] = {}
 
     def run(self) -> Layout:
@@ -208,24 +206,14 @@ class _Placing:
     def _by_key(self, change: TableChange, key: tuple[int, ...]) -> dict[int, int]:
         old_keys = self._old_keys(change, key)
         self._keys[change.old.name] = old_keys
-        waiting: defaultdict[tuple[Scalar, ...], list[int]] = defaultdict(list)
-        new_keys = zip(*([_key_part(v) for v in change.columns[i]] for i in key), strict=True)
-        for row, new_key in enumerate(new_keys, change.start):
-            waiting[new_key].append(row)
-        found = {}
-        for rows in waiting.values():
-            rows.reverse()
-        for row, old_key in old_keys.items():
-            if waiting.get(old_key):
-                found[row] = waiting[old_key].pop()
-        return found
+        return change.matched(old_keys)
 
-    def _old_keys(self, change: TableChange, key: tuple[int, ...]) -> dict[int, tuple[Scalar, ...]]:
+    def _old_keys(self, change: TableChange, key: tuple[int, ...]) -> dict[int, Key]:
         right = change.left + max(key)
         area = Area(change.start, change.left, change.old.last_row, right)
-        keys: dict[int, tuple[Scalar, ...]] = {}
+        keys: dict[int, Key] = {}
         for top, columns in self.data.read(area):
-            parts = ([_key_part(value) for value in columns[i]] for i in key)
+            parts = ([key_part(value) for value in columns[i]] for i in key)
             keys.update(enumerate(zip(*parts, strict=True), top))
         return keys
 
@@ -253,22 +241,8 @@ class _Placing:
         )
         for area in self.data.merged:
             if growth.top <= growth.bottom and area.overlaps(growth):
-                raise _cannot_grow(change, addresses.cell(area.top, area.left), "ô gộp")
+                raise cannot_grow(change, addresses.cell(area.top, area.left), "ô gộp")
 
     def _refuse_content(self, change: TableChange, cell: Cell) -> None:
         if self._content(cell) is not None:
-            raise _cannot_grow(change, addresses.cell(cell.row, cell.column), "nội dung")
-
-
-def _key_part(value: CellValue) -> Scalar:
-    return comparable(value.value if isinstance(value, Formula) else value)
-
-
-def _cannot_grow(change: TableChange, cell: str, what: str) -> RegisterError:
-    more = change.new.area.bottom - change.old.area.bottom
-    return RegisterError(
-        f"Bảng {change.old.name} trên trang {change.old.sheet} cần thêm {more} dòng nhưng ô "
-        f"{cell} ngay dưới bảng đã có {what}.",
-        f"Mở sổ, chuyển phần từ ô {cell} trở xuống sang bên phải bảng hoặc sang trang khác, lưu "
-        "lại rồi chạy lại.",
-    )
+            raise cannot_grow(change, addresses.cell(cell.row, cell.column), "nội dung")

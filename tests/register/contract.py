@@ -198,9 +198,15 @@ class RegisterContract:
         register.replace_table(
             TABLE,
             frame(
-                ("A", None, None, Formula("SUM(1,2)", 3), Formula('"a"&"<"', " a< ")),
-                ("B", None, None, Formula("1=1", True), Formula("TODAY()", dt.date(2023, 3, 8))),
-                ("C", None, None, Formula("1/0", CellError("#DIV/0!")), Formula("B1")),
+                ("A", None, None, Formula("SUM(1,2)", 3), Formula('" a"&"< "', " a< ")),
+                (
+                    "B",
+                    None,
+                    None,
+                    Formula("1=1", True),
+                    Formula("DATE(2023,3,8)", dt.date(2023, 3, 8)),
+                ),
+                ("C", None, None, Formula("1/0", CellError("#DIV/0!")), Formula('""')),
             ),
         )
         register = reopened(register, opened)

@@ -210,6 +210,17 @@ def test_formulas_are_live_and_carry_their_value(tmp_path: Path) -> None:
     assert stored.value == "ít"
 
 
+def test_a_formula_reads_as_what_is_stored_beside_it(tmp_path: Path) -> None:
+    path = build(tmp_path / "so.xlsx")
+    stale = Formula("TODAY()", dt.date(2023, 3, 8))
+    with FileRegister.open(path) as register:
+        register.replace_table(TABLE, frame(("A", None, stale, None, Formula("B1"))))
+        register.commit()
+    with FileRegister.open(path) as register:
+        (record,) = values(register.read_table(TABLE))
+        assert record == ("A", None, dt.date(2023, 3, 8), None, None)
+
+
 def test_a_rehearsal_may_be_opened_while_another_run_writes(tmp_path: Path) -> None:
     path = build(tmp_path / "so.xlsx")
     with FileRegister.open(path), FileRegister.open(path, write=False) as reader:

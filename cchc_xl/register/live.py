@@ -1,0 +1,407 @@
+"""The register as a workbook that is open in front of somebody, in Excel or LibreOffice.
+
+It speaks to the program through xlwings; what xlwings does not offer stands in
+:mod:`cchc_xl.register.live_host`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_xl.errors import RegisterError
+from cchc_xl.register import values
+from cchc_xl.register.addresses import cell
+from cchc_xl.register.change import (
+    TableChange,
+    cannot_grow,
+    cleaned_columns,
+    key_places,
+)
+from cchc_xl.register.checking import require_outside_tables, require_tables
+from cchc_xl.register.live_book import LiveBook, gone
+from cchc_xl.register.live_host import Place
+from cchc_xl.register.live_layout import lay_out
+from cchc_xl.register.live_values import as_read_back, same
+from cchc_xl.register.live_writing import Planned, Writer, undisturbed
+from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo
+from cchc_xl.register.tables import Table
+
+if TYPE_CHECKING:
+    import xlwings as xw
+    from pandas import DataFrame
+
+TITLE = "cchc-xl"
+
+
+class TableImage(NamedTuple):
+    """What a table held: plain values that may be kept in a file.
+
+    ``rows`` are all rows of its records in their order with one value for each of ``titles``
+    (an empty table has one blank row), formulas as ``Formula``. ``beside`` are the cells left and
+    right of it in these rows: number of the row from 0, column of the sheet, content. ``key``
+    are the titles that tell its records apart, if it is known.
+    """
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[CellValue, ...], ...]
+    beside: tuple[tuple[int, int, CellValue], ...] = ()
+    key: tuple[str, ...] = ()
+
+
+class LiveSnapshot(NamedTuple):
+    """The tables and named cells of a register at a moment, by name.
+
+    One that an earlier process took may be handed back, too.
+    """
+
+    tables: Mapping[str, TableImage]
+    named: Mapping[str, CellValue]
+
+
+class LiveRegister:
+    """A :class:`~cchc_xl.register.port.Register` on an open workbook.
+
+    What was read is kept until the next commit, so it should live no longer than one click.
+    ``commit`` changes the open workbook and does not save it. ``displaced`` are the cells that
+    lost their place at the last ``restore``.
+    """
+
+    def __init__(
+        self,
+        book: xw.Book,
+        *,
+        status: Callable[[str], None] | None = None,
+        message: Callable[[str], None] | None = None,
+    ) -> None:
+        self._book = book
+        self._status = status or self._show_status
+        self._message = message or self._show_message
+        self._live = LiveBook(book)
+        self._changes: dict[str, Planned] = {}
+        self._named: dict[str, CellValue] = {}
+        self.displaced: list[Displaced] = []
+
+    @property
+    def location(self) -> str:
+        """The workbook's path, for messages."""
+        return str(self._book.fullname)
+
+    def tables(self) -> dict[str, TableInfo]:
+        """All tables of the workbook by name, in the order of the sheets."""
+        return {name: self._info(name) for name in self._live.tables}
+
+    def check_tables(self, expected: Mapping[str, Sequence[str]]) -> None:
+        """Raise one RegisterError that names every table or column not as ``expected``."""
+        require_tables(self._live.name, self._live.tables, expected)
+
+    def read_table(self, name: str) -> DataFrame:
+        """The records of a table, see :meth:`Register.read_table`."""
+        from pandas import DataFrame, Index, Series
+
+        table = self._table(name)
+        columns = [[_stored(value) for value in column] for column in self._columns(name)]
+        records = zip(*columns, strict=True)
+        kept = [i for i, record in enumerate(records) if any(v is not None for v in record)]
+        if table.first_row == table.last_row and self._only_formulas(name):
+            kept = []
+        if len(kept) < table.last_row - table.first_row + 1:
+            columns = [[column[i] for i in kept] for column in columns]
+        index = Index([table.first_row + i for i in kept], name="row", dtype="int64")
+        return DataFrame(
+            {
+                title: Series(column, dtype=object, index=index)
+                for title, column in zip(table.columns, columns, strict=True)
+            },
+            columns=Index(list(table.columns), dtype=object),
+            index=index,
+        )
+
+    def replace_table(
+        self, name: str, rows: DataFrame, key: Sequence[str] | None = None
+    ) -> list[Displaced]:
+        """Put ``rows`` in place of all records, see :meth:`Register.replace_table`."""
+        table = self._live.table(name)
+        columns = self._cleaned(table, rows)
+        places = key_places(table, key, len(columns))
+        change = TableChange(table, columns, table.first_row, places)
+        if self._is_same(change):
+            self._changes.pop(name, None)
+            return []
+        self._changes[name] = self._plan(change)
+        return self._changes[name].layout.displaced
+
+    def append_rows(self, name: str, rows: DataFrame) -> None:
+        """Add ``rows`` below the records, see :meth:`Register.append_rows`."""
+        table = self._live.table(name)
+        columns = self._cleaned(table, rows)
+        if not len(rows):
+            return
+        if name not in self._changes:
+            empty = table.first_row == table.last_row and self._only_formulas(name)
+            start = table.first_row if empty else table.last_row + 1
+            self._changes[name] = self._plan(TableChange(table, columns, start))
+            return
+        known = self._changes[name].change
+        if len(known.columns) != len(columns):
+            raise ValueError("rows with the same columns are needed as in the change before")
+        joined = columns
+        if not known.blank:
+            joined = [[*old, *new] for old, new in zip(known.columns, columns, strict=True)]
+        self._changes[name] = self._plan(TableChange(table, joined, known.start, known.key))
+
+    def names(self) -> list[str]:
+        """Names of the workbook that stand for one cell."""
+        return list(self._live.names)
+
+    def read_named(self, name: str) -> CellValue:
+        """The value of a named cell (a formula's stored value)."""
+        return _stored(self._content(name))
+
+    def write_named(self, name: str, value: CellValue) -> None:
+        """Put a value into a named cell, see :meth:`Register.write_named`."""
+        place = self._live.named(name)
+        (stored,) = values.cleaned([value], self._live.epoch_1904, f"ô {name}")
+        tables = self._live.tables.values()
+        require_outside_tables(name, place.sheet, place.row, place.column, tables)
+        self._named.pop(name, None)
+        if not same(self._live.value(place), stored):
+            self._named[name] = stored
+
+    def status(self, text: str) -> None:
+        """Tell the person who waits what is being done."""
+        self._status(text)
+
+    def message(self, text: str) -> None:
+        """Tell the person the result."""
+        self._message(text)
+
+    def snapshot(self, keys: Mapping[str, Sequence[str]] | None = None) -> LiveSnapshot:
+        """The state of all tables and named cells, collected changes included.
+
+        ``keys`` gives the titles that tell a table's records apart, by its name: with them, what
+        people write beside the records later on stays with its record at ``restore``.
+        """
+        images = {name: self._image(name, keys or {}) for name in self._live.tables}
+        return LiveSnapshot(images, {name: self._content(name) for name in self._live.names})
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to a snapshot of this register; needs ``commit``, too.
+
+        Columns that people added since, and names that are gone, are passed over.
+        ``RegisterError``: a table is gone or has other columns.
+        """
+        if not isinstance(snapshot, LiveSnapshot):
+            raise TypeError("a snapshot of a LiveRegister is needed")
+        plans = {}
+        for name, image in snapshot.tables.items():
+            plan = self._returning(name, image)
+            if plan is not None:
+                plans[name] = plan
+        self._changes, self._named = plans, {}
+        self.displaced = [item for plan in plans.values() for item in plan.layout.displaced]
+        for name in snapshot.named.keys() & self._live.names.keys():
+            value = snapshot.named[name]
+            if not same(self._live.value(self._live.named(name)), value):
+                self._named[name] = value
+
+    def pending(self) -> bool:
+        """Whether ``commit`` would change the workbook."""
+        return bool(self._changes or self._named)
+
+    def commit(self, before: Callable[[], None] = lambda: None) -> bool:
+        """Write all collected changes at once; False, and nothing touched, if there are none.
+
+        ``before`` is called when all is prepared and nothing is written yet; if it raises, the
+        register is as it was. ``RegisterError``: a sheet is protected, somebody changed a table
+        meanwhile (nothing is written), or writing failed (what was written is taken back).
+        """
+        if not self.pending():
+            return False
+        self._require_unprotected()
+        self._require_unchanged()
+        before()
+        self._write()
+        self._live = self._live.again(self._changes)
+        self._changes, self._named = {}, {}
+        return True
+
+    def close(self) -> None:
+        """Drop what was not committed and let go of the workbook, which stays open."""
+        self._live = LiveBook(self._book)
+        self._changes, self._named = {}, {}
+
+    def _show_status(self, text: str) -> None:
+        self._book.app.status_bar = text or False
+
+    def _show_message(self, text: str) -> None:
+        self._book.app.alert(text, TITLE)
+
+    def _table(self, name: str) -> Table:
+        """A table as it would be."""
+        table = self._live.table(name)
+        return self._changes[name].change.new if name in self._changes else table
+
+    def _columns(self, name: str) -> list[list[CellValue]]:
+        """The contents of a table's records as they would be, column by column."""
+        if name not in self._changes:
+            return self._live.records(name)
+        change, layout = self._changes[name]
+        kept = self._live.records(name)
+        above = change.start - change.old.first_row
+        rows = range(change.start, change.new.last_row + 1)
+        written = [
+            [*old[:above], *new]
+            for old, new in zip(kept[: len(change.columns)], change.columns, strict=True)
+        ]
+        own = [
+            [
+                *kept[column - change.left][:above],
+                *(layout.after.get((row, column)) for row in rows),
+            ]
+            for column in range(change.owned + 1, change.right + 1)
+        ]
+        return written + own
+
+    def _cleaned(self, table: Table, rows: DataFrame) -> list[list[CellValue]]:
+        epoch = self._live.epoch_1904
+        return [as_read_back(column, epoch) for column in cleaned_columns(table, rows, epoch)]
+
+    def _content(self, name: str) -> CellValue:
+        place = self._live.named(name)
+        return self._named[name] if name in self._named else self._live.value(place)
+
+    def _info(self, name: str) -> TableInfo:
+        table = self._table(name)
+        rows = table.last_row - table.first_row + 1
+        if rows == 1 and self._only_formulas(name):
+            rows = 0
+        return TableInfo(name, table.sheet, table.columns, rows, str(table.area))
+
+    def _only_formulas(self, name: str) -> bool:
+        """Whether the first record holds nothing that was entered."""
+        firsts = (column[0] for column in self._columns(name))
+        return all(value is None or isinstance(value, Formula) for value in firsts)
+
+    def _is_same(self, change: TableChange) -> bool:
+        """Whether a table holds these records already."""
+        old = self._live.records(change.old.name)[: len(change.columns)]
+        if change.start != change.old.first_row or change.records != len(old[0]):
+            return False
+        return all(
+            all(map(same, stored, new)) for stored, new in zip(old, change.columns, strict=True)
+        )
+
+    def _plan(
+        self, change: TableChange, wanted: Mapping[Place, CellValue] | None = None
+    ) -> Planned:
+        """Find out what becomes of the cells beside a change. ``RegisterError``: it cannot be."""
+        if change.new.area.bottom > change.old.area.bottom:
+            found = self._live.filled_below(change)
+            if found is not None:
+                what, place = found
+                raise cannot_grow(change, cell(*place), what)
+        records = self._live.records(change.old.name)
+        return Planned(change, lay_out(change, records, self._live.beside(change), wanted))
+
+    def _image(self, name: str, keys: Mapping[str, Sequence[str]]) -> TableImage:
+        table = self._table(name)
+        rows = tuple(zip(*self._columns(name), strict=True))
+        key = tuple(keys.get(name, ()))
+        if name in self._changes:
+            change, layout = self._changes[name]
+            key = key or tuple(change.old.columns[place] for place in change.key or ())
+            cells = layout.after
+        else:
+            same_rows = TableChange(table, self._live.records(name), table.first_row)
+            cells = self._live.beside(same_rows).cells
+        beside = tuple(
+            (row - table.first_row, column, value)
+            for (row, column), value in sorted(cells.items(), key=lambda item: item[0])
+            if not table.area.left <= column <= table.area.right
+        )
+        return TableImage(table.columns, rows, beside, key)
+
+    def _returning(self, name: str, image: TableImage) -> Planned | None:
+        """The change that brings a table back to an image; None when it holds that already."""
+        table = self._live.table(name)
+        columns = [
+            values.cleaned(column, self._live.epoch_1904, f"cột {title}, bảng {name}")
+            for title, column in zip(image.titles, zip(*image.rows, strict=True), strict=True)
+        ]
+        if table.columns[: len(columns)] != tuple(image.titles):
+            raise RegisterError(
+                f"Bảng {name} trên trang {table.sheet} không còn đúng các cột như lúc được ghi "
+                "nhớ để hoàn tác.",
+                "Đặt lại tên và thứ tự các cột của bảng như trước rồi chạy lại, hoặc lấy lại bản "
+                "sao lưu trong thư mục sao-luu.",
+            )
+        places = key_places(table, image.key or None, len(columns))
+        change = TableChange(table, columns, table.first_row, places)
+        if self._is_same(change):
+            return None
+        wanted = {(table.first_row + row, column): value for row, column, value in image.beside}
+        return self._plan(change, wanted)
+
+    def _touched_sheets(self) -> Iterable[str]:
+        sheets = [plan.change.old.sheet for plan in self._changes.values()]
+        return dict.fromkeys([*sheets, *(self._live.named(name).sheet for name in self._named)])
+
+    def _require_unprotected(self) -> None:
+        for sheet in self._touched_sheets():
+            if self._live.host.is_protected(self._live.sheets[sheet]):
+                raise RegisterError(
+                    f"Trang {sheet} đang được bảo vệ nên không ghi được; chưa ghi gì vào sổ.",
+                    f"Mở trang {sheet}, bỏ bảo vệ (Xem lại > Bỏ bảo vệ trang tính; LibreOffice: "
+                    "Công cụ > Bảo vệ trang tính), rồi chạy lại.",
+                )
+
+    def _require_unchanged(self) -> None:
+        """Refuse if what the changes were planned on is not there any more."""
+        now = self._live.again(self._changes)
+        for name, plan in self._changes.items():
+            if now.tables[name] != plan.change.old:
+                raise gone(name)
+            was, is_ = self._live.records(name), now.records(name)
+            if not all(all(map(same, a, b)) for a, b in zip(was, is_, strict=True)):
+                raise gone(name)
+            beside, found = self._live.beside(plan.change).cells, now.beside(plan.change).cells
+            if any(
+                not same(beside.get(place), found.get(place)) for place in beside.keys() | found
+            ):
+                raise gone(name)
+
+    def _write(self) -> None:
+        writer = Writer(self._live)
+        with undisturbed(self._live):
+            try:
+                for plan in self._changes.values():
+                    writer.write_table(plan)
+                for name, value in self._named.items():
+                    place = self._live.named(name)
+                    old = self._live.value(place)
+                    writer.write_named(place.sheet, (place.row, place.column), old, value)
+            except BaseException as error:
+                self._take_back(writer)
+                if not isinstance(error, Exception):
+                    raise
+                raise RegisterError(
+                    "Chương trình bảng tính không nhận dữ liệu ghi vào sổ; sổ đã được trả về như "
+                    "trước khi ghi.",
+                    "Thoát chế độ sửa ô (phím Esc), đóng các hộp thoại đang mở rồi chạy lại.",
+                ) from error
+
+    def _take_back(self, writer: Writer) -> None:
+        try:
+            writer.take_back()
+        except Exception as error:
+            raise RegisterError(
+                "Chương trình bảng tính không nhận dữ liệu ghi vào sổ và cũng không trả lại được "
+                "như trước: sổ đang dở dang.",
+                "Bấm “Hoàn tác lần gộp cuối” trước khi làm việc khác; nếu không được, đóng sổ mà "
+                "không lưu rồi mở lại.",
+            ) from error
+
+
+def _stored(value: CellValue) -> CellValue:
+    return value.value if isinstance(value, Formula) else value

@@ -1,0 +1,255 @@
+"""What stands in a live workbook: tables, named cells and blocks of cells, each read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import PureWindowsPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.errors import RegisterError
+from cchc_xl.register.addresses import Area
+from cchc_xl.register.change import TableChange
+from cchc_xl.register.checking import no_named_cell, no_table
+from cchc_xl.register.live_host import Place, host_of
+from cchc_xl.register.live_values import cell_value, from_office
+from cchc_xl.register.port import CellValue
+from cchc_xl.register.tables import Table
+
+if TYPE_CHECKING:
+    import xlwings as xw
+    from xlwings.main import Table as LiveTable
+
+
+class NamedCell(NamedTuple):
+    """The cell that a name stands for."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def area(self) -> Area:
+        """The cell as a range."""
+        return Area(self.row, self.column, self.row, self.column)
+
+
+class Beside(NamedTuple):
+    """Cells in the rows of a table but not in its columns, and ranges that cannot be moved."""
+
+    cells: dict[Place, CellValue]
+    fixed: tuple[Area, ...]
+
+
+class LiveBook:
+    """A workbook as it is when first asked."""
+
+    def __init__(self, book: xw.Book) -> None:
+        self.book = book
+        self.host = host_of(book)
+        self._records: dict[str, list[list[CellValue]]] = {}
+        self._beside: dict[tuple[str, int, int], Beside] = {}
+
+    def again(self, names: Iterable[str]) -> LiveBook:
+        """The workbook as it is now, where only these tables may have another size.
+
+        A table that is gone has no columns. To find out everything anew would take far longer.
+        """
+        now = LiveBook(self.book)
+        now.host = self.host
+        now.__dict__["sheets"] = self.sheets
+        now.__dict__["names"] = self.names
+        now.__dict__["_found"] = found = dict(self._found)
+        for name in names:
+            described, table = found[name]
+            try:
+                described = _described(table, described.sheet)
+            except Exception:  # whatever a program says when asked for what is not there
+                described = described._replace(columns=())
+            found[name] = described, table
+        return now
+
+    @property
+    def name(self) -> str:
+        """The workbook's file name, for messages."""
+        return PureWindowsPath(self.book.fullname).name
+
+    @cached_property
+    def epoch_1904(self) -> bool:
+        """Whether dates count from 1904."""
+        return self.host.epoch_1904(self.book)
+
+    @cached_property
+    def sheets(self) -> dict[str, xw.Sheet]:
+        """Sheets by name, in their order."""
+        return {sheet.name: sheet for sheet in self.book.sheets}
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[Table, LiveTable]]:
+        return {
+            described.name: (described, table)
+            for name, sheet in self.sheets.items()
+            for table in sheet.tables
+            for described in [_described(table, name)]
+        }
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Tables by name, in the order of the sheets."""
+        return {name: table for name, (table, _) in self._found.items()}
+
+    def table(self, name: str) -> Table:
+        """A table by name. ``RegisterError``: there is none."""
+        if name not in self.tables:
+            raise no_table(self.name, name)
+        return self.tables[name]
+
+    def handle(self, name: str) -> LiveTable:
+        """The table itself."""
+        return self._found[name][1]
+
+    @cached_property
+    def names(self) -> dict[str, NamedCell]:
+        """Names of the whole workbook that stand for one cell."""
+        found = {}
+        for name in self.book.names:
+            if "!" in name.name:
+                continue  # Excel lists the names of single sheets, too
+            with suppress(Exception):  # what stands for a constant or a lost cell has no range
+                cell = name.refers_to_range
+                if cell is not None and cell.shape == (1, 1):
+                    found[name.name] = NamedCell(cell.sheet.name, cell.row, cell.column)
+        return found
+
+    def named(self, name: str) -> NamedCell:
+        """The cell of a name. ``RegisterError``: no such name, or not one cell."""
+        if name not in self.names:
+            raise no_named_cell(self.name, name)
+        return self.names[name]
+
+    def range(self, sheet: str, area: Area) -> xw.Range:
+        """A block of cells."""
+        return self.sheets[sheet].range((area.top, area.left), (area.bottom, area.right))
+
+    def value(self, cell: NamedCell) -> CellValue:
+        """The content of a cell."""
+        return self.read(cell.sheet, cell.area)[0][0]
+
+    def records(self, name: str) -> list[list[CellValue]]:
+        """The contents of a table's records: one list per column, formulas as such."""
+        if name not in self._records:
+            table = self.table(name)
+            area = table.area._replace(top=table.first_row, bottom=table.last_row)
+            rows = self.read(table.sheet, area)
+            self._records[name] = [list(column) for column in zip(*rows, strict=True)]
+        return self._records[name]
+
+    def beside(self, change: TableChange) -> Beside:
+        """What stands in the rows that a change touches, left and right of its table.
+
+        Nothing where the sheet has other tables: their cells belong to nobody's records.
+        """
+        table = change.old
+        place = table.name, change.start, change.end
+        if place not in self._beside:
+            on_sheet = [other for other in self.tables.values() if other.sheet == table.sheet]
+            zones = list(self._zones(change)) if len(on_sheet) == 1 else []
+            self._beside[place] = self._read_beside(table.sheet, zones)
+        return self._beside[place]
+
+    def filled_below(self, change: TableChange) -> tuple[str, Place] | None:
+        """What is in the way of a table's growth, and the first cell where it is."""
+        table = change.old
+        area = table.area._replace(top=table.area.bottom + 1, bottom=change.new.area.bottom)
+        if area.top > area.bottom:
+            return None
+        block = self.range(table.sheet, area)
+        merged = self.host.merged(block)
+        if merged:
+            first = min(merged)
+            return "ô gộp", (first.top, first.left)
+        extent = self.host.extent(block)
+        filled = sorted(self.cells(table.sheet, extent)) if extent else []
+        return ("nội dung", filled[0]) if filled else None
+
+    def cells(self, sheet: str, area: Area) -> dict[Place, CellValue]:
+        """The cells of an area that hold something, by their place."""
+        return {
+            (row, column): value
+            for row, line in enumerate(self.read(sheet, area), area.top)
+            for column, value in enumerate(line, area.left)
+            if value is not None
+        }
+
+    def read(self, sheet: str, area: Area) -> list[list[CellValue]]:
+        """The contents of an area row by row, formulas as such."""
+        block = self.range(sheet, area)
+        epoch = self.epoch_1904
+        rows = _rows(block.raw_value)
+        if not self.host.has_formulas(block):
+            return [[from_office(value, epoch) for value in row] for row in rows]
+        return [
+            [cell_value(value, formula, epoch) for value, formula in zip(row, texts, strict=True)]
+            for row, texts in zip(rows, _rows(block.formula), strict=True)
+        ]
+
+    def _zones(self, change: TableChange) -> Iterator[Area]:
+        last = self.host.last_column(self.sheets[change.old.sheet])
+        for left, right in ((1, change.left - 1), (change.right + 1, last)):
+            if left <= right:
+                yield Area(change.start, left, change.end, right)
+
+    def _read_beside(self, sheet: str, zones: Iterable[Area]) -> Beside:
+        cells: dict[Place, CellValue] = {}
+        fixed = [cell.area for cell in self.names.values() if cell.sheet == sheet]
+        for zone in zones:
+            block = self.range(sheet, zone)
+            extent = self.host.extent(block)
+            if extent is None:
+                continue
+            cells |= self.cells(sheet, extent)
+            filled = self.range(sheet, extent)
+            fixed += self.host.merged(self.range(sheet, zone._replace(right=extent.right)))
+            if self.host.has_formulas(filled):
+                arrays = self.host.arrays(filled)
+                fixed += [Area(row, column, row, column) for row, column in arrays]
+        return Beside(cells, tuple(fixed))
+
+
+def _described(table: LiveTable, sheet: str) -> Table:
+    block = table.range
+    height, width = block.shape
+    area = Area(block.row, block.column, block.row + height - 1, block.column + width - 1)
+    titles = [""] * width
+    header = table.header_row_range if table.show_headers else None
+    if header is not None:
+        ((*titles,),) = _rows(header.raw_value)
+    return Table(
+        name=table.name,
+        part="",
+        sheet=sheet,
+        sheet_part=sheet,
+        area=area,
+        header_rows=int(bool(table.show_headers)),
+        totals_rows=int(bool(table.show_totals)),
+        columns=tuple("" if title is None else str(from_office(title, False)) for title in titles),
+        calculated=(False,) * width,
+    )
+
+
+def _rows(block: Any) -> Sequence[Sequence[Any]]:
+    """A block as rows: of one cell, programs hand out its bare value."""
+    if not isinstance(block, list | tuple):
+        return [[block]]
+    if block and not isinstance(block[0], list | tuple):
+        return [block]
+    return block
+
+
+def gone(name: str) -> RegisterError:
+    """The refusal when a table is not any more what the changes were made for."""
+    return RegisterError(
+        f"Bảng {name} đã bị sửa trong lúc chương trình đang chạy; chưa ghi gì vào sổ.",
+        "Đừng sửa sổ trong lúc chạy; bấm lại nút để chạy trên số liệu mới nhất.",
+    )

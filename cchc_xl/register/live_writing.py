@@ -1,0 +1,238 @@
+"""Writing a table's change into a live workbook: in blocks, each with the way back.
+
+The number of calls does not depend on the number of records. A filter that hides rows does not
+matter to the values: an assigned block goes to all rows of its range, in Excel and in LibreOffice.
+Only copies leave hidden rows out, so the row that gives new ones their formats is shown first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import NamedTuple
+
+from cchc_xl.register.addresses import Area
+from cchc_xl.register.change import TableChange
+from cchc_xl.register.live_book import LiveBook
+from cchc_xl.register.live_host import Place
+from cchc_xl.register.live_layout import LiveLayout, blocks
+from cchc_xl.register.live_values import (
+    LONGEST_IN_BLOCK,
+    fitting_format,
+    needs_format,
+    same,
+    to_office,
+)
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.tables import Table
+
+Columns = Sequence[Sequence[CellValue]]
+Cells = Mapping[Place, CellValue]
+
+
+class Planned(NamedTuple):
+    """A table's change, and what becomes of the cells beside it."""
+
+    change: TableChange
+    layout: LiveLayout
+
+
+class Writer:
+    """Writes blocks into a workbook and knows how to take all of them back."""
+
+    def __init__(self, live: LiveBook) -> None:
+        self.live = live
+        self._back: list[Callable[[], object]] = []
+
+    def take_back(self) -> None:
+        """Undo everything written, the last first. An error here leaves things half done."""
+        while self._back:
+            self._back[-1]()
+            self._back.pop()
+
+    def write_named(self, sheet: str, place: Place, old: CellValue, new: CellValue) -> None:
+        """Put a value into a cell."""
+        area = Area(*place, *place)
+        self._back.append(partial(self._assign, sheet, area, [[old]]))
+        self._block(sheet, area, [[new]])
+
+    def write_table(self, planned: Planned) -> None:
+        """Write a table's records and what stands beside them."""
+        change, layout = planned
+        old, new = change.old, change.new
+        sheet = old.sheet
+        self._make_room(change)
+        records = self.live.records(old.name)
+        first = change.start - old.first_row
+        before = [column[first:] for column in records[: len(change.columns)]]
+        owned = Area(change.start, change.left, new.last_row, change.owned)
+        if before[0]:
+            stood = owned._replace(bottom=old.last_row)
+            self._back.append(partial(self._assign, sheet, stood, before))
+        wraps = self._block(sheet, owned, change.columns)
+        if new.area.bottom < old.area.bottom:
+            rest = old.area._replace(top=new.area.bottom + 1)
+            self.live.range(sheet, rest).clear_contents()
+        self._write_beside(change, layout)
+        if wraps:
+            self.live.range(sheet, owned).rows.autofit()
+
+    def _make_room(self, change: TableChange) -> None:
+        """Give the table its new size, and its new rows the formats of the first record."""
+        old, new = change.old, change.new
+        if new.area == old.area:
+            return
+        if old.totals_rows:
+            self._move_totals(change)
+        self._back.append(partial(self._resize, old))
+        self._resize(new)
+        added = Area(old.last_row + 1, change.left, new.last_row, change.right)
+        if added.top <= added.bottom:
+            self._copy_formats(change, added)
+
+    def _resize(self, table: Table) -> None:
+        """Give a table the extent that it is described with."""
+        handle = self.live.handle(table.name)
+        area = table.area
+        if not table.totals_rows:
+            handle.resize(self.live.range(table.sheet, area))
+            return
+        with self.live.host.without_totals(handle) as lifted:
+            if lifted:
+                area = area._replace(bottom=table.last_row)
+            handle.resize(self.live.range(table.sheet, area))
+
+    def _copy_formats(self, change: TableChange, added: Area) -> None:
+        """Copy the first record down: contents come along and are overwritten."""
+        sheet, top = change.old.sheet, change.old.first_row
+        rows = self.live.range(sheet, added)
+        self._back.append(rows.clear_contents)
+        model = self.live.range(sheet, added._replace(top=top, bottom=top))
+        with self.live.host.unfiltered(self.live.handle(change.old.name), model):
+            model.copy(rows)
+        self.live.host.drop_comments(rows)
+        own = added._replace(left=change.owned + 1)
+        if own.left <= own.right:
+            self.live.range(sheet, own).clear_contents()
+
+    def _move_totals(self, change: TableChange) -> None:
+        """Copy the row of totals below the new last record; records then cover its old place."""
+        old, new = change.old, change.new
+        sheet = old.sheet
+        place = old.area._replace(top=old.last_row + 1)
+        target = self.live.range(sheet, new.area._replace(top=new.last_row + 1))
+        totals = [list(column) for column in zip(*self.live.read(sheet, place), strict=True)]
+        self._back.append(partial(self._assign, sheet, place, totals))
+        self._back.append(target.clear_contents)
+        self.live.range(sheet, place).copy(target)
+
+    def _write_beside(self, change: TableChange, layout: LiveLayout) -> None:
+        """Write the cells beside the records that are not as before, and only these."""
+        before, after = layout.before, layout.after
+        changed = set()
+        lost = {}
+        for place in before.keys() | after.keys():
+            old, new = before.get(place), after.get(place)
+            if change.owned < place[1] <= change.right and place[0] > change.new.last_row:
+                lost[place] = old  # it is cleared by now, or the totals stand there
+            elif not same(old, new):
+                changed.add(place)
+        self._remember(change.old.sheet, lost, set(), before)
+        held = self._held(change, layout, changed)
+        for zone in (
+            {place for place in changed if place[1] < change.left},
+            {place for place in changed if place[1] > change.owned},
+        ):
+            for area in self._remember(change.old.sheet, zone, held, before):
+                self._block(change.old.sheet, area, _columns(after, area))
+
+    def _remember(
+        self, sheet: str, places: Iterable[Place], held: set[Place], before: Cells
+    ) -> list[Area]:
+        """Few blocks that cover the places; the way back is to write what stood there."""
+        areas = blocks(places, held)
+        for area in areas:
+            self._back.append(partial(self._assign, sheet, area, _columns(before, area)))
+        return areas
+
+    def _held(self, change: TableChange, layout: LiveLayout, changed: set[Place]) -> set[Place]:
+        """Places that no block may cover: formulas and ranges that stay, the row of totals."""
+        if not changed:
+            return set()
+        held = {
+            place
+            for place, value in layout.after.items()
+            if isinstance(value, Formula) and place not in changed
+        }
+        fixed = list(layout.fixed)
+        new = change.new
+        if new.totals_rows:
+            fixed.append(new.area._replace(top=new.last_row + 1))
+        right = max(column for _, column in changed)
+        for area in fixed:
+            rows = range(max(area.top, change.start), min(area.bottom, change.end) + 1)
+            columns = range(area.left, min(area.right, right) + 1)
+            held.update((row, column) for row in rows for column in columns)
+        return held
+
+    def _block(self, sheet: str, area: Area, columns: Columns) -> bool:
+        """Write a block so that every value reads back in kind; tell whether text is wrapped."""
+        look = self.live.host.look(self.live.range(sheet, area))
+        for number, (column, code) in enumerate(zip(columns, look.codes, strict=True), area.left):
+            if needs_format(column):
+                self._fit_format(sheet, area._replace(left=number, right=number), column, code)
+        self._assign(sheet, area, columns)
+        return look.wraps
+
+    def _fit_format(
+        self, sheet: str, area: Area, column: Sequence[CellValue], current: str
+    ) -> None:
+        first = current
+        if not current:
+            first = self.live.range(sheet, area._replace(bottom=area.top)).number_format or ""
+        wanted = fitting_format(column, current, first)
+        if not wanted:
+            return
+        block = self.live.range(sheet, area)
+        if current:
+            self._back.append(partial(setattr, block, "number_format", current))
+        block.number_format = wanted
+
+    def _assign(self, sheet: str, area: Area, columns: Columns) -> None:
+        """Assign a block; what is too long for one goes in by itself."""
+        epoch = self.live.epoch_1904
+        rows = [list(row) for row in zip(*columns, strict=True)]
+        long: dict[Place, str] = {}
+        for i, row in enumerate(rows):
+            for j, value in enumerate(row):
+                made = row[j] = to_office(value, epoch)
+                if type(made) is str and len(made) > LONGEST_IN_BLOCK:
+                    long[area.top + i, area.left + j] = made
+                    row[j] = None
+        self.live.range(sheet, area).value = rows
+        for place, text in long.items():
+            self.live.range(sheet, Area(*place, *place)).value = text
+
+
+def _columns(cells: Cells, area: Area) -> list[list[CellValue]]:
+    return [
+        [cells.get((row, column)) for row in range(area.top, area.bottom + 1)]
+        for column in range(area.left, area.right + 1)
+    ]
+
+
+@contextmanager
+def undisturbed(live: LiveBook) -> Iterator[None]:
+    """Neither draw nor calculate while blocks are written, nor let the program help along."""
+    app = live.book.app
+    updating, calculation = app.screen_updating, app.calculation
+    app.screen_updating = False
+    app.calculation = "manual"
+    try:
+        with live.host.unassisted(live.book):
+            yield
+    finally:
+        with suppress(Exception):  # drawing must go on even if the formulas cannot be computed
+            app.calculation = calculation
+        app.screen_updating = updating

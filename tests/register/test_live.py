@@ -1,0 +1,28 @@
+"""The register as a live workbook in LibreOffice: the contract, and what only that shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cchc_xl.register.live import LiveRegister
+from tests.libreoffice.office import OpenBook
+from tests.libreoffice.office import live_office as live_office
+from tests.libreoffice.office import open_book as open_book
+
+from .contract import Open, RegisterContract
+from .register_books import build
+
+pytestmark = pytest.mark.libreoffice
+
+
+def quiet(text: str) -> None:
+    """Nobody looks at a headless office."""
+
+
+class TestLiveRegister(RegisterContract):
+    @pytest.fixture
+    def opened(self, tmp_path: Path, open_book: OpenBook) -> Open:
+        book = open_book(build(tmp_path / "so.xlsx"))
+        return lambda: LiveRegister(book, status=quiet, message=quiet)
