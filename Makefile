@@ -19,6 +19,7 @@ check: $(READY)
 
 samples: $(READY)
 	$(BIN)/python workbooks/samples/fill_samples.py
+	$(BIN)/python workbooks/build_masters.py
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 import click
 
@@ -114,11 +114,19 @@ def command(name: str) -> Callable[[F], click.Command]:
 @click.option(
     "--units", metavar="TỆP", type=PATH, help="Danh sách đơn vị (Excel hoặc CSV) thay cho mẫu."
 )
-def init_command(master: Path, year: int, units: Path | None) -> None:
-    """Lập sổ theo dõi mới của một năm."""
+@click.option(
+    "--host",
+    type=click.Choice(["excel", "libreoffice"]),
+    help="Chương trình sẽ mở sổ .xlsm; không ghi thì là excel.",
+)
+def init_command(
+    master: Path, year: int, units: Path | None, host: Literal["excel", "libreoffice"] | None
+) -> None:
+    """Lập sổ theo dõi mới của một năm: .xlsm có nút bấm, .xlsx không có."""
     from cchc_xl import services
+    from cchc_xl.register.control_sheet import Controls
 
-    office = services.init(master, year, units)
+    office = services.init(master, year, units, Controls.here(host) if host else None)
     click.echo(f"Đã lập sổ “{master}” cho năm {year} với {len(office.plan.units)} đơn vị.")
     if units is None:
         click.echo("Danh sách đơn vị trong sổ là mẫu; hãy thay bằng danh sách thật (--units).")
@@ -285,6 +293,28 @@ def unlock_command(master: Path, period: Period, reason: str) -> None:
 
     changed = services.set_lock(master, period, locked=False, reason=reason)
     click.echo(f"Đã mở lại {period.title}." if changed else f"{period.title} đang mở.")
+
+
+@command("open")
+@master
+def open_command(master: Path) -> None:
+    """Mở sổ bằng LibreOffice trên Linux, sẵn sàng để bấm nút."""
+    from cchc_xl.libreoffice.connection import open_register
+
+    open_register(master)
+    click.echo(f"Đã mở sổ “{master}” trong LibreOffice; các nút ở trang “Bảng điều khiển”.")
+
+
+@command("doctor")
+@click.argument("master", metavar="[SỔ]", type=PATH, required=False)
+def doctor_command(master: Path | None) -> None:
+    """Tìm những gì làm hỏng các nút của sổ trên máy này và nói cách sửa."""
+    from cchc_xl import doctor
+
+    found = doctor.examine(master)
+    for line in doctor.as_lines(found):
+        click.echo(line)
+    sys.exit(doctor.exit_code(found))
 
 
 @command("demo")

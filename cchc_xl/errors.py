@@ -32,6 +32,10 @@ class RegisterBusy(RegisterError):
     """Excel, LibreOffice or another run has the register open."""
 
 
+class HalfWritten(RegisterError):
+    """Writing into the open register failed, and so did taking back what was written."""
+
+
 class PeriodLocked(CchcError):
     """The period is locked; it refuses changes until it is reopened with a reason."""
 

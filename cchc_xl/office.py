@@ -84,9 +84,7 @@ def read_office(
     Of the tables of the returns and the logs only ``data`` are read, by default all; the sheets
     that the program writes are never read. What is not read is an empty frame.
     """
-    expected = {
-        table.name: [column.title for column in table.columns] for table in tables().values()
-    }
+    expected = {table.name: table.titles for table in tables().values()}
     _check_version(register)
     register.check_tables(expected)
     frames = {
@@ -103,8 +101,8 @@ def _check_version(register: Register) -> None:
     table = tables()["system"]
     if table.name not in register.tables():
         return
-    register.check_tables({table.name: [column.title for column in table.columns]})
-    version = _settings(typed_frame(table, register.read_table(table.name))).get("schema")
+    register.check_tables({table.name: table.titles})
+    version = settings_of(typed_frame(table, register.read_table(table.name))).get("schema")
     if version and version != SCHEMA_VERSION:
         raise RegisterError(
             f"Sổ “{register.location}” thuộc phiên bản {version}, "
@@ -113,7 +111,8 @@ def _check_version(register: Register) -> None:
         )
 
 
-def _settings(system: DataFrame) -> dict[str, str]:
+def settings_of(system: DataFrame) -> dict[str, str]:
+    """Return the identity of a register by key, from its system table."""
     known = system.dropna()
     return dict(zip(known["key"], known["value"], strict=True))
 
@@ -126,7 +125,7 @@ def _is_read(table: Table, data: Collection[str] | None) -> bool:
 
 def office_of(frames: Mapping[str, DataFrame], location: str, year: int | None = None) -> Office:
     """Make an office of every table's frame; ``location`` names the register in messages."""
-    settings = _settings(frames["system"])
+    settings = settings_of(frames["system"])
     _check_settings(location, settings, year)
     plan = builtin_plan(int(settings["year"]))
     from validation.forms import forms

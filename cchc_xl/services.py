@@ -38,6 +38,8 @@ from cchc_xl.run import Run, must_be_open, must_be_quarter, plan_run, run_of, su
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from cchc_xl.register.control_sheet import Controls
+
 
 class Outcome(NamedTuple):
     """A run and what became of it: where the workbook lies, which side notes lost their row."""
@@ -68,18 +70,25 @@ def opened(master: Master, *, write: bool = False) -> Iterator[Register]:
         register.close()
 
 
-def init(path: Path, year: int, units: Path | None = None) -> Office:
-    """Make a new register for a plan's year. ``UsageProblem``: there is a file already."""
+def init(
+    path: Path, year: int, units: Path | None = None, controls: Controls | None = None
+) -> Office:
+    """Make a new register for a plan's year: an .xlsm with buttons, or an .xlsx without.
+
+    ``controls`` says for which office program the buttons are and where Python is (by default
+    Excel and the Python that is running). ``UsageProblem``: there is a file already, another
+    suffix, or controls for an .xlsx.
+    """
     from cchc_xl.consolidated import consolidate_sheets
     from cchc_xl.consolidated.workbook import written_beside
     from cchc_xl.register.build import Heading, write_workbook
+    from cchc_xl.register.control_sheet import controls_for
 
     if path.exists():
         raise UsageProblem(
             f"Tệp “{path}” đã có, không ghi đè.", "Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác."
         )
-    if path.suffix.lower() != ".xlsx":
-        raise UsageProblem(f"Tên sổ “{path.name}” phải có đuôi .xlsx.", "Đổi đuôi tệp thành .xlsx.")
+    controls = controls_for(path, controls)
     plan = builtin_plan(year)
     rows = opening_rows(plan, load_units(units, plan) if units else plan.units)
     frames = {
@@ -97,6 +106,7 @@ def init(path: Path, year: int, units: Path | None = None) -> Office:
             heading=Heading(plan.title, plan.issuer, year),
             lists=lists,
             subtitle=subtitle_of(first),
+            controls=controls,
         )
     return office
 

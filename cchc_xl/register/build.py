@@ -17,6 +17,13 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from cchc_xl.errors import OutputError
+from cchc_xl.periods import Period
+from cchc_xl.register.control_sheet import (
+    Controls,
+    add_config_sheet,
+    add_control_sheet,
+    add_macros,
+)
 from cchc_xl.register.dashboard import add_cover, add_dashboard_charts
 from cchc_xl.register.look import Look, mark_states
 from cchc_xl.register.port import CellValue, Formula
@@ -44,17 +51,19 @@ def write_workbook(
     lists: Mapping[str, Sequence[str]],
     only: Iterable[str] = (),
     subtitle: str = "",
+    controls: Controls | None = None,
 ) -> None:
     """Write a new workbook with the tables (all, or ``only`` these ids) and their rows.
 
     ``rows`` gives the rows of a table by its id; a table without rows gets one blank row. ``lists``
-    holds the drop-downs of the office tables. ``OutputError``: the file cannot be written.
+    holds the drop-downs of the office tables. ``controls`` adds the control sheet and its macros;
+    the file is an .xlsm then. ``OutputError``: the file cannot be written.
     """
     chosen = [table for table in tables().values() if not only or table.id in set(only)]
     options = {"default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}
     book = xlsxwriter.Workbook(str(path), {**options, "strings_to_urls": False})
     try:
-        _fill(book, chosen, rows, heading, lists, subtitle)
+        _fill(book, chosen, rows, heading, lists, subtitle, controls)
         book.close()
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise OutputError(
@@ -70,6 +79,7 @@ def _fill(
     heading: Heading,
     lists: Mapping[str, Sequence[str]],
     subtitle: str,
+    controls: Controls | None,
 ) -> None:
     book.set_properties(
         {
@@ -80,6 +90,8 @@ def _fill(
     )
     book.set_calc_mode("auto")
     look = Look(book)
+    if controls is not None:
+        add_control_sheet(book, look, heading.title, Period(heading.year, "Q1"))
     add_cover(book, look, heading.title, heading.issuer, chosen)
     sheets = {table.id: book.add_worksheet(table.sheet) for table in chosen}
     for table in chosen:
@@ -95,6 +107,9 @@ def _fill(
             sheets[table.id].very_hidden()
     if DASHBOARD in present:
         add_dashboard_charts(book, sheets[DASHBOARD], present, rows)
+    if controls is not None:
+        add_config_sheet(book, look, controls)
+        add_macros(book, controls.host)
 
 
 def subtitle_name(table: Table) -> str:

@@ -20,6 +20,7 @@ NUMBER_FORMATS = {
 }
 WRAPPED_FROM = 30
 NAVY, GREEN, RED, AMBER, GREY = "#1F3864", "#C6EFCE", "#FFC7CE", "#FFEB9C", "#EDEDED"
+PALE, YELLOW = "#D9E2F3", "#FFF2CC"
 STATE_COLOURS = {
     "Đạt": GREEN,
     "Đúng hạn": GREEN,
@@ -67,6 +68,38 @@ class Look:
                 "text_wrap": True,
             }
         )
+
+        self._add_control_formats(book)
+
+    def _add_control_formats(self, book: Workbook) -> None:
+        """Make the formats of the control sheet and of the sheet of settings."""
+        middle = {**FONT, "valign": "vcenter"}
+        framed = {**middle, "border": 1, "border_color": "#BFBFBF", "indent": 1}
+        large = {**middle, "bold": True, "font_size": 16, "font_color": "white", "indent": 1}
+        self.banner = book.add_format({**large, "bg_color": NAVY})
+        self.group = book.add_format(
+            {**middle, "bold": True, "font_color": NAVY, "bg_color": PALE, "indent": 1}
+        )
+        self.label = book.add_format({**middle, "bold": True, "text_wrap": True, "indent": 1})
+        self.hint = book.add_format(
+            {**middle, "italic": True, "font_color": "#595959", "text_wrap": True, "indent": 1}
+        )
+        self.guide = book.add_format(
+            {**middle, "font_color": "#404040", "text_wrap": True, "align": "left", "indent": 1}
+        )
+        self.explanation = book.add_format({**middle, "text_wrap": True})
+        self.control_link = book.add_format(
+            {**middle, "font_color": NAVY, "underline": 1, "indent": 1}
+        )
+        typed = {"bold": True, "num_format": "@", "bg_color": YELLOW, "border": 2, "locked": False}
+        self.input = book.add_format(
+            {**framed, **typed, "border_color": "#BF9000", "font_size": 12, "align": "left"}
+        )
+        shown = {**framed, "num_format": "@", "text_wrap": True, "align": "left"}
+        self.result = book.add_format({**shown, "valign": "top"})
+        self.result_line = book.add_format(shown)
+        self.status = book.add_format({**shown, "bold": True})
+        self.setting = book.add_format({**FONT, "num_format": "@"})
 
     def cell(self, column: TableColumn, owner: Owner) -> Format:
         """Return the format of a column's cells; a code stays text when it looks like a number."""

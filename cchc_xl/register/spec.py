@@ -45,6 +45,11 @@ class Table(NamedTuple):
         return tuple(column.id for column in self.columns)
 
     @property
+    def titles(self) -> list[str]:
+        """Return the titles of the columns in order."""
+        return [column.title for column in self.columns]
+
+    @property
     def key_titles(self) -> list[str]:
         """Return the titles of the key's columns."""
         return [column.title for column in self.columns if column.id in self.key]

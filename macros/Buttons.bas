@@ -1,0 +1,44 @@
+Attribute VB_Name = "Buttons"
+' One Sub for each button of the control sheet. What a button does is written in Python,
+' in cchc_xl/buttons.py; the workbook's own RunPython says how Python is started.
+Option Explicit
+
+Public Sub PhatHanhBieuMau()
+    RunPython "from cchc_xl import buttons; buttons.issue()"
+End Sub
+
+Public Sub KiemTra()
+    RunPython "from cchc_xl import buttons; buttons.check()"
+End Sub
+
+Public Sub XemTruocKhiGop()
+    RunPython "from cchc_xl import buttons; buttons.preview()"
+End Sub
+
+Public Sub GopBaoCao()
+    RunPython "from cchc_xl import buttons; buttons.merge()"
+End Sub
+
+Public Sub TinhDoPhu()
+    RunPython "from cchc_xl import buttons; buttons.coverage()"
+End Sub
+
+Public Sub TinhChiTieu()
+    RunPython "from cchc_xl import buttons; buttons.targets()"
+End Sub
+
+Public Sub XuatBieuTongHop()
+    RunPython "from cchc_xl import buttons; buttons.export()"
+End Sub
+
+Public Sub KhoaKy()
+    RunPython "from cchc_xl import buttons; buttons.lock()"
+End Sub
+
+Public Sub HoanTac()
+    RunPython "from cchc_xl import buttons; buttons.undo()"
+End Sub
+
+Public Sub KiemTraMay()
+    RunPython "from cchc_xl import buttons; buttons.doctor()"
+End Sub

@@ -1,0 +1,76 @@
+"""The built master workbooks in workbooks/: up to date, the same each time, of no computer."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cchc_xl.office import read_office
+from cchc_xl.register.control_sheet import PYTHON_LINUX, PYTHON_WINDOWS
+from cchc_xl.register.file import FileRegister
+from cchc_xl.samples.register import IDENTITY, KEY
+from cchc_xl.vba.builds import HOSTS, Host
+from tests.workbook_parts import differing_parts, parts_of
+from workbooks.build_masters import HERE, RETURNS, build, name_of
+
+
+@pytest.fixture(scope="module", params=HOSTS)
+def host(request: pytest.FixtureRequest) -> Host:
+    chosen: Host = request.param
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def built(host: Host, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(host, tmp_path_factory.mktemp("masters"))
+
+
+def test_the_workbook_is_what_its_sources_give(host: Host, built: Path) -> None:
+    stored = HERE / name_of(host)
+    if not stored.is_file():
+        pytest.fail(f"{stored} is missing; run `make samples`")
+    different = differing_parts(stored, built)
+    if different:
+        pytest.fail(
+            f"{stored} is stale: macros, control sheet, forms, rules or plan have changed since "
+            f"it was built ({', '.join(different)} differ); run `make samples`"
+        )
+
+
+def test_the_same_sources_give_the_same_file(host: Host, built: Path, tmp_path: Path) -> None:
+    again = build(host, tmp_path)
+    assert again.read_bytes() == built.read_bytes()
+    assert [item.name for item in tmp_path.iterdir()] == [again.name]
+
+
+def test_it_names_no_computer(host: Host, built: Path) -> None:
+    for name, data in parts_of(built).items():
+        assert b"/home/" not in data, name
+        assert str(Path.cwd()).encode() not in data, name
+    with FileRegister.open(built, write=False) as register:
+        linux = "python3" if host == "libreoffice" else None
+        assert register.read_named(PYTHON_LINUX) == linux
+        assert register.read_named(PYTHON_WINDOWS) is None
+
+
+def test_it_knows_the_sample_returns_as_its_own(built: Path) -> None:
+    with FileRegister.open(built, write=False) as register:
+        office = read_office(register, 2023)
+        assert register.read_named("DK_ThuMuc") == RETURNS
+    assert office.settings["register"] == f"{IDENTITY}-2023"
+    assert office.settings["key"] == KEY
+    assert (HERE / RETURNS).is_dir()
+
+
+def test_a_changed_part_is_seen_as_stale(built: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "khac.xlsm"
+    vml = next(name for name in parts_of(built) if name.endswith(".vml"))
+    with zipfile.ZipFile(built) as old, zipfile.ZipFile(changed, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename == vml:
+                data = data.replace(b"GopBaoCao", b"GopBaoCa0")
+            new.writestr(entry, data)
+    assert differing_parts(built, changed) == [vml]

@@ -1,0 +1,68 @@
+"""Build the master workbooks with buttons that lie beside this file, one for each office program.
+
+Run it with the project's Python when macros, forms, rules or the plan have changed (``make
+samples``). They are the register of the sample returns: their identity and key are published, and
+they name no computer's Python. The same sources give the same workbooks.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cchc_xl import control, services
+from cchc_xl.register.control_sheet import Controls
+from cchc_xl.register.file import FileRegister
+from cchc_xl.register.package import Package
+from cchc_xl.samples.register import IDENTITY, KEY
+from cchc_xl.vba.builds import HOSTS, Host
+
+HERE = Path(__file__).parent
+YEAR = 2023
+STRINGS = "xl/sharedStrings.xml"
+RETURNS = "samples/2023-Q1"
+"""The folder of returns that the buttons read at first, beside the workbook."""
+
+
+def name_of(host: Host) -> str:
+    """Return the file name of the workbook for an office program."""
+    return f"so-theo-doi-{YEAR}-{host}.xlsm"
+
+
+def build(host: Host, folder: Path) -> Path:
+    """Build the workbook for an office program in a folder, over the one that is there."""
+    with TemporaryDirectory(prefix=".masters-", dir=folder) as place:
+        fresh, path = Path(place) / "fresh.xlsm", Path(place) / name_of(host)
+        linux = "python3" if host == "libreoffice" else ""
+        office = services.init(fresh, YEAR, controls=Controls(host, linux=linux))
+        fixed = {"register": f"{IDENTITY}-{YEAR}", "key": KEY, "created": f"{YEAR}-01-01 00:00:00"}
+        _copy(fresh, path, {office.settings[name]: value for name, value in fixed.items()})
+        with FileRegister.open(path) as register:
+            register.write_named(control.FOLDER, RETURNS)
+            register.commit()
+        os.replace(path, folder / path.name)
+    return folder / name_of(host)
+
+
+def _copy(source: Path, target: Path, texts: dict[str, str]) -> None:
+    """Copy a new workbook with some of its texts replaced, so that nothing is left of them."""
+    package = Package.load(source)
+    xml = package.read(STRINGS).decode("utf-8")
+    for old, new in texts.items():
+        if xml.count(f"<t>{old}</t>") != 1:
+            raise ValueError(f"{STRINGS} should have {old!r} once")
+        xml = xml.replace(f"<t>{old}</t>", f"<t>{new}</t>")
+    with target.open("wb") as stream:
+        package.write(stream, {STRINGS: [xml.encode("utf-8")]}, set())
+
+
+def main(folder: Path) -> None:
+    """Build both workbooks and name them."""
+    for host in HOSTS:
+        print(build(host, folder))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
