@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cchc_xl.batch import Examined
     from cchc_xl.coverage import Coverage
     from cchc_xl.merge import Change
+    from cchc_xl.register.port import Displaced
     from cchc_xl.services import Outcome
 
 SHOWN = 8
@@ -70,9 +71,14 @@ def warning_lines(outcome: Outcome) -> list[str]:
             f"Cảnh báo: nhật ký đã bị sửa ngoài chương trình từ dòng STT "
             f"{outcome.run.journal_break}; đối chiếu với các bản trong thư mục “sao-luu”."
         )
-    return lines + [
+    return lines + displaced_lines(outcome.displaced)
+
+
+def displaced_lines(displaced: Iterable[Displaced]) -> list[str]:
+    """Return a line for each note whose record is gone."""
+    return [
         f"Ghi chú ở ô {cell.cell}, trang “{cell.sheet}” mất dòng của nó: “{cell.value}”"
-        for cell in outcome.displaced
+        for cell in displaced
     ]
 
 

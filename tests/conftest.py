@@ -8,28 +8,33 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.clicks.screen import TOOLS
 from tests.desk import call as call
 from tests.desk import desk as desk
 from tests.desk import stock as stock
 
 REQUIRED = "CCHC_XL_REQUIRE_LIBREOFFICE"
+NEEDED = {"libreoffice": ("soffice",), "screen": TOOLS}
+"""The programs that tests with a marker need."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, by name, what needs LibreOffice on a machine that has none."""
-    if shutil.which("soffice"):
-        return
-    skip = pytest.mark.skip(reason="needs LibreOffice: soffice is not on the PATH")
-    for item in items:
-        if item.get_closest_marker("libreoffice"):
-            item.add_marker(skip)
+    """Skip, by name, what needs programs that this machine does not have."""
+    for marker, tools in NEEDED.items():
+        missing = [tool for tool in tools if shutil.which(tool) is None]
+        if not missing:
+            continue
+        skip = pytest.mark.skip(reason=f"not on the PATH: {', '.join(missing)}")
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(skip)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Fail a LibreOffice test that was skipped where LibreOffice is required (in CI)."""
     report: pytest.TestReport = yield  # type: ignore[misc]
-    needs = item.get_closest_marker("libreoffice")
+    needs = any(item.get_closest_marker(marker) for marker in NEEDED)
     if needs and report.skipped and os.environ.get(REQUIRED) == "1":
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid}: skipped, but {REQUIRED}=1 says it must run"

@@ -1,0 +1,230 @@
+"""The buttons of the register's control sheet, called by the workbook's macros.
+
+Each runs one service on the workbook that is open in front of the person and returns the closing
+message. From Python: ``xw.Book("so.xlsm").set_mock_caller()``, then call the function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cchc_xl import control
+from cchc_xl.clicks import Click, click
+
+if TYPE_CHECKING:
+    from cchc_xl.batch import Examined
+    from cchc_xl.run import Run
+    from cchc_xl.services import Outcome
+
+COVERAGE_SHEETS = ("out_coverage", "out_population")
+TARGET_SHEETS = ("out_targets",)
+
+
+def issue() -> str:
+    """Write the templates of the chosen quarter into the folder “bieu-mau” beside the workbook."""
+    return click("Phát hành biểu mẫu", _issue)
+
+
+def check() -> str:
+    """Check the returns in the folder and list what is wrong on the sheet of findings."""
+    return click("Kiểm tra", _check)
+
+
+def preview() -> str:
+    """Rehearse the merge: findings, and on the sheet “Xem trước” every cell that would change."""
+    return click("Xem trước khi gộp", _preview)
+
+
+def merge() -> str:
+    """Merge the returns into the register; what was there before is kept for :func:`undo`."""
+    return click("Gộp báo cáo", _merge)
+
+
+def coverage() -> str:
+    """Compute the inspection coverage as of the period's last day."""
+    return click("Tính độ phủ kiểm tra", _coverage)
+
+
+def targets() -> str:
+    """Compute the targets of the chosen quarter, six months or year."""
+    return click("Tính chỉ tiêu", _targets)
+
+
+def export() -> str:
+    """Write all consolidated sheets, here and into a workbook in the folder “tong-hop”."""
+    return click("Xuất biểu tổng hợp", _export)
+
+
+def lock() -> str:
+    """Lock the chosen period."""
+    return click("Khóa kỳ", _lock)
+
+
+def undo() -> str:
+    """Bring back what the register held before the last merge by button."""
+    return click("Hoàn tác lần gộp cuối", _undo, even_when_half_written=True)
+
+
+def doctor() -> str:
+    """Look for what breaks the buttons on this computer."""
+    return click("Kiểm tra máy", _doctor, even_when_half_written=True)
+
+
+def _issue(chosen: Click) -> str:
+    from cchc_xl import services
+
+    period = chosen.period
+    out = chosen.control.folder(control.TEMPLATES) / period.code
+    paths = services.issue(
+        chosen.register, period, out, progress=chosen.progress("Phát hành biểu mẫu")
+    )
+    return (
+        f"Đã phát hành {len(paths)} biểu mẫu {period.title} vào thư mục “{out}”.\n"
+        "Tiếp theo: gửi mỗi tệp cho đơn vị có mã trong tên tệp; khi nhận lại, chép vào thư mục "
+        "báo cáo rồi bấm “Kiểm tra”."
+    )
+
+
+def _check(chosen: Click) -> str:
+    from cchc_xl import services
+
+    returns, period = chosen.control.returns, chosen.period
+    _, examined = services.validate(
+        chosen.register, [returns], period, keep=True, progress=chosen.progress("Đọc báo cáo")
+    )
+    return _lines(
+        _examined(examined),
+        f"Tiếp theo: xem trang {_sheet('findings')}, gửi trả các báo cáo có lỗi, rồi bấm “Xem "
+        "trước khi gộp”."
+        if examined.sent_back
+        else "Tiếp theo: bấm “Xem trước khi gộp”.",
+    )
+
+
+def _preview(chosen: Click) -> str:
+    from cchc_xl import services, summaries
+
+    returns, period = chosen.control.returns, chosen.period
+    outcome = services.preview(
+        chosen.register, [returns], period, progress=chosen.progress("Đọc báo cáo")
+    )
+    return _lines(
+        _examined(outcome.run.examined),
+        summaries.changes_sentence(outcome.run.merged.changes),
+        summaries.warning_lines(outcome),
+        f"Số liệu trong sổ chưa thay đổi. Tiếp theo: xem trang {_sheet('preview')}; nếu đúng, bấm "
+        "“Gộp báo cáo”.",
+    )
+
+
+def _merge(chosen: Click) -> str:
+    from cchc_xl import services, summaries
+    from cchc_xl.undo import with_undo
+
+    returns, period = chosen.control.returns, chosen.period
+
+    def merged(keep: Callable[[Run], None]) -> Outcome:
+        return services.merge_returns(
+            chosen.register,
+            [returns],
+            period,
+            progress=chosen.progress("Đọc báo cáo"),
+            before=keep,
+        )
+
+    outcome = with_undo(chosen.register, chosen.path, merged)
+    return _lines(
+        f"Đã gộp {period.title}." if outcome.written else "Sổ không có gì thay đổi.",
+        _examined(outcome.run.examined),
+        summaries.changes_sentence(outcome.run.merged.changes),
+        summaries.warning_lines(outcome),
+        f"Tiếp theo: lưu sổ; gửi trả các báo cáo có lỗi ghi ở trang {_sheet('findings')}. Nếu gộp "
+        "nhầm, bấm “Hoàn tác lần gộp cuối”.",
+    )
+
+
+def _coverage(chosen: Click) -> str:
+    from cchc_xl import services, summaries
+
+    outcome = services.compute(chosen.register, chosen.period, COVERAGE_SHEETS)
+    return _lines(
+        f"Độ phủ kiểm tra tính đến {outcome.run.period.end:%d/%m/%Y}:",
+        summaries.coverage_lines(outcome.run.coverage),
+        summaries.warning_lines(outcome),
+        f"Tiếp theo: xem trang {_sheet('out_coverage')}; từng đơn vị ở trang "
+        f"{_sheet('out_population')}.",
+    )
+
+
+def _targets(chosen: Click) -> str:
+    from cchc_xl import services, summaries
+
+    outcome = services.compute(chosen.register, chosen.period, TARGET_SHEETS)
+    return _lines(
+        f"Chỉ tiêu {outcome.run.period.title}:",
+        summaries.measure_lines(outcome.run.measures),
+        summaries.warning_lines(outcome),
+        f"Tiếp theo: xem trang {_sheet('out_targets')}.",
+    )
+
+
+def _export(chosen: Click) -> str:
+    from cchc_xl import services, summaries
+
+    period, out = chosen.period, chosen.control.folder(control.RESULTS)
+    outcome = services.consolidate(chosen.register, [], period, out)
+    return _lines(
+        f"Đã xuất biểu tổng hợp {period.title} ra tệp “{outcome.workbook}” và cập nhật các trang "
+        "tổng hợp trong sổ.",
+        summaries.warning_lines(outcome),
+        "Tiếp theo: lưu sổ, kiểm tra tệp rồi trình ký; xong thì bấm “Khóa kỳ”.",
+    )
+
+
+def _lock(chosen: Click) -> str:
+    from cchc_xl import services
+
+    period = chosen.period
+    chosen.confirm(f"Khóa {period.title}? Sau khi khóa, kỳ này không nhận báo cáo nữa.")
+    if not services.set_lock(chosen.register, period, locked=True):
+        return f"{period.title} đã khóa từ trước."
+    return (
+        f"Đã khóa {period.title}; kỳ này không nhận thay đổi nữa.\n"
+        "Tiếp theo: lưu sổ. Cần mở lại thì đóng sổ rồi chạy lệnh: "
+        f"cchc-xl unlock “{chosen.path.name}” --period {period.code} --reason “lý do”."
+    )
+
+
+def _undo(chosen: Click) -> str:
+    from cchc_xl.undo import take_back
+
+    return take_back(chosen.register, chosen.path, chosen.confirm)
+
+
+def _doctor(chosen: Click) -> str:
+    from cchc_xl import doctor
+    from cchc_xl.doctor.host import host_of
+
+    return doctor.as_message(
+        doctor.examine(chosen.path, host=host_of(chosen.book.app, chosen.book))
+    )
+
+
+def _examined(examined: Examined) -> list[str]:
+    from cchc_xl import summaries
+
+    return [summaries.examined_sentence(examined), *summaries.unread_lines(examined)]
+
+
+def _sheet(table: str) -> str:
+    from cchc_xl.register.schema import tables
+
+    return f"“{tables()[table].sheet}”"
+
+
+def _lines(*parts: str | list[str]) -> str:
+    lines: list[str] = []
+    for part in parts:
+        lines += [part] if isinstance(part, str) else part
+    return "\n".join(line for line in lines if line)

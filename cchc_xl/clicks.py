@@ -1,0 +1,154 @@
+"""One click: the work of a button on the open register, from the first check to the last word.
+
+Whatever happens, the workbook is handed back as it was shown: screen updating, calculation,
+selection and status bar.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cchc_xl.control import Control
+from cchc_xl.errors import CchcError
+from cchc_xl.failures import failure_of
+from cchc_xl.register import saving
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+    from cchc_xl.periods import Period
+    from cchc_xl.register.live import LiveRegister
+
+TITLE = "cchc-xl"
+STATUS_SECONDS = 0.3
+"""How often the status bar is written at most: each time is a call into the other program."""
+
+
+class Declined(CchcError):
+    """The person was asked and said no."""
+
+
+class Click:
+    """The workbook whose button was clicked, and what the button's work needs of it."""
+
+    def __init__(self, book: xw.Book) -> None:
+        self.book = book
+        self.control = Control(book)
+        self._told = 0.0
+
+    @cached_property
+    def register(self) -> LiveRegister:
+        """The register that is open in front of the person."""
+        from cchc_xl.register.live import LiveRegister
+
+        return LiveRegister(self.book)
+
+    @property
+    def period(self) -> Period:
+        """The period chosen on the control sheet."""
+        return self.control.period
+
+    @property
+    def path(self) -> Path:
+        """Where the workbook lies."""
+        return self.control.workbook
+
+    def progress(self, what: str) -> Callable[[int, int], None]:
+        """Return what shows in the status bar how far a long step is."""
+
+        def show(done: int, total: int) -> None:
+            now = time.monotonic()
+            if done == total or now - self._told >= STATUS_SECONDS:
+                self._told = now
+                self.register.status(f"{what}: {done}/{total}…")
+
+        return show
+
+    def confirm(self, question: str) -> None:
+        """Ask a question where somebody can answer. ``Declined``: the answer is no."""
+        if is_seen(self.book.app):
+            answer = self.book.app.alert(question, TITLE, buttons="yes_no", mode="info")
+            if answer != "yes":
+                raise Declined("Đã thôi theo yêu cầu; sổ giữ nguyên.")
+
+
+def click(title: str, work: Callable[[Click], str], *, even_when_half_written: bool = False) -> str:
+    """Do a button's work on the calling workbook, say what came of it, and return that text.
+
+    ``work`` returns the closing message: what happened, and what to do next.
+    """
+    import xlwings as xw
+
+    book = xw.Book.caller()
+    control: Control | None = None
+    try:
+        chosen = Click(book)
+        control = chosen.control
+        with _alone(chosen), _undisturbed(book):
+            if not even_when_half_written:
+                _refuse_half_written(chosen)
+            text = work(chosen)
+        state, mode = f"Xong: {title}", "info"
+    except Declined as declined:
+        state, text, mode = f"Đã thôi: {title}", declined.message, "info"
+    except (Exception, KeyboardInterrupt) as error:  # the last line between a defect and a clerk
+        state, text, mode = f"Chưa xong: {title}", failure_of(error).text(), "critical"
+    if control is not None:
+        with suppress(Exception):  # the message box below says the same
+            control.show(state, text)
+    if is_seen(book.app):
+        book.app.alert(text, f"{TITLE}: {title}", mode=mode)
+    return text
+
+
+def is_seen(app: xw.App) -> bool:
+    """Tell whether somebody sits in front of the program and can close a message box."""
+    return bool(app.visible)
+
+
+@contextmanager
+def _alone(chosen: Click) -> Iterator[None]:
+    """Keep commands of the command line away from the register meanwhile."""
+    held = saving.lock(chosen.path)
+    try:
+        yield
+    finally:
+        held.release()
+
+
+@contextmanager
+def _undisturbed(book: xw.Book) -> Iterator[None]:
+    """Stop drawing and calculating until the end, and keep what the person selected."""
+    app = book.app
+    updating, calculation = app.screen_updating, app.calculation
+    sheet, selection = book.sheets.active, app.selection
+    app.screen_updating = False
+    app.calculation = "manual"
+    try:
+        yield
+    finally:
+        _restore(app, "calculation", calculation)
+        _restore(app, "screen_updating", updating)
+        _restore(app, "status_bar", False)
+        with suppress(Exception):
+            if book.sheets.active.name != sheet.name:
+                sheet.activate()
+            if selection is not None:
+                selection.select()
+
+
+def _restore(app: xw.App, setting: str, value: object) -> None:
+    """Give a setting its value back; one that fails must not keep the others from theirs."""
+    with suppress(Exception):
+        setattr(app, setting, value)
+
+
+def _refuse_half_written(chosen: Click) -> None:
+    from cchc_xl.undo import refuse_half_written
+
+    refuse_half_written(chosen.path)

@@ -1,0 +1,77 @@
+"""Cell values and snapshots of a live register as JSON, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from cchc_xl.register.live import LiveSnapshot, TableImage
+from cchc_xl.register.port import CellError, CellValue, Formula
+
+
+def packed(snapshot: LiveSnapshot, tables: Collection[str], names: Collection[str]) -> Any:
+    """Return a snapshot's chosen tables and named cells as what JSON can hold."""
+    return {
+        "tables": {
+            name: {
+                "titles": image.titles,
+                "rows": [[pack(value) for value in row] for row in image.rows],
+                "beside": [[row, column, pack(value)] for row, column, value in image.beside],
+                "key": image.key,
+            }
+            for name, image in snapshot.tables.items()
+            if name in tables
+        },
+        "named": {name: pack(snapshot.named[name]) for name in snapshot.named if name in names},
+    }
+
+
+def unpacked(content: Mapping[str, Any]) -> LiveSnapshot:
+    """Return the snapshot. ``KeyError``, ``TypeError``, ``ValueError``: it is none."""
+    return LiveSnapshot(
+        {
+            name: TableImage(
+                tuple(image["titles"]),
+                tuple(tuple(unpack(value) for value in row) for row in image["rows"]),
+                tuple((row, column, unpack(value)) for row, column, value in image["beside"]),
+                tuple(image["key"]),
+            )
+            for name, image in content["tables"].items()
+        },
+        {name: unpack(value) for name, value in content["named"].items()},
+    )
+
+
+def pack(value: CellValue) -> Any:
+    """Return a value as what JSON can hold; kinds that JSON does not know get a letter."""
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is float or kind is bool:
+        return value
+    if isinstance(value, Formula):
+        return {"f": value.text, "v": pack(value.value)}
+    if isinstance(value, CellError):
+        return {"e": str(value)}
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    raise TypeError(f"a cell does not hold {kind.__name__}")
+
+
+def unpack(content: Any) -> CellValue:
+    """Return the value. ``ValueError``: it is none."""
+    match content:
+        case {"f": str(text), "v": value}:
+            stored = unpack(value)
+            if not isinstance(stored, Formula):
+                return Formula(text, stored)
+        case {"e": str(text)}:
+            return CellError(text)
+        case {"t": str(text)}:
+            return datetime.fromisoformat(text)
+        case {"d": str(text)}:
+            return date.fromisoformat(text)
+        case None | bool() | int() | float() | str():
+            return content
+    raise ValueError("no cell value")
