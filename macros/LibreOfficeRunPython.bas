@@ -99,7 +99,8 @@ Private Function CommandLine(ByVal interpreter As String, ByVal statement As Str
         " --statement " & Quoted(statement)
 End Function
 
-' Shell takes what stands between two quotation marks as one argument and knows no escape.
+' Shell takes what stands between two quotation marks as one argument and knows no escape; paths
+' with such a mark are refused before, and no button's statement has one.
 Private Function Quoted(ByVal argument As String) As String
     Quoted = """" & argument & """"
 End Function

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,14 +37,18 @@ def check_unprotected(document: Any, sheet: Any) -> None:
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
-    """Turn an error of the office into an ``XlwingsError`` that says what could not be done."""
+def told(what: str | Callable[[], str]) -> Iterator[None]:
+    """Turn an error of the office into an ``XlwingsError`` that says what could not be done.
+
+    A function is called for the text only then: to ask the office for a name takes time.
+    """
     try:
         yield
     except Exception as error:
         if not is_uno_error(error):
             raise
+        text = what if isinstance(what, str) else what()
         raise XlwingsError(
-            f"LibreOffice không làm được việc này: {what}. "
+            f"LibreOffice không làm được việc này: {text}. "
             "Kiểm tra chỗ đó có công thức mảng, ô gộp hoặc tên trùng, rồi chạy lại."
         ) from error

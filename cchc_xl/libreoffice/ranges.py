@@ -97,7 +97,7 @@ class Range(base_classes.Range):
     def api(self) -> Any:
         """The UNO cell range. ``XlwingsError``: the sheet has no such rows or columns."""
         if self._api is None:
-            with told(f"chọn vùng {self.address} của trang {self.sheet.name}"):
+            with told(lambda: f"chọn vùng {self.address} của trang {self.sheet.name}"):
                 self._api = self.sheet.api.getCellRangeByPosition(
                     self.c1 - 1, self.r1 - 1, self.c2 - 1, self.r2 - 1
                 )
@@ -166,7 +166,7 @@ class Range(base_classes.Range):
             target = Range(self.sheet, (self.r1, self.c1, height, width))
         target.check_writable()
         book = self.sheet.book
-        with told(f"ghi vào {target.address} của trang {self.sheet.name}"):
+        with told(lambda: f"ghi vào {target.address} của trang {self.sheet.name}"):
             write_block(book.api, target.api, value, book.epoch, book.formats)
 
     def check_writable(self) -> None:
@@ -217,7 +217,7 @@ class Range(base_classes.Range):
 
     def _clear(self, flags: int) -> None:
         self.check_writable()
-        with told(f"xóa {self.address} của trang {self.sheet.name}"):
+        with told(lambda: f"xóa {self.address} của trang {self.sheet.name}"):
             self.api.clearContents(flags)
 
     @property

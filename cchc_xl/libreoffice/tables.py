@@ -197,5 +197,5 @@ class Table(base_classes.Table):
             raise XlwingsError(f"Bảng {self.name} phải giữ dòng tiêu đề ở chỗ cũ.")
         if new.EndRow - new.StartRow < int(self.show_headers) + int(self.show_totals):
             raise XlwingsError(f"Bảng {self.name} cần ít nhất một dòng dưới tiêu đề.")
-        with told(f"đổi cỡ bảng {self.name}"):
+        with told(lambda: f"đổi cỡ bảng {self.name}"):
             self.api.DataArea = new

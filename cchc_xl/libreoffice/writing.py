@@ -1,4 +1,7 @@
-"""Writing a block of cells in a number of calls that does not grow with its cells."""
+"""Writing a block of cells in a number of calls that does not grow with its cells.
+
+Formulas alone take a call for every 500 rows of a column.
+"""
 
 from __future__ import annotations
 
@@ -132,7 +135,9 @@ def _hidden_rows(area: Any) -> list[Any]:
     own = area.RangeAddress
     seen = sorted((part.StartRow, part.EndRow) for part in area.queryVisibleCells().RangeAddresses)
     found, row = [], own.StartRow
-    for first, last in [*seen, (own.EndRow + 1, own.EndRow + 1)]:
+    end = own.EndRow + 1
+    for first, last in [*seen, (end, end)]:
+        first = min(first, end)  # queried for one cell, the office looks at the whole sheet
         if first > row:
             top, bottom = row - own.StartRow, first - 1 - own.StartRow
             found.append(area.getCellRangeByPosition(0, top, 0, bottom).Rows)
@@ -155,7 +160,8 @@ class _Layout:
 
     def __init__(self, document: Any, area: Any, block: Block, formats: Formats) -> None:
         self._document = document
-        self._start = area.RangeAddress
+        start = area.RangeAddress
+        self._sheet, self._top, self._left = start.Sheet, start.StartRow, start.StartColumn
         self._block = block
         self._formats = formats
         groups = area.getUniqueCellFormatRanges()
@@ -196,23 +202,16 @@ class _Layout:
 
     def _cells(self, parts: Sequence[Any]) -> Iterator[tuple[Place, int]]:
         """Cells of a kind side by side, in parts of the range."""
-        start = self._start
         for part in parts:
-            first, last = part.StartColumn - start.StartColumn, part.EndColumn - start.StartColumn
-            for row in range(part.StartRow - start.StartRow, part.EndRow - start.StartRow + 1):
+            first, last = part.StartColumn - self._left, part.EndColumn - self._left
+            for row in range(part.StartRow - self._top, part.EndRow - self._top + 1):
                 yield from _runs(self._block.kinds[row][first : last + 1], row, first)
 
     def _apply_places(self, places: Sequence[Place], key: int) -> None:
-        start = self._start
+        sheet, left, down = self._sheet, self._left, self._top
+        kind = "com.sun.star.table.CellRangeAddress"
         parts = [
-            struct(
-                "com.sun.star.table.CellRangeAddress",
-                start.Sheet,
-                start.StartColumn + first,
-                start.StartRow + top,
-                start.StartColumn + last,
-                start.StartRow + bottom,
-            )
+            struct(kind, sheet, left + first, down + top, left + last, down + bottom)
             for top, bottom, first, last in _merged(places)
         ]
         if parts:

@@ -95,7 +95,7 @@ class Look:
         self.input = book.add_format(
             {**framed, **typed, "border_color": "#BF9000", "font_size": 12, "align": "left"}
         )
-        shown = {**framed, "num_format": "@", "text_wrap": True, "align": "left"}
+        shown = {**framed, "text_wrap": True, "align": "left"}
         self.result = book.add_format({**shown, "valign": "top"})
         self.result_line = book.add_format(shown)
         self.status = book.add_format({**shown, "bold": True})

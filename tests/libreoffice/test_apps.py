@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlwings as xw
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.libreoffice
 def test_the_engine_is_registered_once(live_office: LiveOffice) -> None:
     engine = libreoffice.activate()
     assert libreoffice.register().impl is engine.impl
-    assert xw.engines.active.name == "libreoffice"
+    active: Any = xw.engines.active
+    assert active.name == "libreoffice"
     assert isinstance(engine.impl, Engine)
     assert [found.name for found in xw.engines].count("libreoffice") == 1
     assert live_office.app in list(xw.apps)
@@ -58,7 +60,7 @@ def test_the_book_that_calls(standard: Callable[[], xw.Book]) -> None:
         assert xw.Book.caller() == book
         assert xw.Book.caller().sheets[MAIN]["A5"].value == "a"
     finally:
-        del xw.Book._mock_caller
+        delattr(xw.Book, "_mock_caller")
 
 
 def test_drawing_is_switched_off_and_on(standard: Callable[[], xw.Book]) -> None:
@@ -101,12 +103,12 @@ def test_calculation(standard: Callable[[], xw.Book]) -> None:
 
 
 def test_the_status_bar(standard: Callable[[], xw.Book]) -> None:
-    app = standard().app
-    assert app.status_bar is False
+    app: Any = standard().app
+    assert not app.status_bar
     with app.properties(status_bar="Đang đọc 1/3…"):
         assert app.status_bar == "Đang đọc 1/3…"
         app.status_bar = "Đang đọc 2/3…"
-    assert app.status_bar is False
+    assert not app.status_bar
 
 
 def test_a_headless_office_is_not_seen_and_asks_nobody(standard: Callable[[], xw.Book]) -> None:

@@ -15,7 +15,7 @@ from cchc_xl.libreoffice import call
 from tests.libreoffice.books import MAIN, PLAIN
 from tests.libreoffice.office import LiveOffice
 
-Click = Callable[[str], tuple[int, str, str]]
+Click = Callable[..., tuple[int, str, str]]
 WRITE = "import xlwings as xw; book = xw.Book.caller(); sheet = book.sheets['Trống']; "
 
 

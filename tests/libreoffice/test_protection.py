@@ -55,8 +55,7 @@ def test_an_unlocked_cell_of_a_protected_sheet_takes_values(
 
 def test_a_read_only_workbook_refuses(open_book: OpenBook, tmp_path: Path) -> None:
     path = books.make(tmp_path / "chỉ đọc.xlsx")
-    open_book(None)
-    book = xw.apps.active.books.open(path, read_only=True)
+    book = open_book(None).app.books.open(path, read_only=True)
     with pytest.raises(XlwingsError, match="chỉ đọc"):
         book.sheets[0]["A1"].value = 1
     assert book.sheets[0]["A1"].value is None

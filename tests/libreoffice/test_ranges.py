@@ -37,7 +37,7 @@ def test_a_range_by_address_place_or_name(
 def test_a_range_between_two_corners(sheet: xw.Sheet) -> None:
     assert sheet.range((2, 3), (4, 5)).address == "$C$2:$E$4"
     assert sheet.range("B2", "D3").address == "$B$2:$D$3"
-    assert sheet[1:3, 2].address == "$C$2:$C$3"
+    assert sheet.cells[1:3, 2].address == "$C$2:$C$3"
     assert sheet["A1"].resize(2, 3).offset(1, 1).address == "$B$2:$D$3"
     assert sheet["B2"].get_address(False, False) == "B2"
     assert sheet["B2:C3"](3).address == "$B$3"
@@ -51,7 +51,7 @@ def test_what_is_no_range_is_refused(standard: Callable[[], xw.Book]) -> None:
     with pytest.raises(NoSuchObjectError, match="HangSo"):
         sheet.range("HangSo")
     with pytest.raises(XlwingsError, match="không có ô nào"):
-        sheet.range((1, 1, 0, 1))
+        sheet["A1:B2"][0:0, 0:1]
     with pytest.raises(XlwingsError, match="chọn vùng"):
         sheet.range((1_048_577, 1)).value  # noqa: B018
     with pytest.raises(XlwingsError, match="không nằm trên trang"):
@@ -105,7 +105,8 @@ def test_formula_of_one_cell_and_of_a_block(sheet: xw.Sheet) -> None:
     sheet["A1"].value = [["=1+1", 5], ["'=x", None]]
     assert sheet["A1"].formula == "=1+1"
     assert sheet["B2"].formula == ""
-    assert sheet["A1:B2"].formula == (("=1+1", "5"), ("=x", ""))
+    formulas: Any = sheet["A1:B2"].formula
+    assert formulas == (("=1+1", "5"), ("=x", ""))
     sheet["B1:B2"].formula = [["=A1"], ["=A1*2"]]
     assert sheet["B1:B2"].value == [2.0, 4.0]
 
@@ -134,6 +135,7 @@ def test_the_selection_can_be_kept(standard: Callable[[], xw.Book]) -> None:
     book = standard()
     book.sheets[PLAIN]["B2:C5"].select()
     kept = book.selection
+    assert kept is not None
     assert (kept.sheet.name, kept.address) == (PLAIN, "$B$2:$C$5")
     book.sheets[MAIN]["A1"].select()
     assert book.sheets.active.name == MAIN
@@ -148,7 +150,9 @@ def test_of_several_selected_areas_the_first_counts(sheet: xw.Sheet) -> None:
     parts = [sheet[text].api.RangeAddress for text in ("C3:D4", "F1")]
     ranges.addRangeAddresses(tuple(parts), False)
     document.CurrentController.select(ranges)
-    assert sheet.book.selection.address == "$C$3:$D$4"
+    selected = sheet.book.selection
+    assert selected is not None
+    assert selected.address == "$C$3:$D$4"
 
 
 def test_rows_and_columns_fit_their_content(sheet: xw.Sheet) -> None:

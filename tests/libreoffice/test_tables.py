@@ -30,15 +30,15 @@ def test_parts_of_a_table(standard: Callable[[], xw.Book]) -> None:
     table = book.sheets[MAIN].tables[TABLE]
     assert (table.show_headers, table.show_totals) == (True, True)
     assert table.range.address == "$A$4:$D$7"
-    assert table.header_row_range.value == ["Mã", "Ngày", "Số", "Gấp đôi"]
-    assert table.data_body_range.address == "$A$5:$D$6"
-    assert table.totals_row_range.address == "$A$7:$D$7"
-    assert table.data_body_range.formula[1][3] == f"={TABLE}[[#This Row],[Số]]*2"
+    assert _there(table.header_row_range).value == ["Mã", "Ngày", "Số", "Gấp đôi"]
+    assert _there(table.data_body_range).address == "$A$5:$D$6"
+    assert _there(table.totals_row_range).address == "$A$7:$D$7"
+    assert _there(table.data_body_range).formula[1][3] == f"={TABLE}[[#This Row],[Số]]*2"
     assert book.sheets[MAIN]["B5"].table == table
     assert book.sheets[MAIN]["E5"].table is None
     headless = book.sheets[PLAIN].tables[HEADLESS]
     assert headless.header_row_range is None
-    assert headless.data_body_range.address == "$A$1:$B$2"
+    assert _there(headless.data_body_range).address == "$A$1:$B$2"
 
 
 def test_a_table_is_resized_and_formulas_see_it(standard: Callable[[], xw.Book]) -> None:
@@ -48,7 +48,7 @@ def test_a_table_is_resized_and_formulas_see_it(standard: Callable[[], xw.Book])
     book.sheets[PLAIN]["H1"].value = f"=SUM({BESIDE}[Số])"
     sheet["G5"].value = [[f"u{i}", i] for i in range(100)]
     table.resize(sheet["G4:H104"])
-    assert table.data_body_range.shape == (100, 2)
+    assert _there(table.data_body_range).shape == (100, 2)
     assert book.sheets[PLAIN]["H1"].value == sum(range(100))
     table.resize(sheet["G4:H6"])
     assert book.sheets[PLAIN]["H1"].value == 1
@@ -67,7 +67,7 @@ def test_a_table_keeps_its_header_and_a_row(standard: Callable[[], xw.Book], add
 def test_a_table_is_added_and_renamed(sheet: xw.Sheet) -> None:
     sheet["A1"].value = [["Mã", "Số"], ["a", 1]]
     table = sheet.tables.add(sheet["A1:B2"], name="tblMới")
-    assert table.data_body_range.value == ["a", 1.0]
+    assert _there(table.data_body_range).value == ["a", 1.0]
     table.name = "tblKhác"
     assert [table.name for table in sheet.tables] == ["tblKhác"]
     with pytest.raises(XlwingsError, match="tiêu đề"):
@@ -109,3 +109,8 @@ def test_names_are_added_changed_and_deleted(standard: Callable[[], xw.Book]) ->
     assert "Tổng" not in book.names
     with pytest.raises(XlwingsError, match="1 sai"):
         book.names.add("1 sai", "=5")
+
+
+def _there(found: xw.Range | None) -> xw.Range:
+    assert found is not None
+    return found
