@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_xl.control import Control
-from cchc_xl.errors import CchcError
+from cchc_xl.errors import CchcError, RegisterError
 from cchc_xl.failures import failure_of
 from cchc_xl.register import saving
+from cchc_xl.undo import is_half_written
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 TITLE = "cchc-xl"
 STATUS_SECONDS = 0.3
 """How often the status bar is written at most: each time is a call into the other program."""
+
+
+HALF_WRITTEN = (
+    "Lần gộp trước bị ngắt giữa chừng, sổ có thể đang có số liệu ghi dở.",
+    "Bấm “Hoàn tác lần gộp cuối” để đưa sổ về như trước lần gộp đó, rồi làm lại.",
+)
 
 
 class Declined(CchcError):
@@ -52,6 +59,11 @@ class Click:
     def period(self) -> Period:
         """The period chosen on the control sheet."""
         return self.control.period
+
+    @cached_property
+    def half_written(self) -> bool:
+        """Whether a merge into the register was broken off in the middle."""
+        return is_half_written(self.path)
 
     @property
     def path(self) -> Path:
@@ -89,9 +101,9 @@ def click(title: str, work: Callable[[Click], str], *, even_when_half_written: b
     try:
         chosen = Click(book)
         control = chosen.control
-        with _alone(chosen), _undisturbed(book):
-            if not even_when_half_written:
-                _refuse_half_written(chosen)
+        with _alone(chosen), _undisturbed(chosen):
+            if chosen.half_written and not even_when_half_written:
+                raise RegisterError(*HALF_WRITTEN)
             text = work(chosen)
         state, mode = f"Xong: {title}", "info"
     except Declined as declined:
@@ -122,10 +134,15 @@ def _alone(chosen: Click) -> Iterator[None]:
 
 
 @contextmanager
-def _undisturbed(book: xw.Book) -> Iterator[None]:
-    """Stop drawing and calculating until the end, and keep what the person selected."""
-    app = book.app
+def _undisturbed(chosen: Click) -> Iterator[None]:
+    """Stop drawing and calculating until the end, and keep what the person selected.
+
+    A click that was killed has left both switched off: they were not so by choice.
+    """
+    book, app = chosen.book, chosen.book.app
     updating, calculation = app.screen_updating, app.calculation
+    if chosen.half_written:
+        updating, calculation = True, "automatic"
     sheet, selection = book.sheets.active, app.selection
     app.screen_updating = False
     app.calculation = "manual"
@@ -146,9 +163,3 @@ def _restore(app: xw.App, setting: str, value: object) -> None:
     """Give a setting its value back; one that fails must not keep the others from theirs."""
     with suppress(Exception):
         setattr(app, setting, value)
-
-
-def _refuse_half_written(chosen: Click) -> None:
-    from cchc_xl.undo import refuse_half_written
-
-    refuse_half_written(chosen.path)

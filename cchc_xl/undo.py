@@ -106,13 +106,9 @@ def _keep(path: Path, run: Run, before: LiveSnapshot) -> None:
         ) from error
 
 
-def refuse_half_written(path: Path) -> None:
-    """``RegisterError``: a merge into this register was broken off in the middle."""
-    if _under_way(path).exists():
-        raise RegisterError(
-            "Lần gộp trước bị ngắt giữa chừng, sổ có thể đang có số liệu ghi dở.",
-            "Bấm “Hoàn tác lần gộp cuối” để đưa sổ về như trước lần gộp đó, rồi làm lại.",
-        )
+def is_half_written(path: Path) -> bool:
+    """Tell whether a merge into this register was broken off in the middle."""
+    return _under_way(path).exists()
 
 
 def take_back(register: LiveRegister, path: Path, confirm: Callable[[str], None]) -> str:
@@ -121,7 +117,7 @@ def take_back(register: LiveRegister, path: Path, confirm: Callable[[str], None]
     ``UsageProblem``: there is nothing to undo, or something came after the merge.
     ``RegisterError``: what was kept is damaged, or of another register.
     """
-    broken_off = _under_way(path).exists()
+    broken_off = is_half_written(path)
     file = _under_way(path) if broken_off else _file(path)
     kept, before = _read(file)
     period = Period.parse(kept.period)

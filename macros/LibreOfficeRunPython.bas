@@ -47,6 +47,8 @@ Public Function RunPython(ByVal PythonCommand As String) As Long
     interpreter = ConfiguredInterpreter()
     Application.StatusBar = Viet("\u0110ang g\u1ECDi Python...")
     RunPython = Outcome(interpreter, PythonCommand)
+    ' What was killed has left the screen locked. Python puts that in order whenever it starts.
+    If RunPython < CODE_SIGNAL And RunPython > CODE_TIME_LIMIT Then Outcome interpreter, "pass"
     Application.StatusBar = False
     mRunning = False
     If RunPython <> 0 Then Warn Explanation(RunPython, interpreter)

@@ -252,7 +252,7 @@ class TestUndo:
 class TestChecksBeforeTheStart:
     def test_no_period(self, office: Office) -> None:
         office.cell(PERIOD).clear_contents()
-        refused(office, buttons.merge, "Chưa chọn kỳ báo cáo", "C4")
+        refused(office, buttons.merge, "Chưa chọn kỳ báo cáo", "C5")
 
     def test_a_period_that_is_none(self, office: Office) -> None:
         office.cell(PERIOD).value = "Quý một"
@@ -280,8 +280,14 @@ class TestChecksBeforeTheStart:
         refused(office, buttons.merge, "SL TTHC", "bảo vệ")
 
     def test_a_renamed_table(self, office: Office) -> None:
-        office.book.api.DatabaseRanges.getByName("tblTTHC").Name = "BangCuaToi"
-        refused(office, buttons.merge, "tblTTHC đã bị đổi tên thành BangCuaToi")
+        before = office.rows()
+        renamed = office.book.api.DatabaseRanges.getByName("tblTTHC")
+        renamed.Name = "BangCuaToi"
+        text = buttons.merge()
+        assert "Bảng tblTTHC đã bị đổi tên thành BangCuaToi trên trang SL TTHC" in text
+        assert "đặt lại tên bảng thành tblTTHC" in text
+        renamed.Name = "tblTTHC"
+        assert first_difference(before, office.rows()) == ""
 
     def test_a_renamed_column(self, office: Office) -> None:
         office.book.sheets["SL Bìa"].range("A4").value = "Mã đơn vị"

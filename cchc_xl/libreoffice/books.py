@@ -96,6 +96,7 @@ class Book(base_classes.Book):
     def __init__(self, app: App, document: Any) -> None:
         self._app = app
         self._api = document
+        self._known: tuple[Any, dict[int, list[Any]]] = (None, {})
 
     @property
     def app(self) -> App:
@@ -104,6 +105,26 @@ class Book(base_classes.Book):
     @property
     def api(self) -> Any:
         return self._api
+
+    def tables_at(self, position: int) -> list[Any]:
+        """The UNO tables of the sheet at a position from 0, from top to bottom.
+
+        The office lists all tables of the book together; they are asked where they stand once,
+        and again when tables or sheets have come, gone or changed their names or places.
+        """
+        every = self.api.DatabaseRanges
+        names = every.ElementNames
+        state = names, self.api.Sheets.ElementNames
+        if self._known[0] != state:
+            found: dict[int, list[Any]] = {}
+            for name in names:
+                table = every.getByName(name)
+                area = table.DataArea
+                place = area.StartRow, area.StartColumn, name
+                found.setdefault(area.Sheet, []).append((place, table))
+            self._known = state, found
+        here = sorted(self._known[1].get(position, ()), key=lambda item: item[0])
+        return [table for _, table in here]
 
     @property
     def fullname(self) -> str:

@@ -62,13 +62,18 @@ def supervise(workbook: str, profile: str | None, statement: str) -> int:
 def work(workbook: str, profile: str | None, statement: str) -> int:
     """Run a statement with the open workbook as ``xw.Book.caller()``; return the exit code.
 
-    The first line on standard output tells the supervisor how the workbook calculated before.
+    What an earlier worker left behind that was killed is put in order first. The first line on
+    standard output tells the supervisor how the workbook calculated before.
     """
+    from cchc_xl.libreoffice.screen import is_held, release
+
     try:
         book = caller(workbook, profile)
     except OfficeUnavailable as error:
         print(f"{error.message} {error.remedy}", file=sys.stderr)
         return LOST_OFFICE
+    if is_held(book.api):  # by a click that was killed together with its supervisor
+        release(book.api, automatic=True)
     automatic = bool(book.api.isAutomaticCalculationEnabled())
     print(_AUTOMATIC if automatic else _MANUAL, flush=True)
     book.set_mock_caller()

@@ -74,6 +74,11 @@ class Screen:
                 document.unlockControllers()
 
 
+def is_held(document: Any) -> bool:
+    """Whether a process keeps the document from being drawn."""
+    return bool(document.isActionLocked() or document.hasControllersLocked())
+
+
 def release(document: Any, automatic: bool) -> None:
     """Undo what a process left behind that died: locks, status bar, calculation.
 

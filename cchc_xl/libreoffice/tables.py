@@ -50,9 +50,8 @@ class Tables(base_classes.Tables):
         return self.sheet.book.api.DatabaseRanges
 
     def _all(self) -> list[Table]:
-        found, self._found = self._found or FoundTables(self.sheet.book), None
-        here = found.by_sheet.get(self.sheet.index - 1, [])
-        return [Table(self.sheet, table) for *_, table in here]
+        book = self.sheet.book
+        return [Table(self.sheet, table) for table in book.tables_at(self.sheet.index - 1)]
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self._all())

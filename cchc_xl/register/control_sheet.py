@@ -29,6 +29,7 @@ TITLES: dict[Host, str] = {"excel": "Excel", "libreoffice": "LibreOffice"}
 COLUMNS = (12, 184, 344, 14, 184, 312)
 """Widths in pixels: margin, button and what it does, gap, button and what it does."""
 LEFT, RIGHT = 1, 4
+BUTTON_WIDTH = COLUMNS[LEFT] - 8
 BANNER_HEIGHT, PLAN_HEIGHT, GAP = 40, 26, 8
 BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 150
 CHOICES, FIRST_GROUP = 3, 8
@@ -243,18 +244,23 @@ def _add_buttons(sheet: Worksheet, look: Look, column: int, groups: Iterable[Gro
         for button in buttons:
             row += 1
             sheet.set_row_pixels(row, BUTTON_HEIGHT)
-            options = {
-                "macro": button.macro,
-                "caption": button.caption,
-                "width": COLUMNS[column] - 8,
-                "height": BUTTON_HEIGHT - 6,
-                "x_offset": 2,
-                "y_offset": 3,
-            }
-            sheet.insert_button(row, column, options)
+            insert_button(sheet, row, column, button)
             sheet.write_string(row, column + 1, button.says, look.explanation)
         row += 1
     return row
+
+
+def insert_button(sheet: Worksheet, row: int, column: int, button: Button) -> None:
+    """Insert the control of a button into its cell."""
+    options = {
+        "macro": button.macro,
+        "caption": button.caption,
+        "width": BUTTON_WIDTH,
+        "height": BUTTON_HEIGHT - 6,
+        "x_offset": 2,
+        "y_offset": 3,
+    }
+    sheet.insert_button(row, column, options)
 
 
 def _add_links(sheet: Worksheet, look: Look, row: int) -> None:

@@ -6,8 +6,8 @@ It speaks to the program through xlwings; what xlwings does not offer stands in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cchc_xl.errors import RegisterError
 from cchc_xl.register import values
@@ -19,11 +19,14 @@ from cchc_xl.register.change import (
     key_places,
 )
 from cchc_xl.register.checking import require_outside_tables, require_tables
-from cchc_xl.register.live_book import LiveBook, gone
+from cchc_xl.register.live_book import LiveBook
+from cchc_xl.register.live_commit import Changes, require_writable, write
 from cchc_xl.register.live_host import Place
 from cchc_xl.register.live_layout import lay_out
+from cchc_xl.register.live_snapshot import LiveSnapshot as LiveSnapshot
+from cchc_xl.register.live_snapshot import TableImage as TableImage
 from cchc_xl.register.live_values import as_read_back, same
-from cchc_xl.register.live_writing import Planned, Writer, undisturbed
+from cchc_xl.register.live_writing import Planned
 from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo
 from cchc_xl.register.tables import Table
 
@@ -32,31 +35,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 TITLE = "cchc-xl"
-
-
-class TableImage(NamedTuple):
-    """What a table held: plain values that may be kept in a file.
-
-    ``rows`` are all rows of its records in their order with one value for each of ``titles``
-    (an empty table has one blank row), formulas as ``Formula``. ``beside`` are the cells left and
-    right of it in these rows: number of the row from 0, column of the sheet, content. ``key``
-    are the titles that tell its records apart, if it is known.
-    """
-
-    titles: tuple[str, ...]
-    rows: tuple[tuple[CellValue, ...], ...]
-    beside: tuple[tuple[int, int, CellValue], ...] = ()
-    key: tuple[str, ...] = ()
-
-
-class LiveSnapshot(NamedTuple):
-    """The tables and named cells of a register at a moment, by name.
-
-    One that an earlier process took may be handed back, too.
-    """
-
-    tables: Mapping[str, TableImage]
-    named: Mapping[str, CellValue]
 
 
 class LiveRegister:
@@ -185,6 +163,20 @@ class LiveRegister:
         images = {name: self._image(name, keys or {}) for name in self._live.tables}
         return LiveSnapshot(images, {name: self._content(name) for name in self._live.names})
 
+    def before_changes(self, keys: Mapping[str, Sequence[str]] | None = None) -> LiveSnapshot:
+        """What stands now where the collected changes will write: enough to take them back.
+
+        Nothing is read for it that was not read for the changes.
+        """
+        images = {
+            name: self._imaged(
+                plan.change.old, self._live.records(name), plan.layout.beside, keys or {}
+            )
+            for name, plan in self._changes.items()
+        }
+        named = {name: self._live.value(self._live.named(name)) for name in self._named}
+        return LiveSnapshot(images, named)
+
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a snapshot of this register; needs ``commit``, too.
 
@@ -218,11 +210,13 @@ class LiveRegister:
         """
         if not self.pending():
             return False
-        self._require_unprotected()
-        self._require_unchanged()
+        changes = Changes(self._changes, self._named)
+        require_writable(self._live, changes)
         before()
-        self._write()
-        self._live = self._live.again(self._changes)
+        write(self._live, changes)
+        self._live = self._live.with_tables(
+            {name: plan.change.new for name, plan in self._changes.items()}
+        )
         self._changes, self._named = {}, {}
         return True
 
@@ -306,21 +300,30 @@ class LiveRegister:
 
     def _image(self, name: str, keys: Mapping[str, Sequence[str]]) -> TableImage:
         table = self._table(name)
-        rows = tuple(zip(*self._columns(name), strict=True))
-        key = tuple(keys.get(name, ()))
         if name in self._changes:
-            change, layout = self._changes[name]
-            key = key or tuple(change.old.columns[place] for place in change.key or ())
-            cells = layout.after
+            cells = self._changes[name].layout.after
         else:
-            same_rows = TableChange(table, self._live.records(name), table.first_row)
-            cells = self._live.beside(same_rows).cells
+            rows = TableChange(table, self._live.records(name), table.first_row)
+            cells = self._live.beside(rows).cells
+        return self._imaged(table, self._columns(name), cells, keys)
+
+    def _imaged(
+        self,
+        table: Table,
+        columns: Sequence[Sequence[CellValue]],
+        cells: Mapping[Place, CellValue],
+        keys: Mapping[str, Sequence[str]],
+    ) -> TableImage:
+        key = tuple(keys.get(table.name, ()))
+        if not key and table.name in self._changes:
+            places = self._changes[table.name].change.key or ()
+            key = tuple(table.columns[place] for place in places)
         beside = tuple(
             (row - table.first_row, column, value)
             for (row, column), value in sorted(cells.items(), key=lambda item: item[0])
             if not table.area.left <= column <= table.area.right
         )
-        return TableImage(table.columns, rows, beside, key)
+        return TableImage(table.columns, tuple(zip(*columns, strict=True)), beside, key)
 
     def _returning(self, name: str, image: TableImage) -> Planned | None:
         """The change that brings a table back to an image; None when it holds that already."""
@@ -342,65 +345,6 @@ class LiveRegister:
             return None
         wanted = {(table.first_row + row, column): value for row, column, value in image.beside}
         return self._plan(change, wanted)
-
-    def _touched_sheets(self) -> Iterable[str]:
-        sheets = [plan.change.old.sheet for plan in self._changes.values()]
-        return dict.fromkeys([*sheets, *(self._live.named(name).sheet for name in self._named)])
-
-    def _require_unprotected(self) -> None:
-        for sheet in self._touched_sheets():
-            if self._live.host.is_protected(self._live.sheets[sheet]):
-                raise RegisterError(
-                    f"Trang {sheet} đang được bảo vệ nên không ghi được; chưa ghi gì vào sổ.",
-                    f"Mở trang {sheet}, bỏ bảo vệ (Xem lại > Bỏ bảo vệ trang tính; LibreOffice: "
-                    "Công cụ > Bảo vệ trang tính), rồi chạy lại.",
-                )
-
-    def _require_unchanged(self) -> None:
-        """Refuse if what the changes were planned on is not there any more."""
-        now = self._live.again(self._changes)
-        for name, plan in self._changes.items():
-            if now.tables[name] != plan.change.old:
-                raise gone(name)
-            was, is_ = self._live.records(name), now.records(name)
-            if not all(all(map(same, a, b)) for a, b in zip(was, is_, strict=True)):
-                raise gone(name)
-            beside, found = self._live.beside(plan.change).cells, now.beside(plan.change).cells
-            if any(
-                not same(beside.get(place), found.get(place)) for place in beside.keys() | found
-            ):
-                raise gone(name)
-
-    def _write(self) -> None:
-        writer = Writer(self._live)
-        with undisturbed(self._live):
-            try:
-                for plan in self._changes.values():
-                    writer.write_table(plan)
-                for name, value in self._named.items():
-                    place = self._live.named(name)
-                    old = self._live.value(place)
-                    writer.write_named(place.sheet, (place.row, place.column), old, value)
-            except BaseException as error:
-                self._take_back(writer)
-                if not isinstance(error, Exception):
-                    raise
-                raise RegisterError(
-                    "Chương trình bảng tính không nhận dữ liệu ghi vào sổ; sổ đã được trả về như "
-                    "trước khi ghi.",
-                    "Thoát chế độ sửa ô (phím Esc), đóng các hộp thoại đang mở rồi chạy lại.",
-                ) from error
-
-    def _take_back(self, writer: Writer) -> None:
-        try:
-            writer.take_back()
-        except Exception as error:
-            raise RegisterError(
-                "Chương trình bảng tính không nhận dữ liệu ghi vào sổ và cũng không trả lại được "
-                "như trước: sổ đang dở dang.",
-                "Bấm “Hoàn tác lần gộp cuối” trước khi làm việc khác; nếu không được, đóng sổ mà "
-                "không lưu rồi mở lại.",
-            ) from error
 
 
 def _stored(value: CellValue) -> CellValue:

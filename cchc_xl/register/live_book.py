@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_xl.errors import RegisterError
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.checking import no_named_cell, no_table
@@ -56,18 +55,28 @@ class LiveBook:
 
         A table that is gone has no columns. To find out everything anew would take far longer.
         """
+        found = {}
+        for name in names:
+            described, table = self._found[name]
+            try:
+                found[name] = _described(table, described.sheet)
+            except Exception:  # whatever a program says when asked for what is not there
+                found[name] = described._replace(columns=())
+        return self.with_tables(found)
+
+    def with_tables(self, tables: Mapping[str, Table]) -> LiveBook:
+        """The workbook to be read anew, when it is known how these tables are now."""
         now = LiveBook(self.book)
         now.host = self.host
-        now.__dict__["sheets"] = self.sheets
-        now.__dict__["names"] = self.names
-        now.__dict__["_found"] = found = dict(self._found)
-        for name in names:
-            described, table = found[name]
-            try:
-                described = _described(table, described.sheet)
-            except Exception:  # whatever a program says when asked for what is not there
-                described = described._replace(columns=())
-            found[name] = described, table
+        handles = {name: table for name, (_, table) in self._found.items()}
+        now.__dict__.update(
+            sheets=self.sheets,
+            names=self.names,
+            _found={
+                name: (tables.get(name, known), handles[name])
+                for name, known in self.tables.items()
+            },
+        )
         return now
 
     @property
@@ -245,11 +254,3 @@ def _rows(block: Any) -> Sequence[Sequence[Any]]:
     if block and not isinstance(block[0], list | tuple):
         return [block]
     return block
-
-
-def gone(name: str) -> RegisterError:
-    """The refusal when a table is not any more what the changes were made for."""
-    return RegisterError(
-        f"Bảng {name} đã bị sửa trong lúc chương trình đang chạy; chưa ghi gì vào sổ.",
-        "Đừng sửa sổ trong lúc chạy; bấm lại nút để chạy trên số liệu mới nhất.",
-    )

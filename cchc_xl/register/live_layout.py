@@ -21,12 +21,16 @@ from cchc_xl.register.sheetdata import CannotStand, translated
 
 @dataclass
 class LiveLayout:
-    """The cells beside a table's written columns, before and after, and what was displaced."""
+    """The cells beside a table's written columns, before and after, and what was displaced.
+
+    ``beside`` are those of ``before`` that stand outside the table.
+    """
 
     before: dict[Place, CellValue] = field(default_factory=dict)
     after: dict[Place, CellValue] = field(default_factory=dict)
     fixed: tuple[Area, ...] = ()
     displaced: list[Displaced] = field(default_factory=list)
+    beside: dict[Place, CellValue] = field(default_factory=dict)
 
 
 def lay_out(
@@ -60,7 +64,9 @@ class _Placing:
             for row, value in enumerate(records[column - change.left], change.old.first_row)
             if row >= change.start and value is not None
         }
-        self.layout = LiveLayout(own | beside.cells, dict(wanted), beside.fixed)
+        self.layout = LiveLayout(
+            own | beside.cells, dict(wanted), beside.fixed, beside=beside.cells
+        )
         self.record_rows = self._record_rows()
         self.keys: dict[int, Key] = {}
         self.destination = self._destination()

@@ -7,8 +7,7 @@ Only copies leave hidden rows out, so the row that gives new ones their formats 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -51,47 +50,52 @@ class Writer:
             self._back[-1]()
             self._back.pop()
 
-    def write_named(self, sheet: str, place: Place, old: CellValue, new: CellValue) -> None:
+    def write_named(self, sheet: str, area: Area, old: CellValue, new: CellValue) -> None:
         """Put a value into a cell."""
-        area = Area(*place, *place)
         self._back.append(partial(self._assign, sheet, area, [[old]]))
         self._block(sheet, area, [[new]])
 
     def write_table(self, planned: Planned) -> None:
-        """Write a table's records and what stands beside them."""
+        """Write a table's records and what stands beside them.
+
+        A table is made larger first and smaller last, so that whatever breaks off in between
+        leaves no record outside of it.
+        """
         change, layout = planned
-        old, new = change.old, change.new
-        sheet = old.sheet
-        self._make_room(change)
-        records = self.live.records(old.name)
-        first = change.start - old.first_row
-        before = [column[first:] for column in records[: len(change.columns)]]
+        old, new, sheet = change.old, change.new, change.old.sheet
+        if old.totals_rows and new.area != old.area:
+            self._move_totals(change)
+        if new.area.bottom > old.area.bottom:
+            self._resize(old, new)
+            added = Area(old.last_row + 1, change.left, new.last_row, change.right)
+            self._copy_formats(change, added)
         owned = Area(change.start, change.left, new.last_row, change.owned)
-        if before[0]:
-            stood = owned._replace(bottom=old.last_row)
-            self._back.append(partial(self._assign, sheet, stood, before))
+        self._remember_records(change, owned)
         wraps = self._block(sheet, owned, change.columns)
         if new.area.bottom < old.area.bottom:
             rest = old.area._replace(top=new.area.bottom + 1)
             self.live.range(sheet, rest).clear_contents()
         self._write_beside(change, layout)
+        if new.area.bottom < old.area.bottom:
+            self._resize(old, new)
         if wraps:
             self.live.range(sheet, owned).rows.autofit()
 
-    def _make_room(self, change: TableChange) -> None:
-        """Give the table its new size, and its new rows the formats of the first record."""
-        old, new = change.old, change.new
-        if new.area == old.area:
-            return
-        if old.totals_rows:
-            self._move_totals(change)
-        self._back.append(partial(self._resize, old))
-        self._resize(new)
-        added = Area(old.last_row + 1, change.left, new.last_row, change.right)
-        if added.top <= added.bottom:
-            self._copy_formats(change, added)
+    def _remember_records(self, change: TableChange, owned: Area) -> None:
+        """The way back for the rows that are written or cleared."""
+        first = change.start - change.old.first_row
+        records = self.live.records(change.old.name)[: len(change.columns)]
+        before = [column[first:] for column in records]
+        if before[0]:
+            stood = owned._replace(bottom=change.old.last_row)
+            self._back.append(partial(self._assign, change.old.sheet, stood, before))
 
-    def _resize(self, table: Table) -> None:
+    def _resize(self, old: Table, new: Table) -> None:
+        """Give a table another extent; the way back is to give it the old one."""
+        self._back.append(partial(self._fit, old))
+        self._fit(new)
+
+    def _fit(self, table: Table) -> None:
         """Give a table the extent that it is described with."""
         handle = self.live.handle(table.name)
         area = table.area
@@ -220,19 +224,3 @@ def _columns(cells: Cells, area: Area) -> list[list[CellValue]]:
         [cells.get((row, column)) for row in range(area.top, area.bottom + 1)]
         for column in range(area.left, area.right + 1)
     ]
-
-
-@contextmanager
-def undisturbed(live: LiveBook) -> Iterator[None]:
-    """Neither draw nor calculate while blocks are written, nor let the program help along."""
-    app = live.book.app
-    updating, calculation = app.screen_updating, app.calculation
-    app.screen_updating = False
-    app.calculation = "manual"
-    try:
-        with live.host.unassisted(live.book):
-            yield
-    finally:
-        with suppress(Exception):  # drawing must go on even if the formulas cannot be computed
-            app.calculation = calculation
-        app.screen_updating = updating

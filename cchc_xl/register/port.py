@@ -1,8 +1,8 @@
 """The port to the register: what every adapter of the master workbook can do.
 
-Two adapters are meant to stand behind it: one rewrites parts of the file
-(:mod:`cchc_xl.register.file`), one drives a live workbook. ``tests/register/contract.py`` is the
-suite that both must pass.
+Two adapters stand behind it: one rewrites parts of the file (:mod:`cchc_xl.register.file`), one
+drives a workbook that is open in Excel or LibreOffice (:mod:`cchc_xl.register.live`).
+``tests/register/contract.py`` is the suite that both must pass.
 """
 
 from __future__ import annotations

@@ -123,10 +123,10 @@ class Clerk:
         names = self.document.NamedRanges
         return str(names.getByName(name).ReferredCells.getCellByPosition(0, 0).String)
 
-    def type_into(self, name: str, text: str) -> None:
-        """Put a text into a named cell, as if it were typed."""
-        names = self.document.NamedRanges
-        names.getByName(name).ReferredCells.getCellByPosition(0, 0).String = text
+    def rows_in(self, table: str) -> int:
+        """Return how many rows a table has below its header."""
+        area = self.document.DatabaseRanges.getByName(table).DataArea
+        return int(area.EndRow - area.StartRow)
 
     def show(self, sheet: str, picture: str) -> None:
         """Photograph a sheet and come back to the one that was seen."""

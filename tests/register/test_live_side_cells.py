@@ -280,10 +280,15 @@ def test_other_rows_and_sheets_stay_as_they_are(book: xw.Book) -> None:
     assert own.range("B1").value == 16
 
 
-def test_undoing_brings_notes_back_to_their_record(book: xw.Book) -> None:
+@pytest.mark.parametrize("whole", [True, False], ids=["snapshot", "before changes"])
+def test_undoing_brings_notes_back_to_their_record(book: xw.Book, whole: bool) -> None:
     register = LiveRegister(book)
     before = register.snapshot({TABLE: KEY})
     register.replace_table(TABLE, frame(FOUR, THREE, TWO), KEY)
+    if not whole:
+        before = register.before_changes()
+        assert list(before.tables) == [TABLE]
+        assert before.tables[TABLE].key == tuple(KEY)
     register.commit()
     sheet = book.sheets[SHEET]
     assert cells(book, "H5", "H6", "G7") == [None, "ghi chú ba", "=D7*2+$D$5"]

@@ -13,11 +13,12 @@ import pytest
 import xlsxwriter
 import xlwings as xw
 
-from cchc_xl.errors import RegisterError
+from cchc_xl.errors import HalfWritten, RegisterError
 from cchc_xl.libreoffice.ranges import Range
 from cchc_xl.libreoffice.tables import Table
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.live import LiveRegister, LiveSnapshot, TableImage
+from cchc_xl.register.live_writing import Writer
 from cchc_xl.register.port import CellError, Formula
 from tests.libreoffice.office import OpenBook
 from tests.libreoffice.office import live_office as live_office
@@ -380,6 +381,47 @@ def test_a_write_that_fails_is_taken_back(
     assert register.commit()
 
 
+@pytest.mark.parametrize(
+    ("rows", "at"), [*((0, at) for at in range(1, 5)), *((40, at) for at in range(1, 4))]
+)
+def test_what_a_killed_process_left_can_be_undone(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch, rows: int, at: int
+) -> None:
+    sheet = book.sheets[SHEET]
+    sheet.range("H5:H7").value = [["một"], ["=D6*2"], ["ba"]]
+    whole = sheet.range("A1:J60")
+    before = whole.formula, sheet.tables[TABLE].range.address
+    raw, clear, resize = Range.raw_value, Range.clear_contents, Table.resize
+    made = 0
+
+    def dying(method: Any) -> Any:
+        def call(*arguments: Any) -> Any:
+            nonlocal made
+            made += 1
+            if made >= at:
+                raise SystemExit
+            return method(*arguments)
+
+        return call
+
+    register = LiveRegister(book)
+    new = [(f"U{i}", "2023-Q2", dt.date(2023, 4, 1), i, "mới") for i in range(rows)]
+    register.replace_table(TABLE, frame(*new, RECORDS[2], RECORDS[0]), ["Đơn vị"])
+    kept = register.before_changes()
+    with monkeypatch.context() as patched:
+        patched.setattr(Range, "raw_value", property(raw.fget, dying(raw.fset)))
+        patched.setattr(Range, "clear_contents", dying(clear))
+        patched.setattr(Table, "resize", dying(resize))
+        patched.setattr(Writer, "take_back", lambda writer: None)
+        with pytest.raises(SystemExit):
+            register.commit()
+    later = LiveRegister(book)
+    later.restore(kept)
+    later.commit()
+    assert (whole.formula, sheet.tables[TABLE].range.address) == before
+    assert not later.displaced
+
+
 def test_a_way_back_that_fails_is_told(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
     register = LiveRegister(book)
     register.replace_table(TABLE, frame())
@@ -389,7 +431,7 @@ def test_a_way_back_that_fails_is_told(book: xw.Book, monkeypatch: pytest.Monkey
 
     with monkeypatch.context() as patched:
         patched.setattr(Range, "raw_value", property(Range.raw_value.fget, failing))
-        with pytest.raises(RegisterError, match="dở dang") as error:
+        with pytest.raises(HalfWritten, match="dở dang") as error:
             register.commit()
     assert "Hoàn tác lần gộp cuối" in error.value.remedy
     assert book.app.screen_updating is True

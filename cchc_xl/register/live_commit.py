@@ -1,0 +1,106 @@
+"""Writing collected changes into a live workbook: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
+
+from cchc_xl.errors import HalfWritten, RegisterError
+from cchc_xl.register.live_book import LiveBook
+from cchc_xl.register.live_values import same
+from cchc_xl.register.live_writing import Planned, Writer
+from cchc_xl.register.port import CellValue
+
+
+class Changes(NamedTuple):
+    """What is to be written: tables and named cells by name."""
+
+    tables: Mapping[str, Planned]
+    named: Mapping[str, CellValue]
+
+
+def require_writable(live: LiveBook, changes: Changes) -> None:
+    """Refuse before the first write what would fail, or overwrite what somebody just typed.
+
+    ``RegisterError``: a sheet is protected; a table is not any more what the changes are for.
+    """
+    sheets = [plan.change.old.sheet for plan in changes.tables.values()]
+    sheets += [live.named(name).sheet for name in changes.named]
+    for sheet in dict.fromkeys(sheets):
+        if live.host.is_protected(live.sheets[sheet]):
+            raise RegisterError(
+                f"Trang {sheet} đang được bảo vệ nên không ghi được; chưa ghi gì vào sổ.",
+                f"Mở trang {sheet}, bỏ bảo vệ (Xem lại > Bỏ bảo vệ trang tính; LibreOffice: "
+                "Công cụ > Bảo vệ trang tính), rồi chạy lại.",
+            )
+    now = live.again(changes.tables)
+    for name, plan in changes.tables.items():
+        if not _is_as_read(live, now, name, plan):
+            raise RegisterError(
+                f"Bảng {name} đã bị sửa trong lúc chương trình đang chạy; chưa ghi gì vào sổ.",
+                "Đừng sửa sổ trong lúc chạy; bấm lại nút để chạy trên số liệu mới nhất.",
+            )
+
+
+def _is_as_read(live: LiveBook, now: LiveBook, name: str, plan: Planned) -> bool:
+    """Whether a table and what stands beside it are as when its change was planned."""
+    if now.tables[name] != plan.change.old:
+        return False
+    columns = zip(live.records(name), now.records(name), strict=True)
+    if not all(all(map(same, was, is_)) for was, is_ in columns):
+        return False
+    before, after = live.beside(plan.change).cells, now.beside(plan.change).cells
+    return all(same(before.get(place), after.get(place)) for place in before.keys() | after)
+
+
+def write(live: LiveBook, changes: Changes) -> None:
+    """Write all changes. ``RegisterError``: it failed, and what was written is taken back.
+
+    ``HalfWritten``: that failed, too.
+    """
+    writer = Writer(live)
+    with undisturbed(live):
+        try:
+            for plan in changes.tables.values():
+                writer.write_table(plan)
+            for name, value in changes.named.items():
+                place = live.named(name)
+                writer.write_named(place.sheet, place.area, live.value(place), value)
+        except BaseException as error:
+            _take_back(writer)
+            if not isinstance(error, Exception):
+                raise
+            raise RegisterError(
+                "Chương trình bảng tính không nhận dữ liệu ghi vào sổ; sổ đã được trả về như "
+                "trước khi ghi.",
+                "Thoát chế độ sửa ô (phím Esc), đóng các hộp thoại đang mở rồi chạy lại.",
+            ) from error
+
+
+def _take_back(writer: Writer) -> None:
+    try:
+        writer.take_back()
+    except Exception as error:
+        raise HalfWritten(
+            "Chương trình bảng tính không nhận dữ liệu ghi vào sổ và cũng không trả lại được "
+            "như trước: sổ đang dở dang.",
+            "Bấm “Hoàn tác lần gộp cuối” trước khi làm việc khác; nếu không được, đóng sổ mà "
+            "không lưu rồi mở lại.",
+        ) from error
+
+
+@contextmanager
+def undisturbed(live: LiveBook) -> Iterator[None]:
+    """Neither draw nor calculate while blocks are written, nor let the program help along."""
+    app = live.book.app
+    updating, calculation = app.screen_updating, app.calculation
+    app.screen_updating = False
+    app.calculation = "manual"
+    try:
+        with live.host.unassisted(live.book):
+            yield
+    finally:
+        with suppress(Exception):  # drawing must go on even if the formulas cannot be computed
+            app.calculation = calculation
+        app.screen_updating = updating

@@ -1,0 +1,135 @@
+"""What only Excel can be asked in its own way, over COM (``Range.api`` is a pywin32 object)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from typing import TYPE_CHECKING
+
+from cchc_xl.register.addresses import Area
+from cchc_xl.register.live_host import Host, Look, Place, area_of
+
+if TYPE_CHECKING:
+    import xlwings as xw
+    from xlwings.main import Table as LiveTable
+
+
+class Excel(Host):
+    """Excel over COM."""
+
+    def epoch_1904(self, book: xw.Book) -> bool:
+        return bool(book.api.Date1904)
+
+    def is_protected(self, sheet: xw.Sheet) -> bool:
+        return bool(sheet.api.ProtectContents)
+
+    def last_column(self, sheet: xw.Sheet) -> int:
+        return int(sheet.api.Columns.Count)
+
+    def extent(self, block: xw.Range) -> Area | None:
+        """Cut at the last column and row with contents.
+
+        They are found by counting: searching (``Find``, ``SpecialCells``) passes over rows that a
+        filter hides.
+        """
+        used = block.sheet.used_range
+        area = area_of(block)
+        bottom = min(area.bottom, used.row + used.shape[0] - 1)
+        right = min(area.right, used.column + used.shape[1] - 1)
+        if bottom < area.top or right < area.left:
+            return None
+        count = block.sheet.book.app.api.WorksheetFunction.CountA
+        sheet = block.sheet
+
+        def filled(top: int, left: int) -> bool:
+            return bool(count(sheet.range((top, left), (bottom, right)).api))
+
+        if not filled(area.top, area.left):
+            return None
+        last_column = _last(area.left, right, lambda column: filled(area.top, column))
+        last_row = _last(area.top, bottom, lambda row: filled(row, area.left))
+        return Area(area.top, area.left, last_row, last_column)
+
+    def has_formulas(self, block: xw.Range) -> bool:
+        return block.api.HasFormula is not False  # None: some have
+
+    def merged(self, block: xw.Range) -> list[Area]:
+        """Found by halving: a block without merged cells says so at once."""
+        found = []
+        waiting = [area_of(block)]
+        while waiting:
+            area = waiting.pop()
+            part = block.sheet.range((area.top, area.left), (area.bottom, area.right))
+            if part.api.MergeCells is False:
+                continue
+            if area.top == area.bottom and area.left == area.right:
+                found.append(area_of(part.merge_area))
+            else:
+                waiting += _halves(area)
+        return list(dict.fromkeys(found))
+
+    def arrays(self, block: xw.Range) -> list[Place]:
+        if block.api.HasArray is False:
+            return []
+        area = area_of(block)
+        places = product(range(area.top, area.bottom + 1), range(area.left, area.right + 1))
+        return [place for place in places if block.sheet.range(place).api.HasArray]
+
+    def drop_comments(self, block: xw.Range) -> None:
+        block.api.ClearComments()
+
+    def look(self, block: xw.Range) -> Look:
+        columns = block.api.Columns
+        codes = [columns.Item(number).NumberFormat for number in range(1, block.shape[1] + 1)]
+        wraps = block.api.WrapText is not False  # None: some do
+        return Look(tuple(code or "" for code in codes), wraps)
+
+    @contextmanager
+    def unfiltered(self, table: LiveTable, model: xw.Range) -> Iterator[None]:
+        """The filter is lifted for good: its hidden rows would be those of other records."""
+        own = table.api.AutoFilter
+        if own is not None and own.FilterMode:
+            own.ShowAllData()
+        yield
+
+    @contextmanager
+    def without_totals(self, table: LiveTable) -> Iterator[bool]:
+        """Excel remembers what stood in the row and puts it below the last record again."""
+        table.api.ShowTotals = False
+        try:
+            yield True
+        finally:
+            table.api.ShowTotals = True
+
+    @contextmanager
+    def unassisted(self, book: xw.Book) -> Iterator[None]:
+        """Excel may copy a formula down a whole table column, and widen tables, by itself."""
+        app, correct = book.app.api, book.app.api.AutoCorrect
+        before = app.EnableEvents, correct.AutoFillFormulasInLists, correct.AutoExpandListRange
+        app.EnableEvents = False
+        correct.AutoFillFormulasInLists = correct.AutoExpandListRange = False
+        try:
+            yield
+        finally:
+            app.EnableEvents = before[0]
+            correct.AutoFillFormulasInLists, correct.AutoExpandListRange = before[1:]
+
+
+def _last(first: int, last: int, filled_from: Callable[[int], bool]) -> int:
+    """The greatest number from which on something is filled; from ``first`` on, something is."""
+    while first < last:
+        middle = (first + last + 1) // 2
+        if filled_from(middle):
+            first = middle
+        else:
+            last = middle - 1
+    return first
+
+
+def _halves(area: Area) -> tuple[Area, Area]:
+    if area.bottom > area.top:
+        middle = (area.top + area.bottom) // 2
+        return area._replace(bottom=middle), area._replace(top=middle + 1)
+    middle = (area.left + area.right) // 2
+    return area._replace(right=middle), area._replace(left=middle + 1)
