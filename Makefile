@@ -23,6 +23,7 @@ samples: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.clicks
 
 $(READY): setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

@@ -20,7 +20,6 @@ from cchc_xl.errors import HalfWritten, OutputError, RegisterError, UsageProblem
 from cchc_xl.journal import Entry, append
 from cchc_xl.office import settings_of
 from cchc_xl.periods import TIMEZONE, Period
-from cchc_xl.register.build import subtitle_name
 from cchc_xl.register.frames import titled_frame, typed_frame
 from cchc_xl.register.packing import packed, unpacked
 from cchc_xl.register.saving import BACKUP_FOLDER
@@ -30,7 +29,8 @@ from cchc_xl.summaries import displaced_lines
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.register.live import LiveRegister, LiveSnapshot
+    from cchc_xl.register.live import LiveRegister
+    from cchc_xl.register.live_snapshot import LiveSnapshot
     from cchc_xl.run import Run
     from cchc_xl.services import Outcome
 
@@ -61,13 +61,12 @@ def with_undo(
     what the register holds cannot be kept; nothing is written then.
     """
     keys = {table.name: table.key_titles for table in tables().values()}
-    before = register.snapshot(keys)
     under_way = _under_way(path)
 
     def keep(run: Run) -> None:
         register.status("Đang ghi sổ…")
         if run.merged.new_receipts:
-            _keep(path, run, before)
+            _keep(path, run, register.before_changes(keys))
 
     try:
         outcome = merge(keep)
@@ -88,7 +87,7 @@ def _keep(path: Path, run: Run, before: LiveSnapshot) -> None:
         run.period.code,
         datetime.now(TIMEZONE).strftime("%d/%m/%Y %H:%M:%S"),
         _chain(run.office.frames["journal"]),
-        packed(before, _written(), _subtitles()),
+        packed(before),
     )
     file = _under_way(path)
     beside = file.with_name(f"{file.name}.tmp")
@@ -181,15 +180,6 @@ def _frame(register: LiveRegister, table_id: str) -> DataFrame:
 
 def _chain(journal: DataFrame) -> str:
     return str(journal["chain"].iloc[-1]) if len(journal) else ""
-
-
-def _written() -> set[str]:
-    """Return the names of the tables that a merge may write."""
-    return {table.name for table in tables().values() if table.owner in ("data", "log", "output")}
-
-
-def _subtitles() -> set[str]:
-    return {subtitle_name(table) for table in tables().values() if table.owner == "output"}
 
 
 def _file(path: Path) -> Path:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_xl.register.addresses import Area
+from cchc_xl.register.addresses import MAX_ROW, Area
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.checking import no_named_cell, no_table
 from cchc_xl.register.live_host import Place, host_of
@@ -49,6 +49,7 @@ class LiveBook:
         self.host = host_of(book)
         self._records: dict[str, list[list[CellValue]]] = {}
         self._beside: dict[tuple[str, int, int], Beside] = {}
+        self._filled: dict[str, list[Area]] = {}
 
     def again(self, names: Iterable[str]) -> LiveBook:
         """The workbook as it is now, where only these tables may have another size.
@@ -162,10 +163,28 @@ class LiveBook:
         table = change.old
         place = table.name, change.start, change.end
         if place not in self._beside:
-            on_sheet = [other for other in self.tables.values() if other.sheet == table.sheet]
-            zones = list(self._zones(change)) if len(on_sheet) == 1 else []
-            self._beside[place] = self._read_beside(table.sheet, zones)
+            areas = [
+                area._replace(top=max(area.top, change.start), bottom=min(area.bottom, change.end))
+                for area in self._filled_beside(table)
+            ]
+            filled = [area for area in areas if area.top <= area.bottom]
+            self._beside[place] = self._read_beside(table.sheet, filled)
         return self._beside[place]
+
+    def _filled_beside(self, table: Table) -> list[Area]:
+        """The areas left and right of a table, from its first record down, that hold something."""
+        if table.name not in self._filled:
+            last = self.host.last_column(self.sheets[table.sheet])
+            alone = [other.sheet for other in self.tables.values()].count(table.sheet) == 1
+            found = [
+                self.host.extent(
+                    self.range(table.sheet, Area(table.first_row, left, MAX_ROW, right))
+                )
+                for left, right in ((1, table.area.left - 1), (table.area.right + 1, last))
+                if alone and left <= right
+            ]
+            self._filled[table.name] = [area for area in found if area is not None]
+        return self._filled[table.name]
 
     def filled_below(self, change: TableChange) -> tuple[str, Place] | None:
         """What is in the way of a table's growth, and the first cell where it is."""
@@ -173,12 +192,12 @@ class LiveBook:
         area = table.area._replace(top=table.area.bottom + 1, bottom=change.new.area.bottom)
         if area.top > area.bottom:
             return None
-        block = self.range(table.sheet, area)
-        merged = self.host.merged(block)
+        begun = self.host.merged(self.range(table.sheet, area._replace(left=1)))
+        merged = [other for other in begun if other.overlaps(area)]
         if merged:
             first = min(merged)
             return "ô gộp", (first.top, first.left)
-        extent = self.host.extent(block)
+        extent = self.host.extent(self.range(table.sheet, area))
         filled = sorted(self.cells(table.sheet, extent)) if extent else []
         return ("nội dung", filled[0]) if filled else None
 
@@ -203,25 +222,15 @@ class LiveBook:
             for row, texts in zip(rows, _rows(block.formula), strict=True)
         ]
 
-    def _zones(self, change: TableChange) -> Iterator[Area]:
-        last = self.host.last_column(self.sheets[change.old.sheet])
-        for left, right in ((1, change.left - 1), (change.right + 1, last)):
-            if left <= right:
-                yield Area(change.start, left, change.end, right)
-
-    def _read_beside(self, sheet: str, zones: Iterable[Area]) -> Beside:
+    def _read_beside(self, sheet: str, filled: Iterable[Area]) -> Beside:
         cells: dict[Place, CellValue] = {}
         fixed = [cell.area for cell in self.names.values() if cell.sheet == sheet]
-        for zone in zones:
-            block = self.range(sheet, zone)
-            extent = self.host.extent(block)
-            if extent is None:
-                continue
-            cells |= self.cells(sheet, extent)
-            filled = self.range(sheet, extent)
-            fixed += self.host.merged(self.range(sheet, zone._replace(right=extent.right)))
-            if self.host.has_formulas(filled):
-                arrays = self.host.arrays(filled)
+        for area in filled:
+            block = self.range(sheet, area)
+            cells |= self.cells(sheet, area)
+            fixed += self.host.merged(block)
+            if self.host.has_formulas(block):
+                arrays = self.host.arrays(block)
                 fixed += [Area(row, column, row, column) for row, column in arrays]
         return Beside(cells, tuple(fixed))
 

@@ -63,7 +63,7 @@ class Host(ABC):
 
     @abstractmethod
     def merged(self, block: xw.Range) -> list[Area]:
-        """The merged ranges that a range touches."""
+        """The merged ranges that begin in a range; others that touch it may be left out."""
 
     @abstractmethod
     def arrays(self, block: xw.Range) -> list[Place]:

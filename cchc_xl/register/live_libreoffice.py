@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from cchc_xl.register.addresses import Area
@@ -52,19 +53,15 @@ class LibreOffice(Host):
         return bool(_content(block, _FORMULAS))
 
     def merged(self, block: xw.Range) -> list[Area]:
-        """Being merged is part of a cell's format, and the few formats of a block are known."""
+        """A merged range's first cell has a format of its own, shared only with its like."""
         sheet = block.sheet.api
-        found: dict[Area, None] = {}
+        found = []
         groups = block.api.getUniqueCellFormatRanges()
         for group in (groups.getByIndex(number) for number in range(groups.Count)):
-            for part in group.RangeAddresses:
-                for column, row in _merged_cells(sheet, part):
-                    cursor = sheet.createCursorByRange(sheet.getCellByPosition(column, row))
-                    cursor.collapseToMergedArea()
-                    area = _uno_area(cursor.RangeAddress)
-                    if area.top != area.bottom or area.left != area.right:
-                        found[area] = None
-        return list(found)
+            parts = [_uno_area(part) for part in group.getRangeAddresses()]
+            if sheet.getCellByPosition(parts[0].left - 1, parts[0].top - 1).getIsMerged():
+                found += [_merged_at(sheet, *place) for part in parts for place in _cells(part)]
+        return found
 
     def arrays(self, block: xw.Range) -> list[Place]:
         return [
@@ -123,12 +120,11 @@ def _content(block: xw.Range, kinds: int) -> list[Area]:
     return [part for part in found if part.overlaps(area)]
 
 
-def _merged_cells(sheet: Any, part: Any) -> list[tuple[int, int]]:
-    """Places (from 0) to look for merged ranges in a part of a sheet with one format."""
-    if not sheet.getCellByPosition(part.StartColumn, part.StartRow).IsMerged:
-        return [(part.StartColumn, part.StartRow)]
-    return [
-        (column, row)
-        for column in range(part.StartColumn, part.EndColumn + 1)
-        for row in range(part.StartRow, part.EndRow + 1)
-    ]
+def _merged_at(sheet: Any, row: int, column: int) -> Area:
+    cursor = sheet.createCursorByRange(sheet.getCellByPosition(column - 1, row - 1))
+    cursor.collapseToMergedArea()
+    return _uno_area(cursor.getRangeAddress())
+
+
+def _cells(area: Area) -> Iterator[Place]:
+    return product(range(area.top, area.bottom + 1), range(area.left, area.right + 1))

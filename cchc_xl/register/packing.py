@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from cchc_xl.register.live import LiveSnapshot, TableImage
+from cchc_xl.register.live_snapshot import LiveSnapshot, TableImage
 from cchc_xl.register.port import CellError, CellValue, Formula
 
 
-def packed(snapshot: LiveSnapshot, tables: Collection[str], names: Collection[str]) -> Any:
-    """Return a snapshot's chosen tables and named cells as what JSON can hold."""
+def packed(snapshot: LiveSnapshot) -> dict[str, Any]:
+    """Return a snapshot as what JSON can hold."""
     return {
         "tables": {
             name: {
@@ -21,9 +21,8 @@ def packed(snapshot: LiveSnapshot, tables: Collection[str], names: Collection[st
                 "key": image.key,
             }
             for name, image in snapshot.tables.items()
-            if name in tables
         },
-        "named": {name: pack(snapshot.named[name]) for name in snapshot.named if name in names},
+        "named": {name: pack(value) for name, value in snapshot.named.items()},
     }
 
 

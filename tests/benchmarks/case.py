@@ -15,6 +15,8 @@ from cchc_xl.identity import template_version
 from cchc_xl.periods import Period
 from cchc_xl.plan import Plan, Unit, builtin_plan
 from cchc_xl.plans.units import HEADERS
+from cchc_xl.register.control_sheet import Controls
+from cchc_xl.register.schema import SCHEMA_VERSION
 from cchc_xl.samples import answers, fill_all
 from cchc_xl.templates.layout import file_name
 
@@ -32,25 +34,31 @@ class Case(NamedTuple):
     returns: tuple[Path, ...]
 
 
-def build(folder: Path, units: int) -> Case:
-    """Make the case in ``folder``, or take it from there when these templates were made before."""
-    version = template_version(builtin_plan(PERIOD.year))
-    place = folder / f"cchc-xl-bench-{__version__}-{version}-{units}"
+def build(folder: Path, units: int, *, buttons: bool = False) -> Case:
+    """Make the case in ``folder``, or take it from there when it was made before.
+
+    With ``buttons`` the register is a workbook with macros for LibreOffice.
+    """
+    version = f"{template_version(builtin_plan(PERIOD.year))}-{SCHEMA_VERSION}"
+    name = "so.xlsm" if buttons else "so.xlsx"
+    place = folder / f"cchc-xl-bench-{__version__}-{version}-{units}{'-buttons' * buttons}"
     done = place / "done"
     if not done.exists():
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
-        _make(place, units)
+        _make(place / name, units)
         done.touch()
-    return Case(place / "so.xlsx", tuple(sorted((place / "returns").iterdir())))
+    return Case(place / name, tuple(sorted((place / "returns").iterdir())))
 
 
-def _make(place: Path, wanted: int) -> None:
-    plan = builtin_plan(PERIOD.year)
-    _write_units(place / "units.csv", many_units(plan, wanted))
-    office = services.init(place / "so.xlsx", PERIOD.year, place / "units.csv")
+def _make(register: Path, wanted: int) -> None:
+    plan, place = builtin_plan(PERIOD.year), register.parent
+    units = place / "units.csv"
+    _write_units(units, many_units(plan, wanted))
+    controls = Controls.here("libreoffice") if register.suffix == ".xlsm" else None
+    office = services.init(register, PERIOD.year, units, controls)
     blank, filled = place / "blank", place / "returns"
-    services.issue(place / "so.xlsx", PERIOD, blank)
+    services.issue(register, PERIOD, blank)
     filled.mkdir()
     jobs = [
         (blank / name, answers(office.plan, unit, PERIOD, SEED), filled / name)

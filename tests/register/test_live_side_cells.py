@@ -222,6 +222,24 @@ def test_a_merged_range_below_the_table_stops_its_growth(book: xw.Book) -> None:
         LiveRegister(book).append_rows(TABLE, frame(FOUR))
 
 
+def test_a_merged_range_that_begins_left_of_the_table_stops_its_growth(
+    tmp_path: Path, open_book: OpenBook
+) -> None:
+    path = tmp_path / "so.xlsx"
+    made = xlsxwriter.Workbook(str(path))
+    sheet = made.add_worksheet(SHEET)
+    columns = [{"header": "Mã"}, {"header": "Số"}]
+    sheet.add_table("C4:D5", {"name": "tblA", "columns": columns})
+    sheet.merge_range("A7:C8", "")
+    sheet.merge_range("A9:B9", "")
+    made.close()
+    register = LiveRegister(open_book(path))
+    rows = [("a", 1), ("b", 2), ("c", 3)]
+    register.replace_table("tblA", frame(*rows[:2], titles=("Mã", "Số")))
+    with pytest.raises(RegisterError, match="ô A7 ngay dưới bảng đã có ô gộp"):
+        register.replace_table("tblA", frame(*rows, titles=("Mã", "Số")))
+
+
 def test_a_row_of_totals_stays_the_last(tmp_path: Path, open_book: OpenBook) -> None:
     def table(xml: bytes) -> bytes:
         return xml.replace(b'ref="A4:E7"', b'ref="A4:E8" totalsRowCount="1"', 1)

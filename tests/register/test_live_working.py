@@ -137,10 +137,9 @@ def test_the_calls_do_not_grow_with_the_rows(wide: xw.Book, calls: Counter[str])
         writing = {name: count for name, count in calls.items() if _changes(name)}
         counts.append((sum(writing.values()), sum(calls.values())))
     (few, all_few), (many, all_many), (less, all_less) = counts
-    assert many <= few + 15  # copying the format of one row down doubles what is copied
-    assert max(few, many, less) <= 35
-    assert all_many <= all_few + 150
-    assert max(all_few, all_many, all_less) <= 600
+    assert max(few, many, less) <= 8
+    assert all_many <= all_few + 30
+    assert max(all_few, all_many, all_less) <= 150
 
 
 def _changes(name: str) -> bool:
