@@ -299,10 +299,10 @@ def unlock_command(master: Path, period: Period, reason: str) -> None:
 @master
 def open_command(master: Path) -> None:
     """Mở sổ bằng LibreOffice trên Linux, sẵn sàng để bấm nút."""
-    from cchc_xl.libreoffice.connection import open_register
+    from cchc_xl.opening import open_for_clicks
 
-    open_register(master)
-    click.echo(f"Đã mở sổ “{master}” trong LibreOffice; các nút ở trang “Bảng điều khiển”.")
+    for line in open_for_clicks(master):
+        click.echo(line)
 
 
 @command("doctor")

@@ -97,6 +97,7 @@ class Book(base_classes.Book):
         self._app = app
         self._api = document
         self._known: tuple[Any, dict[int, list[Any]]] = (None, {})
+        self._sheets: tuple[Any, dict[int, Sheet]] = (None, {})
 
     @property
     def app(self) -> App:
@@ -106,15 +107,30 @@ class Book(base_classes.Book):
     def api(self) -> Any:
         return self._api
 
+    @cached_property
+    def uno_sheets(self) -> Any:
+        """The UNO container of the sheets. It is kept, as each new UNO object takes 2 ms."""
+        return self.api.Sheets
+
+    @cached_property
+    def uno_tables(self) -> Any:
+        """The UNO container of the tables."""
+        return self.api.DatabaseRanges
+
+    @cached_property
+    def uno_names(self) -> Any:
+        """The UNO container of the names that the whole workbook knows."""
+        return self.api.NamedRanges
+
     def tables_at(self, position: int) -> list[Any]:
         """The UNO tables of the sheet at a position from 0, from top to bottom.
 
         The office lists all tables of the book together; they are asked where they stand once,
         and again when tables or sheets have come, gone or changed their names or places.
         """
-        every = self.api.DatabaseRanges
+        every = self.uno_tables
         names = every.ElementNames
-        state = names, self.api.Sheets.ElementNames
+        state = names, self.uno_sheets.ElementNames
         if self._known[0] != state:
             found: dict[int, list[Any]] = {}
             for name in names:
@@ -166,8 +182,15 @@ class Book(base_classes.Book):
         )
 
     def sheet_at(self, position: int) -> Sheet:
-        """The sheet at a position from 0."""
-        return Sheet(self, self.api.Sheets.getByIndex(position))
+        """The sheet at a position from 0; the same object until sheets come, go or move."""
+        every = self.uno_sheets
+        names = every.ElementNames
+        if self._sheets[0] != names:
+            self._sheets = names, {}
+        seen = self._sheets[1]
+        if position not in seen:
+            seen[position] = Sheet(self, every.getByIndex(position))
+        return seen[position]
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Save; with a path under that name, in the format of its suffix."""

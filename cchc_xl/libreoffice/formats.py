@@ -7,6 +7,8 @@ both as numbers and tells them by the number format alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from cchc_xl.libreoffice.uno_bridge import struct
@@ -38,6 +40,7 @@ class Formats:
     """The number formats of one document. Each is asked for once."""
 
     def __init__(self, document: Any) -> None:
+        self._document = document
         self._formats = document.NumberFormats
         self._user = struct("com.sun.star.lang.Locale", "", "", "")
         self._english = struct("com.sun.star.lang.Locale", "en", "US", "")
@@ -45,6 +48,20 @@ class Formats:
         self._keys: dict[str, int] = {"General": 0}
         self._codes: dict[int, str] = {}
         self._automatic: dict[int, int] = {}
+
+    def apply(self, parts: Sequence[Any], key: int) -> None:
+        """Give cell range addresses of the document a format."""
+        cells = self._cells
+        cells.addRangeAddresses(tuple(parts), False)
+        try:
+            cells.NumberFormat = key
+        finally:
+            cells.removeRangeAddresses(tuple(parts))
+
+    @cached_property
+    def _cells(self) -> Any:
+        """A set of cell ranges, used again and again: each new UNO object takes 2 ms and more."""
+        return self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
 
     def of(self, key: int) -> Format:
         """What the format with this key means."""

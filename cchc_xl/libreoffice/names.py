@@ -29,7 +29,7 @@ class Names(base_classes.Names):
 
     @property
     def api(self) -> Any:
-        return (self.sheet or self.book).api.NamedRanges
+        return (self.sheet or self.book).uno_names
 
     def _all(self) -> list[Name]:
         if self.sheet is not None:
@@ -74,7 +74,7 @@ class Names(base_classes.Names):
 
 
 def _of(book: Book, sheet: Sheet | None) -> list[Name]:
-    return [Name(book, sheet, name) for name in (sheet or book).api.NamedRanges.ElementNames]
+    return [Name(book, sheet, name) for name in (sheet or book).uno_names.ElementNames]
 
 
 class Name(base_classes.Name):
@@ -87,7 +87,7 @@ class Name(base_classes.Name):
 
     @property
     def api(self) -> Any:
-        return (self.sheet or self.book).api.NamedRanges.getByName(self.own)
+        return (self.sheet or self.book).uno_names.getByName(self.own)
 
     @property
     def name(self) -> str:
@@ -123,4 +123,4 @@ class Name(base_classes.Name):
 
     def delete(self) -> None:
         with told(f"xóa tên {self.own}"):
-            (self.sheet or self.book).api.NamedRanges.removeByName(self.own)
+            (self.sheet or self.book).uno_names.removeByName(self.own)

@@ -83,7 +83,7 @@ class Range(base_classes.Range):
 
     def _named(self, name: str) -> tuple[Place, Place]:
         for owner in (self.sheet, self.sheet.book):
-            names = owner.api.NamedRanges
+            names = owner.uno_names
             if names.hasByName(name):
                 cells = names.getByName(name).ReferredCells
                 if cells is None:
@@ -167,7 +167,7 @@ class Range(base_classes.Range):
         target.check_writable()
         book = self.sheet.book
         with told(lambda: f"ghi vào {target.address} của trang {self.sheet.name}"):
-            write_block(book.api, target.api, value, book.epoch, book.formats)
+            write_block(target.api, value, book.epoch, book.formats)
 
     def check_writable(self) -> None:
         """``XlwingsError`` where LibreOffice would refuse, or skip a protected cell silently."""

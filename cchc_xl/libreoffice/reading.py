@@ -70,11 +70,15 @@ def read_formulas(document: Any, area: Any, formats: Formats) -> list[list[str]]
         for column in columns:
             text = typed[row][column]
             result[row][column] = _LITERALS.get(text[1:]) or as_error(text[1:]) or to_excel(text)
-    for row, columns in _logical(area, formats):
+    truths = {
+        (row, column): "TRUE" if value else "FALSE"
+        for row, values in enumerate(rows)
+        for column, value in enumerate(values)
+        if value in (0.0, 1.0) and not result[row][column].startswith("=")
+    }
+    for row, columns in _logical(area, formats) if truths else ():
         for column in columns:
-            value = rows[row][column]
-            if value in (0.0, 1.0) and not result[row][column].startswith("="):
-                result[row][column] = "TRUE" if value else "FALSE"
+            result[row][column] = truths.get((row, column), result[row][column])
     return result
 
 
@@ -129,7 +133,13 @@ def _mend_tabs(area: Any, data: Sequence[Sequence[Any]], rows: list[list[Any]]) 
 
 
 def _tell_kinds(area: Any, rows: list[list[Any]], epoch: datetime, formats: Formats) -> None:
-    """Turn numbers into dates and truth values where the cells' format says so."""
+    """Turn numbers into dates and truth values where the cells' format says so.
+
+    The formats are not asked for where there is no number: each group of cells of one format is
+    an object of the office, and new objects are what takes time.
+    """
+    if not any(type(value) is float for row in rows for value in row):
+        return
     moments: dict[float, Any] = {}
     for group in _groups(area):
         shown = formats.of(group.NumberFormat)

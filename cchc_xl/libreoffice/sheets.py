@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import NoSuchObjectError, base_classes
@@ -10,7 +11,7 @@ from xlwings import NoSuchObjectError, base_classes
 from cchc_xl.libreoffice.guards import check_unprotected, told
 from cchc_xl.libreoffice.names import Names
 from cchc_xl.libreoffice.ranges import Range
-from cchc_xl.libreoffice.tables import FoundTables, Tables
+from cchc_xl.libreoffice.tables import Tables
 
 if TYPE_CHECKING:
     from cchc_xl.libreoffice.books import Book
@@ -24,7 +25,7 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self) -> Any:
-        return self.book.api.Sheets
+        return self.book.uno_sheets
 
     @property
     def active(self) -> Sheet:
@@ -52,8 +53,7 @@ class Sheets(base_classes.Sheets):
         return int(self.api.Count)
 
     def __iter__(self) -> Iterator[Sheet]:
-        found, sheets = FoundTables(self.book), self.api
-        return (Sheet(self.book, sheets.getByIndex(i), found) for i in range(len(self)))
+        return (self.book.sheet_at(position) for position in range(len(self)))
 
     def add(
         self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
@@ -72,10 +72,9 @@ class Sheets(base_classes.Sheets):
 class Sheet(base_classes.Sheet):
     """One sheet."""
 
-    def __init__(self, book: Book, sheet: Any, found: FoundTables | None = None) -> None:
+    def __init__(self, book: Book, sheet: Any) -> None:
         self._book = book
         self._api = sheet
-        self._found = found
 
     @property
     def book(self) -> Book:
@@ -106,6 +105,11 @@ class Sheet(base_classes.Sheet):
     def visible(self, value: bool) -> None:
         self.api.IsVisible = bool(value)
 
+    @cached_property
+    def uno_names(self) -> Any:
+        """The UNO container of the names that are known on this sheet alone."""
+        return self.api.NamedRanges
+
     @property
     def names(self) -> Names:
         """The names that are known on this sheet alone."""
@@ -113,8 +117,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def tables(self) -> Tables:
-        found, self._found = self._found, None
-        return Tables(self, found)
+        return Tables(self)
 
     def range(self, first: Any, last: Any = None) -> Range:
         return Range(self, first, last)
@@ -153,4 +156,4 @@ class Sheet(base_classes.Sheet):
     def delete(self) -> None:
         check_unprotected(self.book.api, self.api)
         with told(f"xóa trang {self.name}"):
-            self.book.api.Sheets.removeByName(self.name)
+            self.book.uno_sheets.removeByName(self.name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import XlwingsError, base_classes
@@ -11,43 +10,19 @@ from xlwings import XlwingsError, base_classes
 from cchc_xl.libreoffice.guards import check_unprotected, told
 
 if TYPE_CHECKING:
-    from cchc_xl.libreoffice.books import Book
     from cchc_xl.libreoffice.ranges import Range
     from cchc_xl.libreoffice.sheets import Sheet
-
-
-class FoundTables:
-    """The tables of a workbook by number of their sheet, looked up when first asked for.
-
-    A loop over the sheets shares one: the office knows tables by workbook only, and to ask for
-    all of them at every sheet takes seconds.
-    """
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-
-    @cached_property
-    def by_sheet(self) -> dict[int, list[tuple[int, int, str, Any]]]:
-        """(first row, first column, name, table) of each, in this order."""
-        found: dict[int, list[tuple[int, int, str, Any]]] = {}
-        every = self._book.api.DatabaseRanges
-        for name in every.ElementNames:
-            table = every.getByName(name)
-            area = table.DataArea
-            found.setdefault(area.Sheet, []).append((area.StartRow, area.StartColumn, name, table))
-        return {sheet: sorted(tables, key=lambda x: x[:3]) for sheet, tables in found.items()}
 
 
 class Tables(base_classes.Tables):
     """The tables of a sheet, from top to bottom and from left to right."""
 
-    def __init__(self, sheet: Sheet, found: FoundTables | None = None) -> None:
+    def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self._found = found
 
     @property
     def api(self) -> Any:
-        return self.sheet.book.api.DatabaseRanges
+        return self.sheet.book.uno_tables
 
     def _all(self) -> list[Table]:
         book = self.sheet.book
@@ -140,7 +115,10 @@ class Table(base_classes.Table):
 
     @property
     def range(self) -> Range:
-        return self.parent.book.range_of(self.api.DataArea)
+        area = self.api.DataArea
+        return self.parent.range(
+            (area.StartRow + 1, area.StartColumn + 1), (area.EndRow + 1, area.EndColumn + 1)
+        )
 
     @property
     def show_headers(self) -> bool:

@@ -37,7 +37,7 @@ Place = tuple[int, int, int]
 
 
 def write_block(
-    document: Any, area: Any, values: Sequence[Sequence[Any]], epoch: datetime, formats: Formats
+    area: Any, values: Sequence[Sequence[Any]], epoch: datetime, formats: Formats
 ) -> None:
     """Write values over a cell range of the same shape, as Excel would take them.
 
@@ -46,7 +46,7 @@ def write_block(
     yet), and whatever else comes later takes it away again.
     """
     block = block_of(values, epoch)
-    layout = _Layout(document, area, block, formats)
+    layout = _Layout(area, block, formats)
     marks = dict(zip("\r\n", _unused(block.letters), strict=True)) if block.letters else {}
     rows = _guarded(block.rows, marks) if marks else block.rows
     area.setDataArray(tuple(rows))
@@ -158,8 +158,7 @@ class _Layout:
     Text that looks like a number makes the office format its cell as text; that is undone.
     """
 
-    def __init__(self, document: Any, area: Any, block: Block, formats: Formats) -> None:
-        self._document = document
+    def __init__(self, area: Any, block: Block, formats: Formats) -> None:
         start = area.RangeAddress
         self._sheet, self._top, self._left = start.Sheet, start.StartRow, start.StartColumn
         self._block = block
@@ -173,7 +172,7 @@ class _Layout:
         changes: dict[int, list[Place]] = {}
         for key, parts in self._before:
             if self._block.has_text:
-                self._apply(parts, key)
+                self._formats.apply(parts, key)
             if not (self._formats.of(key).automatic or self._block.has_kinds):
                 continue
             wanted = {kind: _wanted(kind, key, self._formats) for kind in range(8)}
@@ -215,12 +214,7 @@ class _Layout:
             for top, bottom, first, last in _merged(places)
         ]
         if parts:
-            self._apply(parts, key)
-
-    def _apply(self, parts: Sequence[Any], key: int) -> None:
-        ranges = self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
-        ranges.addRangeAddresses(tuple(parts), False)
-        ranges.NumberFormat = key
+            self._formats.apply(parts, key)
 
 
 def _wanted(kind: int, key: int, formats: Formats) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -248,6 +248,16 @@ def _add_buttons(sheet: Worksheet, look: Look, column: int, groups: Iterable[Gro
             sheet.write_string(row, column + 1, button.says, look.explanation)
         row += 1
     return row
+
+
+def button_places() -> Iterator[tuple[Button, int, int]]:
+    """Yield each button with the row and the column, from 0, where a new workbook has it."""
+    for column, groups in ((LEFT, FIRST_STEPS), (RIGHT, LAST_STEPS)):
+        heading = FIRST_GROUP
+        for group in groups:
+            for row, button in enumerate(group.buttons, start=heading + 1):
+                yield button, row, column
+            heading += len(group.buttons) + 1
 
 
 def insert_button(sheet: Worksheet, row: int, column: int, button: Button) -> None:

@@ -19,6 +19,8 @@ Host = Literal["excel", "libreoffice"]
 HOSTS: tuple[Host, ...] = get_args(Host)
 WORKBOOK = "ThisWorkbook"
 STOCK = "xlwings"
+PROGRAM_MODULES = (macros.BUTTONS, macros.LIBREOFFICE, STOCK)
+"""Modules of the two builds that belong to no sheet."""
 
 
 def sheet_code_names(count: int) -> list[str]:
@@ -26,13 +28,15 @@ def sheet_code_names(count: int) -> list[str]:
     return [f"Sheet{number}" for number in range(1, count + 1)]
 
 
-def build_project(host: Host, sheets: int) -> bytes:
-    """Return vbaProject.bin for a workbook with this many sheets.
+def build_project(host: Host, sheets: int, others: Sequence[Module] = ()) -> bytes:
+    """Return vbaProject.bin for a workbook with this many sheets, ``others`` as its last modules.
 
-    ``OutputError``: the installed xlwings package has no xlwings.bas.
+    ``OutputError``: the installed xlwings package has no xlwings.bas. ``ProjectProblem``: a module
+    among the others cannot be written.
     """
     documents = [document_module(name, "sheet") for name in sheet_code_names(sheets)]
-    return vba_project([document_module(WORKBOOK, "workbook"), *documents, *host_modules(host)])
+    own = [document_module(WORKBOOK, "workbook"), *documents, *host_modules(host)]
+    return vba_project([*own, *others])
 
 
 def host_modules(host: Host) -> Sequence[Module]:
