@@ -186,10 +186,18 @@ def open_register(
     window = document.CurrentController.Frame.ContainerWindow
     window.setVisible(not headless)
     window.toFront()
+    reach(_installation(connection))  # the first click then finds its pipe
     if connection.process is not None:
         processes.let_go(connection.process)
         connection.process = None
     return connection
+
+
+def _installation(connection: Connection) -> str:
+    """The folder of an office's profile as a click names it."""
+    places = connection.service("com.sun.star.util.PathSubstitution")
+    url = str(places.substituteVariables("$(user)", True)).removesuffix("/user")
+    return str(uno().fileUrlToSystemPath(url))
 
 
 def find_document(connection: Connection, path: str | Path) -> Any:

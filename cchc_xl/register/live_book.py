@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_xl.register.addresses import MAX_ROW, Area
+from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.checking import no_named_cell, no_table
-from cchc_xl.register.live_host import Place, host_of
+from cchc_xl.register.live_host import Place, area_of, host_of
 from cchc_xl.register.live_values import cell_value, from_office
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.tables import Table
@@ -50,6 +50,8 @@ class LiveBook:
         self._records: dict[str, list[list[CellValue]]] = {}
         self._beside: dict[tuple[str, int, int], Beside] = {}
         self._filled: dict[str, list[Area]] = {}
+        self._used: dict[str, Area] = {}
+        self._ranges: dict[tuple[str, Area], xw.Range] = {}
 
     def again(self, names: Iterable[str]) -> LiveBook:
         """The workbook as it is now, where only these tables may have another size.
@@ -68,7 +70,7 @@ class LiveBook:
     def with_tables(self, tables: Mapping[str, Table]) -> LiveBook:
         """The workbook to be read anew, when it is known how these tables are now."""
         now = LiveBook(self.book)
-        now.host = self.host
+        now.host, now._ranges = self.host, self._ranges
         handles = {name: table for name, (_, table) in self._found.items()}
         now.__dict__.update(
             sheets=self.sheets,
@@ -139,8 +141,12 @@ class LiveBook:
         return self.names[name]
 
     def range(self, sheet: str, area: Area) -> xw.Range:
-        """A block of cells."""
-        return self.sheets[sheet].range((area.top, area.left), (area.bottom, area.right))
+        """A block of cells; the same object each time, as making one costs several calls."""
+        known = self._ranges.get((sheet, area))
+        if known is None:
+            known = self.sheets[sheet].range((area.top, area.left), (area.bottom, area.right))
+            self._ranges[sheet, area] = known
+        return known
 
     def value(self, cell: NamedCell) -> CellValue:
         """The content of a cell."""
@@ -174,17 +180,23 @@ class LiveBook:
     def _filled_beside(self, table: Table) -> list[Area]:
         """The areas left and right of a table, from its first record down, that hold something."""
         if table.name not in self._filled:
-            last = self.host.last_column(self.sheets[table.sheet])
+            used = self._used_area(table.sheet)
             alone = [other.sheet for other in self.tables.values()].count(table.sheet) == 1
             found = [
                 self.host.extent(
-                    self.range(table.sheet, Area(table.first_row, left, MAX_ROW, right))
+                    self.range(table.sheet, Area(table.first_row, left, used.bottom, right))
                 )
-                for left, right in ((1, table.area.left - 1), (table.area.right + 1, last))
-                if alone and left <= right
+                for left, right in ((1, table.area.left - 1), (table.area.right + 1, used.right))
+                if alone and left <= right and table.first_row <= used.bottom
             ]
             self._filled[table.name] = [area for area in found if area is not None]
         return self._filled[table.name]
+
+    def _used_area(self, sheet: str) -> Area:
+        """A part of a sheet beyond which nothing stands."""
+        if sheet not in self._used:
+            self._used[sheet] = area_of(self.sheets[sheet].used_range)
+        return self._used[sheet]
 
     def filled_below(self, change: TableChange) -> tuple[str, Place] | None:
         """What is in the way of a table's growth, and the first cell where it is."""
@@ -197,6 +209,9 @@ class LiveBook:
         if merged:
             first = min(merged)
             return "ô gộp", (first.top, first.left)
+        area = area._replace(bottom=min(area.bottom, self._used_area(table.sheet).bottom))
+        if area.top > area.bottom:
+            return None
         extent = self.host.extent(self.range(table.sheet, area))
         filled = sorted(self.cells(table.sheet, extent)) if extent else []
         return ("nội dung", filled[0]) if filled else None

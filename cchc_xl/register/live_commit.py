@@ -63,6 +63,8 @@ def write(live: LiveBook, changes: Changes) -> None:
     with undisturbed(live):
         try:
             for plan in changes.tables.values():
+                writer.clear_formulas(plan)
+            for plan in changes.tables.values():
                 writer.write_table(plan)
             for name, value in changes.named.items():
                 place = live.named(name)

@@ -24,9 +24,6 @@ class Excel(Host):
     def is_protected(self, sheet: xw.Sheet) -> bool:
         return bool(sheet.api.ProtectContents)
 
-    def last_column(self, sheet: xw.Sheet) -> int:
-        return int(sheet.api.Columns.Count)
-
     def extent(self, block: xw.Range) -> Area | None:
         """Cut at the last column and row with contents.
 

@@ -50,10 +50,6 @@ class Host(ABC):
         """Whether a sheet's cells are protected against changes."""
 
     @abstractmethod
-    def last_column(self, sheet: xw.Sheet) -> int:
-        """The number of columns that a sheet has."""
-
-    @abstractmethod
     def extent(self, block: xw.Range) -> Area | None:
         """A part of a range that holds all its contents; None when it holds none."""
 

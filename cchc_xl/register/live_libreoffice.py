@@ -25,18 +25,12 @@ class LibreOffice(Host):
 
     def __init__(self) -> None:
         self._codes: dict[int, str] = {}
-        self._last_column = 0
 
     def epoch_1904(self, book: xw.Book) -> bool:
         return bool(book.api.NullDate.Year == 1904)
 
     def is_protected(self, sheet: xw.Sheet) -> bool:
         return bool(sheet.api.isProtected())
-
-    def last_column(self, sheet: xw.Sheet) -> int:
-        if not self._last_column:
-            self._last_column = int(sheet.api.RangeAddress.EndColumn) + 1
-        return self._last_column
 
     def extent(self, block: xw.Range) -> Area | None:
         found = _content(block, _CONTENTS)

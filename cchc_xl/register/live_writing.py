@@ -81,6 +81,21 @@ class Writer:
         if wraps:
             self.live.range(sheet, owned).rows.autofit()
 
+    def clear_formulas(self, planned: Planned) -> None:
+        """Empty a table's records if formulas are among them; they are written anew later.
+
+        Programs compile formulas over a table again whenever it gets another size: those of the
+        consolidated sheets take more time than all else.
+        """
+        change = planned.change
+        owned = Area(change.start, change.left, change.old.last_row, change.owned)
+        records = self.live.records(change.old.name)[: len(change.columns)]
+        if owned.top <= owned.bottom and any(
+            isinstance(value, Formula) for column in records for value in column
+        ):
+            self._remember_records(change, owned)
+            self.live.range(change.old.sheet, owned).clear_contents()
+
     def _remember_records(self, change: TableChange, owned: Area) -> None:
         """The way back for the rows that are written or cleared."""
         first = change.start - change.old.first_row
