@@ -17,6 +17,7 @@ from cchc_xl.control import Control
 from cchc_xl.errors import CchcError, RegisterError
 from cchc_xl.failures import failure_of
 from cchc_xl.register import saving
+from cchc_xl.register.schema import tables
 from cchc_xl.undo import is_half_written
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def click(title: str, work: Callable[[Click], str], *, even_when_half_written: b
         chosen = Click(book)
         control = chosen.control
         with _alone(chosen), _undisturbed(chosen):
-            if chosen.half_written and not even_when_half_written:
-                raise RegisterError(*HALF_WRITTEN)
+            if not even_when_half_written:
+                _check(chosen)
             text = work(chosen)
         state, mode = f"Xong: {title}", "info"
     except Declined as declined:
@@ -163,3 +164,11 @@ def _restore(app: xw.App, setting: str, value: object) -> None:
     """Give a setting its value back; one that fails must not keep the others from theirs."""
     with suppress(Exception):
         setattr(app, setting, value)
+
+
+def _check(chosen: Click) -> None:
+    """Refuse at once what the work would find out at its end. ``RegisterError``."""
+    if chosen.half_written:
+        raise RegisterError(*HALF_WRITTEN)
+    written = [table.name for table in tables().values() if table.owner not in ("office", "system")]
+    chosen.register.require_unprotected(written)

@@ -275,9 +275,12 @@ class TestChecksBeforeTheStart:
         (office.folder / "bao-cao/2023").mkdir(parents=True)
         refused(office, buttons.merge, "chưa có tệp nào")
 
-    def test_a_protected_sheet(self, office: Office) -> None:
+    def test_a_protected_sheet(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        begun: list[object] = []
+        monkeypatch.setattr(services, "merge_returns", lambda *given, **named: begun.append(given))
         office.book.sheets["SL TTHC"].api.protect("")
         refused(office, buttons.merge, "SL TTHC", "bảo vệ")
+        assert not begun
 
     def test_a_renamed_table(self, office: Office) -> None:
         before = office.rows()

@@ -6,7 +6,7 @@ It speaks to the program through xlwings; what xlwings does not offer stands in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cchc_xl.errors import RegisterError
@@ -20,7 +20,7 @@ from cchc_xl.register.change import (
 )
 from cchc_xl.register.checking import require_outside_tables, require_tables
 from cchc_xl.register.live_book import LiveBook
-from cchc_xl.register.live_commit import Changes, require_writable, write
+from cchc_xl.register.live_commit import Changes, require_unprotected, require_writable, write
 from cchc_xl.register.live_host import Place
 from cchc_xl.register.live_layout import lay_out
 from cchc_xl.register.live_snapshot import LiveSnapshot as LiveSnapshot
@@ -196,6 +196,14 @@ class LiveRegister:
             value = snapshot.named[name]
             if not same(self._live.value(self._live.named(name)), value):
                 self._named[name] = value
+
+    def require_unprotected(self, names: Iterable[str]) -> None:
+        """Refuse before long work what ``commit`` would refuse: these tables' sheets protected.
+
+        Names of tables that are not there are passed over. ``RegisterError``.
+        """
+        tables = self._live.tables
+        require_unprotected(self._live, (tables[name].sheet for name in names if name in tables))
 
     def pending(self) -> bool:
         """Whether ``commit`` would change the workbook."""

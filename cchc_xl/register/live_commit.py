@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
@@ -27,19 +27,24 @@ def require_writable(live: LiveBook, changes: Changes) -> None:
     """
     sheets = [plan.change.old.sheet for plan in changes.tables.values()]
     sheets += [live.named(name).sheet for name in changes.named]
-    for sheet in dict.fromkeys(sheets):
-        if live.host.is_protected(live.sheets[sheet]):
-            raise RegisterError(
-                f"Trang {sheet} đang được bảo vệ nên không ghi được; chưa ghi gì vào sổ.",
-                f"Mở trang {sheet}, bỏ bảo vệ (Xem lại > Bỏ bảo vệ trang tính; LibreOffice: "
-                "Công cụ > Bảo vệ trang tính), rồi chạy lại.",
-            )
+    require_unprotected(live, sheets)
     now = live.again(changes.tables)
     for name, plan in changes.tables.items():
         if not _is_as_read(live, now, name, plan):
             raise RegisterError(
                 f"Bảng {name} đã bị sửa trong lúc chương trình đang chạy; chưa ghi gì vào sổ.",
                 "Đừng sửa sổ trong lúc chạy; bấm lại nút để chạy trên số liệu mới nhất.",
+            )
+
+
+def require_unprotected(live: LiveBook, sheets: Iterable[str]) -> None:
+    """``RegisterError``: one of these sheets is protected."""
+    for sheet in dict.fromkeys(sheets):
+        if live.host.is_protected(live.sheets[sheet]):
+            raise RegisterError(
+                f"Trang {sheet} đang được bảo vệ nên không ghi được; chưa ghi gì vào sổ.",
+                f"Mở trang {sheet}, bỏ bảo vệ (Xem lại > Bỏ bảo vệ trang tính; LibreOffice: "
+                "Công cụ > Bảo vệ trang tính), rồi chạy lại.",
             )
 
 
