@@ -18,7 +18,7 @@ from tests.desk import Desk, Shown, dated
 Call = Callable[..., Shown]
 
 COMMANDS = {
-    "init": ("--year", "--units"),
+    "init": ("--year", "--units", "--host"),
     "issue": ("--period", "--out", "--unit"),
     "validate": ("--period", "--report", "--json"),
     "merge": ("--period", "--received", "--dry-run", "--json"),
@@ -27,6 +27,8 @@ COMMANDS = {
     "consolidate": ("--period", "--out", "--received", "--json"),
     "lock": ("--period", "--reason"),
     "unlock": ("--period", "--reason"),
+    "open": (),
+    "doctor": (),
     "demo": (),
 }
 ENGLISH = re.compile(
@@ -150,8 +152,8 @@ WRONG_VALUES = {
         "Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác.",
     ),
     ("init", "so.pdf", "--year", "2023"): (
-        "Tên sổ “so.pdf” phải có đuôi .xlsx.",
-        "Đổi đuôi tệp thành .xlsx.",
+        "Tên sổ “so.pdf” phải có đuôi .xlsm hoặc .xlsx.",
+        "Đổi đuôi tệp thành .xlsm (sổ có nút bấm) hoặc .xlsx (sổ không có nút).",
     ),
 }
 
