@@ -19,6 +19,9 @@ _KEPT = re.compile(r'("[^"]*"|\[[^\]]*\]|\\.|AM/PM|General)|[A-Z]+')
 _KINDS = DATE | TIME | LOGICAL | TEXT
 
 
+_FEW = 50  # taking ranges out of a set again takes a time that grows with their square
+
+
 class Format(NamedTuple):
     """What a number format means: its kind, and whether the office itself would choose it."""
 
@@ -51,17 +54,22 @@ class Formats:
 
     def apply(self, parts: Sequence[Any], key: int) -> None:
         """Give cell range addresses of the document a format."""
-        cells = self._cells
+        few = len(parts) <= _FEW
+        cells = self._cells if few else self._new_cells()
         cells.addRangeAddresses(tuple(parts), False)
         try:
             cells.NumberFormat = key
         finally:
-            cells.removeRangeAddresses(tuple(parts))
+            if few:
+                cells.removeRangeAddresses(tuple(parts))
+
+    def _new_cells(self) -> Any:
+        return self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
 
     @cached_property
     def _cells(self) -> Any:
         """A set of cell ranges, used again and again: each new UNO object takes 2 ms and more."""
-        return self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        return self._new_cells()
 
     def of(self, key: int) -> Format:
         """What the format with this key means."""
