@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from cchc_xl.errors import RegisterError
-from cchc_xl.register import addresses, saving, values
-from cchc_xl.register.change import TableChange
-from cchc_xl.register.checking import table_problems
+from cchc_xl.register import saving, values
+from cchc_xl.register.change import TableChange, cleaned_columns, key_places
+from cchc_xl.register.checking import require_outside_tables, require_tables
 from cchc_xl.register.package import Package
 from cchc_xl.register.pending import Pending
 from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo
@@ -112,13 +112,7 @@ class FileRegister:
 
     def check_tables(self, expected: Mapping[str, Sequence[str]]) -> None:
         """Raise one RegisterError that names every table or column not as ``expected``."""
-        problems = table_problems(self._base.tables, expected)
-        if problems:
-            raise RegisterError(
-                f"Sổ theo dõi {self._path.name} không còn đúng cấu trúc:\n"
-                + "\n".join(f"- {problem}" for problem, _ in problems),
-                "\n".join(dict.fromkeys(remedy for _, remedy in problems)),
-            )
+        require_tables(self._path.name, self._base.tables, expected)
 
     def read_table(self, name: str) -> DataFrame:
         """The records of a table, see :meth:`Register.read_table`."""
@@ -150,10 +144,8 @@ class FileRegister:
     ) -> list[Displaced]:
         """Put ``rows`` in place of all records, see :meth:`Register.replace_table`."""
         table = self._base.table(name)
-        columns = self._cleaned(table, rows)
-        places = None if key is None else tuple(_place(table, title) for title in key)
-        if places is not None and max(places, default=0) >= len(columns):
-            raise ValueError("a key column is not among the rows' columns")
+        columns = cleaned_columns(table, rows, self._base.epoch_1904)
+        places = key_places(table, key, len(columns))
         change = TableChange(table, columns, table.first_row, places)
         if self._is_same(change):
             return self._pending.set_table(name, None)
@@ -162,7 +154,7 @@ class FileRegister:
     def append_rows(self, name: str, rows: DataFrame) -> None:
         """Add ``rows`` below the records, see :meth:`Register.append_rows`."""
         table = self._base.table(name)
-        columns = self._cleaned(table, rows)
+        columns = cleaned_columns(table, rows, self._base.epoch_1904)
         if not len(rows):
             return
         known = self._pending.tables.get(name)
@@ -191,17 +183,8 @@ class FileRegister:
         """Put a value into a named cell, see :meth:`Register.write_named`."""
         cell = self._base.named(name)
         (stored,) = values.cleaned([value], self._base.epoch_1904, f"ô {name}")
-        for table in self._base.tables.values():
-            area = table.area
-            if table.sheet_part == cell.sheet.part and (
-                area.top <= cell.row and area.left <= cell.column <= area.right
-            ):
-                raise RegisterError(
-                    f"Tên {name} trỏ vào ô {addresses.cell(cell.row, cell.column)} trong hoặc "
-                    f"dưới bảng {table.name} trên trang {cell.sheet.name}.",
-                    f"Mở sổ, vào Công thức > Quản lý tên (Name Manager), cho tên {name} trỏ lại "
-                    "đúng ô phía trên bảng.",
-                )
+        tables = self._base.tables.values()
+        require_outside_tables(name, cell.sheet.name, cell.row, cell.column, tables)
         data = self._base.sheet_data(cell.sheet.part)
         old = data.value(cell.row, cell.column, formulas=True)
         self._pending.set_named(name, stored, changed=not values.same(old, stored))
@@ -284,28 +267,6 @@ class FileRegister:
             return all(c[0] is None or isinstance(c[0], Formula) for c in columns)
         return True
 
-    def _cleaned(self, table: Table, rows: DataFrame) -> list[list[CellValue]]:
-        """A frame's columns in the table's order; one blank row when there are no records."""
-        titles = list(table.columns[: len(rows.columns)])
-        if not titles or set(titles) != set(rows.columns) or len(rows.columns) != len(titles):
-            missing = [title for title in rows.columns if title not in titles]
-            raise RegisterError(
-                f"Bảng {table.name} trên trang {table.sheet} không có đúng các cột cần ghi"
-                + (f" ({', '.join(map(str, missing))})." if missing else "."),
-                "Đặt lại tên và thứ tự các cột của bảng như khi lập sổ; cột thêm vào phải nằm "
-                "cuối bảng, bên phải.",
-            )
-        if not len(rows):
-            return [[None] for _ in titles]
-        return [
-            values.cleaned(
-                rows[title].tolist(),
-                self._base.epoch_1904,
-                f"cột {title}, bảng {table.name}",
-            )
-            for title in titles
-        ]
-
     def _is_same(self, change: TableChange) -> bool:
         """Whether a table holds these records already."""
         old = change.old
@@ -321,16 +282,6 @@ class FileRegister:
                 if not all(map(values.same, stored, part)):
                     return False
         return True
-
-
-def _place(table: Table, title: str) -> int:
-    try:
-        return table.columns.index(title)
-    except ValueError:
-        raise RegisterError(
-            f"Bảng {table.name} trên trang {table.sheet} không có cột {title}.",
-            f"Đặt lại tên cột thành {title} như khi lập sổ.",
-        ) from None
 
 
 def _filled(row: Iterable[CellValue]) -> Iterable[bool]:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from cchc_xl.errors import RegisterError
 from cchc_xl.register import xmltext
 from cchc_xl.register.addresses import position
+from cchc_xl.register.checking import no_named_cell, no_table
 from cchc_xl.register.package import CONTENT_TYPES, Package, relationships_part
 from cchc_xl.register.sheetdata import SheetData
 from cchc_xl.register.strings import SharedStrings
@@ -126,22 +126,14 @@ class Workbook:
         try:
             return self.tables[name]
         except KeyError:
-            raise RegisterError(
-                f"Sổ theo dõi {self.package.name} không có bảng {name}.",
-                f"Mở sổ, chọn bảng rồi đặt lại tên bảng thành {name} trong thẻ Thiết kế bảng "
-                "(Table Design), hoặc lấy lại bản sao lưu trong thư mục sao-luu.",
-            ) from None
+            raise no_table(self.package.name, name) from None
 
     def named(self, name: str) -> NamedCell:
         """The cell of a name. ``RegisterError``: no such name, or not one cell."""
         try:
             return self.names[name]
         except KeyError:
-            raise RegisterError(
-                f"Sổ theo dõi {self.package.name} không có tên vùng {name} trỏ tới một ô.",
-                f"Mở sổ, vào Công thức > Quản lý tên (Name Manager), đặt lại tên {name} cho đúng "
-                "ô, hoặc lấy lại bản sao lưu trong thư mục sao-luu.",
-            ) from None
+            raise no_named_cell(self.package.name, name) from None
 
     def calculation_parts(self) -> tuple[dict[str, Iterable[bytes]], set[str]]:
         """Parts to replace and to drop so that programs calculate anew after a change.
