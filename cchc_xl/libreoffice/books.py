@@ -13,8 +13,8 @@ from xlwings import XlwingsError, base_classes
 from cchc_xl.libreoffice import screen
 from cchc_xl.libreoffice.connection import documents
 from cchc_xl.libreoffice.errors import OfficeUnavailable
-from cchc_xl.libreoffice.formats import Formats
 from cchc_xl.libreoffice.guards import told
+from cchc_xl.libreoffice.hand import Hand
 from cchc_xl.libreoffice.names import Names
 from cchc_xl.libreoffice.sheets import Sheet, Sheets
 from cchc_xl.libreoffice.uno_bridge import prop, uno
@@ -96,7 +96,6 @@ class Book(base_classes.Book):
     def __init__(self, app: App, document: Any) -> None:
         self._app = app
         self._api = document
-        self._known: tuple[Any, dict[int, list[Any]]] = (None, {})
         self._sheets: tuple[Any, dict[int, Sheet]] = (None, {})
 
     @property
@@ -106,6 +105,11 @@ class Book(base_classes.Book):
     @property
     def api(self) -> Any:
         return self._api
+
+    @cached_property
+    def inside(self) -> Hand:
+        """The way into the office's process, where most work on the workbook is done."""
+        return Hand(self.app.connection, self.api)
 
     @cached_property
     def uno_sheets(self) -> Any:
@@ -121,26 +125,6 @@ class Book(base_classes.Book):
     def uno_names(self) -> Any:
         """The UNO container of the names that the whole workbook knows."""
         return self.api.NamedRanges
-
-    def tables_at(self, position: int) -> list[Any]:
-        """The UNO tables of the sheet at a position from 0, from top to bottom.
-
-        The office lists all tables of the book together; they are asked where they stand once,
-        and again when tables or sheets have come, gone or changed their names or places.
-        """
-        every = self.uno_tables
-        names = every.ElementNames
-        state = names, self.uno_sheets.ElementNames
-        if self._known[0] != state:
-            found: dict[int, list[Any]] = {}
-            for name in names:
-                table = every.getByName(name)
-                area = table.DataArea
-                place = area.StartRow, area.StartColumn, name
-                found.setdefault(area.Sheet, []).append((place, table))
-            self._known = state, found
-        here = sorted(self._known[1].get(position, ()), key=lambda item: item[0])
-        return [table for _, table in here]
 
     @property
     def fullname(self) -> str:
@@ -217,11 +201,6 @@ class Book(base_classes.Book):
         controller = self.api.CurrentController
         if controller is not None and screen.is_seen(self.api):
             controller.Frame.activate()
-
-    @cached_property
-    def formats(self) -> Formats:
-        """The number formats of the workbook."""
-        return Formats(self.api)
 
     @cached_property
     def epoch(self) -> datetime:

@@ -13,7 +13,7 @@ from xlwings import base_classes
 from cchc_xl.libreoffice import ENGINE
 from cchc_xl.libreoffice.apps import Apps
 from cchc_xl.libreoffice.errors import OfficeUnavailable
-from cchc_xl.libreoffice.reading import ERROR_NUMBERS
+from cchc_xl.libreoffice.inside.reading import ERROR_NUMBERS
 from cchc_xl.libreoffice.uno_bridge import uno
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Refusals that LibreOffice leaves out: it ignores some writes to protected cells in silence."""
+"""What the office refuses, as xlwings' own error."""
 
 from __future__ import annotations
 
@@ -8,47 +8,20 @@ from typing import Any
 
 from xlwings import XlwingsError
 
-from cchc_xl.libreoffice.uno_bridge import is_uno_error
-
-
-def check_writable(document: Any, sheet: Any, area: Any, address: str) -> None:
-    """``XlwingsError`` if the document is read-only or one of the cells is locked."""
-    if document.isReadonly():
-        raise XlwingsError(
-            f"Sổ đang mở ở chế độ chỉ đọc nên không ghi được vào trang “{sheet.Name}”. "
-            "Đóng sổ, mở lại để sửa được, rồi chạy lại."
-        )
-    if sheet.isProtected():
-        protection = area.CellProtection
-        if protection is None or protection.IsLocked:
-            raise XlwingsError(
-                f"Trang “{sheet.Name}” đang được bảo vệ, không ghi được vào {address}. "
-                "Bỏ bảo vệ trang (Công cụ > Bảo vệ trang tính), rồi chạy lại."
-            )
-
-
-def check_unprotected(document: Any, sheet: Any) -> None:
-    """``XlwingsError`` if the sheet cannot be changed but for single cells."""
-    if document.isReadonly() or sheet.isProtected():
-        raise XlwingsError(
-            f"Trang “{sheet.Name}” đang được bảo vệ hoặc sổ chỉ đọc nên không sửa được. "
-            "Bỏ bảo vệ trang (Công cụ > Bảo vệ trang tính), rồi chạy lại."
-        )
+from cchc_xl.libreoffice.inside import refusals
 
 
 @contextmanager
 def told(what: str | Callable[[], str]) -> Iterator[None]:
-    """Turn an error of the office into an ``XlwingsError`` that says what could not be done.
-
-    A function is called for the text only then: to ask the office for a name takes time.
-    """
+    """Turn an error of the office into an ``XlwingsError`` that says what could not be done."""
     try:
-        yield
-    except Exception as error:
-        if not is_uno_error(error):
-            raise
-        text = what if isinstance(what, str) else what()
-        raise XlwingsError(
-            f"LibreOffice không làm được việc này: {text}. "
-            "Kiểm tra chỗ đó có công thức mảng, ô gộp hoặc tên trùng, rồi chạy lại."
-        ) from error
+        with refusals.told(what):
+            yield
+    except refusals.Refused as refusal:
+        raise XlwingsError(str(refusal)) from refusal
+
+
+def check_unprotected(document: Any, sheet: Any) -> None:
+    """``XlwingsError`` if the sheet cannot be changed but for single cells."""
+    with told(""):
+        refusals.check_unprotected(document, sheet)

@@ -116,10 +116,12 @@ class Name(base_classes.Name):
     @property
     def refers_to_range(self) -> Range:
         """The cells. ``XlwingsError``: the name stands for something else, or they are gone."""
-        cells = self.api.ReferredCells
-        if cells is None:
+        owner = None if self.sheet is None else self.sheet.number
+        found = self.book.inside("named", owner, self.own)
+        if found is None:
             raise XlwingsError(f"Tên {self.name} không chỉ vào ô nào ({self.refers_to}).")
-        return self.book.range_of(cells.RangeAddress)
+        position, (top, left, bottom, right) = found
+        return self.book.sheet_at(position).range((top, left), (bottom, right))
 
     def delete(self) -> None:
         with told(f"xóa tên {self.own}"):

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import NoSuchObjectError, XlwingsError, base_classes
 
-from cchc_xl.libreoffice.filling import fill_with
-from cchc_xl.libreoffice.guards import check_unprotected, check_writable, told
-from cchc_xl.libreoffice.reading import read_block, read_formulas
-from cchc_xl.libreoffice.writing import write_block
+from cchc_xl.libreoffice.guards import told
+from cchc_xl.libreoffice.values import block_of, dated
+from cchc_xl.register.addresses import letters, number
 
 if TYPE_CHECKING:
     from cchc_xl.libreoffice.sheets import Sheet
@@ -74,7 +73,7 @@ class Range(base_classes.Range):
         if ":" not in address and not (column1 and row1):
             return None
         limit = self.sheet.api.RangeAddress if not (column1 and row1) else None
-        columns = sorted((_column(column1), _column(column2))) if column1 else [1, 0]
+        columns = sorted((number(column1), number(column2))) if column1 else [1, 0]
         rows = sorted((int(row1), int(row2))) if row1 else [1, 0]
         if limit is not None:
             columns[1] = columns[1] or limit.EndColumn + 1
@@ -82,15 +81,13 @@ class Range(base_classes.Range):
         return (rows[0], columns[0]), (rows[1], columns[1])
 
     def _named(self, name: str) -> tuple[Place, Place]:
-        for owner in (self.sheet, self.sheet.book):
-            names = owner.uno_names
-            if names.hasByName(name):
-                cells = names.getByName(name).ReferredCells
-                if cells is None:
-                    break
-                found = self.sheet.book.range_of(cells.RangeAddress)
-                self.sheet = found.sheet
-                return (found.r1, found.c1), (found.r2, found.c2)
+        book = self.sheet.book
+        for owner in (self.sheet.number, None):
+            found = book.inside("named", owner, name)
+            if found is not None:
+                position, (top, left, bottom, right) = found
+                self.sheet = book.sheet_at(position)
+                return (top, left), (bottom, right)
         raise NoSuchObjectError(f"Không có ô hoặc tên “{name}”.")
 
     @property
@@ -102,6 +99,15 @@ class Range(base_classes.Range):
                     self.c1 - 1, self.r1 - 1, self.c2 - 1, self.r2 - 1
                 )
         return self._api
+
+    def ask(self, work: str, *given: Any) -> Any:
+        """Have work on these cells done in the office's process, see ``inside.work.Work``."""
+        return self.sheet.book.inside(work, self.place, *given)
+
+    @property
+    def place(self) -> tuple[int, int, int, int, int]:
+        """The cells as the office's process knows them."""
+        return (self.sheet.number, self.r1, self.c1, self.r2, self.c2)
 
     @property
     def coords(self) -> tuple[str, int, int, int, int]:
@@ -134,7 +140,7 @@ class Range(base_classes.Range):
         """The A1 address; ``external`` with the book's and the sheet's name."""
         row, column = "$" * row_absolute, "$" * col_absolute
         ends = [(self.r1, self.c1), (self.r2, self.c2)][: 1 if len(self) == 1 else 2]
-        text = ":".join(f"{column}{_letters(c)}{row}{r}" for r, c in ends)
+        text = ":".join(f"{column}{letters(c)}{row}{r}" for r, c in ends)
         if not external:
             return text
         place = f"[{self.sheet.book.name}]{self.sheet.name}".replace("'", "''")
@@ -147,8 +153,8 @@ class Range(base_classes.Range):
     @property
     def raw_value(self) -> Any:
         """float, str, bool, datetime, ``None`` (blank), int (error): one, or rows of them."""
-        book = self.sheet.book
-        rows = read_block(book.api, self.api, book.epoch, book.formats)
+        rows, dates = self.ask("read")
+        rows = dated(rows, dates, self.sheet.book.epoch)
         return rows[0][0] if len(self) == 1 else rows
 
     @raw_value.setter
@@ -164,19 +170,12 @@ class Range(base_classes.Range):
         target = self
         if (height, width) != self.shape:
             target = Range(self.sheet, (self.r1, self.c1, height, width))
-        target.check_writable()
-        book = self.sheet.book
-        with told(lambda: f"ghi vào {target.address} của trang {self.sheet.name}"):
-            write_block(target.api, value, book.epoch, book.formats)
-
-    def check_writable(self) -> None:
-        """``XlwingsError`` where LibreOffice would refuse, or skip a protected cell silently."""
-        check_writable(self.sheet.book.api, self.sheet.api, self.api, self.address)
+        target.ask("write", *block_of(value, self.sheet.book.epoch).packed())
 
     @property
     def formula(self) -> Any:
         """Formulas in Excel's grammar and constants as text: one, or rows of them."""
-        rows = read_formulas(self.sheet.book.api, self.api, self.sheet.book.formats)
+        rows = self.ask("formulas")
         return rows[0][0] if len(self) == 1 else tuple(tuple(row) for row in rows)
 
     @formula.setter
@@ -216,43 +215,39 @@ class Range(base_classes.Range):
         self._clear(_ALL)
 
     def _clear(self, flags: int) -> None:
-        self.check_writable()
-        with told(lambda: f"xóa {self.address} của trang {self.sheet.name}"):
-            self.api.clearContents(flags)
+        self.ask("clear", flags)
 
     @property
     def number_format(self) -> str | None:
         """The Excel code of the cells' format; ``None`` if they have several."""
-        groups = self.api.getUniqueCellFormatRanges()
-        keys = {groups.getByIndex(index).NumberFormat for index in range(groups.Count)}
-        codes = {self.sheet.book.formats.code(key) for key in keys}
-        return codes.pop() if len(codes) == 1 else None
+        code: str | None = self.ask("number_format")
+        return code
 
     @number_format.setter
     def number_format(self, code: str) -> None:
-        self.check_writable()
-        with told(f"đặt định dạng {code}"):
-            self.api.NumberFormat = self.sheet.book.formats.key(code)
+        self.ask("set_number_format", code)
 
     def autofit(self, axis: str | None = None) -> None:
         """Fit the columns' width ("columns", "c"), the rows' height ("rows", "r"), or both."""
-        check_unprotected(self.sheet.book.api, self.sheet.api)
-        if axis in (None, "columns", "c"):
-            self.api.Columns.OptimalWidth = True
-        if axis in (None, "rows", "r"):
-            self.api.Rows.OptimalHeight = True
+        self.ask("fit", axis in (None, "columns", "c"), axis in (None, "rows", "r"))
 
     def copy(self, destination: Any = None) -> None:
         """Copy contents and formats over ``destination`` (an ``xw.Range``), filling all of it.
 
-        Relative references move along. The destination's shape must be a multiple of this one's.
+        Relative references move along. The destination's shape must be a multiple of this one's,
+        or one cell. ``XlwingsError``.
         """
         if destination is None:
             raise XlwingsError("Sao chép cần có vùng đích.")
         target: Range = destination.impl
-        target.check_writable()
-        with told(f"chép {self.address} sang {target.address}"):
-            fill_with(self, target)
+        (height, width), (rows, columns) = self.shape, target.shape
+        if rows % height or columns % width:
+            if len(target) != 1:
+                raise XlwingsError(
+                    f"Vùng đích {target.address} không là bội của vùng chép {self.address}."
+                )
+            target = Range(target.sheet, (target.r1, target.c1, height, width))
+        self.ask("fill", target.place)
 
     def select(self) -> None:
         controller = self.sheet.book.api.CurrentController
@@ -272,18 +267,3 @@ class Range(base_classes.Range):
 
 def _unquoted(name: str) -> str:
     return name[1:-1].replace("''", "'") if name.startswith("'") else name
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(column: int) -> str:
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text

@@ -97,6 +97,12 @@ class Sheet(base_classes.Sheet):
     def index(self) -> int:
         return int(self.api.RangeAddress.Sheet) + 1
 
+    @cached_property
+    def number(self) -> int:
+        """What the office's process knows the sheet by, wherever it is moved."""
+        number: int = self.book.inside("sheet", self.index - 1)
+        return number
+
     @property
     def visible(self) -> bool:
         return bool(self.api.IsVisible)
@@ -129,10 +135,8 @@ class Sheet(base_classes.Sheet):
 
     @property
     def used_range(self) -> Range:
-        cursor = self.api.createCursor()
-        cursor.gotoStartOfUsedArea(False)
-        cursor.gotoEndOfUsedArea(True)
-        return self.book.range_of(cursor.RangeAddress)
+        top, left, bottom, right = self.book.inside("used", self.number)
+        return Range(self, (top, left), (bottom, right))
 
     def activate(self) -> None:
         controller = self.book.api.CurrentController

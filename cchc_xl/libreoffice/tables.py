@@ -25,8 +25,8 @@ class Tables(base_classes.Tables):
         return self.sheet.book.uno_tables
 
     def _all(self) -> list[Table]:
-        book = self.sheet.book
-        return [Table(self.sheet, table) for table in book.tables_at(self.sheet.index - 1)]
+        numbers = self.sheet.book.inside("tables_at", self.sheet.index - 1)
+        return [Table(self.sheet, number) for number in numbers]
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self._all())
@@ -69,15 +69,20 @@ class Tables(base_classes.Tables):
         made = every.getByName(title)
         made.ContainsHeader = True
         made.AutoFilter = True
-        return Table(self.sheet, made)
+        return self(title)
 
 
 class Table(base_classes.Table):
     """One table."""
 
-    def __init__(self, sheet: Sheet, table: Any) -> None:
+    def __init__(self, sheet: Sheet, number: int) -> None:
         self._parent = sheet
-        self._api = table
+        self._number = number
+
+    def _state(self) -> tuple[str, list[int], bool, bool]:
+        """Name, place, has a header row, has a row of totals."""
+        name, place, header, totals = self.parent.book.inside("table", self._number)
+        return name, place, header, totals
 
     @property
     def parent(self) -> Sheet:
@@ -85,11 +90,12 @@ class Table(base_classes.Table):
 
     @property
     def api(self) -> Any:
-        return self._api
+        """The UNO database range."""
+        return self.parent.book.uno_tables.getByName(self.name)
 
     @property
     def name(self) -> str:
-        return str(self.api.Name)
+        return self._state()[0]
 
     @name.setter
     def name(self, value: str) -> None:
@@ -104,25 +110,14 @@ class Table(base_classes.Table):
     def display_name(self, value: str) -> None:
         self.name = value
 
-    def _rows(self, first: int, last: int) -> Range | None:
-        """Rows of the table, counted from its first (0) or last (-1)."""
-        area = self.api.DataArea
-        top = area.StartRow + first
-        bottom = (area.EndRow + 1 if last < 0 else area.StartRow) + last
-        if bottom < top:
-            return None
-        return self.parent.range((top + 1, area.StartColumn + 1), (bottom + 1, area.EndColumn + 1))
-
     @property
     def range(self) -> Range:
-        area = self.api.DataArea
-        return self.parent.range(
-            (area.StartRow + 1, area.StartColumn + 1), (area.EndRow + 1, area.EndColumn + 1)
-        )
+        top, left, bottom, right = self._state()[1]
+        return self.parent.range((top, left), (bottom, right))
 
     @property
     def show_headers(self) -> bool:
-        return bool(self.api.ContainsHeader)
+        return self._state()[2]
 
     @show_headers.setter
     def show_headers(self, value: bool) -> None:
@@ -130,7 +125,7 @@ class Table(base_classes.Table):
 
     @property
     def show_totals(self) -> bool:
-        return bool(self.api.TotalsRow)
+        return self._state()[3]
 
     @show_totals.setter
     def show_totals(self, value: bool) -> None:
@@ -138,21 +133,20 @@ class Table(base_classes.Table):
 
     @property
     def header_row_range(self) -> Range | None:
-        return self._rows(0, 0) if self.show_headers else None
+        _, (top, left, _, right), header, _ = self._state()
+        return self.parent.range((top, left), (top, right)) if header else None
 
     @property
     def totals_row_range(self) -> Range | None:
-        return self._rows_from_end() if self.show_totals else None
-
-    def _rows_from_end(self) -> Range | None:
-        area = self.api.DataArea
-        height = area.EndRow - area.StartRow
-        return self._rows(height, height)
+        _, (_, left, bottom, right), _, totals = self._state()
+        return self.parent.range((bottom, left), (bottom, right)) if totals else None
 
     @property
     def data_body_range(self) -> Range | None:
         """The records' rows; ``None`` if there is none."""
-        return self._rows(int(self.show_headers), -1 - int(self.show_totals))
+        _, (top, left, bottom, right), header, totals = self._state()
+        first, last = top + header, bottom - totals
+        return self.parent.range((first, left), (last, right)) if first <= last else None
 
     @property
     def show_autofilter(self) -> bool:
@@ -168,11 +162,10 @@ class Table(base_classes.Table):
 
         ``XlwingsError``: another header row, or no row below it, as in Excel.
         """
-        check_unprotected(self.parent.book.api, self.parent.api)
-        new, old = range.impl.api.RangeAddress, self.api.DataArea
-        if new.Sheet != old.Sheet or new.StartRow != old.StartRow:
-            raise XlwingsError(f"Bảng {self.name} phải giữ dòng tiêu đề ở chỗ cũ.")
-        if new.EndRow - new.StartRow < int(self.show_headers) + int(self.show_totals):
-            raise XlwingsError(f"Bảng {self.name} cần ít nhất một dòng dưới tiêu đề.")
-        with told(lambda: f"đổi cỡ bảng {self.name}"):
-            self.api.DataArea = new
+        name, (top, _, _, _), header, totals = self._state()
+        new: Range = range.impl
+        if new.sheet.index != self.parent.index or new.r1 != top:
+            raise XlwingsError(f"Bảng {name} phải giữ dòng tiêu đề ở chỗ cũ.")
+        if new.r2 - new.r1 < header + totals:
+            raise XlwingsError(f"Bảng {name} cần ít nhất một dòng dưới tiêu đề.")
+        self.parent.book.inside("resize", self._number, new.place)

@@ -5,11 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from xlwings import XlwingsError
 
 from cchc_xl.libreoffice.formulas import as_error, to_office
+from cchc_xl.libreoffice.inside.blocks import (
+    BLANK,
+    BOOLEAN,
+    CLOCK,
+    DAY,
+    FORMULA,
+    MOMENT,
+    NUMBER,
+    STRING,
+    Block,
+    Part,
+    Row,
+)
 
 MAX_TEXT = 32_767
 """Letters (UTF-16) that a cell holds in Excel; LibreOffice would take more, and lose them in a
@@ -18,37 +31,8 @@ file."""
 MAX_WHOLE = 2**53
 """Whole numbers beyond are not told apart; they are refused rather than rounded."""
 
-BLANK, NUMBER, STRING, FORMULA, BOOLEAN, DAY, MOMENT, CLOCK = range(8)
-"""Kinds of cells in a block to be written."""
-
 _SIGNS = "='#"  # what text that is more than text begins with
 _MILLISECONDS = 86_400_000
-
-Row = tuple[str | float, ...]
-
-
-class Block(NamedTuple):
-    """A block of cells to be written.
-
-    ``rows`` is for ``setDataArray`` (formulas are "" there), ``kinds`` one byte a cell,
-    ``formulas`` in the office's grammar by column and row from 0. ``letters`` are all texts joined
-    where one of them holds a carriage return, else "".
-    """
-
-    rows: list[Row]
-    kinds: list[bytes]
-    formulas: dict[int, dict[int, str]]
-    letters: str
-
-    @property
-    def has_text(self) -> bool:
-        """Whether a cell holds text."""
-        return any(STRING in kinds for kinds in self.kinds)
-
-    @property
-    def has_kinds(self) -> bool:
-        """Whether a cell holds a truth value, a date or a time."""
-        return any(max(kinds) >= BOOLEAN for kinds in self.kinds)
 
 
 def block_of(values: Sequence[Sequence[Any]], epoch: datetime) -> Block:
@@ -84,7 +68,8 @@ def block_of(values: Sequence[Sequence[Any]], epoch: datetime) -> Block:
             row.append(cell)
         rows.append(tuple(row))
         kinds.append(bytes(kind))
-    return Block(rows, kinds, formulas, _checked(texts, formulas))
+    letters = _checked(texts, formulas)
+    return Block(rows, kinds, formulas, _unused(letters) if "\r" in letters else "")
 
 
 def _cell(value: Any, epoch: datetime) -> tuple[str | float, int]:
@@ -136,6 +121,20 @@ def _text(text: str) -> tuple[str, int]:
     return text, STRING if text else BLANK
 
 
+def dated(rows: list[list[Any]], parts: Sequence[Part], epoch: datetime) -> list[list[Any]]:
+    """Put moments in place of the numbers in parts of a block; the rows are changed."""
+    moments: dict[float, datetime | float] = {}
+    for top, bottom, left, right in parts:
+        for row in rows[top : bottom + 1]:
+            for column in range(left, right + 1):
+                value = row[column]
+                if type(value) is float:
+                    if value not in moments:
+                        moments[value] = from_serial(value, epoch)
+                    row[column] = moments[value]
+    return rows
+
+
 def _serial(moment: datetime, epoch: datetime) -> float:
     """Days since the document's null date, to the millisecond."""
     offset = moment - epoch
@@ -154,7 +153,7 @@ def from_serial(serial: float, epoch: datetime) -> datetime | float:
 
 
 def _checked(texts: list[str], formulas: dict[int, dict[int, str]]) -> str:
-    """Refuse text that is too long or no Unicode; return all letters if there is a "\\r"."""
+    """Refuse text that is too long or no Unicode; return all letters."""
     short = MAX_TEXT // 2
     for text in texts:
         if len(text) > short:
@@ -169,4 +168,11 @@ def _checked(texts: list[str], formulas: dict[int, dict[int, str]]) -> str:
         letters.encode()
     except UnicodeEncodeError:
         raise XlwingsError("Văn bản có nửa ký tự (surrogate) nên không ghi được.") from None
-    return letters if "\r" in letters else ""
+    return letters
+
+
+def _unused(letters: str) -> str:
+    """Two letters of Unicode's private area that are not among these."""
+    used = set(letters)
+    free = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in used)
+    return next(free) + next(free)

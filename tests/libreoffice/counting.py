@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import xlwings as xw
+
+from cchc_xl.libreoffice.inside.work import Work
 
 
 class Calls:
@@ -17,25 +20,44 @@ class Calls:
 
 
 @contextmanager
-def counted(sheet: xw.Sheet) -> Iterator[tuple[xw.Sheet, Calls]]:
+def counted(sheet: xw.Sheet, *, within: bool = False) -> Iterator[tuple[xw.Sheet, Calls]]:
     """Give a sheet all of whose calls into the office are counted, and the counter.
 
-    Reading or setting a property, and calling a method, are one call each.
+    Reading or setting a property, and calling a method, are one call each; work that is done in
+    the office's process is one. ``within``: that work is done here, and its calls are counted.
     """
     calls = Calls()
-    book = sheet.book.impl
-    document, own = book._api, sheet.impl._api
+    book, number = sheet.book.impl, sheet.impl.number
+    document, own, hand = book._api, sheet.impl._api, book.inside
     book._api = Counted(document, calls)
+    book.__dict__["inside"] = Counted(hand, calls)
+    if within:
+        sheet.impl.__dict__["number"] = 0
+        book.__dict__["inside"] = _here(book._api, sheet.index - 1)
     sheet.impl._book = book
     sheet.impl._api = Counted(own, calls)
     try:
         yield sheet, calls
     finally:
         book._api, sheet.impl._api = document, own
+        book.__dict__["inside"] = hand
+        sheet.impl.__dict__["number"] = number
+
+
+def _here(document: Any, position: int) -> Callable[..., Any]:
+    """Does the work of the office's process in this one; the sheet is number 0."""
+    work = Work(document)
+    work.sheet(position)
+
+    def done(name: str, *given: Any) -> Any:
+        given = json.loads(json.dumps(given))
+        return json.loads(json.dumps(getattr(work, name)(*given)))
+
+    return done
 
 
 class Counted:
-    """Stands before a UNO object and counts."""
+    """Stands before a UNO object, or before the way into the office, and counts."""
 
     def __init__(self, wrapped: Any, calls: Calls) -> None:
         object.__setattr__(self, "_wrapped", wrapped)
@@ -47,6 +69,10 @@ class Counted:
             return lambda *given: self._called(found, given)
         self._calls.count += 1
         return self._counted(found)
+
+    def __call__(self, *given: Any) -> Any:
+        self._calls.count += 1
+        return self._wrapped(*given)
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._calls.count += 1

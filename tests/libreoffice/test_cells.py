@@ -12,7 +12,7 @@ import xlwings as xw
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cchc_xl.libreoffice.reading import ERROR_NUMBERS
+from cchc_xl.libreoffice.inside.reading import ERROR_NUMBERS
 from cchc_xl.libreoffice.uno_bridge import enum, struct
 from tests.libreoffice.books import PLAIN, TABLE
 

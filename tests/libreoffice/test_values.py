@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from typing import Any
 
@@ -89,9 +90,16 @@ def test_formulas_are_kept_apart_by_column_and_row() -> None:
     assert made.rows == [("x", 0.0, ""), ("", 1.0, ""), ("x", 2.0, "")]
 
 
-def test_letters_are_gathered_only_for_carriage_returns() -> None:
-    assert block("a\nb", "c").letters == ""
-    assert set(block("a\r\nb", "c").letters) == set("a\r\nbc")
+def test_line_ends_get_marks_only_for_carriage_returns() -> None:
+    assert block("a\nb", "c").marks == ""
+    marks = block("a\r\nb", "c\ue000").marks
+    assert len(set(marks)) == 2
+    assert not set(marks) & set("a\r\nbc\ue000")
+
+
+def test_a_packed_block_survives_json() -> None:
+    made = block("x\r\ny", "'007", 1.5, None, True, "=A1", dt.date(2023, 3, 8), "#N/A")
+    assert Block.unpacked(*json.loads(json.dumps(made.packed()))) == made
 
 
 @given(

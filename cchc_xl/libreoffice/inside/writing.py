@@ -7,28 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from cchc_xl.libreoffice.formats import DATE, DATETIME, LOGICAL, TEXT, TIME, Formats
-from cchc_xl.libreoffice.uno_bridge import struct
-from cchc_xl.libreoffice.values import (
+from cchc_xl.libreoffice.inside.blocks import (
     BLANK,
     BOOLEAN,
     CLOCK,
     DAY,
-    FORMULA,
     MOMENT,
-    NUMBER,
     STRING,
     Block,
     Row,
-    block_of,
 )
+from cchc_xl.libreoffice.inside.formats import DATE, DATETIME, LOGICAL, TEXT, TIME, Formats
+from cchc_xl.libreoffice.uno_bridge import struct
 
 _AUTOMATIC = {BOOLEAN: LOGICAL, DAY: DATE, MOMENT: DATETIME, CLOCK: TIME}
-_PLAIN = bytes((BLANK, NUMBER, STRING, FORMULA))
 
 _FORMULAS_AT_A_TIME = 500
 
@@ -36,18 +31,15 @@ Place = tuple[int, int, int]
 """Row, first column and last column of cells side by side, from 0 within the block."""
 
 
-def write_block(
-    area: Any, values: Sequence[Sequence[Any]], epoch: datetime, formats: Formats
-) -> None:
-    """Write values over a cell range of the same shape, as Excel would take them.
+def write_block(area: Any, block: Block, formats: Formats) -> None:
+    """Write a block over a cell range of the same shape, as Excel would take it.
 
     The cells' formats stay, but for those that a value had brought along by itself: a truth value
     or a date gets the automatic format of its kind (a date only where the cell shows no date
     yet), and whatever else comes later takes it away again.
     """
-    block = block_of(values, epoch)
     layout = _Layout(area, block, formats)
-    marks = dict(zip("\r\n", _unused(block.letters), strict=True)) if block.letters else {}
+    marks = dict(zip("\r\n", block.marks, strict=False))
     rows = _guarded(block.rows, marks) if marks else block.rows
     area.setDataArray(tuple(rows))
     layout.set_formats()
@@ -143,13 +135,6 @@ def _hidden_rows(area: Any) -> list[Any]:
             found.append(area.getCellRangeByPosition(0, top, 0, bottom).Rows)
         row = max(row, last + 1)
     return found
-
-
-def _unused(letters: str) -> list[str]:
-    """Two letters of Unicode's private area that no text of the block holds."""
-    used = set(letters)
-    free = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in used)
-    return [next(free), next(free)]
 
 
 class _Layout:

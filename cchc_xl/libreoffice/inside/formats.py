@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from cchc_xl.libreoffice.uno_bridge import struct
@@ -17,9 +16,6 @@ DATE, TIME, LOGICAL, TEXT = 2, 4, 1024, 256  # com.sun.star.util.NumberFormat
 DATETIME = DATE | TIME
 _KEPT = re.compile(r'("[^"]*"|\[[^\]]*\]|\\.|AM/PM|General)|[A-Z]+')
 _KINDS = DATE | TIME | LOGICAL | TEXT
-
-
-_FEW = 50  # taking ranges out of a set again takes a time that grows with their square
 
 
 class Format(NamedTuple):
@@ -54,22 +50,9 @@ class Formats:
 
     def apply(self, parts: Sequence[Any], key: int) -> None:
         """Give cell range addresses of the document a format."""
-        few = len(parts) <= _FEW
-        cells = self._cells if few else self._new_cells()
+        cells = self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
         cells.addRangeAddresses(tuple(parts), False)
-        try:
-            cells.NumberFormat = key
-        finally:
-            if few:
-                cells.removeRangeAddresses(tuple(parts))
-
-    def _new_cells(self) -> Any:
-        return self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
-
-    @cached_property
-    def _cells(self) -> Any:
-        """A set of cell ranges, used again and again: each new UNO object takes 2 ms and more."""
-        return self._new_cells()
+        cells.NumberFormat = key
 
     def of(self, key: int) -> Format:
         """What the format with this key means."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from itertools import product
 from typing import Any
 
-from cchc_xl.libreoffice.formats import Formats
 from cchc_xl.libreoffice.formulas import as_error, to_excel
-from cchc_xl.libreoffice.values import from_serial
+from cchc_xl.libreoffice.inside.blocks import Part
+from cchc_xl.libreoffice.inside.formats import Formats
 
 ERROR_NUMBERS = {
     "#DIV/0!": -2146826281,
@@ -43,17 +43,18 @@ _LITERALS = {"TRUE()": "TRUE", "FALSE()": "FALSE"}  # how truth values of an xls
 _TAB_IN_LINES = "\x01"  # how a tab in a text of several lines is handed out
 
 
-def read_block(document: Any, area: Any, epoch: datetime, formats: Formats) -> list[list[Any]]:
-    """The values of a cell range: rows of float, str, bool, datetime, ``None`` (blank), int.
+def read_block(document: Any, area: Any, formats: Formats) -> tuple[list[list[Any]], list[Part]]:
+    """The values of a cell range, and the parts of it whose numbers are dates.
 
-    An int is an error (``ERROR_NUMBERS``). A text of a formula that is "" reads as ``None``.
+    Values are rows of float, str, bool, ``None`` (blank), int. An int is an error
+    (``ERROR_NUMBERS``). A text of a formula that is "" reads as ``None``.
     """
     data = area.getDataArray()
     rows = [[None if value == "" else value for value in row] for row in data]
     _mend_tabs(area, data, rows)
-    _tell_kinds(area, rows, epoch, formats)
+    dates = _tell_kinds(area, rows, formats)
     _name_errors(document, area, data, rows)
-    return rows
+    return rows, dates
 
 
 def read_formulas(document: Any, area: Any, formats: Formats) -> list[list[str]]:
@@ -66,8 +67,8 @@ def read_formulas(document: Any, area: Any, formats: Formats) -> list[list[str]]
     rows: list[list[Any]] = [list(row) for row in data]
     _mend_tabs(area, data, rows)
     result = [[_constant(value) for value in row] for row in rows]
-    for row, columns in _places(area, area.queryContentCells(_FORMULAS).RangeAddresses):
-        for column in columns:
+    for part in _parts(area, area.queryContentCells(_FORMULAS).RangeAddresses):
+        for row, column in _cells(part):
             text = typed[row][column]
             result[row][column] = _LITERALS.get(text[1:]) or as_error(text[1:]) or to_excel(text)
     truths = {
@@ -76,8 +77,8 @@ def read_formulas(document: Any, area: Any, formats: Formats) -> list[list[str]]
         for column, value in enumerate(values)
         if value in (0.0, 1.0) and not result[row][column].startswith("=")
     }
-    for row, columns in _logical(area, formats) if truths else ():
-        for column in columns:
+    for part in _logical(area, formats) if truths else ():
+        for row, column in _cells(part):
             result[row][column] = truths.get((row, column), result[row][column])
     return result
 
@@ -88,18 +89,27 @@ def _constant(value: Any) -> str:
     return str(value or "")
 
 
-def _places(area: Any, parts: Sequence[Any]) -> Iterator[tuple[int, range]]:
-    """Row and columns, from 0 within the area, of parts of it.
+def _parts(area: Any, parts: Sequence[Any]) -> Iterator[Part]:
+    """Parts of an area by their place within it.
 
     The office may name parts outside: queried for one cell, it looks at the whole sheet.
     """
     own = area.RangeAddress
     for part in parts:
-        left, right = max(part.StartColumn, own.StartColumn), min(part.EndColumn, own.EndColumn)
         top, bottom = max(part.StartRow, own.StartRow), min(part.EndRow, own.EndRow)
-        columns = range(left - own.StartColumn, right - own.StartColumn + 1)
-        for row in range(top - own.StartRow, bottom - own.StartRow + 1):
-            yield row, columns
+        left, right = max(part.StartColumn, own.StartColumn), min(part.EndColumn, own.EndColumn)
+        if top <= bottom and left <= right:
+            yield (
+                top - own.StartRow,
+                bottom - own.StartRow,
+                left - own.StartColumn,
+                right - own.StartColumn,
+            )
+
+
+def _cells(part: Part) -> Iterator[tuple[int, int]]:
+    top, bottom, left, right = part
+    return product(range(top, bottom + 1), range(left, right + 1))
 
 
 def _groups(area: Any) -> Iterator[Any]:
@@ -108,10 +118,10 @@ def _groups(area: Any) -> Iterator[Any]:
         yield groups.getByIndex(index)
 
 
-def _logical(area: Any, formats: Formats) -> Iterator[tuple[int, range]]:
+def _logical(area: Any, formats: Formats) -> Iterator[Part]:
     for group in _groups(area):
         if formats.of(group.NumberFormat).is_logical:
-            yield from _places(area, group.RangeAddresses)
+            yield from _parts(area, group.RangeAddresses)
 
 
 def _mend_tabs(area: Any, data: Sequence[Sequence[Any]], rows: list[list[Any]]) -> None:
@@ -132,31 +142,21 @@ def _mend_tabs(area: Any, data: Sequence[Sequence[Any]], rows: list[list[Any]]) 
             rows[row][column] = text
 
 
-def _tell_kinds(area: Any, rows: list[list[Any]], epoch: datetime, formats: Formats) -> None:
-    """Turn numbers into dates and truth values where the cells' format says so.
-
-    The formats are not asked for where there is no number: each group of cells of one format is
-    an object of the office, and new objects are what takes time.
-    """
+def _tell_kinds(area: Any, rows: list[list[Any]], formats: Formats) -> list[Part]:
+    """Turn numbers into truth values where the cells' format says so; tell where dates stand."""
+    dates: list[Part] = []
     if not any(type(value) is float for row in rows for value in row):
-        return
-    moments: dict[float, Any] = {}
+        return dates
     for group in _groups(area):
         shown = formats.of(group.NumberFormat)
-        if not (shown.is_date or shown.is_logical):
-            continue
-        for row, columns in _places(area, group.RangeAddresses):
-            values = rows[row]
-            for column in columns:
-                value = values[column]
-                if type(value) is not float:
-                    continue
-                if shown.is_logical:
-                    values[column] = bool(value) if value in (0.0, 1.0) else value
-                    continue
-                if value not in moments:
-                    moments[value] = from_serial(value, epoch)
-                values[column] = moments[value]
+        if shown.is_logical:
+            for part in _parts(area, group.RangeAddresses):
+                for row, column in _cells(part):
+                    if rows[row][column] in (0.0, 1.0):
+                        rows[row][column] = bool(rows[row][column])
+        elif shown.is_date:
+            dates += _parts(area, group.RangeAddresses)
+    return dates
 
 
 def _name_errors(
