@@ -105,12 +105,11 @@ def _no_folder(location: str) -> UsageProblem:
 
 def _cells_of(book: Book) -> dict[str, Range]:
     found = {}
-    for name in book.names:
-        if name.name in NAMES:
-            with suppress(Exception):  # a name whose cell was deleted stands for nothing
-                cell = name.refers_to_range
-                if cell.size == 1:
-                    found[name.name] = cell
+    for name in NAMES:
+        with suppress(Exception):  # no such name, or its cell was deleted: it stands for nothing
+            cell = book.names[name].refers_to_range
+            if cell.size == 1:
+                found[name] = cell
     lacking = [name for name in NAMES if name not in found]
     if lacking:
         raise RegisterError(

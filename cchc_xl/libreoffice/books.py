@@ -96,7 +96,7 @@ class Book(base_classes.Book):
     def __init__(self, app: App, document: Any) -> None:
         self._app = app
         self._api = document
-        self._sheets: tuple[Any, dict[int, Sheet]] = (None, {})
+        self._sheets: dict[int, Sheet] = {}
 
     @property
     def app(self) -> App:
@@ -113,7 +113,7 @@ class Book(base_classes.Book):
 
     @cached_property
     def uno_sheets(self) -> Any:
-        """The UNO container of the sheets. It is kept, as each new UNO object takes 2 ms."""
+        """The UNO container of the sheets."""
         return self.api.Sheets
 
     @cached_property
@@ -166,15 +166,14 @@ class Book(base_classes.Book):
         )
 
     def sheet_at(self, position: int) -> Sheet:
-        """The sheet at a position from 0; the same object until sheets come, go or move."""
-        every = self.uno_sheets
-        names = every.ElementNames
-        if self._sheets[0] != names:
-            self._sheets = names, {}
-        seen = self._sheets[1]
-        if position not in seen:
-            seen[position] = Sheet(self, every.getByIndex(position))
-        return seen[position]
+        """The sheet at a position from 0."""
+        return self.sheet(self.inside("sheets")[position])
+
+    def sheet(self, number: int) -> Sheet:
+        """The sheet that the office's process knows by a number; the same object each time."""
+        if number not in self._sheets:
+            self._sheets[number] = Sheet(self, number)
+        return self._sheets[number]
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Save; with a path under that name, in the format of its suffix."""

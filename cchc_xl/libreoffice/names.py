@@ -32,9 +32,12 @@ class Names(base_classes.Names):
         return (self.sheet or self.book).uno_names
 
     def _all(self) -> list[Name]:
-        if self.sheet is not None:
-            return _of(self.book, self.sheet)
-        return [*_of(self.book, None), *(n for s in self.book.sheets for n in _of(self.book, s))]
+        book, wanted = self.book, self.sheet.number if self.sheet else None
+        return [
+            Name(book, None if owner is None else book.sheet(owner), name)
+            for owner, name in book.inside("names")
+            if wanted in (None, owner)
+        ]
 
     def __len__(self) -> int:
         return len(self._all())
@@ -71,10 +74,6 @@ class Names(base_classes.Names):
         with told(f"đặt tên {name}"):
             self.api.addNewByName(name, content, struct("com.sun.star.table.CellAddress"), 0)
         return Name(self.book, self.sheet, name)
-
-
-def _of(book: Book, sheet: Sheet | None) -> list[Name]:
-    return [Name(book, sheet, name) for name in (sheet or book).uno_names.ElementNames]
 
 
 class Name(base_classes.Name):
@@ -120,8 +119,8 @@ class Name(base_classes.Name):
         found = self.book.inside("named", owner, self.own)
         if found is None:
             raise XlwingsError(f"Tên {self.name} không chỉ vào ô nào ({self.refers_to}).")
-        position, (top, left, bottom, right) = found
-        return self.book.sheet_at(position).range((top, left), (bottom, right))
+        sheet, (top, left, bottom, right) = found
+        return self.book.sheet(sheet).range((top, left), (bottom, right))
 
     def delete(self) -> None:
         with told(f"xóa tên {self.own}"):

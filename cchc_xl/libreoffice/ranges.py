@@ -85,8 +85,8 @@ class Range(base_classes.Range):
         for owner in (self.sheet.number, None):
             found = book.inside("named", owner, name)
             if found is not None:
-                position, (top, left, bottom, right) = found
-                self.sheet = book.sheet_at(position)
+                sheet, (top, left, bottom, right) = found
+                self.sheet = book.sheet(sheet)
                 return (top, left), (bottom, right)
         raise NoSuchObjectError(f"Không có ô hoặc tên “{name}”.")
 

@@ -30,30 +30,30 @@ class Sheets(base_classes.Sheets):
     @property
     def active(self) -> Sheet:
         controller = self.book.api.CurrentController
-        return Sheet(self.book, controller.ActiveSheet if controller else self.api.getByIndex(0))
+        return self.book.sheet_at(controller.ActiveSheet.RangeAddress.Sheet if controller else 0)
 
     def __call__(self, key: int | str) -> Sheet:
         if isinstance(key, int):
             if not 1 <= key <= len(self):
                 raise IndexError(key)
-            return Sheet(self.book, self.api.getByIndex(key - 1))
-        name = self._find(key)
-        if name is None:
+            return self.book.sheet_at(key - 1)
+        position = self._find(key)
+        if position is None:
             raise NoSuchObjectError(f"Sổ không có trang “{key}”.")
-        return Sheet(self.book, self.api.getByName(name))
+        return self.book.sheet_at(position)
 
     def __contains__(self, key: str) -> bool:
         return self._find(key) is not None
 
-    def _find(self, key: str) -> str | None:
-        wanted = key.lower()
-        return next((name for name in self.api.ElementNames if name.lower() == wanted), None)
+    def _find(self, key: str) -> int | None:
+        names = [name.lower() for name in self.api.ElementNames]
+        return names.index(key.lower()) if key.lower() in names else None
 
     def __len__(self) -> int:
         return int(self.api.Count)
 
     def __iter__(self) -> Iterator[Sheet]:
-        return (self.book.sheet_at(position) for position in range(len(self)))
+        return map(self.book.sheet, self.book.inside("sheets"))
 
     def add(
         self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
@@ -64,7 +64,7 @@ class Sheets(base_classes.Sheets):
         title = name or next(text for text in numbers if text not in self)
         with told(f"thêm trang {title}"):
             self.api.insertNewByName(title, place)
-        sheet = Sheet(self.book, self.api.getByIndex(place))
+        sheet = self.book.sheet_at(place)
         sheet.activate()
         return sheet
 
@@ -72,21 +72,24 @@ class Sheets(base_classes.Sheets):
 class Sheet(base_classes.Sheet):
     """One sheet."""
 
-    def __init__(self, book: Book, sheet: Any) -> None:
+    def __init__(self, book: Book, number: int) -> None:
         self._book = book
-        self._api = sheet
+        self.number = number
+        """What the office's process knows the sheet by, wherever it is moved."""
 
     @property
     def book(self) -> Book:
         return self._book
 
-    @property
+    @cached_property
     def api(self) -> Any:
-        return self._api
+        """The UNO sheet."""
+        return self.book.uno_sheets.getByName(self.name)
 
     @property
     def name(self) -> str:
-        return str(self.api.Name)
+        name: str = self.book.inside("sheet", self.number)[0]
+        return name
 
     @name.setter
     def name(self, value: str) -> None:
@@ -95,13 +98,14 @@ class Sheet(base_classes.Sheet):
 
     @property
     def index(self) -> int:
-        return int(self.api.RangeAddress.Sheet) + 1
+        position: int = self.book.inside("sheet", self.number)[1]
+        return position + 1
 
-    @cached_property
-    def number(self) -> int:
-        """What the office's process knows the sheet by, wherever it is moved."""
-        number: int = self.book.inside("sheet", self.index - 1)
-        return number
+    @property
+    def is_protected(self) -> bool:
+        """Whether the sheet's cells are protected against changes."""
+        protected: bool = self.book.inside("sheet", self.number)[2]
+        return protected
 
     @property
     def visible(self) -> bool:

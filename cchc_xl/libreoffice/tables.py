@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlwings import XlwingsError, base_classes
 
@@ -25,7 +25,7 @@ class Tables(base_classes.Tables):
         return self.sheet.book.uno_tables
 
     def _all(self) -> list[Table]:
-        numbers = self.sheet.book.inside("tables_at", self.sheet.index - 1)
+        numbers = self.sheet.book.inside("tables_at", self.sheet.number)
         return [Table(self.sheet, number) for number in numbers]
 
     def __iter__(self) -> Iterator[Table]:
@@ -72,6 +72,16 @@ class Tables(base_classes.Tables):
         return self(title)
 
 
+class State(NamedTuple):
+    """A table: its place (top, left, bottom, right from 1), which rows it has, its titles."""
+
+    name: str
+    place: list[int]
+    header: bool
+    totals: bool
+    titles: list[Any]
+
+
 class Table(base_classes.Table):
     """One table."""
 
@@ -79,10 +89,9 @@ class Table(base_classes.Table):
         self._parent = sheet
         self._number = number
 
-    def _state(self) -> tuple[str, list[int], bool, bool]:
-        """Name, place, has a header row, has a row of totals."""
-        name, place, header, totals = self.parent.book.inside("table", self._number)
-        return name, place, header, totals
+    def state(self) -> State:
+        """What the table is now, in one call."""
+        return State(*self.parent.book.inside("table", self._number))
 
     @property
     def parent(self) -> Sheet:
@@ -95,7 +104,7 @@ class Table(base_classes.Table):
 
     @property
     def name(self) -> str:
-        return self._state()[0]
+        return self.state().name
 
     @name.setter
     def name(self, value: str) -> None:
@@ -112,12 +121,12 @@ class Table(base_classes.Table):
 
     @property
     def range(self) -> Range:
-        top, left, bottom, right = self._state()[1]
+        top, left, bottom, right = self.state().place
         return self.parent.range((top, left), (bottom, right))
 
     @property
     def show_headers(self) -> bool:
-        return self._state()[2]
+        return self.state().header
 
     @show_headers.setter
     def show_headers(self, value: bool) -> None:
@@ -125,7 +134,7 @@ class Table(base_classes.Table):
 
     @property
     def show_totals(self) -> bool:
-        return self._state()[3]
+        return self.state().totals
 
     @show_totals.setter
     def show_totals(self, value: bool) -> None:
@@ -133,18 +142,18 @@ class Table(base_classes.Table):
 
     @property
     def header_row_range(self) -> Range | None:
-        _, (top, left, _, right), header, _ = self._state()
+        _, (top, left, _, right), header, _, _ = self.state()
         return self.parent.range((top, left), (top, right)) if header else None
 
     @property
     def totals_row_range(self) -> Range | None:
-        _, (_, left, bottom, right), _, totals = self._state()
+        _, (_, left, bottom, right), _, totals, _ = self.state()
         return self.parent.range((bottom, left), (bottom, right)) if totals else None
 
     @property
     def data_body_range(self) -> Range | None:
         """The records' rows; ``None`` if there is none."""
-        _, (top, left, bottom, right), header, totals = self._state()
+        _, (top, left, bottom, right), header, totals, _ = self.state()
         first, last = top + header, bottom - totals
         return self.parent.range((first, left), (last, right)) if first <= last else None
 
@@ -162,7 +171,7 @@ class Table(base_classes.Table):
 
         ``XlwingsError``: another header row, or no row below it, as in Excel.
         """
-        name, (top, _, _, _), header, totals = self._state()
+        name, (top, _, _, _), header, totals, _ = self.state()
         new: Range = range.impl
         if new.sheet.index != self.parent.index or new.r1 != top:
             raise XlwingsError(f"Bảng {name} phải giữ dòng tiêu đề ở chỗ cũ.")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import PureWindowsPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.checking import no_named_cell, no_table
-from cchc_xl.register.live_host import Place, area_of, host_of
+from cchc_xl.register.live_host import Described, Place, area_of, host_of, rows_of
 from cchc_xl.register.live_values import cell_value, from_office
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.tables import Table
@@ -62,7 +62,7 @@ class LiveBook:
         for name in names:
             described, table = self._found[name]
             try:
-                found[name] = _described(table, described.sheet)
+                found[name] = _as_table(self.host.described(table), described.sheet)
             except Exception:  # whatever a program says when asked for what is not there
                 found[name] = described._replace(columns=())
         return self.with_tables(found)
@@ -103,7 +103,7 @@ class LiveBook:
             described.name: (described, table)
             for name, sheet in self.sheets.items()
             for table in sheet.tables
-            for described in [_described(table, name)]
+            for described in [_as_table(self.host.described(table), name)]
         }
 
     @cached_property
@@ -144,7 +144,7 @@ class LiveBook:
         """A block of cells; the same object each time, as making one costs several calls."""
         known = self._ranges.get((sheet, area))
         if known is None:
-            known = self.sheets[sheet].range((area.top, area.left), (area.bottom, area.right))
+            known = self.sheets[sheet].range(str(area))
             self._ranges[sheet, area] = known
         return known
 
@@ -229,12 +229,12 @@ class LiveBook:
         """The contents of an area row by row, formulas as such."""
         block = self.range(sheet, area)
         epoch = self.epoch_1904
-        rows = _rows(block.raw_value)
+        rows = rows_of(block.raw_value)
         if not self.host.has_formulas(block):
             return [[from_office(value, epoch) for value in row] for row in rows]
         return [
             [cell_value(value, formula, epoch) for value, formula in zip(row, texts, strict=True)]
-            for row, texts in zip(rows, _rows(block.formula), strict=True)
+            for row, texts in zip(rows, rows_of(block.formula), strict=True)
         ]
 
     def _read_beside(self, sheet: str, filled: Iterable[Area]) -> Beside:
@@ -250,31 +250,16 @@ class LiveBook:
         return Beside(cells, tuple(fixed))
 
 
-def _described(table: LiveTable, sheet: str) -> Table:
-    block = table.range
-    height, width = block.shape
-    area = Area(block.row, block.column, block.row + height - 1, block.column + width - 1)
-    titles = [""] * width
-    header = table.header_row_range if table.show_headers else None
-    if header is not None:
-        ((*titles,),) = _rows(header.raw_value)
+def _as_table(found: Described, sheet: str) -> Table:
+    titles = found.titles or (None,) * (found.area.right - found.area.left + 1)
     return Table(
-        name=table.name,
+        name=found.name,
         part="",
         sheet=sheet,
         sheet_part=sheet,
-        area=area,
-        header_rows=int(bool(table.show_headers)),
-        totals_rows=int(bool(table.show_totals)),
+        area=found.area,
+        header_rows=int(found.header),
+        totals_rows=int(found.totals),
         columns=tuple("" if title is None else str(from_office(title, False)) for title in titles),
-        calculated=(False,) * width,
+        calculated=(False,) * len(titles),
     )
-
-
-def _rows(block: Any) -> Sequence[Sequence[Any]]:
-    """A block as rows: of one cell, programs hand out its bare value."""
-    if not isinstance(block, list | tuple):
-        return [[block]]
-    if block and not isinstance(block[0], list | tuple):
-        return [block]
-    return block

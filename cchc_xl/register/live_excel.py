@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.live_host import Host, Look, Place, area_of
+from cchc_xl.register.live_host import Host, Place, area_of
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -73,14 +73,17 @@ class Excel(Host):
         places = product(range(area.top, area.bottom + 1), range(area.left, area.right + 1))
         return [place for place in places if block.sheet.range(place).api.HasArray]
 
+    def fit_rows(self, block: xw.Range) -> None:
+        if block.api.WrapText is not False:  # None: some cells are wrapped
+            block.rows.autofit()
+
     def drop_comments(self, block: xw.Range) -> None:
         block.api.ClearComments()
 
-    def look(self, block: xw.Range) -> Look:
+    def formats(self, block: xw.Range) -> tuple[str, ...]:
         columns = block.api.Columns
         codes = [columns.Item(number).NumberFormat for number in range(1, block.shape[1] + 1)]
-        wraps = block.api.WrapText is not False  # None: some do
-        return Look(tuple(code or "" for code in codes), wraps)
+        return tuple(code or "" for code in codes)
 
     @contextmanager
     def unfiltered(self, table: LiveTable, model: xw.Range) -> Iterator[None]:

@@ -6,9 +6,9 @@ Everything else about a live workbook goes through xlwings.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.register.addresses import Area
 
@@ -31,11 +31,14 @@ def host_of(book: xw.Book) -> Host:
     return Excel()
 
 
-class Look(NamedTuple):
-    """The number format of each column of a block, "" where its cells differ; is text wrapped?"""
+class Described(NamedTuple):
+    """A table: name and place, which rows it has, and its titles as the program gives them."""
 
-    codes: tuple[str, ...]
-    wraps: bool
+    name: str
+    area: Area
+    header: bool
+    totals: bool
+    titles: tuple[Any, ...]
 
 
 class Host(ABC):
@@ -48,6 +51,13 @@ class Host(ABC):
     @abstractmethod
     def is_protected(self, sheet: xw.Sheet) -> bool:
         """Whether a sheet's cells are protected against changes."""
+
+    def described(self, table: LiveTable) -> Described:
+        """What a table is now."""
+        header = table.header_row_range if table.show_headers else None
+        titles = () if header is None else tuple(rows_of(header.raw_value)[0])
+        area, totals = area_of(table.range), bool(table.show_totals)
+        return Described(table.name, area, header is not None, totals, titles)
 
     @abstractmethod
     def extent(self, block: xw.Range) -> Area | None:
@@ -70,8 +80,12 @@ class Host(ABC):
         """Take away comments that were copied along with formats."""
 
     @abstractmethod
-    def look(self, block: xw.Range) -> Look:
-        """How the cells of a range show what they hold."""
+    def formats(self, block: xw.Range) -> tuple[str, ...]:
+        """The number format of each column of a range, "" where its cells differ."""
+
+    @abstractmethod
+    def fit_rows(self, block: xw.Range) -> None:
+        """Give rows the height of what was written into them, but for those set by hand."""
 
     @abstractmethod
     @contextmanager
@@ -88,6 +102,15 @@ class Host(ABC):
     def unassisted(self, book: xw.Book) -> Iterator[None]:
         """Keep the program from changing more than it is told to, and macros from running."""
         yield
+
+
+def rows_of(block: Any) -> Sequence[Sequence[Any]]:
+    """A block as rows: of one cell, programs hand out its bare value."""
+    if not isinstance(block, list | tuple):
+        return [[block]]
+    if block and not isinstance(block[0], list | tuple):
+        return [block]
+    return block
 
 
 def area_of(block: xw.Range) -> Area:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.live_host import Host, Look, Place
+from cchc_xl.register.live_host import Described, Host, Place
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -26,7 +26,11 @@ class LibreOffice(Host):
         return bool(book.api.NullDate.Year == 1904)
 
     def is_protected(self, sheet: xw.Sheet) -> bool:
-        return bool(sheet.api.isProtected())
+        return bool(sheet.impl.is_protected)
+
+    def described(self, table: LiveTable) -> Described:
+        name, place, header, totals, titles = table.impl.state()
+        return Described(name, Area(*place), header, totals, tuple(titles))
 
     def extent(self, block: xw.Range) -> Area | None:
         found = _content(block, _CONTENTS)
@@ -51,9 +55,11 @@ class LibreOffice(Host):
     def drop_comments(self, block: xw.Range) -> None:
         block.impl.ask("clear", _COMMENTS)
 
-    def look(self, block: xw.Range) -> Look:
-        codes, wraps = block.impl.ask("look")
-        return Look(tuple(codes), wraps)
+    def formats(self, block: xw.Range) -> tuple[str, ...]:
+        return tuple(block.impl.ask("column_formats"))
+
+    def fit_rows(self, block: xw.Range) -> None:
+        """LibreOffice has done so while it wrote."""
 
     @contextmanager
     def unfiltered(self, table: LiveTable, model: xw.Range) -> Iterator[None]:

@@ -71,15 +71,14 @@ class Writer:
             self._copy_formats(change, added)
         owned = Area(change.start, change.left, new.last_row, change.owned)
         self._remember_records(change, owned)
-        wraps = self._block(sheet, owned, change.columns)
+        self._block(sheet, owned, change.columns)
         if new.area.bottom < old.area.bottom:
             rest = old.area._replace(top=new.area.bottom + 1)
             self.live.range(sheet, rest).clear_contents()
         self._write_beside(change, layout)
         if new.area.bottom < old.area.bottom:
             self._resize(old, new)
-        if wraps:
-            self.live.range(sheet, owned).rows.autofit()
+        self.live.host.fit_rows(self.live.range(sheet, owned))
 
     def clear_formulas(self, planned: Planned) -> None:
         """Empty a table's records if formulas are among them; they are written anew later.
@@ -195,14 +194,13 @@ class Writer:
             held.update((row, column) for row in rows for column in columns)
         return held
 
-    def _block(self, sheet: str, area: Area, columns: Columns) -> bool:
-        """Write a block so that every value reads back in kind; tell whether text is wrapped."""
-        look = self.live.host.look(self.live.range(sheet, area))
-        for number, (column, code) in enumerate(zip(columns, look.codes, strict=True), area.left):
+    def _block(self, sheet: str, area: Area, columns: Columns) -> None:
+        """Write a block so that every value reads back in kind."""
+        codes = self.live.host.formats(self.live.range(sheet, area))
+        for number, (column, code) in enumerate(zip(columns, codes, strict=True), area.left):
             if needs_format(column):
                 self._fit_format(sheet, area._replace(left=number, right=number), column, code)
         self._assign(sheet, area, columns)
-        return look.wraps
 
     def _fit_format(
         self, sheet: str, area: Area, column: Sequence[CellValue], current: str

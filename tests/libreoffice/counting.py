@@ -28,26 +28,26 @@ def counted(sheet: xw.Sheet, *, within: bool = False) -> Iterator[tuple[xw.Sheet
     """
     calls = Calls()
     book, number = sheet.book.impl, sheet.impl.number
-    document, own, hand = book._api, sheet.impl._api, book.inside
+    document, own, hand = book._api, sheet.impl.api, book.inside
     book._api = Counted(document, calls)
     book.__dict__["inside"] = Counted(hand, calls)
     if within:
-        sheet.impl.__dict__["number"] = 0
-        book.__dict__["inside"] = _here(book._api, sheet.index - 1)
-    sheet.impl._book = book
-    sheet.impl._api = Counted(own, calls)
+        sheet.impl.number = sheet.index - 1
+        book.__dict__["inside"] = _here(book._api)
+    sheet.impl.__dict__["api"] = Counted(own, calls)
     try:
         yield sheet, calls
     finally:
-        book._api, sheet.impl._api = document, own
+        book._api = document
         book.__dict__["inside"] = hand
-        sheet.impl.__dict__["number"] = number
+        sheet.impl.__dict__["api"] = own
+        sheet.impl.number = number
 
 
-def _here(document: Any, position: int) -> Callable[..., Any]:
-    """Does the work of the office's process in this one; the sheet is number 0."""
+def _here(document: Any) -> Callable[..., Any]:
+    """Does the work of the office's process in this one; sheets are numbered by their position."""
     work = Work(document)
-    work.sheet(position)
+    work.sheets()
 
     def done(name: str, *given: Any) -> Any:
         given = json.loads(json.dumps(given))

@@ -1,6 +1,6 @@
 """The pieces of work that the engine hands over to the office's process, one method each.
 
-What goes in and out is JSON: a sheet or a table is the number that :meth:`Work.sheet` and
+What goes in and out is JSON: a sheet or a table is the number that :meth:`Work.sheets` and
 :meth:`Work.tables_at` gave it (it follows the sheet or the table when that is moved or renamed),
 cells are an :data:`Area`.
 """
@@ -30,13 +30,27 @@ class Work:
         self._document = document
         self._formats = Formats(document)
         self._sheets: list[Any] = []
+        self._placed: tuple[Any, list[int]] = (None, [])
         self._tables: list[Any] = []
         self._listed: tuple[Any, dict[int, list[tuple[int, int, int]]]] = (None, {})
 
-    def sheet(self, position: int) -> int:
-        """The number of the sheet at a position from 0."""
-        self._sheets.append(self._document.Sheets.getByIndex(position))
-        return len(self._sheets) - 1
+    def sheets(self) -> list[int]:
+        """The numbers of the sheets in their order."""
+        every = self._document.Sheets
+        names = every.ElementNames
+        if self._placed[0] != names:
+            self._placed = names, [self._number(every.getByIndex(i)) for i in range(len(names))]
+        return self._placed[1]
+
+    def _number(self, sheet: Any) -> int:
+        if sheet not in self._sheets:
+            self._sheets.append(sheet)
+        return self._sheets.index(sheet)
+
+    def sheet(self, number: int) -> tuple[str, int, bool]:
+        """A sheet's name, its position from 0, and whether it is protected."""
+        sheet = self._sheets[number]
+        return sheet.Name, sheet.RangeAddress.Sheet, sheet.isProtected()
 
     def used(self, sheet: int) -> list[int]:
         """The used area of a sheet, from A1 on where its start is used."""
@@ -45,8 +59,17 @@ class Work:
         cursor.gotoEndOfUsedArea(True)
         return _place(cursor.RangeAddress)
 
+    def names(self) -> list[tuple[int | None, str]]:
+        """All names: those of the workbook, then those of each sheet with the sheet's number."""
+        found: list[tuple[int | None, str]] = [
+            (None, name) for name in self._document.NamedRanges.ElementNames
+        ]
+        for number in self.sheets():
+            found += [(number, name) for name in self._sheets[number].NamedRanges.ElementNames]
+        return found
+
     def named(self, sheet: int | None, name: str) -> tuple[int, list[int]] | None:
-        """Position of the sheet, and place, of the cells that a name stands for, if any.
+        """The sheet's number, and the place, of the cells that a name stands for, if any.
 
         The name is the sheet's own, or the workbook's where no sheet is given.
         """
@@ -56,10 +79,10 @@ class Work:
         if cells is None:
             return None
         address = cells.RangeAddress
-        return address.Sheet, _place(address)
+        return self.sheets()[address.Sheet], _place(address)
 
-    def tables_at(self, position: int) -> list[int]:
-        """The tables of the sheet at a position from 0, from top to bottom.
+    def tables_at(self, sheet: int) -> list[int]:
+        """The tables of a sheet, from top to bottom.
 
         The office lists all tables of the book together; they are asked where they stand once,
         and again when tables or sheets have come, gone or changed their names or places.
@@ -75,12 +98,21 @@ class Work:
                 found.setdefault(area.Sheet, []).append(place)
                 self._tables.append(table)
             self._listed = state, found
-        return [number for _, _, number in sorted(self._listed[1].get(position, ()))]
+        here = self._listed[1].get(self._sheets[sheet].RangeAddress.Sheet, ())
+        return [number for _, _, number in sorted(here)]
 
-    def table(self, number: int) -> tuple[str, list[int], bool, bool]:
-        """A table's name and place, and whether it has a header row and a row of totals."""
+    def table(self, number: int) -> tuple[str, list[int], bool, bool, list[Any]]:
+        """A table's name and place, has it a header row and a row of totals, and its titles."""
         table = self._tables[number]
-        return table.Name, _place(table.DataArea), table.ContainsHeader, table.TotalsRow
+        address = table.DataArea
+        titles: list[Any] = []
+        if table.ContainsHeader:
+            sheet = self._document.Sheets.getByIndex(address.Sheet)
+            top = address.StartColumn, address.StartRow, address.EndColumn, address.StartRow
+            (titles,), _ = read_block(
+                self._document, sheet.getCellRangeByPosition(*top), self._formats
+            )
+        return table.Name, _place(address), table.ContainsHeader, table.TotalsRow, titles
 
     def resize(self, number: int, area: Area) -> None:
         """Give a table another extent; the header row must stay where it is."""
@@ -140,17 +172,14 @@ class Work:
         found = self._cells(area).queryContentCells(kinds).RangeAddresses
         return [part for part in map(_place, found) if _overlap(part, area[1:])]
 
-    def look(self, area: Area) -> tuple[list[str], bool]:
-        """The Excel code of each column, "" where it has several, and whether text is wrapped."""
+    def column_formats(self, area: Area) -> list[str]:
+        """The Excel code of each column, "" where it has several."""
         columns: list[set[str]] = [set() for _ in range(area[2], area[4] + 1)]
-        wraps = False
         for group in self._groups(area):
-            key, wrapped = group.getPropertyValues(("NumberFormat", "IsTextWrapped"))
-            wraps = wraps or bool(wrapped)
             for _, left, _, right in map(_place, group.RangeAddresses):
                 for column in range(left, right + 1):
-                    columns[column - area[2]].add(self._formats.code(key))
-        return [codes.pop() if len(codes) == 1 else "" for codes in columns], wraps
+                    columns[column - area[2]].add(self._formats.code(group.NumberFormat))
+        return [codes.pop() if len(codes) == 1 else "" for codes in columns]
 
     def merged(self, area: Area) -> list[list[int]]:
         """The merged ranges that begin in an area.

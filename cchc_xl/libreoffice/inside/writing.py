@@ -148,15 +148,20 @@ class _Layout:
         self._sheet, self._top, self._left = start.Sheet, start.StartRow, start.StartColumn
         self._block = block
         self._formats = formats
-        groups = area.getUniqueCellFormatRanges()
+        self._area = area
+        self._before = self._groups()
+
+    def _groups(self) -> list[tuple[int, Sequence[Any]]]:
+        groups = self._area.getUniqueCellFormatRanges()
         found = [groups.getByIndex(index) for index in range(groups.Count)]
-        self._before = [(group.NumberFormat, group.RangeAddresses) for group in found]
+        return [(group.NumberFormat, group.RangeAddresses) for group in found]
 
     def set_formats(self) -> None:
         """Give back the formats, then set and reset automatic ones: one call a format."""
         changes: dict[int, list[Place]] = {}
+        changed = self._block.has_text and self._groups() != self._before
         for key, parts in self._before:
-            if self._block.has_text:
+            if changed:
                 self._formats.apply(parts, key)
             if not (self._formats.of(key).automatic or self._block.has_kinds):
                 continue
