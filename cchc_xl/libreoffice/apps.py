@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from xlwings import XlwingsError, base_classes
 
 from cchc_xl.libreoffice import screen
 from cchc_xl.libreoffice.connection import Connection, connect, documents, pipe_of, start
 from cchc_xl.libreoffice.guards import told
+from cchc_xl.libreoffice.hand import Hand
 
 if TYPE_CHECKING:
     from cchc_xl.libreoffice.books import Book, Books
@@ -106,6 +108,7 @@ class App(base_classes.App):
         self.connection = connection
         self.front: Any = None
         """The document that messages and the status bar belong to; ``None``: the active one."""
+        self._hands: WeakValueDictionary[str, Hand] = WeakValueDictionary()
         self._screen = screen.Screen()
         self._bar = screen.StatusBar()
         process = connection.process
@@ -119,6 +122,14 @@ class App(base_classes.App):
     @property
     def engine(self) -> Engine:
         return self.apps.engine
+
+    def hand(self, document: Any) -> Hand:
+        """The way into the office's process for work on a document."""
+        name = document.RuntimeUID
+        hand = self._hands.get(name)
+        if hand is None:
+            hand = self._hands[name] = Hand(self.connection, document)
+        return hand
 
     @property
     def api(self) -> Any:

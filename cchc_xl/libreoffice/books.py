@@ -14,13 +14,13 @@ from cchc_xl.libreoffice import screen
 from cchc_xl.libreoffice.connection import documents
 from cchc_xl.libreoffice.errors import OfficeUnavailable
 from cchc_xl.libreoffice.guards import told
-from cchc_xl.libreoffice.hand import Hand
 from cchc_xl.libreoffice.names import Names
 from cchc_xl.libreoffice.sheets import Sheet, Sheets
 from cchc_xl.libreoffice.uno_bridge import prop, uno
 
 if TYPE_CHECKING:
     from cchc_xl.libreoffice.apps import App
+    from cchc_xl.libreoffice.hand import Hand
     from cchc_xl.libreoffice.ranges import Range
 
 _FILTERS = {
@@ -109,7 +109,7 @@ class Book(base_classes.Book):
     @cached_property
     def inside(self) -> Hand:
         """The way into the office's process, where most work on the workbook is done."""
-        return Hand(self.app.connection, self.api)
+        return self.app.hand(self.api)
 
     @cached_property
     def uno_sheets(self) -> Any:

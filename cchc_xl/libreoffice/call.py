@@ -11,16 +11,19 @@ told. Anything else: the macro tells that the program stopped in the middle.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
-import subprocess
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cchc_xl.libreoffice.errors import OfficeUnavailable
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 LOST_OFFICE = 70
 """Exit code: the office or the workbook could not be reached."""
@@ -28,14 +31,11 @@ BROKEN = 71
 """Exit code: the statement raised an error that nobody caught."""
 KILLED = 72
 """Exit code: the worker was ended from outside."""
-_AUTOMATIC, _MANUAL = "automatic", "manual"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the worker, put the workbook in order if it failed, and write the done-file."""
     options = _parser().parse_args(arguments)
-    if options.worker:
-        return work(options.workbook, options.profile, options.statement)
     code = BROKEN
     try:
         code = supervise(options.workbook, options.profile, options.statement)
@@ -46,24 +46,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def supervise(workbook: str, profile: str | None, statement: str) -> int:
-    """Run a statement in a worker process; return its exit code after tidying up."""
-    command = [sys.executable, "-m", "cchc_xl.libreoffice.call", "--worker"]
-    command += ["--workbook", workbook, "--statement", statement]
-    command += ["--profile", profile] if profile else []
-    worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-    said, _ = worker.communicate()
-    code = worker.returncode if worker.returncode >= 0 else KILLED
+    """Run a statement in a worker process; return its exit code after tidying up.
+
+    The worker is a fork, which saves it the start of an interpreter: nothing here has spoken to
+    the office yet.
+    """
+    forks = multiprocessing.get_context("fork")
+    calculated, told = forks.Pipe(duplex=False)
+    worker = forks.Process(target=_end, args=(workbook, profile, statement, told))
+    worker.start()
+    told.close()
+    worker.join()
+    code = worker.exitcode or 0
     if code:
+        automatic = True
+        with suppress(EOFError):  # it was ended before it could tell
+            automatic = calculated.recv()
         with suppress(Exception):  # the office is gone, too: there is nothing to tidy up
-            _release(workbook, profile, automatic=not said.startswith(_MANUAL.encode()))
-    return code
+            _release(workbook, profile, automatic)
+    return code if code >= 0 else KILLED
 
 
-def work(workbook: str, profile: str | None, statement: str) -> int:
+def _end(workbook: str, profile: str | None, statement: str, told: Connection) -> NoReturn:
+    sys.exit(work(workbook, profile, statement, told.send))
+
+
+def work(workbook: str, profile: str | None, statement: str, tell: Callable[[bool], object]) -> int:
     """Run a statement with the open workbook as ``xw.Book.caller()``; return the exit code.
 
-    What an earlier worker left behind that was killed is put in order first. The first line on
-    standard output tells the supervisor how the workbook calculated before.
+    What an earlier worker left behind that was killed is put in order first. ``tell`` learns
+    whether the workbook calculated by itself before.
     """
     from cchc_xl.libreoffice.screen import is_held, release
 
@@ -75,7 +87,7 @@ def work(workbook: str, profile: str | None, statement: str) -> int:
     if is_held(book.api):  # by a click that was killed together with its supervisor
         release(book.api, automatic=True)
     automatic = bool(book.api.isAutomaticCalculationEnabled())
-    print(_AUTOMATIC if automatic else _MANUAL, flush=True)
+    tell(automatic)
     book.set_mock_caller()
     try:
         exec(compile(statement, "<button>", "exec"), {"__name__": "__main__"})
@@ -139,7 +151,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--profile", help="user installation of the office: URL or path")
     parser.add_argument("--done", help="file to write the exit code to")
     parser.add_argument("--statement", required=True, help="Python statement to run")
-    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 

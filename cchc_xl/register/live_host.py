@@ -83,6 +83,10 @@ class Host(ABC):
     def formats(self, block: xw.Range) -> tuple[str, ...]:
         """The number format of each column of a range, "" where its cells differ."""
 
+    def assign(self, block: xw.Range, rows: list[list[Any]]) -> None:
+        """Write rows of plain Python values into a range of their shape."""
+        block.value = rows
+
     @abstractmethod
     def fit_rows(self, block: xw.Range) -> None:
         """Give rows the height of what was written into them, but for those set by hand."""

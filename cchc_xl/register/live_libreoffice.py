@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.live_host import Described, Host, Place
@@ -57,6 +57,10 @@ class LibreOffice(Host):
 
     def formats(self, block: xw.Range) -> tuple[str, ...]:
         return tuple(block.impl.ask("column_formats"))
+
+    def assign(self, block: xw.Range, rows: list[list[Any]]) -> None:
+        """Past xlwings' conversion: the engine takes Python's values, and ranges cost calls."""
+        block.impl.raw_value = rows
 
     def fit_rows(self, block: xw.Range) -> None:
         """LibreOffice has done so while it wrote."""

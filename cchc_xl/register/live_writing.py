@@ -227,9 +227,9 @@ class Writer:
                 if type(made) is str and len(made) > LONGEST_IN_BLOCK:
                     long[area.top + i, area.left + j] = made
                     row[j] = None
-        self.live.range(sheet, area).value = rows
+        self.live.host.assign(self.live.range(sheet, area), rows)
         for place, text in long.items():
-            self.live.range(sheet, Area(*place, *place)).value = text
+            self.live.host.assign(self.live.range(sheet, Area(*place, *place)), [[text]])
 
 
 def _columns(cells: Cells, area: Area) -> list[list[CellValue]]:
