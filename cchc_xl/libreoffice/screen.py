@@ -79,6 +79,12 @@ def is_held(document: Any) -> bool:
     return bool(document.isActionLocked() or document.hasControllersLocked())
 
 
+def forget_steps(document: Any) -> None:
+    """Leave nothing that "Undo" could take back, as Excel does after a macro."""
+    with suppress(Exception):  # a step of the person's is not finished: it stays with the others
+        document.UndoManager.clear()
+
+
 def release(document: Any, automatic: bool) -> None:
     """Undo what a process left behind that died: locks, status bar, calculation.
 
@@ -89,6 +95,7 @@ def release(document: Any, automatic: bool) -> None:
     while document.hasControllersLocked():
         document.unlockControllers()
     document.enableAutomaticCalculation(automatic)
+    forget_steps(document)
     controller = document.CurrentController
     if controller is not None:
         bar = controller.Frame.createStatusIndicator()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from cchc_xl.libreoffice.screen import forget_steps
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.live_host import Described, Host, Place
 
@@ -76,6 +77,14 @@ class LibreOffice(Host):
             yield
         finally:
             model.impl.ask("show_row", False, filtered)
+
+    @contextmanager
+    def unassisted(self, book: xw.Book) -> Iterator[None]:
+        """Ctrl+Z would take back a part of what was written (a table's size, not its records)."""
+        try:
+            yield
+        finally:
+            forget_steps(book.api)
 
 
 def _content(block: xw.Range, kinds: int) -> list[Area]:

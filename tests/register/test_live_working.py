@@ -204,6 +204,18 @@ def test_new_records_have_the_formats_of_the_first(book: xw.Book) -> None:
     assert heights[1] < heights[0]
 
 
+def test_undo_of_the_office_cannot_take_back_a_part(book: xw.Book) -> None:
+    steps = book.api.UndoManager
+    register = LiveRegister(book)
+    rows = [(f"U{i}", "2023-Q2", dt.date(2023, 4, 1), i, "mới") for i in range(10)]
+    book.sheets[SHEET].range("A5").copy(book.sheets[SHEET].range("J30:J40"))
+    assert steps.isUndoPossible()
+    register.replace_table(TABLE, frame(*rows), key=["Đơn vị", "Kỳ"])
+    register.commit()
+    assert not steps.isUndoPossible()
+    assert not steps.isRedoPossible()
+
+
 def test_comments_stay_with_the_first_record(book: xw.Book) -> None:
     sheet = book.sheets[SHEET].api
     sheet.Annotations.insertNew(sheet.getCellByPosition(1, 4).CellAddress, "xem lại")
