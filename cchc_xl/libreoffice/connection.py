@@ -16,6 +16,8 @@ from cchc_xl.libreoffice.uno_bridge import is_uno_error, prop, uno
 START_SECONDS = 90.0
 HAND_OVER_SECONDS = 15.0
 _POLL_SECONDS = 0.1
+PYTHON_LOADER = "com.sun.star.loader.Python"
+"""The office's service that runs Python in its own process."""
 ALWAYS_EXECUTE = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 
 
@@ -186,7 +188,8 @@ def open_register(
     window = document.CurrentController.Frame.ContainerWindow
     window.setVisible(not headless)
     window.toFront()
-    reach(_installation(connection))  # the first click then finds its pipe
+    reach(_installation(connection))  # the first click then finds its pipe, and Python at work
+    connection.service(PYTHON_LOADER)
     if connection.process is not None:
         processes.let_go(connection.process)
         connection.process = None

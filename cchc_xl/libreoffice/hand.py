@@ -9,11 +9,9 @@ from typing import Any
 from xlwings import XlwingsError
 
 from cchc_xl.libreoffice import inside
-from cchc_xl.libreoffice.connection import Connection
+from cchc_xl.libreoffice.connection import PYTHON_LOADER, Connection
 from cchc_xl.libreoffice.errors import OfficeUnavailable
 from cchc_xl.libreoffice.uno_bridge import is_uno_error, struct, uno
-
-_LOADER = "com.sun.star.loader.Python"
 
 
 class Hand:
@@ -25,7 +23,7 @@ class Hand:
     def __init__(self, connection: Connection, document: Any) -> None:
         file = Path(inside.__file__).with_name("component.py")
         try:
-            factory = connection.service(_LOADER).activate(
+            factory = connection.service(PYTHON_LOADER).activate(
                 inside.__name__, "", uno().systemPathToFileUrl(str(file)), None
             )
             self._job = factory.createInstanceWithArgumentsAndContext(
