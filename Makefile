@@ -9,8 +9,9 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	$(BIN)/cchc-xl demo demo
 
+# On all processors, up to four; a module's tests (or a class's) stay together, as they share offices.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -62,7 +62,7 @@ def live_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveOffice
 def open_book(live_office: LiveOffice) -> Iterator[OpenBook]:
     """Give the function that opens a workbook in the live office; see the module."""
     before = [document.RuntimeUID for document in _documents(live_office)]
-    libreoffice.activate()
+    libreoffice.attach(live_office.connection)  # in front of what other tests attached
 
     def opened(path: Path | None = None) -> xw.Book:
         return live_office.open(path)
