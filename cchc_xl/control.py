@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cchc_xl.errors import RegisterError, UsageProblem
+from cchc_xl.errors import CchcError, RegisterError, UsageProblem
 from cchc_xl.periods import TIMEZONE, Period
 
 if TYPE_CHECKING:
@@ -106,10 +105,14 @@ def _no_folder(location: str) -> UsageProblem:
 def _cells_of(book: Book) -> dict[str, Range]:
     found = {}
     for name in NAMES:
-        with suppress(Exception):  # no such name, or its cell was deleted: it stands for nothing
+        try:
             cell = book.names[name].refers_to_range
-            if cell.size == 1:
-                found[name] = cell
+        except CchcError:  # the program itself cannot be asked
+            raise
+        except Exception:  # no such name, or its cell was deleted: it stands for nothing
+            continue
+        if cell.size == 1:
+            found[name] = cell
     lacking = [name for name in NAMES if name not in found]
     if lacking:
         raise RegisterError(

@@ -9,10 +9,12 @@ import pytest
 from xlwings import XlwingsError
 
 import cchc_xl
+from cchc_xl.control import Control
 from cchc_xl.libreoffice import hand, inside
 from cchc_xl.libreoffice.errors import OfficeUnavailable
 from cchc_xl.libreoffice.hand import Hand
 from cchc_xl.libreoffice.uno_bridge import is_uno_error
+from tests.libreoffice import books
 from tests.libreoffice.office import LiveOffice, OpenBook
 
 pytestmark = pytest.mark.libreoffice
@@ -58,9 +60,9 @@ def test_what_the_office_refuses_comes_back_as_its_text(open_book: OpenBook) -> 
 
 
 def test_an_office_without_python_is_told(
-    live_office: LiveOffice, open_book: OpenBook, monkeypatch: pytest.MonkeyPatch
+    open_book: OpenBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hand, "PYTHON_LOADER", "com.sun.star.loader.None")
     with pytest.raises(OfficeUnavailable) as caught:
-        Hand(live_office.connection, open_book(None).impl.api)
+        Control(open_book(books.make(tmp_path / "sổ.xlsx")))
     assert "python3-uno" in caught.value.remedy
