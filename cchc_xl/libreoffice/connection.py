@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -36,6 +37,12 @@ class Connection:
     def service(self, name: str) -> Any:
         """An instance of a service of the office."""
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    @property
+    def token(self) -> str:
+        """What the office was given by the process that started it; "" by others."""
+        expander = "/singletons/com.sun.star.util.theMacroExpander"
+        return str(self.context.getValueByName(expander).expandMacros(f"${processes.TOKEN}"))
 
     def is_alive(self) -> bool:
         """Whether the office still answers."""
@@ -123,13 +130,15 @@ def reach(profile: str | Path | None = None) -> Connection:
     found = connect(pipe)
     if found:
         return found
-    asked = processes.start(profile, pipe, ["--nodefault", "--norestore"])
+    token = secrets.token_hex(8)
+    asked = processes.start(profile, pipe, token, ["--nodefault", "--norestore"])
     found = connect(pipe, HAND_OVER_SECONDS)
-    if not processes.has_handed_over(asked, HAND_OVER_SECONDS if found is None else 5):
-        # It is an office itself, as none was running, or it hangs. An office of somebody else's
+    if found is None or found.token == token:
+        # It hangs, or it is an office itself, as none was running. An office of somebody else's
         # is never ended here: only this process is.
         processes.kill(asked)
-    if found and found.is_alive():
+    else:
+        processes.end(asked)
         return found
     raise OfficeUnavailable(
         "LibreOffice không chạy hoặc không trả lời.",
@@ -155,7 +164,9 @@ def start(
     options = ["--headless"] if headless else []
     if not headless:
         processes.check_display()
-    process = processes.start(profile, pipe, ["--nodefault", "--nologo", "--norestore", *options])
+    token = secrets.token_hex(8)
+    options = ["--nodefault", "--nologo", "--norestore", *options]
+    process = processes.start(profile, pipe, token, options)
     found = connect(pipe, START_SECONDS)
     if found is None:
         processes.end(process)
@@ -163,8 +174,10 @@ def start(
             f"LibreOffice không trả lời sau {START_SECONDS:.0f} giây.",
             "Đóng LibreOffice (kể cả các cửa sổ đang hỏi), rồi chạy lại.",
         )
-    if not processes.has_handed_over(process, 0):
+    if found.token == token:
         found.process = process
+    else:  # one ran already, too busy to answer at first
+        processes.end(process)
     return found
 
 

@@ -15,6 +15,8 @@ from cchc_xl.libreoffice.errors import OfficeUnavailable
 from cchc_xl.libreoffice.uno_bridge import program_folders
 
 END_SECONDS = 20.0
+TOKEN = "CCHC_XL_TOKEN"
+"""The variable that tells an office that was started here from one that ran already."""
 _SETTINGS = "user/registrymodifications.xcu"
 _EMPTY_SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -66,9 +68,15 @@ def settings_home() -> str:
     return named or str(Path.home())
 
 
-def start(profile: str | Path | None, pipe: str, options: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start ``soffice`` with a pipe, in a session of its own so that it outlives this process."""
-    command = [soffice(), f"--accept=pipe,name={pipe};urp;", *options]
+def start(
+    profile: str | Path | None, pipe: str, token: str, options: Sequence[str]
+) -> subprocess.Popen[bytes]:
+    """Start ``soffice`` with a pipe, in a session of its own so that it outlives this process.
+
+    The office knows ``token`` as its variable :data:`TOKEN`. One that runs with the profile already
+    takes over the pipe, not the token.
+    """
+    command = [soffice(), f"--accept=pipe,name={pipe};urp;", f"-env:{TOKEN}={token}", *options]
     if profile is not None:
         command.insert(1, f"-env:UserInstallation={profile_url(profile)}")
     return subprocess.Popen(
@@ -80,17 +88,8 @@ def start(profile: str | Path | None, pipe: str, options: Sequence[str]) -> subp
     )
 
 
-def has_handed_over(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Whether a started ``soffice`` ended because another one runs with its profile."""
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
-
-
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Wait for a started office to end; one that does not is killed with all it started."""
+    """Wait for a started process to end; one that does not is killed with all it started."""
     try:
         process.wait(END_SECONDS)
     except subprocess.TimeoutExpired:

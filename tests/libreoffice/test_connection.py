@@ -52,6 +52,16 @@ def test_a_running_office_opens_a_pipe_when_asked(office_without_pipe: tuple[Pat
 
 
 @pytest.mark.libreoffice
+def test_an_office_that_ran_before_is_not_taken_for_the_one_started(
+    office_without_pipe: tuple[Path, Path],
+) -> None:
+    profile, path = office_without_pipe
+    reached = connection.start(profile, headless=True)
+    assert reached.process is None
+    assert connection.find_document(reached, path) is not None
+
+
+@pytest.mark.libreoffice
 def test_no_office_is_left_where_none_runs(tmp_path: Path) -> None:
     with pytest.raises(OfficeUnavailable) as refusal:
         connection.reach(tmp_path / "hồ sơ")
