@@ -6,6 +6,9 @@ for ``xw.Book`` works on Linux, too. It covers what a register needs: books, she
 ranges as blocks, the status bar, messages, screen updating and calculation. Charts, shapes and
 pictures are not covered: xlwings then raises ``NotImplementedError``.
 
+Work on cells is done in the office's own process, one call for a block: ``inside`` is the part that
+runs there, ``hand`` the way in.
+
 ``activate()`` makes it xlwings' engine; ``attach`` connects it to a running office;
 ``python -m cchc_xl.libreoffice.call`` is the process that a button in LibreOffice starts.
 xlwings' engine interface is private, hence ``setup.cfg`` pins xlwings, and ``register`` refuses
