@@ -229,13 +229,15 @@ class LiveBook:
         """The contents of an area row by row, formulas as such."""
         block = self.range(sheet, area)
         epoch = self.epoch_1904
-        rows = rows_of(block.raw_value)
-        if not self.host.has_formulas(block):
-            return [[from_office(value, epoch) for value in row] for row in rows]
-        return [
-            [cell_value(value, formula, epoch) for value, formula in zip(row, texts, strict=True)]
-            for row, texts in zip(rows, rows_of(block.formula), strict=True)
-        ]
+        raw = rows_of(block.raw_value)
+        rows: list[list[CellValue]] = [[from_office(value, epoch) for value in row] for row in raw]
+        part = self.host.formulas(block)
+        if part is not None:
+            texts = rows_of(self.range(sheet, part).formula)
+            for i, line in enumerate(texts, part.top - area.top):
+                for j, text in enumerate(line, part.left - area.left):
+                    rows[i][j] = cell_value(raw[i][j], text, epoch)
+        return rows
 
     def _read_beside(self, sheet: str, filled: Iterable[Area]) -> Beside:
         cells: dict[Place, CellValue] = {}
@@ -244,7 +246,7 @@ class LiveBook:
             block = self.range(sheet, area)
             cells |= self.cells(sheet, area)
             fixed += self.host.merged(block)
-            if self.host.has_formulas(block):
+            if self.host.formulas(block) is not None:
                 arrays = self.host.arrays(block)
                 fixed += [Area(row, column, row, column) for row, column in arrays]
         return Beside(cells, tuple(fixed))

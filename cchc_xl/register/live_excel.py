@@ -48,8 +48,8 @@ class Excel(Host):
         last_row = _last(area.top, bottom, lambda row: filled(row, area.left))
         return Area(area.top, area.left, last_row, last_column)
 
-    def has_formulas(self, block: xw.Range) -> bool:
-        return block.api.HasFormula is not False  # None: some have
+    def formulas(self, block: xw.Range) -> Area | None:
+        return area_of(block) if block.api.HasFormula is not False else None  # None: some have
 
     def merged(self, block: xw.Range) -> list[Area]:
         """Found by halving: a block without merged cells says so at once."""

@@ -64,8 +64,8 @@ class Host(ABC):
         """A part of a range that holds all its contents; None when it holds none."""
 
     @abstractmethod
-    def has_formulas(self, block: xw.Range) -> bool:
-        """Whether some cell of a range may hold a formula."""
+    def formulas(self, block: xw.Range) -> Area | None:
+        """A part of a range that holds all its formulas; None when it holds none."""
 
     @abstractmethod
     def merged(self, block: xw.Range) -> list[Area]:

@@ -34,18 +34,10 @@ class LibreOffice(Host):
         return Described(name, Area(*place), header, totals, tuple(titles))
 
     def extent(self, block: xw.Range) -> Area | None:
-        found = _content(block, _CONTENTS)
-        if not found:
-            return None
-        return Area(
-            min(part.top for part in found),
-            min(part.left for part in found),
-            max(part.bottom for part in found),
-            max(part.right for part in found),
-        )
+        return _holding(block, _CONTENTS)
 
-    def has_formulas(self, block: xw.Range) -> bool:
-        return bool(_content(block, _FORMULAS))
+    def formulas(self, block: xw.Range) -> Area | None:
+        return _holding(block, _FORMULAS)
 
     def merged(self, block: xw.Range) -> list[Area]:
         return [Area(*place) for place in block.impl.ask("merged")]
@@ -87,6 +79,6 @@ class LibreOffice(Host):
             forget_steps(book.api)
 
 
-def _content(block: xw.Range, kinds: int) -> list[Area]:
-    """Parts of a block that hold such contents."""
-    return [Area(*place) for place in block.impl.ask("contents", kinds)]
+def _holding(block: xw.Range, kinds: int) -> Area | None:
+    found = block.impl.ask("contents", kinds)
+    return Area(*found) if found else None

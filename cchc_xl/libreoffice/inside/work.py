@@ -164,13 +164,23 @@ class Work:
         if rows:
             cells.Rows.OptimalHeight = True
 
-    def contents(self, area: Area, kinds: int) -> list[list[int]]:
-        """Where in an area such contents stand (com.sun.star.sheet.CellFlags): a cover of them.
+    def contents(self, area: Area, kinds: int) -> list[int] | None:
+        """The smallest part of an area with all such contents (com.sun.star.sheet.CellFlags).
 
-        A part may reach out of the area, for asked about one cell the office looks at the sheet.
+        Asked about one cell, the office looks at the whole sheet.
         """
+        _, *own = area
         found = self._cells(area).queryContentCells(kinds).RangeAddresses
-        return [part for part in map(_place, found) if _overlap(part, area[1:])]
+        parts = [part for part in map(_place, found) if _overlap(part, own)]
+        if not parts:
+            return None
+        tops, lefts, bottoms, rights = zip(*parts, strict=True)
+        return [
+            max(min(tops), own[0]),
+            max(min(lefts), own[1]),
+            min(max(bottoms), own[2]),
+            min(max(rights), own[3]),
+        ]
 
     def column_formats(self, area: Area) -> list[str]:
         """The Excel code of each column, "" where it has several."""
