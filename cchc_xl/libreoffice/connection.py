@@ -133,13 +133,12 @@ def reach(profile: str | Path | None = None) -> Connection:
     token = secrets.token_hex(8)
     asked = processes.start(profile, pipe, token, ["--nodefault", "--norestore"])
     found = connect(pipe, HAND_OVER_SECONDS)
-    if found is None or found.token == token:
-        # It hangs, or it is an office itself, as none was running. An office of somebody else's
-        # is never ended here: only this process is.
-        processes.kill(asked)
-    else:
+    if found is not None and found.token != token:
         processes.end(asked)
         return found
+    # It hangs, or it is an office itself, as none was running. An office of somebody else's is
+    # never ended here: only this process is.
+    processes.kill(asked)
     raise OfficeUnavailable(
         "LibreOffice không chạy hoặc không trả lời.",
         "Mở sổ theo dõi bằng LibreOffice (cchc-xl open) rồi bấm lại nút.",

@@ -35,6 +35,12 @@ class Format(NamedTuple):
         return bool(self.kind & LOGICAL)
 
 
+def groups(area: Any) -> list[Any]:
+    """The cells of a range in sets of the same format."""
+    found = area.getUniqueCellFormatRanges()
+    return [found.getByIndex(index) for index in range(found.Count)]
+
+
 class Formats:
     """The number formats of one document. Each is asked for once."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from cchc_xl.libreoffice.formulas import as_error, to_excel
 from cchc_xl.libreoffice.inside.blocks import Part
-from cchc_xl.libreoffice.inside.formats import Formats
+from cchc_xl.libreoffice.inside.formats import Formats, groups
 
 ERROR_NUMBERS = {
     "#DIV/0!": -2146826281,
@@ -112,14 +112,8 @@ def _cells(part: Part) -> Iterator[tuple[int, int]]:
     return product(range(top, bottom + 1), range(left, right + 1))
 
 
-def _groups(area: Any) -> Iterator[Any]:
-    groups = area.getUniqueCellFormatRanges()
-    for index in range(groups.Count):
-        yield groups.getByIndex(index)
-
-
 def _logical(area: Any, formats: Formats) -> Iterator[Part]:
-    for group in _groups(area):
+    for group in groups(area):
         if formats.of(group.NumberFormat).is_logical:
             yield from _parts(area, group.RangeAddresses)
 
@@ -147,7 +141,7 @@ def _tell_kinds(area: Any, rows: list[list[Any]], formats: Formats) -> list[Part
     dates: list[Part] = []
     if not any(type(value) is float for row in rows for value in row):
         return dates
-    for group in _groups(area):
+    for group in groups(area):
         shown = formats.of(group.NumberFormat)
         if shown.is_logical:
             for part in _parts(area, group.RangeAddresses):

@@ -13,7 +13,7 @@ from typing import Any
 
 from cchc_xl.libreoffice.inside.blocks import Block, Part
 from cchc_xl.libreoffice.inside.filling import fill_with
-from cchc_xl.libreoffice.inside.formats import Formats
+from cchc_xl.libreoffice.inside.formats import Formats, groups
 from cchc_xl.libreoffice.inside.reading import read_block, read_formulas
 from cchc_xl.libreoffice.inside.refusals import check_unprotected, check_writable, told
 from cchc_xl.libreoffice.inside.writing import write_block
@@ -146,7 +146,7 @@ class Work:
 
     def number_format(self, area: Area) -> str | None:
         """The Excel code of the cells' format; ``None`` if they have several."""
-        keys = {group.NumberFormat for group in self._groups(area)}
+        keys = {group.NumberFormat for group in groups(self._cells(area))}
         codes = {self._formats.code(key) for key in keys}
         return codes.pop() if len(codes) == 1 else None
 
@@ -185,7 +185,7 @@ class Work:
     def column_formats(self, area: Area) -> list[str]:
         """The Excel code of each column, "" where it has several."""
         columns: list[set[str]] = [set() for _ in range(area[2], area[4] + 1)]
-        for group in self._groups(area):
+        for group in groups(self._cells(area)):
             for _, left, _, right in map(_place, group.RangeAddresses):
                 for column in range(left, right + 1):
                     columns[column - area[2]].add(self._formats.code(group.NumberFormat))
@@ -198,7 +198,7 @@ class Work:
         """
         sheet = self._sheets[area[0]]
         found = []
-        for group in self._groups(area):
+        for group in groups(self._cells(area)):
             parts = list(map(_place, group.RangeAddresses))
             if sheet.getCellByPosition(parts[0][1] - 1, parts[0][0] - 1).IsMerged:
                 found += [_merged_at(sheet, *place) for place in _places(parts)]
@@ -235,11 +235,6 @@ class Work:
         cells = self._cells(area)
         check_writable(self._document, self._sheets[area[0]], cells, _address(area))
         return cells
-
-    def _groups(self, area: Area) -> Iterator[Any]:
-        """The cells in groups of the same format."""
-        groups = self._cells(area).getUniqueCellFormatRanges()
-        return (groups.getByIndex(number) for number in range(groups.Count))
 
     def _title(self, area: Area) -> str:
         return f"{_address(area)} của trang {self._sheets[area[0]].Name}"

@@ -20,7 +20,7 @@ from cchc_xl.libreoffice.inside.blocks import (
     Block,
     Row,
 )
-from cchc_xl.libreoffice.inside.formats import DATE, DATETIME, LOGICAL, TEXT, TIME, Formats
+from cchc_xl.libreoffice.inside.formats import DATE, DATETIME, LOGICAL, TEXT, TIME, Formats, groups
 from cchc_xl.libreoffice.uno_bridge import struct
 
 _AUTOMATIC = {BOOLEAN: LOGICAL, DAY: DATE, MOMENT: DATETIME, CLOCK: TIME}
@@ -152,9 +152,7 @@ class _Layout:
         self._before = self._groups()
 
     def _groups(self) -> list[tuple[int, Sequence[Any]]]:
-        groups = self._area.getUniqueCellFormatRanges()
-        found = [groups.getByIndex(index) for index in range(groups.Count)]
-        return [(group.NumberFormat, group.RangeAddresses) for group in found]
+        return [(group.NumberFormat, group.RangeAddresses) for group in groups(self._area)]
 
     def set_formats(self) -> None:
         """Give back the formats, then set and reset automatic ones: one call a format."""
