@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check samples bench clean
+.PHONY: demo test soak check samples bench clean
 
 demo: $(READY)
 	$(BIN)/cchc-xl demo demo
@@ -12,6 +12,10 @@ demo: $(READY)
 # On all processors, up to four; a module's tests (or a class's) stay together, as they share offices.
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
+
+# The harnesses alone, each as often as docs/do-tin-cay.md says; what they saw is in build/reliability.
+soak: $(READY)
+	CCHC_XL_SOAK=1 $(BIN)/python -m pytest -m soak --numprocesses auto --maxprocesses 4 --dist loadscope
 
 check: $(READY)
 	$(BIN)/ruff check .
