@@ -9,85 +9,38 @@ from __future__ import annotations
 import atexit
 import gc
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 
 import click
 
 from cchc_xl import __version__
+from cchc_xl.commands import commands
+from cchc_xl.commands.options import (
+    PATH,
+    DayType,
+    YearType,
+    as_json,
+    console,
+    master,
+    period,
+    progress_bar,
+    received,
+    returns,
+)
 from cchc_xl.errors import CchcError, UsageProblem
 from cchc_xl.failures import Failure, failure_of
 from cchc_xl.periods import Period
 from cchc_xl.vietnamese import VietnameseCommand, VietnameseGroup, usage_remedy, usage_text
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from cchc_xl.batch import Progress
-
-    ParamType = click.ParamType[Any]
-else:
-    ParamType = click.ParamType
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 GC_THRESHOLD = 100_000
 """Importing pandas and pandera makes many objects that stay; looking through them takes 0.2 s."""
-
-
-class PeriodType(ParamType):
-    """A period's code, such as 2023-Q1, 2023-H1 or 2023-Y."""
-
-    name = "KỲ"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Period:
-        """Parse the code; a wrong one is wrong usage."""
-        return value if isinstance(value, Period) else Period.parse(str(value))
-
-
-class YearType(ParamType):
-    """A year of four digits."""
-
-    name = "NĂM"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> int:
-        """Parse the year; a wrong one is wrong usage."""
-        if not re.fullmatch("[1-9][0-9]{3}", str(value)):
-            raise UsageProblem(f"“{value}” không phải là năm.", "Ghi năm bốn chữ số, ví dụ 2023.")
-        return int(value)
-
-
-class DayType(ParamType):
-    """A day, typed as dd/mm/yyyy or yyyy-mm-dd."""
-
-    name = "NGÀY"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        """Parse the day; a wrong one is wrong usage."""
-        for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
-            try:
-                return datetime.strptime(str(value), pattern).date()
-            except ValueError:
-                continue
-        raise UsageProblem(f"“{value}” không phải là ngày.", "Ghi dạng 07/03/2023 hoặc 2023-03-07.")
-
-
-PATH = click.Path(path_type=Path)
-master = click.argument("master", metavar="SỔ", type=PATH)
-returns = click.argument("paths", metavar="ĐƯỜNG_DẪN...", nargs=-1, type=PATH)
-period = click.option(
-    "--period", required=True, type=PeriodType(), help="Kỳ báo cáo, ví dụ 2023-Q1."
-)
-received = click.option(
-    "--received", type=DayType(), help="Ngày nhận do Văn phòng xác nhận; không ghi thì lấy của tệp."
-)
-as_json = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 
 
 @click.group(
@@ -326,6 +279,10 @@ def demo_command(folder: Path) -> None:
     run_demo(folder, click.echo, progress_bar)
 
 
+for added in commands():
+    cli.add_command(added)
+
+
 def _given(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     if not paths:
         raise UsageProblem(
@@ -353,28 +310,6 @@ def _show_written(master: Path, outcome: Any, dry_run: bool) -> None:
         click.echo(f"Sổ “{master}” không có gì thay đổi.")
     for line in warning_lines(outcome):
         click.echo(line)
-
-
-def console() -> Console:
-    """Return the console for results; it does not fold lines when it writes to a file."""
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else 160
-    return Console(width=width, highlight=False, emoji=False, markup=False)
-
-
-@contextmanager
-def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Progress | None]:
-    """Show how far a long step is, on a terminal only."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def finish(*, all_accepted: bool) -> None:

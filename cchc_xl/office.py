@@ -14,7 +14,13 @@ from cchc_xl.plans import fields
 from cchc_xl.plans import tables as plan_tables
 from cchc_xl.register.frames import addresses, empty_frame, typed_frame
 from cchc_xl.register.port import Register
-from cchc_xl.register.schema import SCHEMA_VERSION, Table, tables
+from cchc_xl.register.schema import (
+    ACCEPTED_VERSIONS,
+    SCHEMA_VERSION,
+    Table,
+    expected_tables,
+    tables,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -84,9 +90,7 @@ def read_office(
     Of the tables of the returns and the logs only ``data`` are read, by default all; the sheets
     that the program writes are never read. What is not read is an empty frame.
     """
-    expected = {table.name: table.titles for table in tables().values()}
-    _check_version(register)
-    register.check_tables(expected)
+    register.check_tables(expected_tables(version_of(register)))
     frames = {
         table.id: typed_frame(table, register.read_table(table.name))
         if _is_read(table, data)
@@ -96,19 +100,23 @@ def read_office(
     return office_of(frames, register.location, year)
 
 
-def _check_version(register: Register) -> None:
-    """Refuse another version's register before its tables seem wrong. ``RegisterError``."""
+def version_of(register: Register) -> str:
+    """Return a register's schema version, the newest where it does not say.
+
+    ``RegisterError``: a version that this program does not know, told before its tables seem wrong.
+    """
     table = tables()["system"]
     if table.name not in register.tables():
-        return
+        return SCHEMA_VERSION
     register.check_tables({table.name: table.titles})
     version = settings_of(typed_frame(table, register.read_table(table.name))).get("schema")
-    if version and version != SCHEMA_VERSION:
+    if version and version not in ACCEPTED_VERSIONS:
         raise RegisterError(
             f"Sổ “{register.location}” thuộc phiên bản {version}, "
             f"chương trình này dùng phiên bản {SCHEMA_VERSION}.",
             "Dùng đúng phiên bản chương trình đã tạo sổ, hoặc lập sổ mới.",
         )
+    return version or SCHEMA_VERSION
 
 
 def settings_of(system: DataFrame) -> dict[str, str]:

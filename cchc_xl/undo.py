@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.errors import HalfWritten, OutputError, RegisterError, UsageProblem
 from cchc_xl.journal import Entry, append
-from cchc_xl.office import settings_of
+from cchc_xl.office import settings_of, version_of
 from cchc_xl.periods import TIMEZONE, Period
-from cchc_xl.register.frames import titled_frame, typed_frame
+from cchc_xl.register.frames import typed_frame
+from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.packing import packed, unpacked
 from cchc_xl.register.saving import BACKUP_FOLDER
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import expected_tables, tables
 from cchc_xl.summaries import displaced_lines
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def take_back(register: LiveRegister, path: Path, confirm: Callable[[str], None]
     kept, before = _read(file)
     period = Period.parse(kept.period)
     what = f"lần gộp {period.title} lúc {kept.time}"
-    register.check_tables({table.name: table.titles for table in tables().values()})
+    register.check_tables(expected_tables(version_of(register)))
     if settings_of(_frame(register, "system")).get("register") != kept.register:
         raise _unusable(file)
     if broken_off:
@@ -147,7 +148,7 @@ def _restore(register: LiveRegister, before: LiveSnapshot, journal: DataFrame) -
     table = tables()["journal"]
     others = {name: image for name, image in before.tables.items() if name != table.name}
     register.restore(before._replace(tables=others))
-    register.replace_table(table.name, titled_frame(table, journal), key=table.key_titles)
+    hand_frames(register, {"journal": journal})
     register.commit()
 
 

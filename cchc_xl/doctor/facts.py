@@ -137,7 +137,7 @@ class Facts(NamedTuple):
     """Everything that the checks judge.
 
     ``running``: the Python that runs the checks. ``ansi``: Python's name of the code page in which
-    VBA reads files and paths. ``schema``: of the registers that this package works on. ``cloud``:
+    VBA reads files and paths. ``schemas``: of the registers that this package works on. ``cloud``:
     folders that OneDrive or SharePoint keeps in step.
     """
 
@@ -146,7 +146,7 @@ class Facts(NamedTuple):
     ansi: str | None = None
     interpreter: Interpreter | None = None
     confs: tuple[Conf, ...] = ()
-    schema: str = ""
+    schemas: tuple[str, ...] = ()
     workbook: Workbook | None = None
     excel: Excel | None = None
     libreoffice: LibreOffice | None = None

@@ -14,7 +14,7 @@ from cchc_xl.doctor.workbook import read_sheet_conf, read_workbook
 
 def gather(workbook: Path | None = None, host: HostFacts | None = None) -> Facts:
     """Read everything about this machine and the register."""
-    from cchc_xl.register.schema import SCHEMA_VERSION
+    from cchc_xl.register.schema import ACCEPTED_VERSIONS
 
     variables, home = dict(os.environ), _home()
     on_windows = sys.platform == "win32"
@@ -27,7 +27,7 @@ def gather(workbook: Path | None = None, host: HostFacts | None = None) -> Facts
         running=sys.executable,
         ansi=ansi,
         confs=confs,
-        schema=SCHEMA_VERSION,
+        schemas=ACCEPTED_VERSIONS,
         workbook=book,
         host=host,
     )

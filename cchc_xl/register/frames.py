@@ -12,6 +12,7 @@ from cchc_xl.errors import RegisterError
 from cchc_xl.register.addresses import cell as address
 from cchc_xl.register.port import CellError, CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
+from cchc_xl.register.spec import FIRST_VERSION
 
 DTYPES: dict[Kind, Any] = {
     "count": "Int64",
@@ -54,12 +55,20 @@ def rows_frame(table: Table, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
 def typed_frame(table: Table, raw: pd.DataFrame) -> pd.DataFrame:
     """Type a table as read (object columns by title) and name its columns by id.
 
-    The index keeps the row numbers of the sheet. ``RegisterError`` names the cells that hold
-    something else than their column says.
+    The index keeps the row numbers of the sheet. A column that came later than the register is
+    blank. ``RegisterError`` names the cells that hold something else than their column says.
     """
     problems: list[str] = []
+    blank = pd.Series(None, index=raw.index, dtype=object)
+    late = {column.title for column in table.columns if column.since != FIRST_VERSION}
     columns = {
-        column.id: _typed(table, number, column, raw[column.title], problems)
+        column.id: _typed(
+            table,
+            number,
+            column,
+            blank if column.title in late - set(raw.columns) else raw[column.title],
+            problems,
+        )
         for number, column in enumerate(table.columns)
     }
     if problems:

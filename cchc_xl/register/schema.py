@@ -13,6 +13,7 @@ from cchc_xl.register.spec import TableColumn as C
 from validation.form import Form
 
 __all__ = [
+    "ACCEPTED_VERSIONS",
     "COMPUTED",
     "HEADER_ROW",
     "SCHEMA_VERSION",
@@ -20,12 +21,16 @@ __all__ = [
     "Owner",
     "Table",
     "TableColumn",
+    "expected_tables",
     "own_columns",
     "tables",
 ]
 
 HEADER_ROW = 4
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
+"""What a new register is."""
+ACCEPTED_VERSIONS = ("2", "3")
+"""What registers may be: an older one lacks the columns that came later."""
 
 # Every row of a return says where it was typed.
 SOURCE = (
@@ -78,6 +83,11 @@ def tables() -> dict[str, Table]:
     data = [_form_table(form) for form in forms().values()]
     outputs = [_with_form_columns(table, forms()) for table in OUTPUTS]
     return {table.id: table for table in [*outputs, *OFFICE, *LOGS, *data, SYSTEM]}
+
+
+def expected_tables(version: str) -> dict[str, list[str]]:
+    """Return the titles of the columns that each table of a register of a version begins with."""
+    return {table.name: table.titles_in(version) for table in tables().values()}
 
 
 def _form_table(form: Form) -> Table:

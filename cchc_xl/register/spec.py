@@ -7,12 +7,17 @@ from typing import Literal, NamedTuple
 Kind = Literal["count", "number", "percent", "ratio", "date", "text"]
 Owner = Literal["office", "data", "log", "output", "system"]
 
+FIRST_VERSION = "2"
+"""The oldest schema version whose registers open; its columns are there in every register."""
+
 
 class TableColumn(NamedTuple):
     """One column of a table; ``title`` holds letters, digits and spaces only.
 
     ``list_name`` names the drop-down of an office table: a list of the plan or ``units``,
-    ``kinds``, ``groups``, ``tasks``; ``choices`` are fixed values.
+    ``kinds``, ``groups``, ``tasks``; ``choices`` are fixed values. ``since`` is the schema version
+    that brought the column: registers of an earlier one lack it, and it reads as blank. Such
+    columns stand at the right end of their table, in the order of their versions.
     """
 
     id: str
@@ -21,6 +26,7 @@ class TableColumn(NamedTuple):
     width: float = 14
     choices: tuple[str, ...] = ()
     list_name: str = ""
+    since: str = FIRST_VERSION
 
 
 class Table(NamedTuple):
@@ -48,6 +54,10 @@ class Table(NamedTuple):
     def titles(self) -> list[str]:
         """Return the titles of the columns in order."""
         return [column.title for column in self.columns]
+
+    def titles_in(self, version: str) -> list[str]:
+        """Return the titles of the columns that a register of a schema version has."""
+        return [column.title for column in self.columns if int(column.since) <= int(version)]
 
     @property
     def key_titles(self) -> list[str]:

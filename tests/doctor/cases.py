@@ -37,7 +37,7 @@ BOOK = Workbook(
     builds=frozenset({"excel"}),
     module_version="0.37.8",
     buttons=Buttons(SUBS, SUBS),
-    schema="2",
+    schema="3",
     opened="",
     zone=0,
 )
@@ -60,7 +60,7 @@ WINDOWS = Facts(
         Conf("directory", r"C:\CCHC\xlwings.conf", {}),
         Conf("user", USER_CONF, {"INTERPRETER_WIN": PYTHON}),
     ),
-    schema="2",
+    schemas=("2", "3"),
     workbook=BOOK,
     excel=EXCEL,
     cloud=(Folder(r"C:\Users\lan\OneDrive"),),
@@ -77,7 +77,7 @@ LINUX = Facts(
         64,
         VERSIONS | {"uno": "uno", "pywin32": ""},
     ),
-    schema="2",
+    schemas=("2", "3"),
     workbook=BOOK._replace(
         path="/home/lan/Sổ 2023.xlsm", builds=frozenset({"libreoffice"}), module_version=""
     ),

@@ -134,7 +134,8 @@ CASES = [
     Case(
         "D202", book(LINUX, builds=BOOK.builds), BROKEN, "làm cho Excel nhưng", "--host libreoffice"
     ),
-    Case("D203", WINDOWS, GOOD, "phiên bản 2"),
+    Case("D203", WINDOWS, GOOD, "phiên bản 3"),
+    Case("D203", book(schema="2"), GOOD, "phiên bản 2"),
     Case("D203", book(schema="1"), BROKEN, "sổ thuộc phiên bản 1", "đúng bộ chương trình"),
     Case("D203", book(schema=""), BROKEN, "không phải sổ theo dõi"),
     Case("D203", book(schema=None), UNKNOWN, "bảng hệ thống", "cchc-xl validate"),

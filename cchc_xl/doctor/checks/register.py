@@ -82,9 +82,9 @@ def schema(facts: Facts) -> Verdict:
         return broken(
             "tệp không phải sổ theo dõi do cchc-xl lập", "Chọn đúng tệp sổ, hoặc lập sổ mới."
         )
-    if found != facts.schema:
+    if found not in facts.schemas:
         return broken(
-            f"sổ thuộc phiên bản {found}, chương trình dùng phiên bản {facts.schema}",
+            f"sổ thuộc phiên bản {found}, chương trình dùng phiên bản {facts.schemas[-1]}",
             "Dùng đúng bộ chương trình đã lập sổ, hoặc lập sổ mới.",
         )
     return good(f"phiên bản {found}")

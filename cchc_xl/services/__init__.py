@@ -6,7 +6,7 @@ applies it in one write. A ``CchcError`` means that nothing was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
@@ -29,15 +29,14 @@ from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import builtin_plan, load_units
 from cchc_xl.register.file import FileRegister
-from cchc_xl.register.frames import titled_frame, titled_rows, typed_frame
+from cchc_xl.register.frames import titled_rows, typed_frame
+from cchc_xl.register.handing import hand_frames, hand_rows
 from cchc_xl.register.port import Displaced, Register
 from cchc_xl.register.saving import BACKUP_FOLDER
 from cchc_xl.register.schema import tables
 from cchc_xl.run import Run, must_be_open, must_be_quarter, plan_run, run_of, subtitle_of
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from cchc_xl.register.control_sheet import Controls
 
 
@@ -170,7 +169,7 @@ def validate(
         examined = examine(office, returns, period, besides=_own(register), progress=progress)
         if keep:
             found = finding_rows(office, period, examined.findings, examined.receipts)
-            _replace(register, {"findings": found})
+            hand_frames(register, {"findings": found})
             register.commit()
     return office, examined
 
@@ -198,7 +197,7 @@ def preview(
             progress=progress,
         )
         shown = {"findings": run.office.frames["findings"], "preview": preview_rows(run.merged)}
-        displaced = _replace(register, shown)
+        displaced = hand_frames(register, shown)
         return Outcome(run, register.commit(), displaced=tuple(displaced))
 
 
@@ -287,24 +286,12 @@ def apply(register: Register, run: Run, sheets: Collection[str] | None = None) -
     from cchc_xl.register.build import subtitle_name
 
     written = [*run.merged.frames, "findings", "preview", "journal"]
-    displaced = _replace(register, {name: run.office.frames[name] for name in written})
+    displaced = hand_frames(register, {name: run.office.frames[name] for name in written})
     for name, sheet in run.sheets.items():
         if sheets is not None and name not in sheets:
             continue
-        table = tables()[name]
-        rows = titled_rows(table, sheet)
-        displaced += register.replace_table(table.name, rows, key=table.key_titles)
-        register.write_named(subtitle_name(table), run.subtitle)
-    return displaced
-
-
-def _replace(register: Register, frames: Mapping[str, DataFrame]) -> list[Displaced]:
-    """Hand typed frames to the register as the new records of their tables (by id)."""
-    displaced = []
-    for name, frame in frames.items():
-        table = tables()[name]
-        rows = titled_frame(table, frame)
-        displaced += register.replace_table(table.name, rows, key=table.key_titles)
+        displaced += hand_rows(register, name, sheet)
+        register.write_named(subtitle_name(tables()[name]), run.subtitle)
     return displaced
 
 
@@ -341,7 +328,7 @@ def set_lock(master: Master, period: Period, *, locked: bool, reason: str = "") 
             "locks": locks,
             "journal": journal.append(office.frames["journal"], entries, now),
         }
-        _replace(register, frames)
+        hand_frames(register, frames)
         return register.commit()
 
 
