@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,9 +14,11 @@ from cchc_xl.identity import Cover, check_identity, template_version, unit_in_na
 from cchc_xl.merge import BY_FILE, BY_OFFICE, Receipt
 from cchc_xl.office import Office
 from cchc_xl.periods import Period
+from cchc_xl.plan import Unit
 from cchc_xl.register.schema import COMPUTED, own_columns
 from cchc_xl.returns.discover import Source as FileSource
 from cchc_xl.returns.discover import discover
+from cchc_xl.returns.faults import fault_of, separately
 from cchc_xl.returns.read import RawReturn, missing_sheets, read_all
 from cchc_xl.returns.rows import FormRows
 from validation.check import check
@@ -86,8 +88,9 @@ def examine(
     for item in returns:
         items = [*item.findings, *by_return.get(item.raw.sha256, ())]
         items = [one._replace(unit=item.unit, period=period.code) for one in items]
+        receipt, items = _receipt_of(item, items, period, received)
         findings.setdefault(item.raw.sha256, []).extend(items)
-        receipts.append(_receipt(item, items, period, received))
+        receipts.append(receipt)
     known = {unit.code: unit for unit in office.plan.units}
     unread = [
         one._replace(unit=unit_in_name(one.file, period, known), period=period.code)
@@ -129,28 +132,41 @@ def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list
     units = {unit.code: unit for unit in office.plan.units}
     returns = []
     for raw in raws:
-        if not raw.rows and any(found.is_error for found in raw.findings):
-            unit = unit_in_name(raw.file, period, units)
-            returns.append(_Return(raw, unit, (), raw.findings, False))
-            continue
-        identity, problems = check_identity(
-            raw.identity,
-            _cover(raw),
-            raw.file,
-            key=office.key,
-            register=office.settings["register"],
-            version=version,
-            period=period,
-            units=units,
-        )
-        if identity is None or problems:
-            unit = problems[0].unit
-            returns.append(_Return(raw, unit, (), problems, False))
-            continue
-        expected = office.forms_of(units[identity.unit])
-        items = [*raw.findings, *missing_sheets(raw, [forms()[name] for name in expected])]
-        returns.append(_Return(raw, identity.unit, expected, items, True))
+        try:
+            returns.append(_identified(office, raw, period, version, units))
+        except Exception as error:
+            returns.append(_unusable(raw, [fault_of(error, raw.file)], period, units))
     return returns
+
+
+def _unusable(
+    raw: RawReturn, findings: list[Finding], period: Period, units: Mapping[str, Unit]
+) -> _Return:
+    """Return a return that is not looked at further, under the unit that its name shows."""
+    return _Return(raw, unit_in_name(raw.file, period, units), (), findings, False)
+
+
+def _identified(
+    office: Office, raw: RawReturn, period: Period, version: str, units: Mapping[str, Unit]
+) -> _Return:
+    """Return a return with the unit whose it is and the forms that this unit is given."""
+    if not raw.rows and any(found.is_error for found in raw.findings):
+        return _unusable(raw, raw.findings, period, units)
+    identity, problems = check_identity(
+        raw.identity,
+        _cover(raw),
+        raw.file,
+        key=office.key,
+        register=office.settings["register"],
+        version=version,
+        period=period,
+        units=units,
+    )
+    if identity is None or problems:
+        return _Return(raw, problems[0].unit, (), problems, False)
+    expected = office.forms_of(units[identity.unit])
+    items = [*raw.findings, *missing_sheets(raw, [forms()[name] for name in expected])]
+    return _Return(raw, identity.unit, expected, items, True)
 
 
 def _cover(raw: RawReturn) -> Cover:
@@ -169,9 +185,22 @@ def _cover(raw: RawReturn) -> Cover:
 def _validate(
     office: Office, returns: Sequence[_Return], period: Period
 ) -> dict[str, list[Finding]]:
-    """Validate all rows of all usable returns in one pass a model; findings by hash."""
+    """Validate all rows of all usable returns in one pass a model; findings by hash.
+
+    A return on which that fails by a defect has this as its one finding.
+    """
     if not returns:
         return {}
+    return separately(
+        returns,
+        lambda some: _validate_together(office, some, period),
+        lambda item, error: {item.raw.sha256: [fault_of(error, item.raw.file)]},
+    )
+
+
+def _validate_together(
+    office: Office, returns: Sequence[_Return], period: Period
+) -> dict[str, list[Finding]]:
     sources = [
         Source(item.unit, period.code, item.raw.file, _given(item), _address(item.raw))
         for item in returns
@@ -238,6 +267,18 @@ def _previous(office: Office, period: Period) -> dict[str, pd.DataFrame]:
         name: office.frames[name][(office.frames[name]["period"] == code).fillna(False)]
         for name in ("bia", "tthc", "nhiem_vu")
     }
+
+
+def _receipt_of(
+    item: _Return, findings: list[Finding], period: Period, received: date | None
+) -> tuple[Receipt, list[Finding]]:
+    """Return the receipt of a return and its findings, a defect in taking its rows among them."""
+    try:
+        return _receipt(item, findings, period, received), findings
+    except Exception as error:
+        fault = fault_of(error, item.raw.file)._replace(unit=item.unit, period=period.code)
+        findings = [*findings, fault]
+        return _receipt(item._replace(expected=()), findings, period, received), findings
 
 
 def _receipt(

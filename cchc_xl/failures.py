@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import traceback
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,17 +49,28 @@ def failure_of(error: BaseException) -> Failure:
         )
     return Failure(
         "Chương trình gặp lỗi của chính nó; sổ giữ nguyên như trước khi chạy.",
-        _kept(error),
+        _advice(kept(error)),
         CchcError.exit_code,
     )
 
 
-def _kept(error: BaseException) -> str:
-    """Keep the traceback for those who mend the program, and say where."""
-    name = f"cchc-xl-loi-{datetime.now():%Y%m%d-%H%M%S}.txt"
+def _advice(report: Path | None) -> str:
+    if report is None:
+        return "Báo cho người bảo trì chương trình, kèm việc đang làm."
+    return f"Gửi tệp “{report}” cho người bảo trì chương trình, kèm việc đang làm."
+
+
+def kept(error: BaseException) -> Path | None:
+    """Keep a defect's traceback for those who mend the program, and return where; None: nowhere.
+
+    The same defect met again in the same minute has one file.
+    """
+    text = "".join(traceback.format_exception(error))
+    mark = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:8]
+    name = f"cchc-xl-loi-{datetime.now():%Y%m%d-%H%M}-{mark}.txt"
     path = Path(tempfile.gettempdir()) / name
     try:
-        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError:
-        return "Báo cho người bảo trì chương trình, kèm việc đang làm."
-    return f"Gửi tệp “{path}” cho người bảo trì chương trình, kèm việc đang làm."
+        return None
+    return path

@@ -17,6 +17,7 @@ from multiprocessing.context import BaseContext
 from typing import Final, NamedTuple
 
 from cchc_xl.returns.discover import Source
+from cchc_xl.returns.faults import fault_of
 from cchc_xl.returns.notes import Notes
 from cchc_xl.returns.package import open_package
 from cchc_xl.returns.rows import FormRows
@@ -82,6 +83,9 @@ def read_source(source: Source, forms: Sequence[Form]) -> RawReturn:
             identity, rows = read_workbook(data, package, forms, notes)
     except Unreadable as refusal:
         return _refused(source, refusal)._replace(sha256=sha256, size=len(data))
+    except Exception as error:  # a defect of the program's: the other files go on
+        fault = fault_of(error, source.file)
+        return RawReturn(source.file, sha256, source.modified, len(data), None, {}, [fault])
     return RawReturn(
         source.file, sha256, source.modified, len(data), identity, rows, notes.findings
     )

@@ -35,11 +35,18 @@ class FormRows(NamedTuple):
     bad: set[tuple[int, str]]
 
     def address(self, index: int, field: str) -> str:
-        """Return the A1 address of a record's field; the header row's first cell if it has none."""
+        """Return the A1 address of a record's field; the header row's first cell if it has none.
+
+        A record that a table has not would stand in the first row below it.
+        """
         place = self.places.get(field)
         if place is None:
             return address(self.header, 0)
-        return address(place[0] if self.layout == "card" else self.rows[index], place[1])
+        if self.layout == "card":
+            return address(*place)
+        within = 0 <= index < len(self.rows)
+        below = max(self.rows, default=self.header) + 1
+        return address(self.rows[index] if within else below, place[1])
 
     @property
     def in_order(self) -> bool:
