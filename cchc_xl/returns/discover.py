@@ -1,4 +1,8 @@
-"""Find the returns in folders, single files and zip archives."""
+"""Find the returns in folders, single files and zip archives.
+
+Only regular files are opened. Whatever else stands there under a return's name, and a folder that
+cannot be listed, is a finding: nothing is passed over in silence, and nothing is waited for.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,13 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
-from cchc_xl.errors import UsageProblem
 from cchc_xl.returns.package import MAX_FILE
 from cchc_xl.returns.parts import LOCAL_HEADER, Entry
 from cchc_xl.returns.scan import Unreadable
+from cchc_xl.returns.walking import Found, is_skipped, open_regular, walk
 from validation import catalogue
 from validation.findings import Finding
+from validation.harmless import harmless
 
 VIETNAM: Final = timezone(timedelta(hours=7))
 SUFFIXES: Final = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"))
@@ -26,7 +31,6 @@ MAX_MEMBERS: Final = 5_000
 MAX_ARCHIVE: Final = 2**30  # all members of an archive, unpacked
 
 _ARCHIVES: Final = frozenset((".zip", ".rar", ".7z", ".gz", ".tar"))
-_LITTER: Final = frozenset(("thumbs.db", "desktop.ini"))
 _UTF8_NAME: Final = 0x800
 _UNICODE_PATH: Final = 0x7075  # Info-ZIP's extra field with the name in UTF-8
 
@@ -41,8 +45,11 @@ class Source(NamedTuple):
     entry: Entry | None = None
 
     def read_bytes(self) -> bytes:
-        """Return the file's bytes. ``OSError``; ``Unreadable``: too large, or damaged."""
-        with self.path.open("rb") as handle:
+        """Return the file's bytes.
+
+        ``OSError``; ``Unreadable``: too large, damaged, or no regular file (any more).
+        """
+        with open_regular(self.path) as handle:
             if self.entry is None:
                 data = handle.read(MAX_FILE + 1)
             else:
@@ -68,55 +75,37 @@ def _too_large() -> Unreadable:
     return Unreadable("F104", limit=MAX_FILE // 2**20)
 
 
-class _Found(NamedTuple):
-    """A file on the disk, and the folder (or its own folder) that its shown name starts from."""
-
-    path: Path
-    root: Path
-    named: bool
-
-
 def discover(paths: Sequence[Path]) -> Discovery:
     """Return every return under the paths: folder trees, files and zip archives.
 
     Lock files, hidden files and ``__MACOSX`` are skipped; files of other types are findings.
     ``UsageProblem``: a path does not exist.
     """
-    unique: dict[Path, _Found] = {}
+    unique: dict[str, Found] = {}
     for path in paths:
-        if not path.exists():
-            raise UsageProblem(
-                f"Không có tệp hoặc thư mục “{path}”.", "Kiểm tra lại đường dẫn rồi chạy lại lệnh."
-            )
-        for found in _walk(path):
-            unique.setdefault(found.path.resolve(), found)
+        for found in walk(path):
+            unique.setdefault(os.path.realpath(found.path), found)
     sources: list[Source] = []
     findings: list[Finding] = []
     for found, shown in _shown_names(list(unique.values())):
         _take(found, shown, sources, findings)
     sources.sort(key=lambda source: (source.file, str(source.path)))
     findings.sort(key=lambda finding: (finding.file, finding.code))
-    return Discovery(sources, findings)
+    return Discovery(_told_apart(sources), findings)
 
 
-def _walk(path: Path) -> Iterator[_Found]:
-    """Yield the files under a path; a path that is a file is itself."""
-    if not path.is_dir():
-        yield _Found(path, path.parent, True)
-        return
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not _is_skipped(name))
-        for name in sorted(names):
-            if not _is_skipped(name):
-                yield _Found(Path(folder, name), path, False)
+def _told_apart(sources: list[Source]) -> list[Source]:
+    """Number the sources that are shown alike: a zip may hold one name twice."""
+    count: Counter[str] = Counter()
+    kept = []
+    for source in sources:
+        count[source.file] += 1
+        times = count[source.file]
+        kept.append(source if times == 1 else source._replace(file=f"{source.file} ({times})"))
+    return kept
 
 
-def _is_skipped(name: str) -> bool:
-    """Tell whether a file or folder is hidden, a lock, or a system's litter."""
-    return name.startswith(("~$", ".")) or name.lower() in _LITTER or name.upper() == "__MACOSX"
-
-
-def _shown_names(found: list[_Found]) -> Iterator[tuple[_Found, str]]:
+def _shown_names(found: list[Found]) -> Iterator[tuple[Found, str]]:
     """Yield each file with a name that no other file has, as short as can be."""
     short = [_as_text(f.path.relative_to(f.root)) for f in found]
     count = Counter(short)
@@ -125,20 +114,33 @@ def _shown_names(found: list[_Found]) -> Iterator[tuple[_Found, str]]:
 
 
 def _as_text(path: Path) -> str:
-    """Return a path as text; bytes of a name that is not UTF-8 are shown by their numbers."""
+    """Return a path as text that may be shown anywhere.
+
+    Bytes of a name that is not UTF-8 are shown by their numbers, and so is what cannot be seen.
+    """
     text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
-    return unicodedata.normalize("NFC", text)
+    return harmless(unicodedata.normalize("NFC", text))
 
 
-def _take(found: _Found, shown: str, sources: list[Source], findings: list[Finding]) -> None:
+def _take(found: Found, shown: str, sources: list[Source], findings: list[Finding]) -> None:
     """Add a file's sources and findings. A file that was named is read whatever its suffix."""
     suffix = found.path.suffix.lower()
-    if suffix == ".zip":
+    known = found.named or suffix in SUFFIXES or suffix == ".zip"
+    if found.code and known:
+        findings.append(catalogue.finding(found.code, file=shown))
+    elif found.code:
+        findings.append(_foreign(shown, suffix))
+    elif suffix == ".zip":
         _take_archive(found, shown, sources, findings)
     elif suffix in SUFFIXES or found.named:
         sources.append(Source(shown, found.path, "", _modified(found.path)))
     else:
-        findings.append(catalogue.finding("F109", file=shown, suffix=suffix or "không đuôi"))
+        findings.append(_foreign(shown, suffix))
+
+
+def _foreign(shown: str, suffix: str) -> Finding:
+    """Return the warning of a file of another kind."""
+    return catalogue.finding("F109", file=shown, suffix=harmless(suffix) or "không đuôi")
 
 
 def _modified(path: Path) -> datetime:
@@ -149,17 +151,15 @@ def _modified(path: Path) -> datetime:
         return datetime.fromtimestamp(0, VIETNAM)
 
 
-def _take_archive(
-    found: _Found, shown: str, sources: list[Source], findings: list[Finding]
-) -> None:
+def _take_archive(found: Found, shown: str, sources: list[Source], findings: list[Finding]) -> None:
     """Add the members of a zip archive, or the archive itself when it is a workbook renamed."""
     try:
-        with zipfile.ZipFile(found.path) as archive:
+        with open_regular(found.path) as handle, zipfile.ZipFile(handle) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
         findings.append(catalogue.finding("F115", file=shown))
         return
-    except OSError:
+    except (OSError, Unreadable):
         findings.append(catalogue.finding("F117", file=shown))
         return
     if any(info.filename in ("xl/workbook.xml", "content.xml") for info in infos):
@@ -168,13 +168,11 @@ def _take_archive(
         findings.append(catalogue.finding("F116", file=shown, limit=MAX_MEMBERS))
     else:
         fallback = _modified(found.path)
-        seen: set[str] = set()
         for info in infos:
-            name = _member_name(info)
+            name = harmless(_member_name(info))
             member = f"{shown}/{name}"
-            if any(_is_skipped(part) for part in PurePosixPath(name).parts) or member in seen:
+            if any(is_skipped(part) for part in PurePosixPath(name).parts):
                 continue
-            seen.add(member)
             code = _refusal(name, info)
             if code:
                 suffix = PurePosixPath(name).suffix or "không đuôi"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
+import socket
 import struct
+import subprocess
 import zipfile
 import zlib
 from datetime import datetime
@@ -164,3 +166,156 @@ def test_member_that_lies_about_its_size(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         discover([path]).sources[0].read_bytes()
     assert caught.value.code == "F105"
+
+
+ODD_NAMES = [
+    "a\x1b[31m.xlsx",
+    "a\nb.xlsx",
+    "a\r.xlsx",
+    "a\tb.xlsx",
+    "a\x07.xlsx",
+    "a\x9b2J.xlsx",
+    "a\u202exslx.xlsx",
+    "a\u2066b\u2069.xlsx",
+    "a\u2028b.xlsx",
+    "a\u200bb.xlsx",
+    "a\x7f.xlsx",
+    "\u200e.xlsx",
+    "a\x1b]0;tên\x07.xlsx",
+]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES, ids=ascii)
+def test_names_are_shown_harmless(tmp_path: Path, name: str) -> None:
+    touch(tmp_path / name, workbook())
+    touch(tmp_path / f"{name}.docx")
+    archive(tmp_path / f"{name}.zip", {name: b"1", f"{name}.rar": b""})
+    found = discover([tmp_path])
+    shown = [source.file for source in found.sources] + [one.file for one in found.findings]
+    assert len(found.sources) == 2
+    assert len(found.findings) == 2
+    for text in shown + [one.message + one.remedy for one in found.findings]:
+        assert text.isprintable()
+    assert found.sources[0].read_bytes() == workbook()
+
+
+def test_names_that_look_alike_are_told_apart(tmp_path: Path) -> None:
+    touch(tmp_path / "a\n.xlsx")
+    touch(tmp_path / "a\\n.xlsx")
+    touch(tmp_path / "e\u0301.xlsx")
+    touch(tmp_path / "\u00e9.xlsx")
+    assert (
+        sorted(files(tmp_path)) == ["a\\n.xlsx", "a\\n.xlsx (2)", "é.xlsx", "é.xlsx (2)"]
+        or len(set(files(tmp_path))) == 4
+    )
+
+
+def test_a_member_that_stands_twice_is_read_twice(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", {"1.xlsx": b"first"})
+    with zipfile.ZipFile(path, "a") as target, pytest.warns(UserWarning, match="Duplicate"):
+        target.writestr("1.xlsx", b"second")
+    sources = discover([path]).sources
+    assert [source.file for source in sources] == ["a.zip/1.xlsx", "a.zip/1.xlsx (2)"]
+    assert [source.read_bytes() for source in sources] == [b"first", b"second"]
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="needs what only POSIX file systems have")
+
+
+@posix
+def test_links_are_told_and_never_followed_in_circles(tmp_path: Path) -> None:
+    folder = tmp_path / "báo cáo"
+    touch(folder / "thật.xlsx")
+    touch(tmp_path / "khác" / "ngoài.xlsx")
+    (folder / "mình.xlsx").symlink_to("mình.xlsx")
+    (folder / "một.xlsx").symlink_to("hai.xlsx")
+    (folder / "hai.xlsx").symlink_to("một.xlsx")
+    (folder / "mất.xlsx").symlink_to("không có.xlsx")
+    (folder / "qua.xlsx").symlink_to("thật.xlsx/dưới.xlsx")
+    (folder / "lên").symlink_to("..")
+    (folder / "vòng").symlink_to("vòng")
+    (folder / "bên").symlink_to(tmp_path / "khác")
+    (folder / "tốt.xlsx").symlink_to(tmp_path / "khác" / "ngoài.xlsx")
+    found = discover([folder])
+    assert [source.file for source in found.sources] == ["thật.xlsx", "tốt.xlsx"]
+    told = {(one.code, one.file) for one in found.findings}
+    links = ("mình.xlsx", "một.xlsx", "hai.xlsx", "mất.xlsx", "qua.xlsx", "lên", "bên")
+    assert told == {*(("F123", name) for name in links), ("F109", "vòng")}
+
+
+@posix
+def test_a_chain_of_links(tmp_path: Path) -> None:
+    touch(tmp_path / "thật" / "00.xlsx")
+    last = tmp_path / "thật" / "00.xlsx"
+    for number in range(1, 60):
+        link = tmp_path / f"{number:02}.xlsx"
+        link.symlink_to(last)
+        last = link
+    found = discover([tmp_path])
+    assert len(found.sources) == 1
+    assert {one.code for one in found.findings} <= {"F123"}
+
+
+@posix
+@pytest.mark.parametrize("named", [False, True])
+def test_what_is_no_file_is_told_and_not_opened(tmp_path: Path, named: bool) -> None:
+    for name in ("ống.xlsx", "ống.zip", "ống.XLS"):
+        os.mkfifo(tmp_path / name)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.fspath(tmp_path / "nghe.ods"))
+        (tmp_path / "máy.xlsb").symlink_to("/dev/zero")
+        (tmp_path / "rỗng.xlsm").symlink_to("/dev/null")
+        touch(tmp_path / "thật.xlsx")
+        paths = sorted(tmp_path.iterdir()) if named else [tmp_path]
+        found = discover(paths)
+    assert [source.file for source in found.sources] == ["thật.xlsx"]
+    names = ("máy.xlsb", "nghe.ods", "rỗng.xlsm", "ống.XLS", "ống.xlsx", "ống.zip")
+    assert [(one.code, one.file) for one in found.findings] == [("F122", name) for name in names]
+
+
+@posix
+def test_a_pipe_that_took_a_file_s_place_is_not_waited_for(tmp_path: Path) -> None:
+    path = touch(tmp_path / "a.xlsx")
+    source = discover([path]).sources[0]
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(Unreadable) as caught:
+        source.read_bytes()
+    assert caught.value.code == "F122"
+
+
+def test_a_folder_that_cannot_be_listed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path / "a.xlsx")
+    touch(tmp_path / "kín" / "b.xlsx")
+    touch(tmp_path / "mở" / "c.xlsx")
+    listed = os.listdir
+
+    def refuse(path: Path) -> list[str]:
+        if Path(path).name == "kín":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    found = discover([tmp_path])
+    assert [source.file for source in found.sources] == ["a.xlsx", "mở/c.xlsx"]
+    assert [(one.code, one.file, one.is_error) for one in found.findings] == [("F124", "kín", True)]
+    assert [one.code for one in discover([tmp_path / "kín"]).findings] == ["F124"]
+
+
+@posix
+def test_a_tree_of_any_depth(tmp_path: Path) -> None:
+    before = Path.cwd()
+    os.chdir(tmp_path)
+    try:
+        for _ in range(1_500):
+            os.mkdir("d")
+            os.chdir("d")
+    finally:
+        os.chdir(before)
+    touch(tmp_path / "a.xlsx")
+    found = discover([tmp_path])
+    assert [source.file for source in found.sources] == ["a.xlsx"]
+    assert [one.code for one in found.findings] in (["F124"], [])
+    subprocess.run(["rm", "-rf", tmp_path / "d"], check=True)  # too deep for shutil.rmtree

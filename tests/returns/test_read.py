@@ -337,13 +337,17 @@ def test_parser_that_gives_up_is_one_silent_finding(
     assert capfd.readouterr().err == "still here"
 
 
-def test_own_mistakes_are_not_swallowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_own_mistakes_are_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def mistake(*_: Any) -> Any:
         raise AttributeError("own")
 
+    monkeypatch.setattr("cchc_xl.failures.tempfile.gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr("cchc_xl.returns.workbook.locate", mistake)
-    with pytest.raises(AttributeError, match="own"):
-        read(workbook(), tmp_path)
+    result = read(workbook(), tmp_path)
+    assert brief(result.findings) == [("F121", "", "")]
+    (report,) = tmp_path.glob("cchc-xl-loi-*.txt")
+    assert "AttributeError: own" in report.read_text("utf-8")
+    assert str(report) in result.findings[0].remedy
 
 
 def test_vanished_file_is_one_finding(tmp_path: Path) -> None:
@@ -397,9 +401,10 @@ def test_reading_needs_no_frames() -> None:
 
 def test_catalogue_of_reading_is_complete() -> None:
     own = [entry for entry in entries().values() if entry.code[0] in "FSC"]
-    assert len(own) == 60
+    assert len(own) == 64
     for entry in own:
         assert placeholders(entry.message + entry.remedy) <= {
             *("label", "value", "cell", "sheet", "file", "read", "limit", "length", "what"),
             *("suffix", "columns", "hint", "cells", "year", "choices", "encoding", "suggestion"),
+            "report",
         }

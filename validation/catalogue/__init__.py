@@ -8,6 +8,7 @@ from importlib import resources
 from typing import NamedTuple, cast
 
 from validation.findings import Finding, Severity
+from validation.harmless import harmless
 
 
 class Entry(NamedTuple):
@@ -39,6 +40,10 @@ def entries() -> dict[str, Entry]:
     return dict(sorted(found.items()))
 
 
+def _harmless(value: object) -> object:
+    return harmless(value) if isinstance(value, str) else value
+
+
 def finding(
     code: str,
     /,
@@ -54,30 +59,19 @@ def finding(
 ) -> Finding:
     """Make the finding ``code``; its templates see every argument.
 
+    Texts come from files that others made: they are made harmless here, for every place that shows
+    a finding.
     ``KeyError``: unknown code, or a template asks for a field that was not given.
     """
     entry = entries()[code]
-    shown = "" if value is None else str(value)
-    known: dict[str, object] = {
-        "unit": unit,
-        "period": period,
-        "file": file,
-        "sheet": sheet,
-        "cell": cell,
-        "label": label,
-        "value": shown,
-        **fields,
-    }
+    place = {"unit": unit, "period": period, "file": file, "sheet": sheet, "cell": cell}
+    place |= {"label": label, "value": "" if value is None else str(value)}
+    place = {name: harmless(text) for name, text in place.items()}
+    known = {name: _harmless(text) for name, text in fields.items()} | place
     return Finding(
         code,
         entry.severity,
-        unit,
-        period,
-        file,
-        sheet,
-        cell,
-        label,
-        shown,
-        entry.message.format(**known),
-        entry.remedy.format(**known),
+        **place,
+        message=entry.message.format(**known),
+        remedy=entry.remedy.format(**known),
     )
