@@ -1,27 +1,47 @@
-"""What all tests share: LibreOffice is used where it is, and asked for where it must be."""
+"""What all tests share: programs beside Python are used where they are, and asked for in CI."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import pytest
 
+from tests import format_judge
 from tests.clicks.screen import TOOLS
 from tests.desk import call as call
 from tests.desk import desk as desk
 from tests.desk import stock as stock
 
-REQUIRED = "CCHC_XL_REQUIRE_LIBREOFFICE"
-NEEDED = {"libreoffice": ("soffice",), "screen": TOOLS}
-"""The programs that tests with a marker need."""
+
+class Need(NamedTuple):
+    """What tests with a marker need: programs, and the variable that makes them necessary."""
+
+    missing: Callable[[], list[str]]
+    required: str
+
+
+def _missing(*tools: str) -> Callable[[], list[str]]:
+    return lambda: [tool for tool in tools if shutil.which(tool) is None]
+
+
+LIBREOFFICE = "CCHC_XL_REQUIRE_LIBREOFFICE"
+NEEDED = {
+    "libreoffice": Need(_missing("soffice"), LIBREOFFICE),
+    "screen": Need(_missing(*TOOLS), LIBREOFFICE),
+    "validator": Need(
+        lambda: [] if format_judge.program() else [format_judge.PROGRAM], format_judge.REQUIRED
+    ),
+}
+"""The needs of tests by their markers."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, by name, what needs programs that this machine does not have."""
-    for marker, tools in NEEDED.items():
-        missing = [tool for tool in tools if shutil.which(tool) is None]
+    for marker, need in NEEDED.items():
+        missing = need.missing()
         if not missing:
             continue
         skip = pytest.mark.skip(reason=f"not on the PATH: {', '.join(missing)}")
@@ -32,10 +52,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Fail a LibreOffice test that was skipped where LibreOffice is required (in CI)."""
+    """Fail a test that was skipped for want of a program where that is required (in CI)."""
     report: pytest.TestReport = yield  # type: ignore[misc]
-    needs = any(item.get_closest_marker(marker) for marker in NEEDED)
-    if needs and report.skipped and os.environ.get(REQUIRED) == "1":
-        report.outcome = "failed"
-        report.longrepr = f"{item.nodeid}: skipped, but {REQUIRED}=1 says it must run"
+    for marker, need in NEEDED.items():
+        required = os.environ.get(need.required) == "1"
+        if report.skipped and required and item.get_closest_marker(marker):
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid}: skipped, but {need.required}=1 says it must run"
     return report  # type: ignore[return-value]

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import unquote
@@ -85,6 +86,10 @@ class Package:
         """Whether the package has this part; names do not differ by case."""
         return part.lower() in self._entries
 
+    def place(self, part: str) -> int:
+        """Where a part stands in the order of the entries, counted from 0; -1: it is not there."""
+        return next((n for n, name in enumerate(self._entries) if name == part.lower()), -1)
+
     def read(self, part: str) -> bytes:
         """A part's bytes; XML in another encoding is not converted."""
         entry = self._entries.get(part.lower())
@@ -126,7 +131,8 @@ class Package:
         """Write the package with some parts' bytes replaced and some parts left out.
 
         All other entries keep their compressed bytes, check sum, date, attributes and place in
-        the order. ``replaced`` gives blocks of bytes, which are compressed as they come.
+        the order. ``replaced`` gives blocks of bytes, which are compressed as they come; a part
+        of which none comes stays as it is.
         """
         new = {part.lower(): blocks for part, blocks in replaced.items()}
         gone = {part.lower() for part in dropped}
@@ -135,8 +141,10 @@ class Package:
             key = entry.filename.lower()
             if key in gone:
                 continue
-            if key in new:
-                written.append(_write_compressed(stream, entry, new[key]))
+            blocks = iter(new.get(key, ()))
+            first = next(blocks, None)
+            if first is not None:
+                written.append(_write_compressed(stream, entry, chain([first], blocks)))
             else:
                 written.append(_write_raw(stream, entry, self._raw(entry)))
         _write_directory(stream, written, self._zip.comment)

@@ -9,6 +9,7 @@ from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.layout import Layout, lay_out
 from cchc_xl.register.port import CellValue, Displaced
+from cchc_xl.register.recounting import StringCount
 from cchc_xl.register.rewriting import SheetWriter
 from cchc_xl.register.sheetdata import SheetData
 from cchc_xl.register.tables import Table, resize_table_part
@@ -85,8 +86,8 @@ class Pending:
         dropped: set[str] = set()
         if touched:
             replaced, dropped = base.calculation_parts()
-        for part in touched:
-            replaced[part] = self._writer(part).blocks()
+            blocks = {part: self._writer(part).blocks() for part in touched}
+            replaced |= StringCount(base, touched).replaced(blocks)
         for change in self.tables.values():
             if change.new.area != change.old.area:
                 xml = as_utf8(base.package.read(change.old.part), change.old.part)

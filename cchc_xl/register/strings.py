@@ -40,6 +40,9 @@ class SharedStrings:
         self._items: list[bytes] = item.findall(xml)
         self._texts: dict[int, str] = {}
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def text(self, index: int) -> str:
         """A string. ``RegisterError``: no such string."""
         text = self._texts.get(index)

@@ -102,8 +102,13 @@ class Workbook:
     @cached_property
     def strings(self) -> SharedStrings:
         """Shared strings."""
-        part = self._related("sharedStrings")
+        part = self.strings_part
         return SharedStrings(self.package.read(part) if part else b"", part)
+
+    @property
+    def strings_part(self) -> str:
+        """Name of the part with the shared strings; "" if there is none."""
+        return self._related("sharedStrings")
 
     @cached_property
     def epoch_1904(self) -> bool:

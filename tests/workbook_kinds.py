@@ -1,0 +1,123 @@
+"""One workbook of each kind that the program makes, for the tests that look at the format."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from cchc_xl import render, services
+from cchc_xl.periods import Period
+from cchc_xl.register.file import FileRegister
+from cchc_xl.register.schema import tables
+from cchc_xl.vba.builds import HOSTS
+from tests.desk import Q1, Q2, UNITS, Stock
+from tests.register.register_books import RECORDS, TABLE, build, frame
+from validation.catalogue import finding
+from workbooks.build_masters import HERE, name_of
+
+Kinds = dict[str, Path]
+CASES = Path(__file__).parent / "data" / "cases" / "registers"
+ODD = (
+    "dòng một\ndòng hai\r\ncột\tbốn",
+    "_x0041_ và _x000D_",
+    "=1+1",
+    "'nháy",
+    " đầu và cuối ",
+    "<a> & “b” 'c' \"d\" ]]>",
+    "🏫 trường",
+    "x" * 32_767,
+    "\n" * 200,
+    "",
+)
+"""Texts that people or programs put into cells and that a file must write in its own way."""
+
+
+def make_kinds(stock: Stock, folder: Path) -> Kinds:
+    """Make them all; returns where each lies, by its name in the tests' reports."""
+    kinds: Kinds = {f"sổ mẫu {host}": HERE / name_of(host) for host in HOSTS}
+    kinds["sổ mới"] = stock.register
+    kinds["sổ đã gộp"] = stock.merged
+    for make in (_consolidated, _locked, _templates, _reports, _resized, _older):
+        place = folder / make.__name__.strip("_")
+        place.mkdir()
+        kinds |= make(stock, place)
+    return kinds
+
+
+def _consolidated(stock: Stock, folder: Path) -> Kinds:
+    register = Path(shutil.copy(stock.merged, folder / "so.xlsx"))
+    out = folder / "ra"
+    returns = stock.filled(UNITS[0], Q2).parent
+    services.consolidate(register, [returns], Q2, out)
+    services.consolidate(register, [], Period.parse("2023-H1"), out)
+    return {
+        "sổ đã tổng hợp": register,
+        "biểu tổng hợp quý": out / "TongHop_2023-Q2.xlsx",
+        "biểu tổng hợp 6 tháng": out / "TongHop_2023-H1.xlsx",
+    }
+
+
+def _locked(stock: Stock, folder: Path) -> Kinds:
+    register = Path(shutil.copy(stock.merged, folder / "so.xlsx"))
+    services.set_lock(register, Q1, locked=True, reason="Đã trình ký")
+    services.set_lock(register, Q1, locked=False, reason="Bổ sung\nmột đơn vị")
+    services.set_lock(register, Q1, locked=True)
+    return {"sổ đã khóa": register}
+
+
+def _templates(stock: Stock, folder: Path) -> Kinds:
+    """Take a template of each kind of unit, and one that last quarter's rows began."""
+    chosen: dict[str, str] = {}
+    with FileRegister.open(stock.merged, write=False) as register:
+        units = register.read_table(tables()["units"].name)
+    for code, kind in zip(units.iloc[:, 0], units["Loại"], strict=True):
+        chosen.setdefault(str(kind), str(code))
+    assert len(chosen) == 6, chosen
+    services.issue(stock.register, Q1, folder / "q1", list(chosen.values()))
+    services.issue(stock.merged, Q2, folder / "q2", [UNITS[0]])
+    kinds = {
+        f"biểu mẫu {kind}": folder / "q1" / f"BC_2023-Q1_{code}.xlsx"
+        for kind, code in chosen.items()
+    }
+    return kinds | {"biểu mẫu quý sau": folder / "q2" / f"BC_2023-Q2_{UNITS[0]}.xlsx"}
+
+
+def _reports(stock: Stock, folder: Path) -> Kinds:
+    blank, full = folder / "khong.xlsx", folder / "co.xlsx"
+    render.write_report(blank, [])
+    found = [finding("F101", unit="VP", period="2023-Q1", file=text, value=text) for text in ODD]
+    render.write_report(full, found)
+    return {"báo cáo lỗi trống": blank, "báo cáo lỗi": full}
+
+
+def _resized(stock: Stock, folder: Path) -> Kinds:
+    """Patch tables to many records, then to few and none."""
+    grown = build(folder / "nhiều.xlsx", rich=True)
+    records = [(f"U{n}", text, date(2023, 3, 1), n, text) for n, text in enumerate(ODD * 30)]
+    _replaced(grown, records)
+    shrunk = Path(shutil.copy(grown, folder / "ít.xlsx"))
+    _replaced(shrunk, records[:2])
+    blank = Path(shutil.copy(shrunk, folder / "không.xlsx"))
+    _replaced(blank, [])
+    again = Path(shutil.copy(blank, folder / "lại.xlsx"))
+    _replaced(again, list(RECORDS))
+    return {
+        "bảng dài ra": grown,
+        "bảng ngắn lại": shrunk,
+        "bảng hết dòng": blank,
+        "bảng có lại dòng": again,
+    }
+
+
+def _replaced(path: Path, records: list[tuple[object, ...]]) -> None:
+    with FileRegister.open(path) as register:
+        register.replace_table(TABLE, frame(*records), key=["Đơn vị", "Kỳ"])
+        register.commit()
+
+
+def _older(stock: Stock, folder: Path) -> Kinds:
+    """Write into a register that an earlier program made and wrote to."""
+    register = Path(shutil.copy(CASES / "log-row-deleted.xlsx", folder / "so.xlsx"))
+    services.set_lock(register, Q1, locked=True)
+    return {"sổ cũ ghi tiếp": register}
