@@ -42,7 +42,7 @@ class LiveRegister:
 
     What was read is kept until the next commit, so it should live no longer than one click.
     ``commit`` changes the open workbook and does not save it. ``displaced`` are the cells that
-    lost their place at the last ``restore``.
+    lost their place at the last ``restore``, ``lifted`` the sheets whose filters were lifted.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class LiveRegister:
         self._changes: dict[str, Planned] = {}
         self._named: dict[str, CellValue] = {}
         self.displaced: list[Displaced] = []
+        self.lifted: list[str] = []
 
     @property
     def location(self) -> str:
@@ -221,7 +222,8 @@ class LiveRegister:
         changes = Changes(self._changes, self._named)
         require_writable(self._live, changes)
         before()
-        write(self._live, changes)
+        lifted = write(self._live, changes)
+        self.lifted += [sheet for sheet in lifted if sheet not in self.lifted]
         self._live = self._live.with_tables(
             {name: plan.change.new for name, plan in self._changes.items()}
         )
@@ -290,8 +292,11 @@ class LiveRegister:
         old = self._live.records(change.old.name)[: len(change.columns)]
         if change.start != change.old.first_row or change.records != len(old[0]):
             return False
+        table = change.old.name
         return all(
-            all(map(same, stored, new)) for stored, new in zip(old, change.columns, strict=True)
+            same(was, new, table)
+            for stored, column in zip(old, change.columns, strict=True)
+            for was, new in zip(stored, column, strict=True)
         )
 
     def _plan(

@@ -230,13 +230,16 @@ class LiveBook:
         block = self.range(sheet, area)
         epoch = self.epoch_1904
         raw = rows_of(block.raw_value)
-        rows: list[list[CellValue]] = [[from_office(value, epoch) for value in row] for row in raw]
+        letters = self.host.letters
+        rows: list[list[CellValue]] = [
+            [from_office(value, epoch, letters) for value in row] for row in raw
+        ]
         part = self.host.formulas(block)
         if part is not None:
             texts = rows_of(self.range(sheet, part).formula)
             for i, line in enumerate(texts, part.top - area.top):
                 for j, text in enumerate(line, part.left - area.left):
-                    rows[i][j] = cell_value(raw[i][j], text, epoch)
+                    rows[i][j] = cell_value(raw[i][j], text, epoch, letters)
         return rows
 
     def _read_beside(self, sheet: str, filled: Iterable[Area]) -> Beside:

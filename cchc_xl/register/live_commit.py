@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cchc_xl.errors import HalfWritten, RegisterError
 from cchc_xl.register.live_book import LiveBook
+from cchc_xl.register.live_checking import NotAsWritten
 from cchc_xl.register.live_values import same
 from cchc_xl.register.live_writing import Planned, Writer
 from cchc_xl.register.port import CellValue
@@ -25,9 +26,7 @@ def require_writable(live: LiveBook, changes: Changes) -> None:
 
     ``RegisterError``: a sheet is protected; a table is not any more what the changes are for.
     """
-    sheets = [plan.change.old.sheet for plan in changes.tables.values()]
-    sheets += [live.named(name).sheet for name in changes.named]
-    require_unprotected(live, sheets)
+    require_unprotected(live, _sheets(live, changes))
     now = live.again(changes.tables)
     for name, plan in changes.tables.items():
         if not _is_as_read(live, now, name, plan):
@@ -35,6 +34,12 @@ def require_writable(live: LiveBook, changes: Changes) -> None:
                 f"Bảng {name} đã bị sửa trong lúc chương trình đang chạy; chưa ghi gì vào sổ.",
                 "Đừng sửa sổ trong lúc chạy; bấm lại nút để chạy trên số liệu mới nhất.",
             )
+
+
+def _sheets(live: LiveBook, changes: Changes) -> list[str]:
+    """The sheets that changes are written to."""
+    sheets = [plan.change.old.sheet for plan in changes.tables.values()]
+    return sheets + [live.named(name).sheet for name in changes.named]
 
 
 def require_unprotected(live: LiveBook, sheets: Iterable[str]) -> None:
@@ -59,42 +64,88 @@ def _is_as_read(live: LiveBook, now: LiveBook, name: str, plan: Planned) -> bool
     return all(same(before.get(place), after.get(place)) for place in before.keys() | after)
 
 
-def write(live: LiveBook, changes: Changes) -> None:
-    """Write all changes. ``RegisterError``: it failed, and what was written is taken back.
+def write(live: LiveBook, changes: Changes) -> list[str]:
+    """Write all changes and read them back; return the sheets whose filters were lifted for it.
 
-    ``HalfWritten``: that failed, too.
+    ``RegisterError``: it failed, or the program holds something else; what was written is taken
+    back. ``HalfWritten``: that failed, too.
     """
     writer = Writer(live)
+    named = {name: live.value(live.named(name)) for name in changes.named}
     with undisturbed(live):
+        lifted = _without_filters(live, changes)
         try:
-            for plan in changes.tables.values():
-                writer.clear_formulas(plan)
-            for plan in changes.tables.values():
-                writer.write_table(plan)
-            for name, value in changes.named.items():
-                place = live.named(name)
-                writer.write_named(place.sheet, place.area, live.value(place), value)
+            _write_all(writer, changes, named)
         except BaseException as error:
-            _take_back(writer)
+            _take_back(writer, changes, named)
             if not isinstance(error, Exception):
                 raise
+            raise _not_taken(error) from error
+    return lifted
+
+
+def _write_all(writer: Writer, changes: Changes, named: Mapping[str, CellValue]) -> None:
+    for plan in changes.tables.values():
+        writer.clear_formulas(plan)
+    for plan in changes.tables.values():
+        writer.write_table(plan)
+    for name, value in changes.named.items():
+        place = writer.live.named(name)
+        writer.write_named(place.sheet, place.area, named[name], value)
+
+
+def _without_filters(live: LiveBook, changes: Changes) -> list[str]:
+    """Lift the filters of all sheets that are written; return these sheets."""
+    lifted = []
+    for sheet in dict.fromkeys(_sheets(live, changes)):
+        try:
+            if live.host.show_all(live.sheets[sheet]):
+                lifted.append(sheet)
+        except Exception as error:
             raise RegisterError(
-                "Chương trình bảng tính không nhận dữ liệu ghi vào sổ; sổ đã được trả về như "
-                "trước khi ghi.",
-                "Thoát chế độ sửa ô (phím Esc), đóng các hộp thoại đang mở rồi chạy lại.",
+                f"Không bỏ được bộ lọc ở trang {sheet}; chưa ghi gì vào sổ.",
+                f"Mở trang {sheet}, bỏ lọc (Dữ liệu > Xóa bộ lọc) rồi chạy lại.",
             ) from error
+    return lifted
 
 
-def _take_back(writer: Writer) -> None:
+def _not_taken(error: Exception) -> RegisterError:
+    """The refusal when a program did not write what it was given."""
+    if isinstance(error, NotAsWritten):
+        return RegisterError(
+            f"Chương trình bảng tính không giữ đúng dữ liệu đã ghi ({error}); sổ đã được trả về "
+            "như trước khi ghi.",
+            "Bỏ mọi bộ lọc, bỏ ẩn dòng và bỏ các macro tự chạy ở trang đó rồi chạy lại; nếu vẫn "
+            "vậy thì đóng sổ và chạy bằng lệnh, báo cho người bảo trì chương trình.",
+        )
+    return RegisterError(
+        "Chương trình bảng tính không nhận dữ liệu ghi vào sổ; sổ đã được trả về như trước khi "
+        "ghi.",
+        "Thoát chế độ sửa ô (phím Esc), đóng các hộp thoại đang mở rồi chạy lại.",
+    )
+
+
+def _take_back(writer: Writer, changes: Changes, named: Mapping[str, CellValue]) -> None:
+    """Take back what was written, and see that all is as it was. ``HalfWritten``: it is not."""
+    live = writer.live
     try:
         writer.take_back()
+        now = live.again(changes.tables)
+        whole = all(_is_as_read(live, now, *plan) for plan in changes.tables.items())
+        whole = whole and all(same(now.value(now.named(name)), named[name]) for name in named)
     except Exception as error:
-        raise HalfWritten(
-            "Chương trình bảng tính không nhận dữ liệu ghi vào sổ và cũng không trả lại được "
-            "như trước: sổ đang dở dang.",
-            "Bấm “Hoàn tác lần gộp cuối” trước khi làm việc khác; nếu không được, đóng sổ mà "
-            "không lưu rồi mở lại.",
-        ) from error
+        raise _half_written() from error
+    if not whole:
+        raise _half_written()
+
+
+def _half_written() -> HalfWritten:
+    return HalfWritten(
+        "Chương trình bảng tính không nhận dữ liệu ghi vào sổ và cũng không trả lại được "
+        "như trước: sổ đang dở dang.",
+        "Bấm “Hoàn tác lần gộp cuối” trước khi làm việc khác; nếu không được, đóng sổ mà "
+        "không lưu rồi mở lại.",
+    )
 
 
 @contextmanager

@@ -85,13 +85,21 @@ class Excel(Host):
         codes = [columns.Item(number).NumberFormat for number in range(1, block.shape[1] + 1)]
         return tuple(code or "" for code in codes)
 
-    @contextmanager
-    def unfiltered(self, table: LiveTable, model: xw.Range) -> Iterator[None]:
-        """The filter is lifted for good: its hidden rows would be those of other records."""
-        own = table.api.AutoFilter
-        if own is not None and own.FilterMode:
+    def show_all(self, sheet: xw.Sheet) -> bool:
+        """Each table has a filter of its own, beside the sheet's (xlwings issues 747, 679, 1483).
+
+        ``Worksheet.ShowAllData`` alone refuses unless the active cell lies within a filter.
+        """
+        api = sheet.api
+        filters = [table.api.AutoFilter for table in sheet.tables]
+        filters += [api.AutoFilter] if api.AutoFilterMode else []
+        active = [own for own in filters if own is not None and own.FilterMode]
+        for own in active:
             own.ShowAllData()
-        yield
+        if not active and api.FilterMode:  # an advanced filter, in place
+            api.ShowAllData()
+            return True
+        return bool(active)
 
     @contextmanager
     def without_totals(self, table: LiveTable) -> Iterator[bool]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.register.addresses import Area
+from cchc_xl.register.live_texts import COM, Letters
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -43,6 +44,9 @@ class Described(NamedTuple):
 
 class Host(ABC):
     """The questions and orders that go past xlwings; a range is one block of a sheet."""
+
+    letters: Letters = COM
+    """How the program's texts are read and written."""
 
     @abstractmethod
     def epoch_1904(self, book: xw.Book) -> bool:
@@ -92,9 +96,15 @@ class Host(ABC):
         """Give rows the height of what was written into them, but for those set by hand."""
 
     @abstractmethod
+    def show_all(self, sheet: xw.Sheet) -> bool:
+        """Show what filters of a sheet and its tables hide, for good; False if none hides any.
+
+        The hidden rows would be those of other records.
+        """
+
     @contextmanager
-    def unfiltered(self, table: LiveTable, model: xw.Range) -> Iterator[None]:
-        """Show a row that a filter may hide, as copies leave hidden rows out."""
+    def shown(self, model: xw.Range) -> Iterator[None]:
+        """Show a row that somebody may have hidden, where copies leave such rows out."""
         yield
 
     @contextmanager

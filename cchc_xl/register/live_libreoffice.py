@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cchc_xl.libreoffice.screen import forget_steps
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.live_host import Described, Host, Place
+from cchc_xl.register.live_texts import UNO
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -22,6 +23,8 @@ _COMMENTS = 8
 
 class LibreOffice(Host):
     """LibreOffice, through the engine of :mod:`cchc_xl.libreoffice`."""
+
+    letters = UNO
 
     def epoch_1904(self, book: xw.Book) -> bool:
         return bool(book.api.NullDate.Year == 1904)
@@ -58,8 +61,11 @@ class LibreOffice(Host):
     def fit_rows(self, block: xw.Range) -> None:
         """LibreOffice has done so while it wrote."""
 
+    def show_all(self, sheet: xw.Sheet) -> bool:
+        return bool(sheet.book.impl.inside("show_all", sheet.impl.number))
+
     @contextmanager
-    def unfiltered(self, table: LiveTable, model: xw.Range) -> Iterator[None]:
+    def shown(self, model: xw.Range) -> Iterator[None]:
         visible, filtered = model.impl.ask("row_shown")
         if visible:
             yield

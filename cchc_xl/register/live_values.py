@@ -7,15 +7,16 @@ a text is taken as if it were typed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from cchc_xl.register import values, xmltext
+from cchc_xl.register import values
+from cchc_xl.register.live_texts import COM, Letters, as_text, plain_text
 from cchc_xl.register.port import CellError, CellValue, Formula, Scalar
+from cchc_xl.register.spelling import spelled
 from cchc_xl.register.styles import shows_date
 
 DAY_FORMAT = "dd/mm/yyyy"
@@ -49,16 +50,13 @@ _ERRORS = {
     }.items()
 }
 _ERROR_TEXTS = frozenset(_ERRORS.values())
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_LITERAL = re.compile(r"""("[^"]*"|'[^']*'|\[[^\[\]]*\])""")
-_SPELLING = re.compile(r"_xlfn\.|_xlws\.|\s+", re.I)
 
 
-def from_office(value: Any, epoch_1904: bool) -> Scalar:
+def from_office(value: Any, epoch_1904: bool, letters: Letters = COM) -> Scalar:
     """A value as the port has it, from one that the program hands out."""
     kind = type(value)
     if kind is str:
-        return xmltext.decode_xstring(value) or None
+        return letters.read(value) or None
     if kind is float:
         return _number(value)
     if value is None or kind is bool:
@@ -114,14 +112,19 @@ def as_read_back(column: list[CellValue], epoch_1904: bool) -> list[CellValue]:
     ]
 
 
-def to_office(value: CellValue, epoch_1904: bool) -> Any:
-    """What to assign to a cell, from a value as ``values.cleaned`` gives it."""
+def to_office(
+    value: CellValue, epoch_1904: bool, letters: Letters = COM, *, as_typed: bool = True
+) -> Any:
+    """What to assign to a cell, from a value as ``values.cleaned`` gives it.
+
+    Not ``as_typed``: the cell's format ("@") makes a text of whatever is assigned.
+    """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, CellError):
         return str(value)
     if isinstance(value, str):
-        return as_text(value)
+        return as_text(value, letters) if as_typed else plain_text(value, letters)
     if isinstance(value, Formula):
         return f"={value.text}"
     if isinstance(value, date):
@@ -137,40 +140,18 @@ def _moment(value: date, epoch_1904: bool) -> datetime:
     return _EPOCH_1900 + timedelta(days=days, milliseconds=milliseconds)
 
 
-@lru_cache(maxsize=20_000)
-def as_text(text: str) -> str:
-    """A text as it must be typed to stay a text, whatever it begins with.
-
-    An assigned text is read by the rules of the user's language: "3-1" or "1/2 tr" may be a date
-    or a number, "đúng" a truth value, "=", "+", "-" and "@" begin a formula, "#" an error, "'" is
-    taken off. The apostrophe in front stops all of that. It is left out only where nothing of the
-    kind can be: all that is so read is a single word or holds a digit (of any script).
-
-    A NUL (ends a text in COM) and a half of a surrogate pair (UNO takes none) are written as in
-    a file, ``_x0000_``; letters that look like that get ``_x005F`` in front, as there.
-    """
-    if not text.isprintable() or "_x" in text:
-        text = _ESCAPED.sub("_x005F_", text)
-        text = "".join(_escaped(letter) for letter in text)
-    if text[0].isalpha() and " " in text and not any(map(str.isnumeric, text)):
-        return text
-    return f"'{text}"
-
-
-def _escaped(letter: str) -> str:
-    if letter == "\0" or "\ud800" <= letter <= "\udfff":
-        return f"_x{ord(letter):04X}_"
-    return letter
-
-
-def cell_value(raw: Any, formula: Any, epoch_1904: bool) -> CellValue:
+def cell_value(raw: Any, formula: Any, epoch_1904: bool, letters: Letters = COM) -> CellValue:
     """A cell's content from its value and its formula, as the program hands them out.
 
     A text has itself as formula, also one that begins with "=".
     """
-    value = from_office(raw, epoch_1904)
+    value = from_office(raw, epoch_1904, letters)
     text = formula_text(formula)
-    if not text or raw == formula:
+    if raw == formula:
+        return value
+    if formula in _ERROR_TEXTS:
+        return CellError(formula)  # in LibreOffice before it has calculated, too
+    if not text:
         return value
     if text in _ERROR_TEXTS:
         return CellError(text)  # what LibreOffice has in place of an error that is no formula
@@ -186,18 +167,13 @@ def formula_text(formula: Any) -> str:
     return formula[1:] if formula[:1] == "=" else ""
 
 
-@lru_cache(maxsize=20_000)
-def spelled(formula: str) -> str:
-    """A formula's text without what programs write differently: blanks, case, "_xlfn."."""
-    parts = _LITERAL.split(formula)
-    parts[::2] = [_SPELLING.sub("", part).upper() for part in parts[::2]]
-    return "".join(parts)
+def same(a: CellValue, b: CellValue, table: str = "") -> bool:
+    """Whether two values are stored alike; a formula's value is the program's own affair.
 
-
-def same(a: CellValue, b: CellValue) -> bool:
-    """Whether two values are stored alike; a formula's value is the program's own affair."""
+    ``table`` is the table that the cell belongs to: its name may be left out in formulas.
+    """
     if isinstance(a, Formula) and isinstance(b, Formula):
-        return a.text == b.text or spelled(a.text) == spelled(b.text)
+        return a.text == b.text or spelled(a.text, table) == spelled(b.text, table)
     return values.same(a, b)
 
 

@@ -1,8 +1,8 @@
-"""Writing a table's change into a live workbook: in blocks, each with the way back.
+"""Writing a table's change into a live workbook: in blocks, each read back, with the way back.
 
-The number of calls does not depend on the number of records. A filter that hides rows does not
-matter to the values: an assigned block goes to all rows of its range, in Excel and in LibreOffice.
-Only copies leave hidden rows out, so the row that gives new ones their formats is shown first.
+The number of calls does not depend on the number of records. No filter may hide rows meanwhile
+(:func:`cchc_xl.register.live_commit.write` lifts them): Excel puts a block's first value into all
+visible cells and nothing into the hidden ones.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from typing import NamedTuple
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.live_book import LiveBook
+from cchc_xl.register.live_checking import NotAsWritten, differences, other_apostrophe
 from cchc_xl.register.live_host import Place
 from cchc_xl.register.live_layout import LiveLayout, blocks
 from cchc_xl.register.live_values import (
     LONGEST_IN_BLOCK,
+    TEXT_FORMAT,
     fitting_format,
     needs_format,
     same,
@@ -51,12 +53,12 @@ class Writer:
             self._back.pop()
 
     def write_named(self, sheet: str, area: Area, old: CellValue, new: CellValue) -> None:
-        """Put a value into a cell."""
+        """Put a value into a cell. ``NotAsWritten``: it does not hold that."""
         self._back.append(partial(self._assign, sheet, area, [[old]]))
         self._block(sheet, area, [[new]])
 
     def write_table(self, planned: Planned) -> None:
-        """Write a table's records and what stands beside them.
+        """Write a table's records and what stands beside them. ``NotAsWritten``: see there.
 
         A table is made larger first and smaller last, so that whatever breaks off in between
         leaves no record outside of it.
@@ -71,14 +73,21 @@ class Writer:
             self._copy_formats(change, added)
         owned = Area(change.start, change.left, new.last_row, change.owned)
         self._remember_records(change, owned)
-        self._block(sheet, owned, change.columns)
+        self._block(sheet, owned, change.columns, old.name)
         if new.area.bottom < old.area.bottom:
-            rest = old.area._replace(top=new.area.bottom + 1)
-            self.live.range(sheet, rest).clear_contents()
+            self._clear(sheet, old.area._replace(top=new.area.bottom + 1))
         self._write_beside(change, layout)
         if new.area.bottom < old.area.bottom:
             self._resize(old, new)
         self.live.host.fit_rows(self.live.range(sheet, owned))
+
+    def _clear(self, sheet: str, area: Area) -> None:
+        """Empty cells, also those in hidden rows. ``NotAsWritten``: something is left."""
+        block = self.live.range(sheet, area)
+        block.clear_contents()
+        left = self.live.host.extent(block)
+        if left is not None:
+            raise NotAsWritten(sheet, left.top, left.left)
 
     def clear_formulas(self, planned: Planned) -> None:
         """Empty a table's records if formulas are among them; they are written anew later.
@@ -127,7 +136,7 @@ class Writer:
         rows = self.live.range(sheet, added)
         self._back.append(rows.clear_contents)
         model = self.live.range(sheet, added._replace(top=top, bottom=top))
-        with self.live.host.unfiltered(self.live.handle(change.old.name), model):
+        with self.live.host.shown(model):
             model.copy(rows)
         self.live.host.drop_comments(rows)
         own = added._replace(left=change.owned + 1)
@@ -163,7 +172,7 @@ class Writer:
             {place for place in changed if place[1] > change.owned},
         ):
             for area in self._remember(change.old.sheet, zone, held, before):
-                self._block(change.old.sheet, area, _columns(after, area))
+                self._block(change.old.sheet, area, _columns(after, area), change.old.name)
 
     def _remember(
         self, sheet: str, places: Iterable[Place], held: set[Place], before: Cells
@@ -194,36 +203,59 @@ class Writer:
             held.update((row, column) for row in rows for column in columns)
         return held
 
-    def _block(self, sheet: str, area: Area, columns: Columns) -> None:
-        """Write a block so that every value reads back in kind."""
-        codes = self.live.host.formats(self.live.range(sheet, area))
-        for number, (column, code) in enumerate(zip(columns, codes, strict=True), area.left):
+    def _block(self, sheet: str, area: Area, columns: Columns, table: str = "") -> None:
+        """Write a block so that every value reads back in kind, and see that it does."""
+        codes = list(self.live.host.formats(self.live.range(sheet, area)))
+        for number, column in enumerate(columns):
             if needs_format(column):
-                self._fit_format(sheet, area._replace(left=number, right=number), column, code)
-        self._assign(sheet, area, columns)
+                place = area.left + number
+                codes[number] = self._fit_format(
+                    sheet, area._replace(left=place, right=place), column, codes[number]
+                )
+        self._assign(sheet, area, columns, codes)
+        self._check(sheet, area, columns, table)
 
-    def _fit_format(
-        self, sheet: str, area: Area, column: Sequence[CellValue], current: str
-    ) -> None:
+    def _check(self, sheet: str, area: Area, columns: Columns, table: str) -> None:
+        """Read a block back. ``NotAsWritten``: it holds something else."""
+        mended = False
+        for different in differences(self.live, sheet, area, columns, table):
+            typed = other_apostrophe(different)
+            if typed is None:
+                raise NotAsWritten(sheet, different.row, different.column)
+            mended = True
+            text = to_office(different.wanted, False, self.live.host.letters, as_typed=typed)
+            place = Area(different.row, different.column, different.row, different.column)
+            self.live.host.assign(self.live.range(sheet, place), [[text]])
+        if mended:
+            for different in differences(self.live, sheet, area, columns, table):
+                raise NotAsWritten(sheet, different.row, different.column)
+
+    def _fit_format(self, sheet: str, area: Area, column: Sequence[CellValue], current: str) -> str:
+        """Give cells the number format that their values need; return the one they have then."""
         first = current
         if not current:
             first = self.live.range(sheet, area._replace(bottom=area.top)).number_format or ""
         wanted = fitting_format(column, current, first)
         if not wanted:
-            return
+            return current
         block = self.live.range(sheet, area)
         if current:
             self._back.append(partial(setattr, block, "number_format", current))
         block.number_format = wanted
+        return wanted
 
-    def _assign(self, sheet: str, area: Area, columns: Columns) -> None:
-        """Assign a block; what is too long for one goes in by itself."""
-        epoch = self.live.epoch_1904
+    def _assign(self, sheet: str, area: Area, columns: Columns, codes: Sequence[str] = ()) -> None:
+        """Assign a block; what is too long for one goes in by itself.
+
+        ``codes`` are the number formats of the columns, if they are known.
+        """
+        epoch, letters = self.live.epoch_1904, self.live.host.letters
+        typed = [code != TEXT_FORMAT for code in codes] or [True] * len(columns)
         rows = [list(row) for row in zip(*columns, strict=True)]
         long: dict[Place, str] = {}
         for i, row in enumerate(rows):
             for j, value in enumerate(row):
-                made = row[j] = to_office(value, epoch)
+                made = row[j] = to_office(value, epoch, letters, as_typed=typed[j])
                 if type(made) is str and len(made) > LONGEST_IN_BLOCK:
                     long[area.top + i, area.left + j] = made
                     row[j] = None

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cchc_xl.register.live_texts import COM, UNO, Letters, as_text
 from cchc_xl.register.live_values import (
     as_read_back,
-    as_text,
     cell_value,
     fitting_format,
     formula_text,
@@ -53,8 +53,10 @@ UTC = dt.UTC
         (-2146826265, CellError("#REF!")),
         (-2146826243, CellError("#SPILL!")),
         (-2146826000, CellError("#VALUE!")),
-        ("a_x0000_b", "a\0b"),
-        ("_x005F_x0000_", "_x0000_"),
+        ("a_x0041_b", "a_x0041_b"),
+        ("_x000D_", "_x000D_"),
+        ("_x005F_x0041_", "_x005F_x0041_"),
+        ("a\ufdd00000b", "a\0b"),
     ],
 )
 def test_what_comes_out_of_a_cell(raw: Any, value: Any) -> None:
@@ -125,10 +127,16 @@ def test_other_text_goes_in_as_it_is(text: str) -> None:
     assert as_text(text) == text
 
 
-@given(st.text(min_size=1, max_size=30))
-def test_any_text_comes_back(text: str) -> None:
-    written = as_text(text)
-    assert from_office(written.removeprefix("'"), False) == text
+@pytest.mark.parametrize("letters", [COM, UNO], ids=["com", "uno"])
+@given(
+    st.text(min_size=1, max_size=30)
+    | st.lists(st.sampled_from(["_x", "005F", "0041", "000D", "D83D", "_", "x", "a"])).map("".join)
+)
+def test_any_text_comes_back(letters: Letters, text: str) -> None:
+    if not text:
+        return
+    written = as_text(text, letters)
+    assert from_office(written.removeprefix("'"), False, letters) == text
     assert "\0" not in written
     written.encode("utf-16")
 
@@ -177,6 +185,20 @@ def test_programs_may_spell_a_formula_in_their_own_way() -> None:
     assert not same(Formula("A1", 5), 5)
     assert not same(1, True)
     assert not same("#REF!", CellError("#REF!"))
+
+
+@pytest.mark.parametrize("text", ["_x0041_", "a_x0041_b", "_x005F_x0041_", "_x00e0_", "_x005F_"])
+@pytest.mark.parametrize("letters", [COM, UNO], ids=["com", "uno"])
+def test_letters_that_look_like_a_files_escape_are_these_letters(
+    letters: Letters, text: str
+) -> None:
+    assert from_office(text, False, letters) == text
+    assert to_office(text, False, letters) == f"'{text}"
+
+
+def test_libreoffice_hands_out_a_files_control_letters_as_their_escape() -> None:
+    assert from_office("một_x000D_\nhai", False, UNO) == "một\r\nhai"
+    assert from_office("_x005F_x000D_", False, UNO) == "_x000D_"
 
 
 DAY = dt.date(2023, 3, 8)

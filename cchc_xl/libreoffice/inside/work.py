@@ -13,6 +13,7 @@ from typing import Any
 
 from cchc_xl.libreoffice.inside.blocks import Block, Part
 from cchc_xl.libreoffice.inside.filling import fill_with
+from cchc_xl.libreoffice.inside.filters import show_all
 from cchc_xl.libreoffice.inside.formats import Formats, groups
 from cchc_xl.libreoffice.inside.reading import read_block, read_formulas
 from cchc_xl.libreoffice.inside.refusals import check_unprotected, check_writable, told
@@ -212,6 +213,13 @@ class Work:
             for column, text in enumerate(line, area[2])
             if text.startswith("{=")
         ]
+
+    def show_all(self, sheet: int) -> bool:
+        """Show what the filters of a sheet hide; False if none has a condition."""
+        found = self._sheets[sheet]
+        tables = [self._tables[number] for number in self.tables_at(sheet)]
+        with told(lambda: f"bỏ lọc ở trang {found.Name}"):
+            return show_all(self._document, found, tables)
 
     def row_shown(self, area: Area) -> tuple[bool, bool]:
         """Whether an area's first row is visible, and whether a filter hides it."""
