@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
-from multiprocessing.context import BaseContext
 from typing import Final, NamedTuple
 
 from cchc_xl.returns.discover import Source
@@ -23,6 +18,7 @@ from cchc_xl.returns.package import open_package
 from cchc_xl.returns.rows import FormRows
 from cchc_xl.returns.scan import Unreadable
 from cchc_xl.returns.workbook import read_workbook
+from cchc_xl.returns.workers import NO_ANSWER, TOO_MUCH, limits, spread
 from validation import catalogue
 from validation.findings import Finding
 from validation.form import Form
@@ -31,7 +27,6 @@ Progress = Callable[[int, int], None]
 """Called with how many files are read, and of how many."""
 
 _FEW: Final = 40  # files that are read sooner than a second process has started
-_CHUNK: Final = 16
 
 
 class RawReturn(NamedTuple):
@@ -83,6 +78,9 @@ def read_source(source: Source, forms: Sequence[Form]) -> RawReturn:
             identity, rows = read_workbook(data, package, forms, notes)
     except Unreadable as refusal:
         return _refused(source, refusal)._replace(sha256=sha256, size=len(data))
+    except MemoryError:
+        told = _refused(source, Unreadable(TOO_MUCH, **limits()))
+        return told._replace(sha256=sha256, size=len(data))
     except Exception as error:  # a defect of the program's: the other files go on
         fault = fault_of(error, source.file)
         return RawReturn(source.file, sha256, source.modified, len(data), None, {}, [fault])
@@ -131,42 +129,27 @@ def read_all(
 ) -> list[RawReturn]:
     """Read all files, in the order of the sources; ``jobs`` processes, else one per processor.
 
-    A file that ends its process (out of memory, a crash of the parser) is one finding.
+    They are read in processes that may be ended: a file that takes too much is one finding.
     """
     jobs = jobs or os.cpu_count() or 1
     read = partial(read_source, forms=tuple(forms))
-    found: list[RawReturn] = []
+    found: dict[int, RawReturn] = {}
+    few = len(sources) < _FEW
+    with closing(spread(sources, read, _ended, 1 if few else jobs)) as results:
+        for number, result in results:
+            found[number] = result
+            if progress:
+                progress(len(found), len(sources))
+    return [found[number] for number in range(len(sources))]
 
-    def take(result: RawReturn) -> None:
-        found.append(result)
-        if progress:
-            progress(len(found), len(sources))
 
-    if jobs == 1 or len(sources) < _FEW:
-        for source in sources:
-            take(read(source))
-        return found
-    chunk = max(1, min(_CHUNK, len(sources) // (2 * jobs)))
+def _ended(source: Source, code: str) -> RawReturn:
+    """Return a return whose file had its process ended."""
+    told = _refused(source, Unreadable(code, **limits()))
+    if code == NO_ANSWER:
+        return told
     try:
-        with ProcessPoolExecutor(jobs, mp_context=_context(), initializer=gc.freeze) as pool:
-            for result in pool.map(read, sources, chunksize=chunk):
-                take(result)
-    except BrokenProcessPool:
-        for source in sources[len(found) :]:
-            take(_read_alone(source, read))
-    return found
-
-
-def _context() -> BaseContext:
-    """Return the way to start processes: by fork where there is one, for it is the quickest."""
-    methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-
-
-def _read_alone(source: Source, read: Callable[[Source], RawReturn]) -> RawReturn:
-    """Read one file in a process of its own, which it may end."""
-    try:
-        with ProcessPoolExecutor(1, mp_context=_context()) as pool:
-            return pool.submit(read, source).result()
-    except BrokenProcessPool:
-        return _refused(source, Unreadable("F113"))
+        data = source.read_bytes()
+    except (OSError, Unreadable):
+        return told
+    return told._replace(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
