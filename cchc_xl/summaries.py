@@ -64,7 +64,7 @@ def measure_lines(measures: Sequence[Measure]) -> list[str]:
 
 
 def warning_lines(outcome: Outcome) -> list[str]:
-    """Return what somebody must look after: a broken journal, notes that lost their row."""
+    """Return what somebody must look after: a broken journal, what lost its row."""
     lines = []
     if outcome.run.journal_break is not None:
         lines.append(
@@ -75,11 +75,16 @@ def warning_lines(outcome: Outcome) -> list[str]:
 
 
 def displaced_lines(displaced: Iterable[Displaced]) -> list[str]:
-    """Return a line for each note whose record is gone."""
-    return [
-        f"Ghi chú ở ô {cell.cell}, trang “{cell.sheet}” mất dòng của nó: “{cell.value}”"
-        for cell in displaced
-    ]
+    """Return a line for each thing that people put on a record and that lost its place."""
+    return [_displaced_line(item) for item in displaced]
+
+
+def _displaced_line(item: Displaced) -> str:
+    what = (item.what or "ghi chú").capitalize()
+    record = ", ".join(str(part) for part in item.key if part is not None)
+    whose = f" (“{record}”)" if record else ""
+    said = f": “{item.value}”" if item.value is not None else ""
+    return f"{what} ở ô {item.cell}, trang “{item.sheet}” mất dòng của nó{whose}{said}"
 
 
 def _some(lines: list[str], others: str) -> list[str]:

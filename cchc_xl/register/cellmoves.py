@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cchc_xl.register import addresses, xmltext
+from cchc_xl.register.looks import STYLE, column_styles
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.sheetdata import CannotStand, SheetData, translated
 from cchc_xl.register.sheetpatterns import Cell
@@ -19,7 +20,7 @@ _REF = re.compile(rb'\bref="[^"]*"')
 class Filler:
     """What a column that people added gets in the rows of new records.
 
-    The format is that of the first record. The formula is, too, if the table calls the column
+    The format is that of most records. The formula is, too, if the table calls the column
     calculated, or (LibreOffice does not keep that) if the second record has the same one.
     """
 
@@ -28,7 +29,10 @@ class Filler:
         self.column = column
         self.row = table.first_row
         model, second = self._cell(self.row), self._cell(self.row + 1)
+        self.style = column_styles(data, table, column, column)[0]
         self.attributes = _TYPE.sub(b"", model.attributes) if model else b""
+        if self.attributes or self.style != data.column_style(column):
+            self.attributes = b' s="%d"' % self.style + STYLE.sub(b"", self.attributes)
         self.formula = self._formula(model)
         called = table.calculated[column - table.area.left]
         repeated = (

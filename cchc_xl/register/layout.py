@@ -15,6 +15,8 @@ from cchc_xl.register import addresses
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.cellmoves import CannotStand, Filler, moved_cell
 from cchc_xl.register.change import Key, TableChange, cannot_grow, key_part
+from cchc_xl.register.looks import LOOK, STYLE
+from cchc_xl.register.moves import Moves
 from cchc_xl.register.port import CellValue, Displaced
 from cchc_xl.register.sheetdata import SheetData
 from cchc_xl.register.sheetpatterns import Cell, Row
@@ -25,11 +27,15 @@ _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 
 @dataclass
 class Layout:
-    """The outcome: cells by row and column, what was displaced, rows hidden with their record."""
+    """The outcome: cells by row and column, what was displaced, rows hidden with their record.
+
+    ``moves`` tell where the records of each changed table go.
+    """
 
     placed: defaultdict[int, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
     displaced: list[Displaced] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    moves: list[Moves] = field(default_factory=list)
 
 
 def lay_out(
@@ -63,6 +69,20 @@ class _Placing:
         self._destinations: dict[str, dict[int, int]] = {}
         self._keys: dict[str, dict[int, Key]] = {}
         self._fillers: dict[tuple[str, int], Filler] = {}
+        self.layout.moves = [self._moves(change) for change in changes]
+
+    def _moves(self, change: TableChange) -> Moves:
+        def keys() -> dict[int, Key]:
+            self._destination(change)
+            return self._keys.get(change.old.name, {})
+
+        return Moves(
+            change,
+            lambda: self._destination(change),
+            keys,
+            alone=self.alone,
+            fixed=self.fixed_areas,
+        )
 
     def run(self) -> Layout:
         for change in self.changes:
@@ -162,8 +182,14 @@ class _Placing:
         value = self._content(cell)
         old = change.old
         inside = change.left <= cell.column <= change.right
-        if value is None or (inside and self._filler(change, cell.column).makes(cell, value)):
-            return
+        filler = self._filler(change, cell.column) if inside else None
+        what = ""
+        if value is None or (filler and filler.makes(cell, value)):
+            match = STYLE.search(cell.attributes)
+            usual = filler.style if filler else self.data.column_style(cell.column)
+            if match is None or not self.data.styles.has_own_look(int(match.group(1)), usual):
+                return
+            value, what = None, LOOK
         self.layout.displaced.append(
             Displaced(
                 old.name,
@@ -172,6 +198,7 @@ class _Placing:
                 old.columns[cell.column - change.left] if inside else "",
                 self._keys.get(old.name, {}).get(cell.row, ()),
                 value,
+                what,
             )
         )
 

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import IO
 
 from cchc_xl.register.addresses import Area
+from cchc_xl.register.anchors import moved_names
+from cchc_xl.register.belongings import Belongings, collect
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.layout import Layout, lay_out
+from cchc_xl.register.moves import SheetMoves
 from cchc_xl.register.port import CellValue, Displaced
 from cchc_xl.register.recounting import StringCount
 from cchc_xl.register.rewriting import SheetWriter
@@ -31,6 +34,7 @@ class Pending:
         self.named = dict(named or {})
         self._sheets: dict[str, SheetData] = {}
         self._layouts: dict[str, Layout] = {}
+        self._belongings: dict[str, Belongings] = {}
 
     def __bool__(self) -> bool:
         return bool(self.tables or self.named)
@@ -50,10 +54,14 @@ class Pending:
         if change is not None:
             new.tables[name] = change
         layout = new._layout(part)
+        belongings = new._put(part)
         self.tables = new.tables
         self._layouts[part] = layout
+        self._belongings[part] = belongings
         self._sheets.pop(part, None)
-        return [item for item in layout.displaced if item.table == name]
+        names = new._names([part])[1]
+        displaced = [*layout.displaced, *belongings.displaced, *names]
+        return [item for item in displaced if item.table == name]
 
     def set_named(self, name: str, value: CellValue, *, changed: bool) -> None:
         """Take a named cell's value, or forget it when it is the stored one."""
@@ -85,9 +93,11 @@ class Pending:
         replaced: dict[str, Iterable[bytes]] = {}
         dropped: set[str] = set()
         if touched:
-            replaced, dropped = base.calculation_parts()
+            replaced, dropped = base.calculation_parts(self._names(touched)[0])
             blocks = {part: self._writer(part).blocks() for part in touched}
             replaced |= StringCount(base, touched).replaced(blocks)
+        for part in touched:
+            replaced |= {other: [xml] for other, xml in self._put(part).parts.items()}
         for change in self.tables.values():
             if change.new.area != change.old.area:
                 xml = as_utf8(base.package.read(change.old.part), change.old.part)
@@ -105,7 +115,22 @@ class Pending:
             if cell.sheet.part == part:
                 named[cell.row, cell.column] = value
         data = self.base.sheet_data(part)
-        return SheetWriter(data, self._changes(part), self._layout(part), named)
+        return SheetWriter(data, self._changes(part), self._layout(part), self._put(part), named)
+
+    def _names(self, parts: Iterable[str]) -> tuple[bytes, list[Displaced]]:
+        """The workbook part with the names of cells on these sheets where their records go."""
+        base = self.base
+        titles = {sheet.part: sheet.name.lower() for sheet in base.sheets}
+        moves = {titles[part]: SheetMoves(self._layout(part).moves) for part in parts}
+        return moved_names(as_utf8(base.package.read(base.part), base.part), moves)
+
+    def _put(self, part: str) -> Belongings:
+        """What people put on the records of a sheet, where it belongs after the changes."""
+        if part not in self._belongings:
+            data = self.base.sheet_data(part)
+            moves = self._layout(part).moves
+            self._belongings[part] = collect(self.base.package, data, moves)
+        return self._belongings[part]
 
     def _layout(self, part: str) -> Layout:
         if part not in self._layouts:

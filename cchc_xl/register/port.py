@@ -49,10 +49,12 @@ class TableInfo(NamedTuple):
 
 
 class Displaced(NamedTuple):
-    """A cell that people put beside a record and that found no place after a change.
+    """Something that people put on a record or beside it, and that found no place after a change.
 
-    ``cell`` is where it stood; ``column`` is its title when it stood inside the table, else "".
-    ``key`` is the key of its record (empty when rows were replaced without a key).
+    ``cell`` is where it stood (of a format or a rule, the range); ``column`` is its title when a
+    cell inside the table lost its content, else "". ``key`` is the key of its record (empty when
+    rows were replaced without a key). ``what`` is "" for a cell's content, else what it was, in
+    Vietnamese, and ``value`` then what it said: a note's text, a link's address.
     """
 
     table: str
@@ -61,6 +63,7 @@ class Displaced(NamedTuple):
     column: str
     key: tuple[Scalar, ...]
     value: CellValue
+    what: str = ""
 
 
 class Snapshot(Protocol):
@@ -112,9 +115,11 @@ class Register(Protocol):
         Cells that people put in columns which ``rows`` does not have (added at the table's right
         end, or outside the table) belong to their record: with ``key`` (titles) they move with
         the record of the same key, formulas adapted as when sorting; without it they stay at
-        their row. What finds no place (its record is gone and another stands there, or the place
-        is taken) is returned, never dropped in silence. Refuses when cells with content lie below
-        the table where it must grow. The same rows again are no change.
+        their row. What people put on a record (formats of its cells, the height of its row, notes,
+        links, rules for its cells) goes with it alike. What finds no place (its record is gone and
+        another stands there, or the place is taken) is returned, never dropped in silence.
+        Refuses when cells with content lie below the table where it must grow. The same rows again
+        are no change.
         """
 
     def append_rows(self, name: str, rows: DataFrame) -> None:

@@ -9,10 +9,12 @@ from datetime import date
 from cchc_xl.errors import RegisterError
 from cchc_xl.register import addresses, xmltext
 from cchc_xl.register.addresses import Area
+from cchc_xl.register.belongings import Belongings
 from cchc_xl.register.cellmoves import moved_cell
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.heights import record_heights
 from cchc_xl.register.layout import Layout
+from cchc_xl.register.looks import cell_style
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.sheetdata import SheetData
 from cchc_xl.register.sheetpatterns import Row
@@ -27,21 +29,6 @@ _HIDDEN = re.compile(rb'\s*\bhidden="[^"]*"')
 _IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _HEIGHT = re.compile(rb'\s*\bht="[^"]*"')
 _FIXED_HEIGHT = re.compile(rb'\bcustomHeight="(?:1|true)"')
-_STYLE = re.compile(rb'\ss="(\d+)"')
-
-
-def cell_style(data: SheetData, row: int, column: int) -> int:
-    """Format of a cell; where it is not stored, that of its row or column."""
-    stored = data.rows.get(row)
-    if stored is not None:
-        for cell in data.cells(stored):
-            if cell.column == column:
-                match = _STYLE.search(cell.attributes)
-                return int(match.group(1)) if match else 0
-        match = _STYLE.search(b" " + stored.attributes)
-        if match and b"customFormat" in stored.attributes:
-            return int(match.group(1))
-    return data.column_style(column)
 
 
 class ColumnWriter:
@@ -115,16 +102,19 @@ class ColumnWriter:
         return result
 
 
-def column_styles(data: SheetData, change: TableChange) -> list[int]:
-    """The formats of the columns that are written: those of the table's first record."""
-    first = change.old.first_row
-    return [cell_style(data, first, column) for column in range(change.left, change.owned + 1)]
+def record_segments(
+    data: SheetData,
+    change: TableChange,
+    styles: Sequence[int],
+    looks: Mapping[int, Mapping[int, int]],
+) -> Iterator[str]:
+    """The written cells of each new record, as one text a row.
 
-
-def record_segments(data: SheetData, change: TableChange) -> Iterator[str]:
-    """The written cells of each new record, as one text a row."""
+    ``styles`` are the formats of the columns, ``looks`` those of single cells by row and column.
+    """
     columns = range(change.left, change.owned + 1)
-    writers = [ColumnWriter(data, style) for style in column_styles(data, change)]
+    writers = [ColumnWriter(data, style) for style in styles]
+    single: dict[int, ColumnWriter] = {}
     start = f'<{data.prefix.decode()}c r="'
     heads = [start + addresses.letters(column) for column in columns]
     for top in range(0, change.records, _RECORDS_AT_A_TIME):
@@ -136,6 +126,19 @@ def record_segments(data: SheetData, change: TableChange) -> Iterator[str]:
         ]
         for row, pieces in enumerate(zip(*parts, strict=True), change.start + top):
             number = str(row)
+            own = looks.get(row)
+            if own:
+                pieces = tuple(
+                    single.setdefault(own[column], ColumnWriter(data, own[column])).tail(
+                        change.columns[place][row - change.start]
+                    )
+                    + behind
+                    if column in own
+                    else piece
+                    for place, (column, piece, behind) in enumerate(
+                        zip(columns, pieces, [*heads[1:], ""], strict=True)
+                    )
+                )
             yield f"{heads[0]}{number}{number.join(pieces)}"
 
 
@@ -147,13 +150,19 @@ class SheetWriter:
         data: SheetData,
         changes: Sequence[TableChange],
         layout: Layout,
+        belongings: Belongings,
         named: Mapping[tuple[int, int], CellValue],
     ) -> None:
         self.data = data
         self.changes = changes
         self.layout = layout
+        self.belongings = belongings
         self.named = named
-        self._segments = {change.old.name: record_segments(data, change) for change in changes}
+        styles, looks = belongings.defaults, belongings.looks
+        self._segments = {
+            change.old.name: record_segments(data, change, styles[change.old.name], looks)
+            for change in changes
+        }
         self._named_rows = {row for row, _ in named}
         self._prefix = data.prefix.decode()
         self._only = changes[0] if len(changes) == 1 else None
@@ -162,7 +171,7 @@ class SheetWriter:
         self._zones = [(change.start, change.end) for change in changes]
         self._heights: dict[int, int] = {}
         for change in changes:
-            for row, points in record_heights(data, change, column_styles(data, change)).items():
+            for row, points in record_heights(data, change, styles[change.old.name]).items():
                 self._heights[row] = max(points, self._heights.get(row, 0))
 
     def blocks(self) -> Iterator[bytes]:
@@ -182,7 +191,7 @@ class SheetWriter:
             yield b"</" + data.prefix + b"sheetData>"
         else:
             yield data.xml[data.inner_end : data.data_end]
-        yield data.xml[data.data_end :]
+        yield data.xml[data.data_end :] if self.belongings.tail is None else self.belongings.tail
 
     def _head(self) -> bytes:
         data = self.data
@@ -262,9 +271,10 @@ class SheetWriter:
 
     def _row_attributes(self, number: int, row: Row | None) -> str:
         height = f' ht="{self._heights[number]}"' if number in self._heights else ""
-        if row is None:
+        if row is None and number not in self.belongings.rows:
             return height + (' hidden="1"' if number in self.layout.hidden else "")
-        attributes = _SPANS.sub(b"", row.attributes).strip()
+        attributes = _SPANS.sub(b"", row.attributes if row else b"").strip()
+        attributes = self.belongings.row_attributes(number, attributes)
         if self._in_zone(number):
             if number in self.layout.hidden:
                 attributes = _HIDDEN.sub(b"", attributes).strip() + b' hidden="1"'

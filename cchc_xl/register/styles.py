@@ -27,6 +27,7 @@ class Styles:
     def __init__(self, xml: bytes | None, part: str = "") -> None:
         self._formats: list[tuple[bool, tuple[str, ...]]] = []
         self._wrapping: set[int] = set()
+        self._rest: list[tuple[str, ...]] = []
         if xml is None:
             return
         root = xmltext.parse(xml, part)
@@ -38,6 +39,7 @@ class Styles:
         for group in xmltext.children(root, "cellXfs"):
             self._formats += [self._format(element, codes) for element in group]
             self._wrapping |= {index for index, element in enumerate(group) if _wraps(element)}
+            self._rest += [_besides_look(element) for element in group]
 
     @staticmethod
     def _format(element: etree._Element, codes: dict[int, str]) -> tuple[bool, tuple[str, ...]]:
@@ -53,6 +55,28 @@ class Styles:
     def wraps(self, style: int) -> bool:
         """Whether text in this format goes on in a new line."""
         return style in self._wrapping
+
+    def has_own_look(self, style: int, model: int) -> bool:
+        """Whether a format differs from a column's in more than what the program changes itself.
+
+        The program gives a date in a column without dates the most similar format that has them
+        (and the other way round), which is nobody's own.
+        """
+        if style == model or max(style, model) >= len(self._formats):
+            return False
+        (is_date, look), (model_is_date, model_look) = self._formats[style], self._formats[model]
+        if look != model_look:
+            return True
+        return is_date == model_is_date and self._rest[style] != self._rest[model]
+
+    def plain(self, style: int) -> int:
+        """The format that differs from ``style`` in having no fill; itself where there is none."""
+        if style >= len(self._formats) or self._formats[style][1][1] == "0":
+            return style
+        font, _, border = self._formats[style][1]
+        wanted = (self._formats[style][0], (font, "0", border)), self._rest[style]
+        every = zip(self._formats, self._rest, strict=True)
+        return next((index for index, found in enumerate(every) if found == wanted), style)
 
     def alike(self, style: int, *, date: bool) -> int | None:
         """A format that shows dates (or does not), the most like ``style``; None: there is none."""
@@ -73,3 +97,14 @@ class Styles:
 def _wraps(element: etree._Element) -> bool:
     alignments = xmltext.children(element, "alignment")
     return any(item.get("wrapText") in ("1", "true") for item in alignments)
+
+
+def _besides_look(element: etree._Element) -> tuple[str, ...]:
+    """Number format, alignment and protection of a cell format."""
+    parts = [
+        " ".join((xmltext.local(child), str(name), str(value)))
+        for child in element
+        if xmltext.local(child) in ("alignment", "protection")
+        for name, value in child.attrib.items()
+    ]
+    return element.get("numFmtId", "0"), *sorted(parts)

@@ -140,18 +140,19 @@ class Workbook:
         except KeyError:
             raise no_named_cell(self.package.name, name) from None
 
-    def calculation_parts(self) -> tuple[dict[str, Iterable[bytes]], set[str]]:
+    def calculation_parts(self, xml: bytes) -> tuple[dict[str, Iterable[bytes]], set[str]]:
         """Parts to replace and to drop so that programs calculate anew after a change.
 
+        ``xml`` is the workbook part as it is to be, in UTF-8.
         ``fullCalcOnLoad`` is set, and the list of the cells to calculate is dropped (Excel makes
         it again; it calls the file damaged when a listed cell has no formula).
         """
         replaced: dict[str, Iterable[bytes]] = {}
         dropped: set[str] = set()
-        xml = self.package.read(self.part)
-        new = _calculate_on_load(xmltext.as_utf8(xml, self.part))
-        if new is not None:
-            replaced[self.part] = [new]
+        old = self.package.read(self.part)
+        new = _calculate_on_load(xml)
+        if new is not None or xml != xmltext.as_utf8(old, self.part):
+            replaced[self.part] = [xml if new is None else new]
         chains = {r.target for r in self._relationships if r.kind == "calcChain"}
         if chains:
             rels = relationships_part(self.part)

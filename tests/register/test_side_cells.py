@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cchc_xl.errors import RegisterError
+from cchc_xl.register.belongings import HEIGHT
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.port import Displaced, Formula
 
@@ -44,7 +45,12 @@ def replace(path: Path, *rows: tuple[Any, ...], key: list[str] | None = KEY) -> 
     with FileRegister.open(path) as register:
         displaced = register.replace_table(TABLE, frame(*rows), key)
         assert register.commit()
-    return displaced
+    return contents(displaced)
+
+
+def contents(displaced: list[Displaced]) -> list[Displaced]:
+    """Without the height that the standard workbook gives to the row of its first record."""
+    return [item for item in displaced if item.what != HEIGHT]
 
 
 def cells(path: Path, *addresses: str) -> list[Any]:
@@ -352,7 +358,7 @@ def test_no_note_is_ever_lost(
         for cell in row
         if cell.value is not None
     }
-    told = [str(item.value) for item in displaced]
+    told = [str(item.value) for item in contents(displaced)]
     assert sorted([*found, *told]) == sorted(f"ghi {row}" for row in notes)
     for text, row in found.items():
         before = int(text.removeprefix("ghi ")) - 5
