@@ -18,7 +18,8 @@ from cchc_xl.register.tables import Table
 LOOK = "định dạng"
 STYLE = re.compile(rb'\ss="(\d+)"')
 _SAMPLES = 200
-_FEW = 3  # of so few records, most may be marked
+_FEW = 10
+_ALIKE = 3  # so many records that all look alike are a column's format
 
 
 def cell_style(data: SheetData, row: int, column: int) -> int:
@@ -54,22 +55,27 @@ def _row_style(row: Row) -> int | None:
 def column_styles(data: SheetData, table: Table, left: int, right: int) -> list[int]:
     """The format of each column of a table: what most of its records have.
 
-    Records are sampled where they are many. A tie goes to the format without a fill, then to the
-    first. Of a few records all may be marked; a fill of theirs counts as somebody's if the
-    workbook has the same format without it.
+    Records are sampled where they are many. Of a few records most may be marked: unless they all
+    have the same format, theirs counts less than what the table's cells have in common.
     """
     first, last = table.first_row, table.last_row
     step = max(1, (last - first + 1) // _SAMPLES)
-    sampled = range(first, last + 1, step)
     columns = range(left, right + 1)
-    rows = [row_styles(data, row, columns) for row in sampled]
-    styles = data.styles
+    rows = [row_styles(data, row, columns) for row in range(first, last + 1, step)]
+    styles, few = data.styles, len(rows) < _FEW
+    common: tuple[str, ...] = ()
+    if few:
+        area = range(table.area.left, table.area.right + 1)
+        every = (style for row in range(first, last + 1) for style in row_styles(data, row, area))
+        looks = Counter(styles.look(styles.plain(style)) for style in every)
+        common = looks.most_common(1)[0][0]
     chosen = []
     for found in zip(*rows, strict=True):
         counts = Counter(found)
-        order = {style: -place for place, style in enumerate(dict.fromkeys(found))}
-        style = max(counts, key=lambda s: (counts[s], styles.plain(s) == s, order[s]))
-        chosen.append(styles.plain(style) if len(rows) < _FEW else style)
+        style = max(counts, key=lambda s: (counts[s], styles.plain(s) == s, -found.index(s)))
+        if few and (len(counts) > 1 or len(found) < _ALIKE):
+            style = styles.with_look(styles.plain(style), common)
+        chosen.append(style)
     return chosen
 
 

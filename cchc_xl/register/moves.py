@@ -39,7 +39,7 @@ class Moves:
         self.right = LAST_COLUMN if alone else change.right
         self._matched = matched
         self._keys = keys
-        self._fixed = [
+        self.fixed = [
             area
             for area in fixed
             if alone and not (change.left <= area.left and area.right <= change.right)
@@ -73,7 +73,7 @@ class Moves:
         """Rows of records in which these columns, outside the table, hold what stays there."""
         return {
             row
-            for area in self._fixed
+            for area in self.fixed
             if area.left <= right and left <= area.right
             for row in range(
                 max(area.top, self.change.start), min(area.bottom, self.change.old.last_row) + 1
@@ -108,7 +108,7 @@ class Moves:
     def _is_fixed(self, row: int, column: int) -> bool:
         return any(
             area.top <= row <= area.bottom and area.left <= column <= area.right
-            for area in self._fixed
+            for area in self.fixed
         )
 
 

@@ -55,7 +55,7 @@ def _after(areas: list[Area], moves: Moves) -> tuple[list[Area], list[Gone]]:
     if not inside:
         return areas, []
     edges = {change.left, change.right + 1} | {
-        edge for area in inside for edge in (area.left, area.right + 1)
+        edge for area in [*inside, *moves.fixed] for edge in (area.left, area.right + 1)
     }
     bounds = sorted(min(max(edge, moves.left), moves.right + 1) for edge in edges)
     columns: list[tuple[int, int, list[Span]]] = []

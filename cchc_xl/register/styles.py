@@ -69,14 +69,22 @@ class Styles:
             return True
         return is_date == model_is_date and self._rest[style] != self._rest[model]
 
-    def plain(self, style: int) -> int:
-        """The format that differs from ``style`` in having no fill; itself where there is none."""
-        if style >= len(self._formats) or self._formats[style][1][1] == "0":
+    def look(self, style: int) -> tuple[str, ...]:
+        """Font, fill and border of a format, as the workbook counts them."""
+        return self._formats[style][1] if style < len(self._formats) else ()
+
+    def with_look(self, style: int, look: tuple[str, ...]) -> int:
+        """The format that differs from ``style`` in its look alone; itself where there is none."""
+        if self.look(style) == look or style >= len(self._formats):
             return style
-        font, _, border = self._formats[style][1]
-        wanted = (self._formats[style][0], (font, "0", border)), self._rest[style]
+        wanted = (self._formats[style][0], look), self._rest[style]
         every = zip(self._formats, self._rest, strict=True)
         return next((index for index, found in enumerate(every) if found == wanted), style)
+
+    def plain(self, style: int) -> int:
+        """The format that differs from ``style`` in having no fill; itself where there is none."""
+        look = self.look(style)
+        return self.with_look(style, (look[0], "0", look[2])) if look else style
 
     def alike(self, style: int, *, date: bool) -> int | None:
         """A format that shows dates (or does not), the most like ``style``; None: there is none."""
