@@ -6,6 +6,7 @@ Source: [MS-CFB]. Chains are followed with a bound, so that a looping file ends 
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from cchc_xl.returns.scan import Unreadable
@@ -71,11 +72,15 @@ class Compound:
 
     def _chain(self, sector: int) -> list[bytes]:
         """Return the sectors of a chain."""
-        found: list[bytes] = []
+        return [self._sector(number) for number in self._numbers(sector)]
+
+    def _numbers(self, sector: int) -> list[int]:
+        """Return the numbers of the sectors of a chain. ``Unreadable``: it goes in circles."""
+        found: list[int] = []
         while sector < _END:
             if len(found) > len(self._table):
                 raise Unreadable("F102")
-            found.append(self._sector(sector))
+            found.append(sector)
             sector = self._table[sector]
         return found
 
@@ -112,3 +117,29 @@ class Compound:
             return b"".join(pieces)[: entry.size]
         except IndexError as problem:
             raise Unreadable("F102") from problem
+
+    def changed(self, name: str, changes: Mapping[int, bytes]) -> bytes:
+        """Return the file with some bytes of a stream changed, each by its place in the stream."""
+        data = bytearray(self._data)
+        entry = next(entry for entry in self.entries if entry.name == name)
+        places = self._places(entry)
+        for start, content in changes.items():
+            for at, byte in enumerate(content, start):
+                data[places(at)] = byte
+        return bytes(data)
+
+    def _places(self, entry: _Entry) -> Callable[[int], int]:
+        """Return what tells where in the file a byte of a stream lies."""
+        if entry.size >= self._cutoff:
+            large = self._numbers(entry.start)
+            return lambda at: (large[at // self._size] + 1) * self._size + at % self._size
+        root = next(one for one in self.entries if one.name == "Root Entry")
+        holder, small = self._numbers(root.start), [entry.start]
+        while self._mini_table[small[-1]] < _END and len(small) <= len(self._mini_table):
+            small.append(self._mini_table[small[-1]])
+
+        def place(at: int) -> int:
+            within = small[at // self._mini_size] * self._mini_size + at % self._mini_size
+            return int((holder[within // self._size] + 1) * self._size + within % self._size)
+
+        return place

@@ -1,8 +1,9 @@
 """Scan the XML parts of ``.xlsx`` and ``.xlsm`` packages at the level of bytes.
 
 The quick way relies on how Excel, LibreOffice, WPS, Google Sheets and the usual libraries write
-``<row r="..">`` and ``<c r="..">``. A part written in any other way is walked with an XML parser,
-so that a stray cell cannot hide behind odd spacing, quotes, prefixes, comments or implied places.
+``<row r="..">`` and ``<c r="..">``, and on all cells lying near. A part that is otherwise is walked
+with an XML parser, so that a stray cell cannot hide behind odd spacing, quotes, prefixes, comments,
+lower case or implied places.
 """
 
 from __future__ import annotations
@@ -17,10 +18,23 @@ from typing import Final
 from xml.parsers import expat
 
 from cchc_xl.returns.parts import Parts
-from cchc_xl.returns.scan import NOTHING, Place, Scan, Unreadable, column_number, is_far
+from cchc_xl.returns.scan import (
+    SMALL,
+    Extent,
+    Look,
+    Place,
+    Scan,
+    Unreadable,
+    column_number,
+    is_far,
+)
 
-# Column beyond IV or row of five digits or more: the only cells that can be too far out.
-_FAR: Final = re.compile(rb'<c r="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z]|[A-Z]{1,2}\d{5})')
+# Whatever is not a column of one capital letter and a row of one to three digits.
+_NOT_NEAR: Final = re.compile(rb'<c r="(?![A-Z]\d{1,3}")')
+# A cell's tag with a prefix, and a place that is written with an entity: the parser takes the
+# place from elsewhere then.
+_PREFIXED: Final = re.compile(rb":c[\s/>]")
+_ENTITY: Final = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^>]*?\sr\s*=\s*(?:"[^"]*&|'[^']*&)""")
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
 _ERROR: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]* t="e"[^>]*>(.*?)</c>', re.DOTALL)
 _VALUE: Final = re.compile(rb"<v[^>]*>([^<]*)</v>")
@@ -29,18 +43,34 @@ _STORED: Final = re.compile(rb"</f><v>[^<]")
 _STORED_EMPTY: Final = re.compile(rb't="str"><f>[^<]*</f><v></v>')
 _EMPTY_VALUE: Final = (b"<v></v>", b"<v/>")
 _ATTRIBUTE: Final = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_PLACE: Final = re.compile(r"([A-Za-z]{1,3})(\d{1,7})$")
+_PLACE: Final = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+
+
+def elements(xml: bytes, name: str) -> list[dict[str, str]]:
+    """Return the attributes of each element of a local name. ``Unreadable``: not well formed."""
+    found: list[dict[str, str]] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == name:
+            found.append(attributes)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    try:
+        if xml:
+            parser.Parse(xml, True)
+    except expat.ExpatError as problem:
+        raise Unreadable("F102") from problem
+    return found
 
 
 def relationships(xml: bytes) -> dict[str, str]:
     """Return the parts of ``xl/`` that a relationships part names, by relationship id."""
     targets: dict[str, str] = {}
-    text = xml.decode("utf-8", "replace")
-    for tag in re.findall(r"<(?:\w+:)?Relationship\s([^>]*)>", text):
-        known = dict(_ATTRIBUTE.findall(tag))
-        target = html.unescape(known.get("Target", ""))
+    for known in elements(xml, "Relationship"):
+        target = known.get("Target", "")
         whole = target[1:] if target.startswith("/") else posixpath.join("xl", target)
-        targets[known.get("Id", "")] = posixpath.normpath(whole)
+        targets.setdefault(known.get("Id", ""), posixpath.normpath(whole))
     return targets
 
 
@@ -53,30 +83,32 @@ def sheet_parts(parts: Parts) -> dict[str, str]:
 @lru_cache(maxsize=64)  # the returns of one kind of unit have the same sheets
 def _sheet_parts(workbook: bytes, rels: bytes) -> tuple[tuple[str, str], ...]:
     targets = relationships(rels)
-    found = []
-    for tag in re.findall(r"<(?:\w+:)?sheet\s([^>]*)>", workbook.decode("utf-8", "replace")):
-        known = dict(_ATTRIBUTE.findall(tag))
+    found: dict[str, str] = {}
+    for known in elements(workbook, "sheet"):
         link = next((known[name] for name in known if name.endswith(":id")), "")
         if link in targets:
-            found.append((html.unescape(known.get("name", "")), targets[link]))
-    return tuple(found)
+            found.setdefault(known.get("name", ""), targets[link])
+    return tuple(found.items())
 
 
 def scan_sheet(xml: bytes) -> Scan:
     """Return what one worksheet part holds. ``Unreadable``: it is not well formed."""
+    return look_at_sheet(xml).scan
+
+
+def look_at_sheet(xml: bytes) -> Look:
+    """Return what one worksheet part holds and how far. ``Unreadable``: it is not well formed."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     if start < 0 or end < 0:
-        return NOTHING if b"sheetData" not in xml else walk_sheet(xml)
+        return Look() if b"sheetData" not in xml else _walked(xml)
     body = xml[start:end]
-    if body.count(b"<c") != body.count(b'<c r="') or b"<!" in body:
-        return walk_sheet(xml)
-    stray = next((_place(cell) for cell in _far_cells(body)), None)
-    if stray:
-        return Scan({}, frozenset(), stray)
+    usual = body.count(b"<c") == body.count(b'<c r="') and b"<!" not in body
+    if not usual or _NOT_NEAR.search(body) or _PREFIXED.search(body):
+        return _walked(xml)
     errors = {}
     if b't="e"' in body:
         errors = {_place(found): _error_text(found[3]) for found in _ERROR.finditer(body)}
-    return Scan(errors, frozenset(_unstored(body)) if b"<f" in body else frozenset())
+    return Look(Scan(errors, frozenset(_unstored(body)) if b"<f" in body else frozenset()))
 
 
 def _place(found: re.Match[bytes]) -> Place:
@@ -88,19 +120,6 @@ def _error_text(content: bytes) -> str:
     """Return the error that a cell's content shows."""
     value = _VALUE.search(content)
     return html.unescape(value[1].decode("utf-8", "replace")) if value else ""
-
-
-def _far_cells(body: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield the tags of filled cells that lie too far out; blank styled ones do no harm."""
-    for hit in _FAR.finditer(body):
-        cell = _CELL.match(body, hit.start())
-        if cell is None:
-            raise Unreadable("F102")
-        if cell[3].endswith(b"/") or not is_far(_place(cell)):
-            continue
-        content = body[cell.end() : body.find(b"</c>", cell.end())]
-        if b"<v" in content or b"<is" in content:
-            yield cell
 
 
 def _unstored(body: bytes) -> Iterator[Place]:
@@ -128,13 +147,19 @@ def _unstored(body: bytes) -> Iterator[Place]:
 
 
 class _Walk:
-    """A worksheet walked with expat: every way of writing a cell, at a tenth of the speed."""
+    """A worksheet walked with expat: every way of writing a cell, at a tenth of the speed.
+
+    A cell without a place lies beside the one before it, in the row that its row element names:
+    that is how the parser counts.
+    """
 
     def __init__(self) -> None:
         self.errors: dict[Place, str] = {}
         self.unstored: set[Place] = set()
         self.stray: Place | None = None
+        self.extent = Extent()
         self._row, self._column = -1, -1
+        self._place: Place = 0, 0
         self._kind, self._filled, self._formula, self._value = "", False, False, ""
         self._inside = ""
 
@@ -146,9 +171,13 @@ class _Walk:
             self._column = -1
         elif name == "c":
             self._column += 1
-            found = _PLACE.match(attributes.get("r", ""))
-            if found:
-                self._row, self._column = int(found[2]) - 1, column_number(found[1])
+            self._place = self._row, self._column
+            if "r" in attributes:
+                found = _PLACE.fullmatch(attributes["r"])
+                if found is None:
+                    raise Unreadable("F113")
+                self._place = int(found[2]) - 1, column_number(found[1])
+                self._column = self._place[1]
             self._kind, self._filled = attributes.get("t", ""), False
             self._formula, self._value = False, ""
         elif name in ("v", "is", "f"):
@@ -163,9 +192,11 @@ class _Walk:
             self._inside = ""
         if name != "c":
             return
-        place = self._row, self._column
-        if self._filled and is_far(place):
-            self.stray = self.stray or place
+        place = self._place
+        if self._filled or self._formula or self._kind == "e":
+            self.extent = self.extent.with_place(place)
+            if is_far(place):
+                self.stray = self.stray or place
         if self._kind == "e":
             self.errors[place] = self._value
         elif self._formula and not self._value and not (self._filled and self._kind == "str"):
@@ -179,6 +210,12 @@ class _Walk:
 
 def walk_sheet(xml: bytes) -> Scan:
     """Return what one worksheet part holds, whatever way it is written. Errors: scan_sheet's."""
+    return _walked(xml).scan
+
+
+def _walked(xml: bytes) -> Look:
+    if _ENTITY.search(xml):
+        raise Unreadable("F113")
     walk = _Walk()
     parser = expat.ParserCreate()
     parser.StartElementHandler = walk.start
@@ -189,8 +226,10 @@ def walk_sheet(xml: bytes) -> Scan:
     except (expat.ExpatError, ValueError) as problem:
         raise Unreadable("F102") from problem
     if walk.stray:
-        return Scan({}, frozenset(), walk.stray)
-    return Scan(walk.errors, frozenset(walk.unstored))
+        return Look(Scan({}, frozenset(), walk.stray), walk.extent)
+    extent, (rows, columns) = walk.extent, SMALL
+    small = extent.rows <= rows and extent.columns <= columns
+    return Look(Scan(walk.errors, frozenset(walk.unstored)), Extent() if small else extent)
 
 
 def percent_styles(styles: bytes) -> frozenset[int]:

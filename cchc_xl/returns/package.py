@@ -7,13 +7,24 @@ errors or formulas without a value, and whether a cell shows a percentage.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Final, Literal
 
 from cchc_xl.returns import binary, ods, ooxml
+from cchc_xl.returns.ods_plain import written_plainly
 from cchc_xl.returns.ole import SIGNATURE, Compound
-from cchc_xl.returns.parts import Parts
-from cchc_xl.returns.scan import NOTHING, Place, Scan, Unreadable, address
+from cchc_xl.returns.parts import Parts, in_utf8
+from cchc_xl.returns.scan import (
+    MAX_CELLS,
+    NOTHING,
+    Extent,
+    Look,
+    Place,
+    Scan,
+    Unreadable,
+    address,
+)
 
 Kind = Literal["xlsx", "xlsb", "ods", "xls"]
 
@@ -34,13 +45,22 @@ _FOREIGN: Final = (
 
 
 class Package:
-    """One workbook's bytes and what they say without being parsed."""
+    """One workbook's bytes and what they say without being parsed.
+
+    ``data`` is what the parser gets: the file as it came, or written anew where the parser would
+    not understand it, or would see something else than what was looked at.
+    """
 
     kind: Kind
+    data: bytes
     has_macros: bool = False
 
     def scan(self, sheet: str) -> Scan:
         """Return what a sheet holds. ``Unreadable``: its part is damaged."""
+        raise NotImplementedError
+
+    def extent(self, sheet: str) -> Extent:
+        """Return how far a sheet reaches. Errors: scan's."""
         raise NotImplementedError
 
     def is_percent(self, sheet: str, place: Place) -> bool | None:
@@ -54,25 +74,34 @@ class Package:
 
 
 class OoxmlPackage(Package):
-    """An ``.xlsx`` or ``.xlsm``; sheets are scanned when they are asked for."""
+    """An ``.xlsx`` or ``.xlsm``; sheets are looked at when they are asked for."""
 
     kind: Kind = "xlsx"
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, parts: Parts, data: bytes) -> None:
+        self._parts, self.data = parts, data
         self.has_macros = "xl/vbaproject.bin" in parts
         for name in ("xl/styles.xml", "xl/sharedstrings.xml"):
             parts.read_xml(name)
         self._targets = ooxml.sheet_parts(parts)
-        self._scans: dict[str, Scan] = {}
+        self._looks: dict[str, Look] = {}
+
+    def _look(self, sheet: str) -> Look:
+        """Look at the part of a sheet, each part once. ``Unreadable``: it has none."""
+        target = self._targets.get(sheet)
+        if target is None:
+            raise Unreadable("F113")
+        if target not in self._looks:
+            self._looks[target] = ooxml.look_at_sheet(self._parts.read_xml(target))
+        return self._looks[target]
 
     def scan(self, sheet: str) -> Scan:
-        """Return what a sheet holds. ``Unreadable``: its part is damaged or has entities."""
-        if sheet not in self._scans:
-            target = self._targets.get(sheet)
-            xml = self._parts.read_xml(target) if target else b""
-            self._scans[sheet] = ooxml.scan_sheet(xml)
-        return self._scans[sheet]
+        """Return what a sheet holds. ``Unreadable``: its part is missing, damaged, with a DTD."""
+        return self._look(sheet).scan
+
+    def extent(self, sheet: str) -> Extent:
+        """Return how far a sheet reaches. Errors: scan's."""
+        return self._look(sheet).extent
 
     def is_percent(self, sheet: str, place: Place) -> bool | None:
         """Tell whether a cell shows a percentage."""
@@ -90,7 +119,7 @@ class OoxmlPackage(Package):
 
 
 class OdsPackage(Package):
-    """An ``.ods``; its one content part is scanned at once."""
+    """An ``.ods``; its one content part is looked at and written anew at once."""
 
     kind: Kind = "ods"
 
@@ -99,13 +128,22 @@ class OdsPackage(Package):
             raise Unreadable("F103")
         self._parts = parts
         self.has_macros = any(name.startswith("basic/") for name in parts.names())
-        self._content = parts.read_xml("content.xml")
-        self._scans = ods.scan_content(self._content)
-        _refuse_stray(self._scans)
+        plain = written_plainly(parts.read_xml("content.xml"))
+        for sheet, place in plain.stray.items():
+            raise Unreadable("F111", sheet=sheet, cell=address(*place))
+        _refuse_wide(plain.extents)
+        self._content = plain.xml
+        self._scans = ods.scan_content(plain.xml)
+        needed = ("mimetype", "meta-inf/manifest.xml", "content.xml")
+        self.data = parts.rebuilt({"content.xml": plain.xml}, needed)
 
     def scan(self, sheet: str) -> Scan:
         """Return what a sheet holds."""
         return self._scans.get(sheet, NOTHING)
+
+    def extent(self, sheet: str) -> Extent:
+        """Return how far a sheet reaches; what all have together was judged at once."""
+        return Extent()
 
     def is_percent(self, sheet: str, place: Place) -> bool | None:
         """Tell whether a cell shows a percentage."""
@@ -120,23 +158,30 @@ class OdsPackage(Package):
 class BinaryPackage(Package):
     """An ``.xls`` or ``.xlsb``: errors and extents are seen, percentage formats are not."""
 
-    def __init__(self, kind: Kind, scans: dict[str, Scan], has_macros: bool) -> None:
-        self.kind = kind
+    def __init__(self, kind: Kind, looks: dict[str, Look], data: bytes, has_macros: bool) -> None:
+        self.kind, self.data = kind, data
         self.has_macros = has_macros
-        self._scans = scans
+        self._looks = looks
         if kind == "xls":
-            _refuse_stray(scans)
+            for sheet, look in looks.items():
+                if look.scan.stray:
+                    raise Unreadable("F111", sheet=sheet, cell=address(*look.scan.stray))
+            _refuse_wide({sheet: look.extent for sheet, look in looks.items()})
 
     def scan(self, sheet: str) -> Scan:
         """Return what a sheet holds."""
-        return self._scans.get(sheet, NOTHING)
+        return self._looks.get(sheet, Look()).scan
+
+    def extent(self, sheet: str) -> Extent:
+        """Return how far a sheet reaches."""
+        return Extent() if self.kind == "xls" else self._looks.get(sheet, Look()).extent
 
 
-def _refuse_stray(scans: dict[str, Scan]) -> None:
-    """Refuse a workbook with a cell far out in any sheet, for the parser reads all at once."""
-    for sheet, scan in scans.items():
-        if scan.stray:
-            raise Unreadable("F111", sheet=sheet, cell=address(*scan.stray))
+def _refuse_wide(extents: Mapping[str, Extent]) -> None:
+    """Refuse a workbook that is too large in all, for the parser reads all its sheets at once."""
+    if sum(extent.cells for extent in extents.values()) > MAX_CELLS:
+        sheet = max(extents, key=lambda name: extents[name].cells)
+        raise Unreadable("F128", sheet=sheet, cell=extents[sheet].corner, limit=MAX_CELLS)
 
 
 def _ours(properties: dict[str, str]) -> dict[str, str]:
@@ -153,9 +198,9 @@ def open_package(data: bytes) -> Package:
     if not data.strip(b"\0"):
         raise Unreadable("F101")
     if data.startswith(b"PK"):
-        return _open_zip(Parts(data))
+        return _open_zip(data)
     if data.startswith(SIGNATURE):
-        return _open_ole(Compound(data))
+        return _open_ole(Compound(data), data)
     for signature, name in _FOREIGN:
         if data.startswith(signature):
             raise Unreadable("F108", what=name)
@@ -167,12 +212,19 @@ def open_package(data: bytes) -> Package:
     raise Unreadable("F108", what="không rõ loại")
 
 
-def _open_zip(parts: Parts) -> Package:
+def _open_zip(data: bytes) -> Package:
     """Open a workbook in a zip package."""
+    parts = Parts(data)
+    others = parts.otherwise_encoded()
+    if others:  # the parser takes every part for UTF-8
+        data = parts.rebuilt({name: in_utf8(parts.read(name)) for name in others})
+        parts = Parts(data)
     if "xl/workbook.xml" in parts:
-        return OoxmlPackage(parts)
+        return OoxmlPackage(parts, data)
     if "xl/workbook.bin" in parts:
-        return BinaryPackage("xlsb", binary.scan_xlsb(parts), "xl/vbaproject.bin" in parts)
+        looks, changed = binary.look_at_xlsb(parts)
+        data = parts.rebuilt(changed) if changed else data
+        return BinaryPackage("xlsb", looks, data, "xl/vbaproject.bin" in parts)
     if b"spreadsheet" in parts.read("mimetype"):
         return OdsPackage(parts)
     names = parts.names()
@@ -183,14 +235,15 @@ def _open_zip(parts: Parts) -> Package:
     raise Unreadable("F108", what="tệp nén")
 
 
-def _open_ole(compound: Compound) -> Package:
+def _open_ole(compound: Compound, data: bytes) -> Package:
     """Open a workbook in an OLE compound file."""
     names = compound.names()
     if "EncryptedPackage" in names:
         raise Unreadable("F103")
     if "Workbook" in names:
-        scans = binary.scan_workbook(compound.read("Workbook"))
-        return BinaryPackage("xls", scans, "_VBA_PROJECT_CUR" in names)
+        looks, changed = binary.look_at_workbook(compound.read("Workbook"))
+        data = compound.changed("Workbook", changed) if changed else data
+        return BinaryPackage("xls", looks, data, "_VBA_PROJECT_CUR" in names)
     if "Book" in names:
         raise Unreadable("F119")
     if "WordDocument" in names:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from cchc_xl.returns.scan import Unreadable
@@ -19,6 +21,39 @@ RATIO_FLOOR: Final = 4 * 2**20
 LOCAL_HEADER: Final = 30
 
 _ENCRYPTED: Final = 1
+_HEAD: Final = 128  # as much of an XML part as holds its declaration
+_XML: Final = (".xml", ".rels")
+_DECLARED: Final = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)""")
+_DECLARATION: Final = re.compile(r"^\ufeff?(<\?xml[^>]*\?>)?")
+_MARKS: Final = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0<", "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+)
+
+
+def encoding_of(head: bytes) -> str:
+    """Return the encoding of an XML part by its first bytes ("utf-8" by default)."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    declared = _DECLARED.match(head)
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    return "utf-8" if name in ("utf8", "ascii", "us-ascii") else name
+
+
+def in_utf8(content: bytes) -> bytes:
+    """Return an XML part in UTF-8, without declaration. ``Unreadable``: it is not as it says."""
+    try:
+        text = content.decode(encoding_of(content[:_HEAD]))
+    except (UnicodeError, LookupError) as problem:
+        raise Unreadable("F102") from problem
+    return _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
 
 
 class Entry(NamedTuple):
@@ -56,6 +91,15 @@ class Entry(NamedTuple):
         name, extra = int.from_bytes(head[26:28], "little"), int.from_bytes(head[28:30], "little")
         return self.offset + LOCAL_HEADER + name + extra
 
+    def head(self, packed: bytes) -> bytes:
+        """Return the member's first bytes, b"" when they are damaged."""
+        if self.method == zipfile.ZIP_STORED:
+            return packed[:_HEAD]
+        try:
+            return zlib.decompressobj(-15).decompress(packed[: 4 * _HEAD], _HEAD)
+        except zlib.error:
+            return b""
+
     def unpack(self, packed: bytes) -> bytes:
         """Inflate the member, never beyond the size it declares. ``Unreadable``: damaged."""
         content = packed
@@ -85,6 +129,7 @@ class Parts:
         except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as problem:
             raise Unreadable("F102") from problem
         self._entries = {info.filename.lower(): Entry.of(info) for info in infos}
+        self._names = {info.filename.lower(): info.filename for info in infos}
         entries = self._entries.values()
         if len(infos) > MAX_PARTS or len(entries) != len(infos):
             raise Unreadable("F102")
@@ -102,13 +147,14 @@ class Parts:
         """Return the names of the parts, in lower case, in the order of the package."""
         return list(self._entries)
 
+    def _packed(self, entry: Entry) -> bytes:
+        start = entry.data_start(self._data[entry.offset : entry.offset + LOCAL_HEADER])
+        return self._data[start : start + entry.packed]
+
     def read(self, name: str) -> bytes:
         """Return a part's bytes, b"" when there is none. ``Unreadable``: it is damaged."""
         entry = self._entries.get(name.lower())
-        if entry is None:
-            return b""
-        start = entry.data_start(self._data[entry.offset : entry.offset + LOCAL_HEADER])
-        return entry.unpack(self._data[start : start + entry.packed])
+        return b"" if entry is None else entry.unpack(self._packed(entry))
 
     def read_xml(self, name: str) -> bytes:
         """Return a part that is XML in UTF-8. ``Unreadable``: damaged, or it declares a DTD."""
@@ -118,3 +164,26 @@ class Parts:
         if b"<!DOCTYPE" in content:
             raise Unreadable("F110")
         return content
+
+    def otherwise_encoded(self) -> list[str]:
+        """Return the names of the XML parts that are in another encoding than UTF-8."""
+        return [
+            name
+            for name, entry in self._entries.items()
+            if name.endswith(_XML)
+            and encoding_of(entry.head(self._packed(entry))) not in ("utf-8", "utf-8-sig")
+        ]
+
+    def rebuilt(self, changed: Mapping[str, bytes], only: Collection[str] = ()) -> bytes:
+        """Return the package with some parts changed (by name in lower case), without pictures.
+
+        With ``only`` no other parts than these are kept.
+        """
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
+            for name, written in self._names.items():
+                if name in changed:
+                    new.writestr(written, changed[name])
+                elif name in only or not (only or name.endswith("/") or "/media/" in name):
+                    new.writestr(written, self.read(name))
+        return target.getvalue()

@@ -75,7 +75,7 @@ def read_source(source: Source, forms: Sequence[Form]) -> RawReturn:
     try:
         package = open_package(data)
         with _quiet():
-            identity, rows = read_workbook(data, package, forms, notes)
+            identity, rows = read_workbook(package, forms, notes)
     except Unreadable as refusal:
         return _refused(source, refusal)._replace(sha256=sha256, size=len(data))
     except MemoryError:

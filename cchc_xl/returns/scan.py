@@ -12,6 +12,10 @@ Place = tuple[int, int]
 # to the last filled cell, so a cell beyond these limits is named instead of being read.
 MAX_ROWS: Final = 9_999
 MAX_COLUMNS: Final = 256
+# The parser's cost is the sum of the rectangles that it reads. Twelve sheets of a return of many
+# rows have a tenth of this; a rectangle that is small anyway is not counted.
+MAX_CELLS: Final = 1_000_000
+SMALL: Final = (999, 26)
 
 # Error codes as the binary formats store them ([MS-XLS] 2.5.10, [MS-XLSB] 2.5.97.2).
 ERROR_TEXTS: Final = {
@@ -49,6 +53,34 @@ class Unreadable(Exception):
         super().__init__(code)
         self.code = code
         self.fields = fields
+
+
+class Extent(NamedTuple):
+    """How many rows and columns from A1 a sheet's filled cells reach; what is small is not told."""
+
+    rows: int = 0
+    columns: int = 0
+
+    @property
+    def cells(self) -> int:
+        """Return how many cells the rectangle has."""
+        return self.rows * self.columns
+
+    @property
+    def corner(self) -> str:
+        """Return the A1 address of the rectangle's last cell."""
+        return address(max(0, self.rows - 1), max(0, self.columns - 1))
+
+    def with_place(self, place: Place) -> Extent:
+        """Return the extent that holds a place, too."""
+        return Extent(max(self.rows, place[0] + 1), max(self.columns, place[1] + 1))
+
+
+class Look(NamedTuple):
+    """What a look at one sheet told."""
+
+    scan: Scan = NOTHING
+    extent: Extent = Extent()
 
 
 def is_far(place: Place) -> bool:

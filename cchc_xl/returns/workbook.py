@@ -14,10 +14,12 @@ from cchc_xl.returns.locate import Grid, keys_of, locate
 from cchc_xl.returns.notes import Notes
 from cchc_xl.returns.package import Package
 from cchc_xl.returns.rows import FormRows, read_rows
-from cchc_xl.returns.scan import Place, Unreadable, address
+from cchc_xl.returns.scan import MAX_CELLS, Place, Unreadable, address
 from validation.form import Form
 
 IDENTITY_SHEET: Final = "_cchc"
+_LOOKED_INTO: Final = 40  # sheets beside the forms in which a renamed form is looked for
+_NAMED_EACH: Final = 5  # as many extra sheets have a warning of their own
 
 _T = TypeVar("_T")
 
@@ -48,22 +50,38 @@ class _Sheet(NamedTuple):
 class _Book:
     """A parsed workbook: sheets are looked at before they are parsed, each only once."""
 
-    def __init__(self, data: bytes, package: Package) -> None:
+    def __init__(self, package: Package) -> None:
+        data = package.data
         self._book = _parse(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
         self._package = package
         self._grids: dict[str, Grid] = {}
+        self._left = MAX_CELLS
         self.sheets = [
             _Sheet(sheet.name, sheet.visible == Visible.Visible)
             for sheet in self._book.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet
         ]
 
+    def is_readable(self, sheet: str) -> bool:
+        """Tell whether ``grid`` would give a sheet's cells."""
+        try:
+            scan, extent = self._package.scan(sheet), self._package.extent(sheet)
+        except Unreadable:
+            return False
+        return not scan.stray and extent.cells <= self._left
+
     def grid(self, sheet: str) -> Grid:
-        """Return a sheet's cells from A1. ``Unreadable``: damaged, or a cell far outside."""
+        """Return a sheet's cells from A1.
+
+        ``Unreadable``: damaged, a cell far outside, or more cells than a return has in all.
+        """
         if sheet not in self._grids:
-            scan = self._package.scan(sheet)
+            scan, extent = self._package.scan(sheet), self._package.extent(sheet)
             if scan.stray:
                 raise Unreadable("F111", sheet=sheet, cell=address(*scan.stray))
+            if extent.cells > self._left:
+                raise Unreadable("F128", sheet=sheet, cell=extent.corner, limit=MAX_CELLS)
+            self._left -= extent.cells
             parse = self._book.get_sheet_by_name
             cells = _parse(lambda: parse(sheet).to_python(skip_empty_area=False))
             _widen(cells, [*scan.errors, *scan.unstored])
@@ -84,17 +102,17 @@ def _widen(cells: list[list[Any]], places: Iterable[Place]) -> None:
 
 
 def read_workbook(
-    data: bytes, package: Package, forms: Sequence[Form], notes: Notes
+    package: Package, forms: Sequence[Form], notes: Notes
 ) -> tuple[dict[str, str] | None, dict[str, FormRows]]:
     """Return a workbook's identity and the rows of its forms by id.
 
     ``Unreadable``: the parser refuses it, a cell lies far outside, or no form is in it.
     """
-    book = _Book(data, package)
+    book = _Book(package)
     if package.has_macros:
         notes.add("F112")
     identity = _identity(book, package)
-    placed = _place_forms(book, package, forms, notes)
+    placed = _place_forms(book, forms, notes)
     if not placed:
         raise Unreadable("F120")
     rows: dict[str, FormRows] = {}
@@ -117,9 +135,7 @@ def _identity(book: _Book, package: Package) -> dict[str, str] | None:
     return package.properties or None
 
 
-def _place_forms(
-    book: _Book, package: Package, forms: Sequence[Form], notes: Notes
-) -> dict[str, str]:
+def _place_forms(book: _Book, forms: Sequence[Form], notes: Notes) -> dict[str, str]:
     """Return the sheet of each form that is there: by its name, else by its machine keys."""
     names = {folded(form.sheet): form for form in forms}
     placed: dict[str, str] = {}
@@ -128,25 +144,41 @@ def _place_forms(
         form = names.get(folded(sheet.name))
         if form and form.id not in placed:
             placed[form.id] = sheet.name
+            book.grid(sheet.name)
         elif not sheet.name.startswith("_"):
             others.append(sheet)
-    for sheet in others:
-        if package.scan(sheet.name).stray:
-            _note_extra(sheet, notes)
-            continue
-        grid = book.grid(sheet.name)
-        form = _form_by_keys(grid, [form for form in forms if form.id not in placed])
-        if form:
-            placed[form.id] = sheet.name
-            notes.add("S203", sheet=sheet.name, label=form.sheet, value=sheet.name)
-        elif sheet.visible and any(not _is_blank(value) for row in grid for value in row):
-            _note_extra(sheet, notes)
+    extra = [
+        sheet.name
+        for number, sheet in enumerate(others)
+        if number >= _LOOKED_INTO or _is_extra(book, sheet, forms, placed, notes)
+    ]
+    _note_extra(extra, notes)
     return placed
 
 
-def _note_extra(sheet: _Sheet, notes: Notes) -> None:
-    """Warn of a sheet that is passed over although something stands in it."""
-    notes.add("S202", sheet=sheet.name, value=sheet.name)
+def _is_extra(
+    book: _Book, sheet: _Sheet, forms: Sequence[Form], placed: dict[str, str], notes: Notes
+) -> bool:
+    """Tell whether something stands in a sheet that is no form; one that was renamed is placed."""
+    if not book.is_readable(sheet.name):
+        return True
+    grid = book.grid(sheet.name)
+    form = _form_by_keys(grid, [form for form in forms if form.id not in placed])
+    if form is None:
+        return sheet.visible and any(not _is_blank(value) for row in grid for value in row)
+    placed[form.id] = sheet.name
+    notes.add("S203", sheet=sheet.name, label=form.sheet, value=sheet.name)
+    return False
+
+
+def _note_extra(names: Sequence[str], notes: Notes) -> None:
+    """Warn of the sheets that are passed over although something stands in them."""
+    if len(names) > _NAMED_EACH:
+        first = ", ".join(f"“{name}”" for name in names[:_NAMED_EACH])
+        notes.add("S215", value=first, count=len(names))
+        return
+    for name in names:
+        notes.add("S202", sheet=name, value=name)
 
 
 def _is_blank(value: Any) -> bool:

@@ -187,7 +187,8 @@ ODD_NAMES = [
 
 @pytest.mark.parametrize("name", ODD_NAMES, ids=ascii)
 def test_names_are_shown_harmless(tmp_path: Path, name: str) -> None:
-    touch(tmp_path / name, workbook())
+    content = workbook()
+    touch(tmp_path / name, content)
     touch(tmp_path / f"{name}.docx")
     archive(tmp_path / f"{name}.zip", {name: b"1", f"{name}.rar": b""})
     found = discover([tmp_path])
@@ -196,7 +197,7 @@ def test_names_are_shown_harmless(tmp_path: Path, name: str) -> None:
     assert len(found.findings) == 2
     for text in shown + [one.message + one.remedy for one in found.findings]:
         assert text.isprintable()
-    assert found.sources[0].read_bytes() == workbook()
+    assert found.sources[0].read_bytes() == content
 
 
 def test_names_that_look_alike_are_told_apart(tmp_path: Path) -> None:

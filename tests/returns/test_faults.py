@@ -15,6 +15,7 @@ from cchc_xl.errors import RegisterError
 from cchc_xl.periods import Period
 from cchc_xl.returns import read as reading
 from cchc_xl.returns.faults import separately
+from cchc_xl.returns.package import Package
 from validation.findings import Finding
 from validation.returns import Returns
 
@@ -135,10 +136,10 @@ def test_a_defect_in_reading_names_the_file(case: Case, monkeypatch: pytest.Monk
     register, files = case
     read = reading.read_workbook
 
-    def defective(data: bytes, *rest: Any) -> Any:
-        if data == files[0].read_bytes():
+    def defective(package: Package, *rest: Any) -> Any:
+        if package.data == files[0].read_bytes():
             raise ZeroDivisionError
-        return read(data, *rest)
+        return read(package, *rest)
 
     monkeypatch.setattr(reading, "read_workbook", defective)
     of_file = codes(examined(register, SECOND, *files))
