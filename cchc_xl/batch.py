@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from cchc_xl.carrying import last_reported
 from cchc_xl.identity import Cover, check_identity, template_version, unit_in_name
 from cchc_xl.merge import BY_FILE, BY_OFFICE, Receipt
 from cchc_xl.office import Office
 from cchc_xl.periods import Period
-from cchc_xl.plan import Unit
+from cchc_xl.plan import Plan, Unit, Window
+from cchc_xl.plans.words import task_words
 from cchc_xl.register.schema import COMPUTED, own_columns
 from cchc_xl.returns.discover import Source as FileSource
 from cchc_xl.returns.discover import discover
@@ -25,7 +27,7 @@ from validation.check import check
 from validation.findings import Finding
 from validation.forms import forms
 from validation.frames import form_frame
-from validation.returns import Returns, Source
+from validation.returns import Given, Returns, Source
 
 Progress = Callable[[int, int], None]
 
@@ -87,6 +89,7 @@ def examine(
     receipts = []
     for item in returns:
         items = [*item.findings, *by_return.get(item.raw.sha256, ())]
+        items = _without_idle_version(_as_asked_before(item, items))
         items = [one._replace(unit=item.unit, period=period.code) for one in items]
         receipt, items = _receipt_of(item, items, period, received)
         findings.setdefault(item.raw.sha256, []).extend(items)
@@ -97,6 +100,37 @@ def examine(
         for one in (*found.findings, *copies)
     ]
     return Examined(receipts, findings, unread)
+
+
+def _as_asked_before(item: _Return, findings: list[Finding]) -> list[Finding]:
+    """Warn only of figures that a template of an earlier version asked for otherwise.
+
+    It asked for dossiers out of all received, those carried over among them (R210, R211).
+    """
+    if not any(found.code == "I104" for found in findings):
+        return findings
+    rows = item.raw.rows.get("tthc")
+    column = rows.columns.index("received") if rows else 0
+    cells = [row[column] for row in rows.values] if rows else []
+    received = sum(cell for cell in cells if isinstance(cell, int))
+    return [
+        found._replace(severity="warning")
+        if found.code in ("R210", "R211") and found.value.isdigit() and int(found.value) <= received
+        else found
+        for found in findings
+    ]
+
+
+def _without_idle_version(findings: list[Finding]) -> list[Finding]:
+    """Leave out that a template is of an earlier version (I104) where it reads as one of today's.
+
+    It explains what was found about the shape of a file, its pre-filled records and figures that
+    were asked for otherwise, nothing else.
+    """
+    explains = any(
+        found.code[:2] in ("S2", "P1") or found.code in ("R210", "R211") for found in findings
+    )
+    return [found for found in findings if found.code != "I104" or explains]
 
 
 def _without(
@@ -161,11 +195,13 @@ def _identified(
         version=version,
         period=period,
         units=units,
+        deadline=office.plan.deadline_of(period),
     )
-    if identity is None or problems:
+    if identity is None or any(found.is_error for found in problems):
         return _Return(raw, problems[0].unit, (), problems, False)
     expected = office.forms_of(units[identity.unit])
-    items = [*raw.findings, *missing_sheets(raw, [forms()[name] for name in expected])]
+    lost = missing_sheets(raw, [forms()[name] for name in expected])
+    items = [*problems, *raw.findings, *lost]
     return _Return(raw, identity.unit, expected, items, True)
 
 
@@ -201,11 +237,20 @@ def _validate(
 def _validate_together(
     office: Office, returns: Sequence[_Return], period: Period
 ) -> dict[str, list[Finding]]:
+    given = {unit.code: given_of(office.plan, unit) for unit in office.plan.units}
     sources = [
-        Source(item.unit, period.code, item.raw.file, _given(item), _address(item.raw))
+        Source(
+            item.unit,
+            period.code,
+            item.raw.file,
+            _given(item),
+            _address(item.raw),
+            given[item.unit],
+        )
         for item in returns
     ]
-    frames = {name: _stack(name, returns, period) for name in forms()}
+    window = office.plan.window_of(period)
+    frames = {name: _stack(name, returns, window) for name in forms()}
     bad = {
         name: {
             (number, position, field)
@@ -216,7 +261,9 @@ def _validate_together(
         for name in forms()
     }
     checked = check(
-        Returns(sources, frames, bad, period.end), office.lists(), _previous(office, period)
+        Returns(sources, frames, bad, window.end),
+        office.lists(),
+        last_reported(office.frames, period),
     )
     digests = {(item.raw.file): item.raw.sha256 for item in returns}
     by_return: dict[str, list[Finding]] = {}
@@ -238,7 +285,21 @@ def _address(raw: RawReturn) -> Callable[[str, int, str], str]:
     return address
 
 
-def _stack(name: str, returns: Sequence[_Return], period: Period) -> pd.DataFrame:
+def given_of(plan: Plan, unit: Unit) -> dict[str, Given]:
+    """Return the records that the plan gives a unit's return, with its own words."""
+    words = task_words(plan.tasks)
+    tasks = {task.id: {"content": words[task.id]} for task in plan.tasks_of(unit)}
+    indicators = {
+        row.code: {"title": row.title, "unit_of_measure": row.unit_of_measure}
+        for row in plan.indicators_of(unit.kind)
+    }
+    return {
+        "nhiem_vu": Given(tasks, words.keys()),
+        "thong_ke": Given(indicators, {row.code for row in plan.indicators}),
+    }
+
+
+def _stack(name: str, returns: Sequence[_Return], window: Window) -> pd.DataFrame:
     """Put the rows of one form of all returns into one typed frame."""
     form = forms()[name]
     values: list[Sequence[Any]] = []
@@ -254,19 +315,10 @@ def _stack(name: str, returns: Sequence[_Return], period: Period) -> pd.DataFram
     frame = form_frame(form, values)
     frame["return_no"] = pd.Series(numbers, dtype="int64")
     frame["position"] = pd.Series(positions, dtype="int64")
-    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    start, end = pd.Timestamp(window.start), pd.Timestamp(window.end)
     frame["period_start"] = pd.Series(start, index=frame.index).astype("datetime64[s]")
     frame["period_end"] = pd.Series(end, index=frame.index).astype("datetime64[s]")
     return frame
-
-
-def _previous(office: Office, period: Period) -> dict[str, pd.DataFrame]:
-    """Return the accepted rows of the quarter before, of the forms whose rules look back."""
-    code = period.previous.code
-    return {
-        name: office.frames[name][(office.frames[name]["period"] == code).fillna(False)]
-        for name in ("bia", "tthc", "nhiem_vu")
-    }
 
 
 def _receipt_of(

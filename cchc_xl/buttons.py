@@ -149,7 +149,7 @@ def _coverage(chosen: Click) -> str:
 
     outcome = services.compute(chosen.register, chosen.period, COVERAGE_SHEETS)
     return _lines(
-        f"Độ phủ kiểm tra tính đến {outcome.run.period.end:%d/%m/%Y}:",
+        f"Độ phủ kiểm tra tính đến {outcome.run.coverage.as_of:%d/%m/%Y}:",
         summaries.coverage_lines(outcome.run.coverage),
         summaries.warning_lines(outcome),
         f"Tiếp theo: xem trang {_sheet('out_coverage')}; từng đơn vị ở trang "

@@ -21,7 +21,12 @@ def opening_rows(plan: Plan, units: Sequence[Unit]) -> dict[str, Rows]:
     The register's name and the key that signs its templates are new each time.
     """
     goals = {"keep": "Giữ nhóm dẫn đầu", "improve": "Cải thiện"}
-    basis = {"flow": "Cộng các quý", "stock": "Lấy quý cuối", "": None}
+    basis = {
+        "flow": "Cộng các quý",
+        "stock": "Lấy quý cuối",
+        "latest": "Lấy lần báo sau cùng",
+        "": None,
+    }
     rows: dict[str, list[list[CellValue]]] = {
         "units": [list(unit) for unit in units],
         "tasks": [
@@ -34,7 +39,10 @@ def opening_rows(plan: Plan, units: Sequence[Unit]) -> dict[str, Rows]:
         "metrics": [
             [m.id, m.target, m.title, m.bar, basis[m.basis], m.source, m.note] for m in plan.metrics
         ],
-        "calendar": [[row.period.code, row.deadline, row.source] for row in plan.calendar],
+        "calendar": [
+            [row.period.code, row.deadline, row.source, row.data_from, row.data_to]
+            for row in plan.calendar
+        ],
         "ranks": [[r[0], r.title, goals[r.goal], r.limit, None, None] for r in plan.ranks],
         "iso": [[item.id, item.metric, item.title, None, None, None] for item in plan.iso],
         "locks": [[row.period.code, OPEN, None, None] for row in plan.calendar],

@@ -53,8 +53,8 @@ class ReportingUnit(Protocol):
     def successor(self) -> str:
         """Return the code of the unit that took its place, or nothing."""
 
-    def is_active_within(self, start: date, end: date) -> bool:
-        """Tell whether the unit exists on at least one day from ``start`` to ``end``."""
+    def is_active_on(self, day: date) -> bool:
+        """Tell whether the unit exists on that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +119,17 @@ def check_identity(
     version: str,
     period: Period,
     units: Mapping[str, ReportingUnit],
+    deadline: date | None = None,
 ) -> tuple[Identity | None, list[Finding]]:
-    """Judge whose return a file is; every finding (I101 to I110) is an error.
+    """Judge whose return a file is; every finding (I101 to I110) but I104 is an error.
 
     ``stamp`` is what the hidden sheet or the document properties hold, ``None`` when there is
     nothing. ``file`` may carry folders; only its name is judged. Where one cause explains another,
-    only the cause is reported. The identity is ``None`` when it cannot be trusted; the findings
+    only the cause is reported. A unit reports when it is active on the ``deadline`` (by default the
+    period's last day). The identity is ``None`` when it cannot be trusted; the findings
     then carry the unit that the file claims or that its name shows, when the register knows it.
     """
-    case = _Case(cover, file, period, units)
+    case = _Case(cover, file, period, units, deadline)
     if not stamp or not any(stamp.get(name) for name in STAMP_FIELDS):
         return None, [case.problem("I101", case.unit_in_name())]
     identity = Identity(**{name: (stamp.get(name) or "").strip() for name in STAMP_FIELDS})
@@ -154,6 +156,7 @@ class _Case:
     file: str
     period: Period
     units: Mapping[str, ReportingUnit]
+    deadline: date | None = None
 
     @property
     def _path(self) -> PurePath:
@@ -169,7 +172,7 @@ class _Case:
         renamed = ""
         if own_unit not in self.units:
             yield self.problem("I106", own_unit, value=own_unit)
-        elif not self.units[own_unit].is_active_within(self.period.start, self.period.end):
+        elif not self.units[own_unit].is_active_on(self.deadline or self.period.end):
             yield self._closed(own_unit)
         else:
             renamed = self._other_unit_in_name(own_unit)

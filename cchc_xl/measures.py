@@ -9,9 +9,20 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.coverage import cover
+from cchc_xl.outcomes import COMPLETED, NOT_GIVEN
 from cchc_xl.periods import Period
-from cchc_xl.submission_states import returns_in_force
-from cchc_xl.sums import Number, exact, plain, quarters_counted, reaches, rows_of, total, values_of
+from cchc_xl.submission_states import expected_units, returns_in_force
+from cchc_xl.sums import (
+    Number,
+    cut_ratio,
+    plain,
+    quarters_counted,
+    reaches,
+    rows_of,
+    thousandths,
+    total,
+    values_of,
+)
 from validation import expressions
 
 if TYPE_CHECKING:
@@ -33,8 +44,8 @@ INSPECTION_FORM = "kiem_tra"
 class Measure(NamedTuple):
     """One metric, measured.
 
-    ``ratio`` is a fraction of 1, ``bar`` and ``also_bar`` are percent. ``met`` is ``None`` while
-    there are no figures, or too few to tell; a denominator of 0 is never met.
+    ``ratio`` is a fraction of 1 cut to thousandths, ``bar`` and ``also_bar`` are percent. ``met``
+    is ``None`` while there are no figures, or too few to tell; a denominator of 0 is never met.
     ``units_reported`` have a return in force for every quarter that they need one for;
     ``provisional``: not all of ``units_expected`` have, or Văn phòng has not entered all figures.
     ``note`` says how the figure stands against ``also_bar``, which figures are missing, and what
@@ -74,8 +85,7 @@ class Measure(NamedTuple):
 
 def percent(numerator: Number, denominator: Number) -> str:
     """Return a ratio in percent with at most one decimal, cut off, in Vietnamese writing."""
-    tenths = int(exact(numerator) * 1000 / exact(denominator))
-    whole, tenth = divmod(tenths, 10)
+    whole, tenth = divmod(thousandths(numerator, denominator), 10)
     return f"{whole},{tenth}%" if tenth else f"{whole}%"
 
 
@@ -92,16 +102,17 @@ def measure(office: Office, period: Period, as_of: date | None = None) -> tuple[
         "ranks": _measure_entered,
         "confirmed": _measure_entered,
     }
-    day = counting_day(period, as_of)
+    day = counting_day(office.plan, period, as_of)
     return tuple(
         measures[metric.measure](office, metric, period, day, reports)
         for metric in office.plan.metrics
     )
 
 
-def counting_day(period: Period, as_of: date | None) -> date:
+def counting_day(plan: Plan, period: Period, as_of: date | None) -> date:
     """Return the day as of which a period counts units and inspections: at most its last."""
-    return min(as_of or period.end, period.end)
+    last = plan.counting_day(period)
+    return min(as_of or last, last)
 
 
 class Reports:
@@ -109,35 +120,33 @@ class Reports:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._rows: dict[tuple[str, tuple[Period, ...]], DataFrame] = {}
+        self._rows: dict[tuple[str, str, Period], DataFrame] = {}
         rows = returns_in_force(office)
         self._reported = set(zip(rows["unit"], rows["period"], strict=True))
-        self._active: dict[str, tuple[Unit, ...]] = {}
+        self._expected: dict[str, tuple[Unit, ...]] = {}
 
-    def rows(self, form: str, quarters: tuple[Period, ...]) -> DataFrame:
-        """Return a form's rows of these quarters; see ``cchc_xl.sums.rows_of``."""
-        if (form, quarters) not in self._rows:
-            self._rows[form, quarters] = rows_of(self._office, form, quarters)
-        return self._rows[form, quarters]
+    def rows(self, form: str, basis: str, period: Period) -> DataFrame:
+        """Return a form's rows that a period counts; see ``cchc_xl.sums.quarters_counted``."""
+        place = (form, basis, period)
+        if place not in self._rows:
+            counted = quarters_counted(self._office, basis, period)
+            self._rows[place] = rows_of(self._office, form, counted)
+        return self._rows[place]
 
-    def active(self, quarter: Period) -> tuple[Unit, ...]:
-        """Return the units that exist on at least one day of the quarter."""
-        if quarter.code not in self._active:
-            self._active[quarter.code] = tuple(
-                unit
-                for unit in self._office.plan.units
-                if unit.is_active_within(quarter.start, quarter.end)
-            )
-        return self._active[quarter.code]
+    def expected(self, quarter: Period) -> tuple[Unit, ...]:
+        """Return the units that owe a return for the quarter and are not excused."""
+        if quarter.code not in self._expected:
+            self._expected[quarter.code] = expected_units(self._office, quarter)
+        return self._expected[quarter.code]
 
     def count(self, quarters: Iterable[Period], gives: Callable[[Unit], bool]) -> tuple[int, int]:
         """Count the units with a return in force for every quarter needed, and all that must.
 
-        A unit needs a return for each of the quarters in which it exists.
+        A unit needs a return for each of the quarters for which it owes one.
         """
         needed: dict[str, bool] = {}
         for quarter in quarters:
-            for unit in self.active(quarter):
+            for unit in self.expected(quarter):
                 if gives(unit):
                     reported = (unit.code, quarter.code) in self._reported
                     needed[unit.code] = needed.get(unit.code, True) and reported
@@ -179,23 +188,64 @@ def _kinds_asked(plan: Plan, expression: str) -> set[str]:
 def _measure_ratio(
     office: Office, metric: Metric, period: Period, day: date, reports: Reports
 ) -> Measure:
-    quarters = quarters_counted(metric, period)
     parts = (
         (metric.numerator_form, metric.numerator),
         (metric.denominator_form, metric.denominator),
     )
     numerator, denominator = (
-        total(values_of(reports.rows(form, quarters), text)) for form, text in parts
+        total(values_of(reports.rows(form, metric.basis, period), text)) for form, text in parts
     )
+    quarters = period.quarters[-1:] if metric.basis == "stock" else period.quarters
     counts = reports.count(quarters, gives_figures(office.plan, parts))
-    return _result(metric, numerator, denominator, *counts)
+    measured = _result(metric, numerator, denominator, *counts)
+    beside = _beside(office, metric, period, reports, numerator)
+    return measured._replace(note=f"{beside} {measured.note}".strip())
+
+
+def _beside(
+    office: Office, metric: Metric, period: Period, reports: Reports, numerator: Fraction
+) -> str:
+    """Return the sentence of what stands beside a metric, or nothing."""
+    if metric.denominator_form == "nhiem_vu":
+        return done_sentence(office, period)
+    if not metric.beside:
+        return ""
+    basis = "stock" if metric.beside_as == "count" else metric.basis
+    value = total(values_of(reports.rows(metric.beside_form, basis, period), metric.beside))
+    if metric.beside_as == "count":
+        return f"{metric.beside_title}: {plain(value)}."
+    shown = percent(plain(numerator), plain(value)) if value > 0 else NONE_ARISEN.lower()
+    return f"{metric.beside_title}: {shown}."
+
+
+def done_sentence(office: Office, period: Period) -> str:
+    """Return how many of the list's numbered tasks are done: “Hoàn thành 5/44 nhiệm vụ; …”.
+
+    A task is done when all units that it is given to, with a return in force for the period's last
+    quarter, have completed it. Headings and tasks without a due date are told apart.
+    """
+    frame = office.frames["nhiem_vu"]
+    rows = frame[_is(frame["period"], period.quarters[-1].code)]
+    rows = rows[~_is(rows["outcome"], NOT_GIVEN)]
+    completed = _is(rows["status"], COMPLETED).groupby(rows["task"]).all()
+    done = set(completed.index[completed])
+    numbered = [task for task in office.plan.tasks if task.number]
+    headings = [task for task in numbered if task.is_heading]
+    undated = [task for task in numbered if not task.is_heading and task.due_date is None]
+    apart = {task.id for task in (*headings, *undated)}
+    count = sum(task.id in done for task in numbered if task.id not in apart)
+    later = sum(task.id in done for task in undated)
+    return (
+        f"Hoàn thành {count}/{len(numbered)} nhiệm vụ; tính riêng {len(headings)} dòng tiêu đề "
+        f"và {later}/{len(undated)} nhiệm vụ chưa có hạn."
+    )
 
 
 def _measure_coverage(
     office: Office, metric: Metric, period: Period, day: date, reports: Reports
 ) -> Measure:
     group = cover(office, period.year, day).group(metric.group)
-    until = (quarter for quarter in Period(period.year, "Y").quarters if quarter.end <= period.end)
+    until = (quarter for quarter in Period(period.year, "Y").quarters if quarter <= period)
     counts = reports.count(until, gives_figures(office.plan, [(INSPECTION_FORM, "")]))
     return _result(metric, Fraction(group.inspected), Fraction(group.active), *counts)
 
@@ -217,7 +267,7 @@ def _result(
         title=metric.title,
         numerator=plain(numerator),
         denominator=plain(denominator),
-        ratio=float(numerator / denominator) if denominator > 0 else None,
+        ratio=cut_ratio(plain(numerator), plain(denominator)) if denominator > 0 else None,
         bar=metric.bar,
         also_bar=metric.also_bar,
         met=met,

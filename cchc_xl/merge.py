@@ -15,8 +15,8 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from cchc_xl.carrying import stated, with_carried
 from cchc_xl.office import Office
-from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import Period
 from cchc_xl.register.frames import cut, empty_frame, plain_values, rows_frame
 from cchc_xl.register.schema import own_columns, tables
@@ -101,22 +101,21 @@ def merge(office: Office, period: Period, receipts: Sequence[Receipt]) -> Merged
     submissions, new = _submissions(office, period, receipts)
     replaced = _replaced(office, period, submissions, receipts)
     data = {
-        name: _with_rows(name, office.frames[name], period, replaced, submissions)
+        name: _with_rows(name, stated(office.frames[name]), period, replaced, submissions)
         for name in forms()
     }
-    data["nhiem_vu"] = with_outcomes(data["nhiem_vu"], office.plan.tasks)[
-        list(tables()["nhiem_vu"].ids)
-    ]
     again = frozenset(_in_force(office.frames["submissions"], period)) & replaced.keys()
 
     def compare() -> list[Change]:
         return [
             change
             for name in forms()
-            for change in _changes(name, office.frames[name], data[name], period, replaced)
+            for change in _changes(name, stated(office.frames[name]), data[name], period, replaced)
         ]
 
-    return Merged(data | {"submissions": submissions}, replaced, again, new, compare)
+    carried = with_carried(office.plan, {**data, "submissions": submissions})
+    frames = data | carried | {"submissions": submissions}
+    return Merged(frames, replaced, again, new, compare)
 
 
 def _submissions(
@@ -245,7 +244,7 @@ def _with_rows(
     """Return a data table with the rows of the replaced returns exchanged."""
     added = [row for receipt in replaced.values() for row in receipt.rows.get(name, ())]
     if frame.empty and not added:
-        return frame
+        return frame.reset_index(drop=True)
     here = (frame["period"] == period.code).fillna(False)
     kept = frame[~(here & frame["unit"].isin(list(replaced)))]
     parts = [part for part in (kept, rows_frame(tables()[name], added)) if len(part)]

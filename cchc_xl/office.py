@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.errors import RegisterError
 from cchc_xl.periods import Period
-from cchc_xl.plan import Plan, Unit, builtin_plan, check_forms
-from cchc_xl.plans import fields
+from cchc_xl.plan import Deadline, Plan, Unit, builtin_plan, check_forms
+from cchc_xl.plans import checks, fields
 from cchc_xl.plans import tables as plan_tables
 from cchc_xl.register.frames import addresses, empty_frame, typed_frame
 from cchc_xl.register.port import Register
@@ -46,10 +46,6 @@ class Office(NamedTuple):
     def unit(self, code: str) -> Unit | None:
         """Return the unit with this code."""
         return next((unit for unit in self.plan.units if unit.code == code), None)
-
-    def active_units(self, period: Period) -> tuple[Unit, ...]:
-        """Return the units that exist on at least one day of the period."""
-        return tuple(u for u in self.plan.units if u.is_active_within(period.start, period.end))
 
     def forms_of(self, unit: Unit) -> tuple[str, ...]:
         """Return the forms that a unit is given: its kind's, less those that would be empty."""
@@ -183,6 +179,7 @@ def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
         f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
     ]
     problems += _unlisted(frames, set(codes))
+    problems += _broken_windows(calendar)
     problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
     problems += _lost("Lịch báo cáo", "kỳ", plan.calendar, calendar, "period")
     if problems:
@@ -191,9 +188,20 @@ def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
             "Sửa các chỗ nêu trên trong sổ rồi chạy lại.",
         )
     metrics = tuple(metric._replace(bar=bars[metric.id]) for metric in plan.metrics)
+    joint = {task.id for task in plan.tasks if task.joint}
+    tasks = [task._replace(joint=task.id in joint) for task in tasks]
     return replace(
         plan, units=tuple(units), tasks=tuple(tasks), calendar=tuple(calendar), metrics=metrics
     )
+
+
+def _broken_windows(calendar: Iterable[Deadline]) -> Iterator[str]:
+    """Name the quarters whose figures do not follow on those of the quarter before."""
+    rows = sorted(calendar, key=lambda row: row.period)
+    titles = {column.id: column.title for column in tables()["calendar"].columns}
+    for row, (field, reason) in zip(rows, checks.window_problems(rows), strict=True):
+        if reason:
+            yield f"- trang “Lịch báo cáo”, kỳ {row.period.code}, cột “{titles[field]}”: {reason}"
 
 
 def _records(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timezone
+from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -13,6 +13,7 @@ from cchc_xl.periods import Period
 from cchc_xl.plans import checks, fields, folder, records, tables
 from cchc_xl.plans.records import (
     Choice,
+    Criterion,
     Deadline,
     FormOfKind,
     Group,
@@ -25,12 +26,14 @@ from cchc_xl.plans.records import (
     Target,
     Task,
     Unit,
+    Window,
 )
 from validation import expressions
 from validation.form import Form
 
 __all__ = [
     "Choice",
+    "Criterion",
     "Deadline",
     "FormOfKind",
     "Group",
@@ -44,6 +47,7 @@ __all__ = [
     "Target",
     "Task",
     "Unit",
+    "Window",
     "builtin_plan",
     "builtin_years",
     "check_forms",
@@ -62,6 +66,7 @@ class Plan:
     """A plan as loaded and checked; a tuple of rows for each of its tables.
 
     ``digest`` is the SHA-256 of the folder's files: it tells two versions of a plan apart.
+    ``correction_days`` after its deadline a return that came in time may still be corrected.
     """
 
     year: int
@@ -69,6 +74,7 @@ class Plan:
     issuer: str
     number: str
     timezone: timezone
+    correction_days: int
     digest: str
     sections: tuple[Section, ...]
     tasks: tuple[Task, ...]
@@ -82,6 +88,7 @@ class Plan:
     indicators: tuple[Indicator, ...]
     ranks: tuple[Rank, ...]
     iso: tuple[IsoItem, ...]
+    league: tuple[Criterion, ...]
     units: tuple[Unit, ...]
 
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
@@ -115,6 +122,44 @@ class Plan:
                 return row.deadline
         raise KeyError(period.code)
 
+    def window_of(self, period: Period) -> Window:
+        """Return the days whose figures the period counts: the windows of its quarters.
+
+        Where the calendar does not give them they run from the day of the last deadline to the
+        day before this one (the year's first from the day that the last deadline was the year
+        before). ``KeyError``: the period is of another year.
+        """
+        first, last = period.quarters[0], period.quarters[-1]
+        return Window(self._quarter_window(first).start, self._quarter_window(last).end)
+
+    def _quarter_window(self, quarter: Period) -> Window:
+        rows = sorted(self.calendar, key=lambda row: row.period)
+        number = next((n for n, row in enumerate(rows) if row.period == quarter), None)
+        if number is None:
+            raise KeyError(quarter.code)
+        row = rows[number]
+        since = rows[number - 1].deadline if number else a_year_before(rows[-1].deadline)
+        return Window(row.data_from or since, row.data_to or row.deadline - timedelta(days=1))
+
+    def counting_day(self, period: Period) -> date:
+        """Return the day as of which a period counts units and inspections: its window's last.
+
+        The year's is its own last day.
+        """
+        end = self.window_of(period).end
+        return max(end, period.end) if period.kind == "year" else end
+
+    def expected_units(self, quarter: Period) -> tuple[Unit, ...]:
+        """Return the units that owe a return for a quarter: those active on its deadline day."""
+        day = self.deadline_of(quarter)
+        kinds = {kind.kind for kind in self.kinds if kind.reports}
+        return tuple(unit for unit in self.units if unit.kind in kinds and unit.is_active_on(day))
+
+
+def a_year_before(day: date) -> date:
+    """Return the same day of the year before; 29 February has the 28th."""
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
 
 def load_plan(path: Path) -> Plan:
     """Read and check a plan folder. ``PlanError`` names every wrong field with file and line."""
@@ -143,6 +188,7 @@ def load_plan(path: Path) -> Plan:
         indicators=_rows(loaded, tables.INDICATORS, Indicator),
         ranks=_rows(loaded, tables.RANKS, Rank),
         iso=_rows(loaded, tables.ISO, IsoItem),
+        league=_rows(loaded, tables.LEAGUE, Criterion),
         units=_rows(loaded, tables.UNITS, Unit),
     )
 
@@ -197,6 +243,7 @@ def check_forms(plan: Plan, forms: Mapping[str, Form]) -> None:
         for column, form, text in (
             ("numerator", metric.numerator_form, metric.numerator),
             ("denominator", metric.denominator_form, metric.denominator),
+            ("beside", metric.beside_form, metric.beside),
         )
         if text
         for name in expressions.names(text)

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl import journal
 from cchc_xl.batch import Examined, Progress, examine
+from cchc_xl.between import with_findings_between, with_warnings_counted
 from cchc_xl.coverage import Coverage
 from cchc_xl.errors import PeriodLocked, UsageProblem
 from cchc_xl.measures import Measure
 from cchc_xl.merge import CELL_CHANGES, Merged, finding_rows, merge
 from cchc_xl.office import Office
 from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.plan import Plan
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 MERGED, SENT_BACK = "Gộp", "Trả lại"
 
@@ -69,6 +74,8 @@ def run_of(office: Office, period: Period, examined: Examined, now: datetime) ->
     merged = merge(office, period, examined.receipts)
     frames = {**office.frames, **merged.frames}
     frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
+    frames["findings"] = with_findings_between(office._replace(frames=frames))
+    frames["submissions"] = with_warnings_counted(frames["submissions"], frames["findings"])
     frames["preview"] = empty_frame(tables()["preview"])
     frames["journal"] = journal.append(office.frames["journal"], _entries(period, merged), now)
     office = office._replace(frames=frames)
@@ -81,7 +88,7 @@ def run_of(office: Office, period: Period, examined: Examined, now: datetime) ->
         picture.measures,
         picture.coverage,
         sheets_of(picture),
-        subtitle_of(period),
+        subtitle_of(office.plan, period),
     )
 
 
@@ -120,9 +127,16 @@ def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
     ]
 
 
-def subtitle_of(period: Period) -> str:
-    """Return the line below a sheet's title: which period it shows, as of which day."""
-    return f"Kỳ tổng hợp: {period.title}, tính đến {period.end:%d/%m/%Y}"
+def subtitle_of(plan: Plan, period: Period) -> str:
+    """Return the line below a sheet's title: which period it shows, and the days of its figures."""
+    return f"Kỳ tổng hợp: {period.title}, số liệu từ {plan.window_of(period)}"
+
+
+def held_periods(frame: DataFrame) -> str:
+    """Return the line below a data table's title: the quarters that it holds."""
+    codes = sorted(set(frame["period"].dropna()))
+    held = ", ".join(Period.parse(code).title for code in codes)
+    return f"Kỳ có trong bảng: {held or 'chưa có'}"
 
 
 def must_be_open(office: Office, period: Period) -> None:

@@ -31,17 +31,17 @@ def sources(office: Office, metric_id: str, period: Period, as_of: date | None =
     if metric.measure == "ratio":
         return _of_ratio(office, metric, period)
     if metric.measure == "coverage":
-        return _of_coverage(office, metric, period, counting_day(period, as_of))
+        return _of_coverage(office, metric, period, counting_day(office.plan, period, as_of))
     return _of_entered(office, metric, period)
 
 
 def _of_ratio(office: Office, metric: Metric, period: Period) -> DataFrame:
     import pandas as pd
 
-    quarters = quarters_counted(metric, period)
+    counted = quarters_counted(office, metric.basis, period)
     parts = []
     for form in dict.fromkeys((metric.numerator_form, metric.denominator_form)):
-        rows = rows_of(office, form, quarters)
+        rows = rows_of(office, form, counted)
         adds = {
             column: values_of(rows, text).astype("Float64") if source == form else 0.0
             for column, source, text in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.periods import Period
 from validation.expressions import Rows, evaluate
@@ -13,26 +13,57 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from cchc_xl.office import Office
-    from cchc_xl.plan import Metric
+    from cchc_xl.plan import Window
 
 Number = int | float
 """A whole number, or the float nearest to an exact sum that is none."""
 
 
-def quarters_counted(metric: Metric, period: Period) -> tuple[Period, ...]:
-    """Return the quarters whose rows a metric adds up: all for a flow, the last for a stock."""
-    return period.quarters[-1:] if metric.basis == "stock" else period.quarters
+class Counted(NamedTuple):
+    """The quarters whose rows are counted, each with the days within which a date counts."""
+
+    windows: dict[Period, Window]
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """Return the quarters in order."""
+        return tuple(self.windows)
 
 
-def rows_of(office: Office, form: str, quarters: Iterable[Period]) -> DataFrame:
+def each_quarter(office: Office, quarters: Iterable[Period]) -> Counted:
+    """Count each quarter's rows within its own window."""
+    return Counted({quarter: office.plan.window_of(quarter) for quarter in quarters})
+
+
+def quarters_counted(office: Office, basis: str, period: Period) -> Counted:
+    """Return what is added up: all quarters for a flow, the last for a stock.
+
+    What is told again until it is done (``latest``) is taken from the last quarter that has
+    returns, where the latest report of each thing stands, within the whole period's window.
+    """
+    if basis == "latest":
+        return Counted({latest_quarter(office, period): office.plan.window_of(period)})
+    return each_quarter(office, period.quarters[-1:] if basis == "stock" else period.quarters)
+
+
+def latest_quarter(office: Office, period: Period) -> Period:
+    """Return the last quarter up to the period's end that has a return in force, or its last."""
+    log = office.frames["submissions"]
+    codes = set(log.loc[log["current"].notna(), "period"])
+    year = Period(period.year, "Y").quarters
+    known = [quarter for quarter in year if quarter <= period and quarter.code in codes]
+    return known[-1] if known else period.quarters[-1]
+
+
+def rows_of(office: Office, form: str, counted: Counted) -> DataFrame:
     """Return a form's rows of these quarters with ``period_start`` and ``period_end``."""
     import pandas as pd
 
-    found = {quarter.code: quarter for quarter in quarters}
+    found = {quarter.code: window for quarter, window in counted.windows.items()}
     frame = office.frames[form]
     frame = frame[frame["period"].isin(list(found))]
-    starts = {code: pd.Timestamp(quarter.start) for code, quarter in found.items()}
-    ends = {code: pd.Timestamp(quarter.end) for code, quarter in found.items()}
+    starts = {code: pd.Timestamp(window.start) for code, window in found.items()}
+    ends = {code: pd.Timestamp(window.end) for code, window in found.items()}
     return frame.assign(
         period_start=frame["period"].map(starts).astype("datetime64[s]"),
         period_end=frame["period"].map(ends).astype("datetime64[s]"),
@@ -62,6 +93,16 @@ def exact(value: Number) -> Fraction:
 def plain(value: Fraction) -> Number:
     """Return an exact sum as a number for a cell or JSON."""
     return int(value) if value.denominator == 1 else float(value)
+
+
+def thousandths(numerator: Number, denominator: Number) -> int:
+    """Return a ratio in thousandths, cut off: it never shows a bar that was not reached."""
+    return int(exact(numerator) * 1000 / exact(denominator))
+
+
+def cut_ratio(numerator: Number, denominator: Number) -> float:
+    """Return a ratio as it is shown everywhere, cut to one decimal of its percentage."""
+    return thousandths(numerator, denominator) / 1000
 
 
 def reaches(numerator: Fraction, denominator: Fraction, bar: int) -> bool:

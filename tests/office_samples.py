@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from cchc_xl.carrying import with_carried
 from cchc_xl.office import Office
-from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import Period
 from cchc_xl.plan import Plan, Unit, builtin_plan
 from cchc_xl.register.frames import empty_frame
@@ -55,7 +55,7 @@ def office_with(units: Iterable[Unit], rows: Mapping[str, Sequence[Row]]) -> Off
     """Return an office whose tables hold these rows (by table id); all others are empty."""
     plan = plan_with(units)
     frames = {name: table_frame(name, rows.get(name, ())) for name in tables()}
-    frames["nhiem_vu"] = with_outcomes(frames["nhiem_vu"], plan.tasks)
+    frames |= with_carried(plan, frames)
     return Office(plan, frames, {})
 
 
@@ -97,7 +97,7 @@ def accepted(unit: str, period: Period, **changes: Any) -> dict[str, Any]:
 
 def row(unit: str, period: Period, **cells: Any) -> dict[str, Any]:
     """Return a data table's row with where it was typed."""
-    place = {"file": f"BC_{period}_{unit}.xlsx", "position": 0, "cells": "A6:N6"}
+    place = {"version": 1, "file": f"BC_{period}_{unit}.xlsx", "position": 0, "cells": "A6:N6"}
     return {"unit": unit, "period": period.code, **place, **cells}
 
 

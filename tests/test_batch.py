@@ -173,7 +173,6 @@ def resigned(desk: Desk, path: Path, **changes: str) -> Path:
 STAMPS = {
     "other register": ({"register": "SO-2022-xyz"}, "I103"),
     "broken signature": ({"signature": "0" * 64}, "I102"),
-    "old template": ({"version": "2023.00000000"}, "I104"),
     "other quarter": ({"period": "2023-Q2"}, "I105"),
     "unknown unit": ({"unit": "THPT99"}, "I106"),
     "other unit": ({"unit": "THPT03"}, "I108"),
@@ -189,6 +188,44 @@ def test_a_return_with_another_identity_is_a_finding_that_says_so(desk: Desk, ca
     assert found[0]["file"] == NAME
     assert found[0]["unit"] in ("THPT01", changes.get("unit"))
     assert {item["code"] for item in found} <= {code, "I109", "I110"}
+
+
+def test_a_return_on_an_earlier_template_is_accepted(desk: Desk) -> None:
+    """What it holds is judged against the plan, so nothing is said when it holds the same."""
+    resigned(desk, desk.fill("THPT01"), version="2023.00000000")
+    assert findings(desk, code=0) == []
+
+
+def test_the_earlier_version_is_said_where_the_file_differs(desk: Desk) -> None:
+    file = resigned(desk, desk.fill("THPT01"), version="2023.00000000")
+    book = openpyxl.load_workbook(file)
+    book["Nhiệm vụ"]["B6"].value = "Lời văn của đơn vị"
+    book.save(file)
+    found = findings(desk, code=0)
+    assert [(item["code"], item["severity"]) for item in found] == [
+        ("I104", "warning"),
+        ("P106", "warning"),
+    ]
+    assert "vẫn được nhận" in found[0]["message"]
+
+
+def test_what_an_earlier_template_asked_for_otherwise_is_a_warning(desk: Desk) -> None:
+    """It asked for tracked dossiers out of all received, those carried over among them."""
+    plain, earlier = desk.fill("THPT01"), None
+    for version in (None, "2023.00000000"):
+        book = openpyxl.load_workbook(plain)
+        sheet = book["TTHC"]
+        received, online, direct = (
+            sum(cell.value or 0 for cell in sheet[f"{letter}"][5:]) for letter in "BCD"
+        )
+        assert received > online + direct
+        book["Dịch vụ công"]["B10"].value = received
+        book.save(plain)
+        earlier = resigned(desk, plain, version=version) if version else plain
+        found = findings(desk, code=0 if version else 1)
+        severity = "warning" if version else "error"
+        assert ("R210", severity) in [(item["code"], item["severity"]) for item in found]
+    assert earlier is not None
 
 
 def test_a_return_of_the_quarter_before_is_told_as_such(desk: Desk) -> None:

@@ -34,7 +34,7 @@ class Unit(NamedTuple):
     successor: str = ""
     closed: bool = False
 
-    def is_active_within(self, start: date, end: date) -> bool:
+    def is_active_on(self, day: date) -> bool:
         return not self.closed
 
 
@@ -125,7 +125,7 @@ def test_another_register_is_named_before_its_signature() -> None:
 def test_old_version_is_named() -> None:
     identity, found = judge(stamp(version="2023.00000000"))
     assert identity is not None
-    assert codes(found) == ["I104"]
+    assert [(problem.code, problem.is_error) for problem in found] == [("I104", False)]
     assert found[0].value == "2023.00000000"
     assert VERSION in found[0].message
 

@@ -185,8 +185,8 @@ def test_columns_must_be_those_of_the_table(folder: Path, old: str, new: str, to
 
 
 def test_a_row_with_too_few_cells_is_named_where_it_begins(folder: Path) -> None:
-    edit(folder, "kinds.csv", "THPT,Trường THPT\n", '"THPT\n"\n')
-    assert problems_of(folder)[0] == "kinds.csv, dòng 4: có 1 ô, cần đúng 2 ô"
+    edit(folder, "kinds.csv", "THPT,Trường THPT,x\n", '"THPT\n"\n')
+    assert problems_of(folder)[0] == "kinds.csv, dòng 4: có 1 ô, cần đúng 3 ô"
 
 
 def test_a_quote_that_is_not_closed_is_named(folder: Path) -> None:

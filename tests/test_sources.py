@@ -19,7 +19,7 @@ from tests.desk import Q1, Desk
 from validation.forms import forms
 
 ADDED = {
-    "T6": ("dich_vu_cong", ("tracked",), "tthc", ("received",)),
+    "T6": ("dich_vu_cong", ("tracked",), "tthc", ("online", "direct")),
     "T7a": ("tthc", ("early", "on_time"), "tthc", ("resolved",)),
     "T7b": ("tthc", ("early",), "tthc", ("resolved",)),
     "T8a": ("dich_vu_cong", ("full_online",), "dich_vu_cong", ("eligible",)),

@@ -15,8 +15,9 @@ from validation.findings import Finding
 from validation.form import Column, Form
 from validation.forms import forms, models
 from validation.frames import shown
+from validation.given import given_findings
 from validation.returns import Cell, Returns
-from validation.rules import Rule, rules_of
+from validation.rules import BETWEEN_QUARTERS, Rule, rules_of
 
 CHOICES_SHOWN = 8
 LENGTH_SHOWN = 60
@@ -54,12 +55,31 @@ def check(
     for form in forms().values():
         if not used.frames.get(form.id, pd.DataFrame()).empty:
             found |= _form_findings(form, used, lists, previous)
+    found |= dict(given_findings(returns))
     unsure = {cell.return_no for cell in found if (cell.form, cell.field) == ("tthc", "field")}
     unsure |= {return_no for return_no, _, field in used.bad.get("tthc", ()) if field == "field"}
     whole = [*cover_findings(returns), *missing_field_findings(used, previous, unsure)]
     for cell, problem in whole:
         found.setdefault(cell, problem)
     return [found[cell] for cell in sorted(found, key=_place)]
+
+
+def between_quarters(returns: Returns, previous: Mapping[str, pd.DataFrame]) -> dict[Cell, Finding]:
+    """Return only what the quarter before says about accepted returns (``BETWEEN_QUARTERS``).
+
+    The rows are typed and sound; forms that no such rule reads may be missing.
+    """
+    used = returns.without_idle_rows()
+    found: dict[Cell, Finding] = {}
+    for form in forms().values():
+        frame = used.frames.get(form.id)
+        chosen = [rule for rule in rules_of(form.id) if rule.code in BETWEEN_QUARTERS]
+        if chosen and frame is not None and not frame.empty:
+            rows = Rows(frame, None, _previous(form, used, previous))
+            _add_broken(chosen, form, used, rows, found)
+    for cell, problem in missing_field_findings(used, previous, set()):
+        found.setdefault(cell, problem)
+    return {cell: found[cell] for cell in sorted(found, key=_place)}
 
 
 def _place(cell: Cell) -> tuple[int, int, int, int]:
@@ -83,7 +103,16 @@ def _form_findings(
         if cell not in found and (cell.return_no, cell.position, cell.field) not in bad:
             found[cell] = _model_finding(form, failure, cell, returns, lists)
     rows = Rows(frame, _totals(returns, frame), _previous(form, returns, previous))
-    for rule in rules_of(form.id):
+    _add_broken(rules_of(form.id), form, returns, rows, found)
+    return found
+
+
+def _add_broken(
+    rules: Sequence[Rule], form: Form, returns: Returns, rows: Rows, found: dict[Cell, Finding]
+) -> None:
+    """Add the findings of broken rules, but none that rests on a cell which has one already."""
+    frame, bad = rows.frame, returns.bad.get(form.id, set())
+    for rule in rules:
         holds = evaluate(rule.rule, rows, missing=True)
         if holds.all():
             continue
@@ -96,7 +125,6 @@ def _form_findings(
             ):
                 record.update(_related(rule, row, rows))
                 found[cells[0]] = _rule_finding(rule, form, cells[0], record, returns)
-    return found
 
 
 def _fields_read(rule: Rule, form: Form) -> tuple[str, ...]:
@@ -248,4 +276,4 @@ def _previous(
     return lookup
 
 
-__all__ = ["check", "model_failures", "schema_of"]
+__all__ = ["between_quarters", "check", "model_failures", "schema_of"]

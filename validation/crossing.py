@@ -16,6 +16,8 @@ from validation.returns import Cell, Returns
 
 # What a unit may always say, also when nothing happened in the quarter.
 STANDING = ("bia", "nhiem_vu", "thong_ke", "kien_nghi")
+FLOWS = {"tthc": ("online", "direct", "resolved", "early", "on_time", "late")}
+"""Of a form that also tells what is left: the figures that something happened in the quarter."""
 
 
 def cover_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
@@ -52,7 +54,9 @@ def _empty_sheets(
         form = forms()[name]
         if not form.required or name == "bia" or number in filled.get(name, ()):
             continue
-        if form.is_prefilled and not (returns.frames[name]["return_no"] == number).any():
+        given = returns.sources[number].given.get(name)
+        is_there = (returns.frames[name]["return_no"] == number).any()
+        if form.is_prefilled and not is_there and not (given and given.own):
             continue  # nothing was asked
         cell = Cell(number, name, 0, form.typed_in[0])
         yield cell, returns.finding("R903", cell, label=form.column(cell.field).title)
@@ -66,10 +70,15 @@ def _with_input(returns: Returns, name: str) -> set[int]:
 
 
 def _with_figures(returns: Returns, name: str) -> set[int]:
-    """Return the returns whose form holds a number other than 0 or, without numbers, any row."""
+    """Return the returns whose form holds a number other than 0 or, without numbers, any row.
+
+    What is left from the quarter before is no figure of this one: dossiers carried over and still
+    pending.
+    """
     frame = returns.frames[name]
     form = forms()[name]
-    numeric = [column.id for column in form.columns if is_numeric_dtype(frame[column.id])]
+    names = FLOWS.get(name) or tuple(column.id for column in form.columns)
+    numeric = [column for column in names if is_numeric_dtype(frame[column])]
     if not numeric:
         return _with_input(returns, name)
     return set(frame.loc[(frame[numeric].fillna(0) != 0).any(axis=1), "return_no"])

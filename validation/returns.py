@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,6 +14,9 @@ from validation.findings import Finding
 from validation.forms import forms
 from validation.forms.bia import INACTIVE
 from validation.frames import filled_rows
+
+CARRIED = {"tthc": ("field", "carried_over")}
+"""What a template brings along from the quarter before: it is no answer of a nil return."""
 
 
 class Cell(NamedTuple):
@@ -24,12 +28,22 @@ class Cell(NamedTuple):
     field: str
 
 
+class Given(NamedTuple):
+    """The records of a pre-filled form that the plan gives a return, by their keys.
+
+    ``own`` has for each key the given words by field id; ``known`` are all keys of the plan.
+    """
+
+    own: Mapping[str, Mapping[str, str]]
+    known: Collection[str]
+
+
 class Source(NamedTuple):
     """One return: whose it is, which file it came in and how its cells are found.
 
     ``forms`` are the ids of the forms that its unit is given and that the file has;
     ``address(form id, position, field id)`` gives the A1 address of a record's cell, empty when
-    there is none.
+    there is none; ``given`` is what the plan gives, by form.
     """
 
     unit: str
@@ -37,6 +51,7 @@ class Source(NamedTuple):
     file: str
     forms: tuple[str, ...]
     address: Callable[[str, int, str], str]
+    given: Mapping[str, Given] = MappingProxyType({})
 
 
 class Returns(NamedTuple):
@@ -96,6 +111,9 @@ class Returns(NamedTuple):
         for name, frame in self.frames.items():
             form = forms()[name]
             used = filled_rows(frame, form.typed_in) | self._has_bad_cell(name)
+            if name in CARRIED:
+                own = filled_rows(frame, [c for c in form.typed_in if c not in CARRIED[name]])
+                used &= own | ~frame["return_no"].isin(inactive)
             if form.is_prefilled:
                 started = set(frame.loc[used, "return_no"]) - inactive
                 used |= frame["return_no"].isin(started)

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from validation import expressions
 
+BETWEEN_QUARTERS = ("R105", "R106", "R308")
+"""Findings that depend on the unit's return of the quarter before, whenever that comes in."""
+
 
 class Rule(NamedTuple):
     """A condition that every row of a form must keep; ``at`` is the field a finding points at.

@@ -6,7 +6,7 @@ from cchc_xl.consolidated.formulas import here, sum_product
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
-from cchc_xl.sums import grouped, rows_of, values_of
+from cchc_xl.sums import grouped, quarters_counted, rows_of, values_of
 
 FORM = "vbqppl"
 COUNTED = {
@@ -18,21 +18,25 @@ COUNTED = {
     "reviewed": "reviewed == 'Rà soát'",
     "abolished": "reviewed == 'Bãi bỏ'",
 }
-"""What each column counts, as the plan's metrics do: a document counts in its date's quarter."""
+"""What each column counts, as the plan's metrics do: a document counts in its date's period."""
+UNDATED = ("reviewed", "abolished")
+"""Without a date a document counts in the quarter whose return tells of it."""
 
 
 def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit that has the form, in the list's order, and the total."""
     table = tables()["out_documents"]
-    quarters = picture.period.quarters
+    counted = quarters_counted(picture.office, "latest", picture.period)
     units = picture.units_of(FORM)
-    frame = rows_of(picture.office, FORM, quarters)
+    frame = rows_of(picture.office, FORM, counted)
     own = [("unit", here(table, "unit"))]
     columns: list[list[CellValue]] = [[*units, TOTAL], [*units.values(), None]]
-    for expression in COUNTED.values():
+    for name, expression in COUNTED.items():
+        if name in UNDATED and picture.period.kind == "quarter":
+            expression = f"{expression} and filled(version)"
         values = values_of(frame, expression)
         sums = grouped(values, frame["unit"])
-        text = sum_product(FORM, expression, quarters, own)
-        in_all = Formula(sum_product(FORM, expression, quarters), int(values.sum()))
+        text = sum_product(FORM, expression, counted, own)
+        in_all = Formula(sum_product(FORM, expression, counted), int(values.sum()))
         columns.append([*(Formula(text, sums.get(unit, 0)) for unit in units), in_all])
     return [list(row) for row in zip(*columns, strict=True)]

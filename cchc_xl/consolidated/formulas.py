@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cchc_xl.periods import Period
+from cchc_xl.plan import Window
 from cchc_xl.register.schema import Table, tables
+from cchc_xl.sums import Counted, cut_ratio
 from validation import expressions
 from validation.expressions import Sheet
 
@@ -62,25 +64,34 @@ def _added(
 
 
 def sum_product(
-    source: str, expression: str, quarters: Sequence[Period], criteria: Iterable[Criterion] = ()
+    source: str, expression: str, counted: Counted, criteria: Iterable[Criterion] = ()
 ) -> str:
     """Return the sum of an expression (``validation.expressions``) over the rows of quarters."""
     table = tables()[source]
     tests = [f"{table.reference(column)}={value}" for column, value in criteria]
-    return "+".join(_quarter_product(table, expression, quarter, tests) for quarter in quarters)
+    return "+".join(
+        _quarter_product(table, expression, quarter, window, tests)
+        for quarter, window in counted.windows.items()
+    )
 
 
-def _quarter_product(table: Table, expression: str, quarter: Period, tests: Sequence[str]) -> str:
-    sheet = Sheet(cell=table.reference, start=quarter.start, end=quarter.end, array=True)
+def _quarter_product(
+    table: Table, expression: str, quarter: Period, window: Window, tests: Sequence[str]
+) -> str:
+    sheet = Sheet(cell=table.reference, start=window.start, end=window.end, array=True)
     own = f"{table.reference('period')}={quoted(quarter.code)}"
     return expressions.sum_formula(expression, sheet, [*tests, own])
 
 
 def ratio(numerator: str, denominator: str) -> str:
-    """Return the quotient of two formulas, empty when the denominator is 0."""
-    return f'IF({denominator}=0,"",{numerator}/{denominator})'
+    """Return the quotient of two formulas cut to one decimal of its percentage, or empty.
+
+    It is cut in thousandths; what arithmetic with fractions leaves beyond the ninth decimal is
+    rounded away first, so that the cut is as exact as ``quotient``.
+    """
+    return f'IF({denominator}=0,"",INT(ROUND(({numerator})*1000/{denominator},9))/1000)'
 
 
 def quotient(numerator: float, denominator: float) -> float | str:
     """Return the value of ``ratio``."""
-    return numerator / denominator if denominator else ""
+    return cut_ratio(numerator, denominator) if denominator else ""

@@ -1,47 +1,44 @@
 """The league table of units: by the share of criteria that a unit meets.
 
-The criteria are returns on time, and the unit's own figures against the plan's bars for tasks
-completed on time (T2), dossiers resolved in time (T7a) and satisfaction (T7c).
+Which criteria count, against which bar, is the plan's (league.csv): returns sent in time, and the
+unit's own figures for tasks completed on time, dossiers resolved in time and satisfaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
 from cchc_xl.consolidated.formulas import count_if, here, quoted, quotient, ratio, sum_if
 from cchc_xl.consolidated.picture import Picture
-from cchc_xl.periods import Period
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 from cchc_xl.submission_states import (
-    IN_FORCE,
-    INACTIVE,
-    LATE,
-    MISSING,
-    ON_TIME,
-    SENT_BACK,
-    returns_in_force,
+    EXCUSED,
+    LATE_TO_CORRECT,
+    NOT_EXPECTED,
+    NOT_YET_DUE,
+    TO_CORRECT,
+    sent_returns,
 )
-from cchc_xl.sums import grouped, quarters_counted, rows_of, values_of
+from cchc_xl.sums import each_quarter, grouped, quarters_counted, rows_of, values_of
+
+COLUMNS = {
+    "returns": ("returns_on_time", "returns_due"),
+    "tasks": ("tasks_on_time", "tasks_due"),
+    "dossiers": ("dossiers_on_time", "dossiers_resolved"),
+    "satisfied": ("satisfied", "answered"),
+}
+"""The pairs of columns that the plan's criteria name: what is met, of how many."""
 
 
-class Criterion(NamedTuple):
-    """A pair of columns, and the metric whose bar applies (none: 100%)."""
+class Bar(NamedTuple):
+    """A pair of columns and the percentage that they must reach."""
 
     numerator: str
     denominator: str
-    metric: str
-
-
-CRITERIA = (
-    Criterion("returns_on_time", "returns_due", ""),
-    Criterion("tasks_on_time", "tasks_due", "T2"),
-    Criterion("dossiers_on_time", "dossiers_resolved", "T7a"),
-    Criterion("satisfied", "answered", "T7c"),
-)
+    percent: int
 
 
 class Standing(NamedTuple):
@@ -73,14 +70,11 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         rank = len(found) + 1
         for item in group:
             shown = rank if item.applicable else None
-            found.append(
-                [shown, item.code, item.name, *_cells(item, formulas, picture.days_missing)]
-            )
+            found.append([shown, item.code, item.name, *_cells(item, formulas)])
     return found
 
 
-def _cells(item: Standing, formulas: dict[str, str], missing: dict[str, int]) -> list[CellValue]:
-    added = missing.get(item.code, 0)
+def _cells(item: Standing, formulas: dict[str, str]) -> list[CellValue]:
     values: dict[str, int | float | str] = {
         "met": item.met,
         "applicable": item.applicable,
@@ -90,73 +84,71 @@ def _cells(item: Standing, formulas: dict[str, str], missing: dict[str, int]) ->
     cells: list[CellValue] = []
     for column in tables()["out_league"].columns[3:]:
         value, text = values[column.id], formulas.get(column.id)
-        if column.id == "days_late" and added:
-            text = f"{text}+{added}"
         cells.append(Formula(text, value) if text else value)
     return cells
 
 
 def league(picture: Picture) -> list[Standing]:
     """Return the units of the period with their figures, the best first."""
-    start, end = picture.period.start, picture.period.end
     bars = _bars(picture)
     columns = _figures(picture)
     standings = []
-    for unit in picture.office.plan.units:
-        if not unit.is_active_within(start, end):
-            continue
+    for unit in picture.owing:
         figures = {name: values.get(unit.code, 0) for name, values in columns.items()}
         pairs = [
-            (figures[criterion.numerator] * 100 >= bar * figures[criterion.denominator])
-            for criterion, bar in bars
-            if figures[criterion.denominator]
+            figures[bar.numerator] * 100 >= bar.percent * figures[bar.denominator]
+            for bar in bars
+            if figures[bar.denominator]
         ]
         standings.append(Standing(unit.code, unit.name, figures, sum(pairs), len(pairs)))
     return sorted(standings, key=lambda item: (item.result, item.code))
 
 
-def _bars(picture: Picture) -> list[tuple[Criterion, int]]:
-    """Return the criteria that the plan has, with their bars in percent."""
-    bars = {metric.id: metric.bar for metric in picture.office.plan.metrics} | {"": 100}
-    found = [(criterion, bars.get(criterion.metric)) for criterion in CRITERIA]
-    return [(criterion, bar) for criterion, bar in found if bar is not None]
+def _bars(picture: Picture) -> list[Bar]:
+    """Return the plan's criteria, each with its own bar or the bar of its metric."""
+    bars = {metric.id: metric.bar for metric in picture.office.plan.metrics}
+    found = []
+    for criterion in picture.office.plan.league:
+        percent = bars.get(criterion.metric) if criterion.bar is None else criterion.bar
+        if percent is not None:
+            found.append(Bar(*COLUMNS[criterion.criterion], percent))
+    return found
 
 
 def _figures(picture: Picture) -> dict[str, dict[str, int]]:
     office, quarters = picture.office, picture.period.quarters
-    tasks = rows_of(office, "nhiem_vu", _task_quarters(picture))
-    dossiers = rows_of(office, "tthc", quarters)
-    surveys = rows_of(office, "hai_long", quarters)
-    returns = returns_in_force(office)
-    returns = returns[returns["period"].isin([quarter.code for quarter in quarters])]
-    late = grouped(returns["days_late"].fillna(0), returns["unit"])
-    missing = picture.days_missing
+    counted = each_quarter(office, quarters)
+    tasks = rows_of(office, "nhiem_vu", quarters_counted(office, "stock", picture.period))
+    dossiers = rows_of(office, "tthc", counted)
+    surveys = rows_of(office, "hai_long", counted)
+    is_due = "due_date <= period_end and outcome != 'Không được giao'"
     expressions = {
-        "tasks_on_time": (tasks, "due == 1 and outcome == 'Hoàn thành đúng hạn'"),
-        "tasks_due": (tasks, "due == 1"),
+        "tasks_on_time": (tasks, f"{is_due} and outcome == 'Hoàn thành đúng hạn'"),
+        "tasks_due": (tasks, is_due),
         "dossiers_on_time": (dossiers, "early + on_time"),
         "dossiers_resolved": (dossiers, "resolved"),
         "satisfied": (surveys, "satisfied * (subject == 'TTHC')"),
         "answered": (surveys, "returned * (subject == 'TTHC')"),
     }
-    on_time = returns["timeliness"].eq(ON_TIME).fillna(False).astype(bool)
     return {
-        "returns_on_time": grouped(on_time, returns["unit"]),
+        "returns_on_time": _returns_on_time(picture),
         "returns_due": _returns_due(picture),
-        "days_late": {
-            unit: late.get(unit, 0) + missing.get(unit, 0) for unit in late.keys() | missing.keys()
-        },
+        "days_late": picture.days_late,
     } | {
         name: grouped(values_of(frame, text), frame["unit"])
         for name, (frame, text) in expressions.items()
     }
 
 
-def _task_quarters(picture: Picture) -> Sequence[Period]:
-    for metric in picture.office.plan.metrics:
-        if metric.id == "T2":
-            return quarters_counted(metric, picture.period)
-    return [picture.last]
+def _returns_on_time(picture: Picture) -> dict[str, int]:
+    """Count the returns that came in time and were right at once or within the days allowed."""
+    codes = {quarter.code for quarter in picture.period.quarters}
+    allowed = picture.office.plan.correction_days
+    found: dict[str, int] = {}
+    for (unit, code), sent in sent_returns(picture.office).items():
+        if code in codes and sent.counts_on_time(allowed):
+            found[unit] = found.get(unit, 0) + 1
+    return found
 
 
 def _returns_due(picture: Picture) -> dict[str, int]:
@@ -164,10 +156,9 @@ def _returns_due(picture: Picture) -> dict[str, int]:
     due = dict.fromkeys(picture.states.index, 0)
     for quarter in picture.period.quarters:
         passed = picture.office.plan.deadline_of(quarter) <= picture.as_of
-        counted = [ON_TIME, LATE, INACTIVE, MISSING, *([SENT_BACK] if passed else [])]
-        states = picture.states[quarter.code]
-        for unit in states.index[states.isin(counted)]:
-            due[unit] += 1
+        waiting = () if passed else (TO_CORRECT, LATE_TO_CORRECT)
+        for unit, state in picture.states[quarter.code].items():
+            due[unit] += state not in (NOT_EXPECTED, EXCUSED, NOT_YET_DUE, *waiting)
     return due
 
 
@@ -175,18 +166,15 @@ def _formulas(picture: Picture) -> dict[str, str]:
     """Return the formulas by column id; the same ones serve every row."""
     table, quarters = tables()["out_league"], picture.period.quarters
     unit = ("unit", here(table, "unit"))
-    in_force = [unit, ("current", quoted(IN_FORCE))]
-    due = [unit, ("due", "1")]
+    last = picture.office.plan.window_of(picture.last).end
+    passed = f'"<="&DATE({last.year},{last.month},{last.day})'
+    due = [unit, ("due_date", passed), ("outcome", '"<>Không được giao"')]
     tthc = [unit, ("subject", quoted("TTHC"))]
-    tasks = _task_quarters(picture)
     early, on_time = (sum_if("tthc", name, quarters, [unit]) for name in ("early", "on_time"))
     done = ("outcome", quoted("Hoàn thành đúng hạn"))
-    timely = ("timeliness", quoted(ON_TIME))
     return {
-        "returns_on_time": count_if("submissions", quarters, [*in_force, timely]),
-        "days_late": sum_if("submissions", "days_late", quarters, in_force),
-        "tasks_on_time": count_if("nhiem_vu", tasks, [*due, done]),
-        "tasks_due": count_if("nhiem_vu", tasks, due),
+        "tasks_on_time": count_if("nhiem_vu", [picture.last], [*due[:2], done]),
+        "tasks_due": count_if("nhiem_vu", [picture.last], due),
         "dossiers_on_time": f"{early}+{on_time}",
         "dossiers_resolved": sum_if("tthc", "resolved", quarters, [unit]),
         "satisfied": sum_if("hai_long", "satisfied", quarters, tthc),
@@ -197,12 +185,9 @@ def _formulas(picture: Picture) -> dict[str, str]:
 def _criteria_formulas(picture: Picture) -> dict[str, str]:
     table = tables()["out_league"]
     applies, meets = [], []
-    for criterion, bar in _bars(picture):
-        numerator, denominator = (
-            here(table, criterion.numerator),
-            here(table, criterion.denominator),
-        )
+    for bar in _bars(picture):
+        numerator, denominator = here(table, bar.numerator), here(table, bar.denominator)
         applies.append(f"({denominator}>0)")
-        meets.append(f"({denominator}>0)*({numerator}*100>={bar}*{denominator})")
+        meets.append(f"({denominator}>0)*({numerator}*100>={bar.percent}*{denominator})")
     share = ratio(here(table, "met"), here(table, "applicable"))
     return {"applicable": "+".join(applies), "met": "+".join(meets), "share": share}

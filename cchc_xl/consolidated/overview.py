@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cchc_xl.between import unexplained
 from cchc_xl.consolidated.formulas import quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.tasks import FORM as TASK_FORM
 from cchc_xl.measures import MET, NONE_ARISEN, NOT_MET, percent
 from cchc_xl.outcomes import OVERDUE
+from cchc_xl.periods import Period
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 from cchc_xl.submission_states import (
@@ -17,9 +19,10 @@ from cchc_xl.submission_states import (
     MISSING,
     NOT_YET_DUE,
     ON_TIME,
-    SENT_BACK,
     STATES,
-    returns_in_force,
+    TO_CORRECT,
+    counting,
+    state_named,
 )
 
 URGENT = 5
@@ -27,7 +30,7 @@ RETURNS = {
     "returns_on_time": (ON_TIME, "Báo cáo nộp đúng hạn"),
     "returns_inactive": (INACTIVE, "Báo cáo không phát sinh"),
     "returns_late": (LATE, "Báo cáo nộp trễ hạn"),
-    "returns_sent_back": (SENT_BACK, "Báo cáo bị trả lại"),
+    "returns_sent_back": (TO_CORRECT, "Báo cáo đúng hạn, phải sửa"),
     "returns_missing": (MISSING, "Báo cáo chưa nộp"),
     "returns_not_yet_due": (NOT_YET_DUE, "Báo cáo chưa đến hạn"),
 }
@@ -61,6 +64,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         [title, found[name], ", ".join(_metrics(picture, verdict)) or None]
         for name, (verdict, title) in VERDICTS.items()
     ]
+    lines.append(_unexplained(picture))
     lines.append(["Độ phủ kiểm tra", found["coverage"], found["coverage_sentence"]])
     overdue = ", ".join(overdue_tasks(picture))
     detail = f"Nhiệm vụ {overdue}" if overdue else None
@@ -68,6 +72,14 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     for number, item in enumerate(latest_units(picture), start=1):
         lines.append([f"Chậm báo cáo nhất: {number}", item.unit, f"{item.name}: {item.detail}"])
     return lines
+
+
+def _unexplained(picture: Picture) -> list[CellValue]:
+    """Return the line of returns that differ from the quarter before and do not say why."""
+    codes = {quarter.code for quarter in picture.period.quarters}
+    waiting = sorted(key for key in unexplained(picture.office) if key[1] in codes)
+    detail = ", ".join(f"{unit} {Period.parse(code).title}" for unit, code in waiting)
+    return ["Báo cáo lệch quý trước, chờ giải trình", len(waiting), detail or None]
 
 
 def dashboard_values(picture: Picture) -> dict[str, CellValue]:
@@ -100,11 +112,11 @@ def _returns(picture: Picture) -> dict[str, CellValue]:
     wall = tables()["out_wall"]
     columns = [quarter.code for quarter in picture.period.quarters]
     references = [wall.reference(f"q{code[-1]}") for code in columns]
-    states = picture.states[columns].to_numpy().ravel().tolist()
+    states = [state_named(state) for state in picture.states[columns].to_numpy().ravel()]
     found: dict[str, CellValue] = {}
     texts = []
     for name, (state, _) in RETURNS.items():
-        texts.append("+".join(f"COUNTIF({cells},{quoted(state)})" for cells in references))
+        texts.append("+".join(counting(state, cells) for cells in references))
         found[name] = Formula(texts[-1], states.count(state))
     expected = sum(states.count(state) for state in STATES)
     return {"returns_expected": Formula("+".join(texts), expected)} | found
@@ -159,12 +171,7 @@ def _overdue_count(picture: Picture) -> Formula:
 
 def latest_units(picture: Picture) -> list[Urgent]:
     """Return the units whose returns of the period are late or missing the longest, at most 5."""
-    quarters = picture.period.quarters
-    returns = returns_in_force(picture.office)
-    returns = returns[returns["period"].isin([quarter.code for quarter in quarters])]
-    days = dict(picture.days_missing)
-    for unit, late in zip(returns["unit"], returns["days_late"].fillna(0), strict=True):
-        days[unit] = days.get(unit, 0) + int(late)
+    days = picture.days_late
     names = {unit.code: unit.name for unit in picture.office.plan.units}
     worst = sorted((unit for unit in names if days.get(unit)), key=lambda unit: (-days[unit], unit))
     return [
@@ -178,6 +185,6 @@ def _detail(picture: Picture, unit: str, days: int) -> str:
     states = [
         f"{str(own[quarter.code]).lower()} {quarter.title}"
         for quarter in picture.period.quarters
-        if own[quarter.code] in (LATE, MISSING, SENT_BACK)
+        if state_named(str(own[quarter.code])) in (LATE, MISSING, TO_CORRECT)
     ]
     return f"{', '.join(states)}; trễ {days} ngày"

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_xl.coverage import Coverage, cover
 from cchc_xl.measures import Measure, counting_day, measure
 from cchc_xl.periods import Period
-from cchc_xl.submission_states import days_missing, submission_states
+from cchc_xl.submission_states import days_late, submission_states
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from cchc_xl.office import Office
+    from cchc_xl.plan import Unit
 
 TOTAL = "Tổng cộng"
 
@@ -23,7 +24,7 @@ class Picture(NamedTuple):
 
     ``as_of`` decides which returns are missing; ``day`` (at most the period's last) as of which
     units and inspections count. ``states`` is ``submission_states`` of the plan's year,
-    ``days_missing`` by how many days each unit's missing returns of the period are overdue.
+    ``days_late`` by how many days each unit's returns of the period came late or are missing.
     """
 
     office: Office
@@ -33,35 +34,43 @@ class Picture(NamedTuple):
     measures: tuple[Measure, ...]
     coverage: Coverage
     states: DataFrame
-    days_missing: dict[str, int]
+    days_late: dict[str, int]
 
     @property
     def last(self) -> Period:
         """Return the period's last quarter, which a stock is taken from."""
         return self.period.quarters[-1]
 
+    @property
+    def owing(self) -> tuple[Unit, ...]:
+        """Return the units that owe a return for some quarter of the period, in their order."""
+        plan = self.office.plan
+        codes = {unit.code for q in self.period.quarters for unit in plan.expected_units(q)}
+        return tuple(unit for unit in plan.units if unit.code in codes)
+
     def units_of(self, form: str) -> dict[str, str]:
         """Return the units (code: name) whose figures a sheet about a form shows.
 
-        They are the units that the form is given to and that exist in the period, and whoever
-        reported all the same, in the list's order; codes that the list does not know come last.
+        They are the units that the form is given to and that owe a return in the period, and
+        whoever reported all the same, in the list's order; codes that the list does not know come
+        last.
         """
         frame = self.office.frames[form]
         codes = [quarter.code for quarter in self.period.quarters]
         reported = set(frame.loc[frame["period"].isin(codes), "unit"].dropna())
         kinds = {row.kind for row in self.office.plan.forms if row.form == form}
-        start, end = self.period.start, self.period.end
+        owing = {unit.code for unit in self.owing if unit.kind in kinds}
         units = {
             unit.code: unit.name
             for unit in self.office.plan.units
-            if unit.code in reported or (unit.kind in kinds and unit.is_active_within(start, end))
+            if unit.code in reported or unit.code in owing
         }
         return units | dict.fromkeys(sorted(reported - units.keys()), "")
 
 
 def draw(office: Office, period: Period, as_of: date) -> Picture:
     """Compute what the sheets share."""
-    day = counting_day(period, as_of)
+    day = counting_day(office.plan, period, as_of)
     states = submission_states(office, as_of)
     return Picture(
         office=office,
@@ -71,5 +80,5 @@ def draw(office: Office, period: Period, as_of: date) -> Picture:
         measures=measure(office, period, as_of),
         coverage=cover(office, period.year, day),
         states=states,
-        days_missing=days_missing(office, states, period.quarters, as_of),
+        days_late=days_late(office, states, period.quarters, as_of),
     )

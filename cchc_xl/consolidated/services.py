@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from cchc_xl.carrying import stock_fields
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.summing import summed_columns
-from cchc_xl.plan import Plan
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
-from validation.expressions import names
 
 FORM = "dich_vu_cong"
 
@@ -28,18 +27,3 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     cells = summed_columns(table, FORM, "unit", frame, list(units), quarters)
     columns = [[*units, TOTAL], [*units.values(), None], *(cells[name] for name in counts)]
     return [list(row) for row in zip(*columns, strict=True)]
-
-
-def stock_fields(plan: Plan, form: str) -> set[str]:
-    """Return the fields of a form that the plan's metrics take as a stock."""
-    return {
-        name
-        for metric in plan.metrics
-        if metric.basis == "stock"
-        for source, text in (
-            (metric.numerator_form, metric.numerator),
-            (metric.denominator_form, metric.denominator),
-        )
-        if source == form
-        for name in names(text)
-    }

@@ -56,10 +56,10 @@ def _standing(measured: Measure) -> str:
 def _figures(picture: Picture, metric: Metric) -> tuple[str, str]:
     """Return the formulas of numerator and denominator."""
     if metric.measure == "ratio":
-        quarters = quarters_counted(metric, picture.period)
+        counted = quarters_counted(picture.office, metric.basis, picture.period)
         return (
-            sum_product(metric.numerator_form, metric.numerator, quarters),
-            sum_product(metric.denominator_form, metric.denominator, quarters),
+            sum_product(metric.numerator_form, metric.numerator, counted),
+            sum_product(metric.denominator_form, metric.denominator, counted),
         )
     if metric.measure == "coverage":
         table = tables()["out_coverage"]

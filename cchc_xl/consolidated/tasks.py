@@ -14,7 +14,7 @@ from cchc_xl.register.schema import Table, tables
 FORM = "nhiem_vu"
 UNDER_WAY, NOT_STARTED = "Đang thực hiện", "Chưa thực hiện"
 COUNTED = {
-    "reported": None,
+    "reported": ("status", ""),
     "completed": ("status", outcomes.COMPLETED),
     "on_time": ("outcome", outcomes.ON_TIME),
     "late": ("outcome", outcomes.LATE),
@@ -23,7 +23,10 @@ COUNTED = {
     "not_arisen": ("status", outcomes.NOT_ARISEN),
     "overdue": ("outcome", outcomes.OVERDUE),
 }
-"""What each column counts. A task without a deadline is completed neither on time nor late."""
+"""What each column counts; a task that no return speaks of has no status.
+
+A task without a deadline is completed neither on time nor late.
+"""
 
 NOT_REPORTED = "Chưa có báo cáo"
 OVERDUE = "Quá hạn"
@@ -55,7 +58,8 @@ def rows(picture: Picture) -> list[list[CellValue]]:
 def _cells(picture: Picture, counts: Mapping[str, int], own: list[Criterion]) -> list[Formula]:
     cells = []
     for name, wanted in COUNTED.items():
-        criteria = [*own, (wanted[0], quoted(wanted[1]))] if wanted else own
+        column, text = wanted
+        criteria = [*own, (column, quoted(text or "<>"))]
         cells.append(Formula(count_if(FORM, [picture.last], criteria), counts[name]))
     return cells
 
@@ -65,16 +69,15 @@ def _counts(picture: Picture) -> dict[str, dict[str, int]]:
     frame = frame[frame["period"].eq(picture.last.code).fillna(False).astype(bool)]
     counts = {}
     for name, wanted in COUNTED.items():
-        rows = frame
-        if wanted:
-            rows = frame[frame[wanted[0]].eq(wanted[1]).fillna(False).astype(bool)]
+        column, text = wanted
+        met = frame[column].eq(text) if text else frame[column].notna()
+        rows = frame[met.fillna(False).astype(bool)]
         counts[name] = {str(task): int(n) for task, n in rows["task"].value_counts().items()}
     return counts
 
 
 def _assigned(picture: Picture) -> dict[str, int]:
-    start, end = picture.last.start, picture.last.end
-    units = [unit for unit in picture.office.plan.units if unit.is_active_within(start, end)]
+    units = picture.office.plan.expected_units(picture.last)
 
     def count(task: Task) -> int:
         return sum(task.is_assigned_to(unit) for unit in units)

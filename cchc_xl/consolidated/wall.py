@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from cchc_xl.consolidated.formulas import here, quoted
+from collections import Counter
+
+from cchc_xl.between import unexplained
+from cchc_xl.consolidated.formulas import here, quotient, ratio
 from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.periods import Period
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
-from cchc_xl.submission_states import NOT_EXPECTED, STATES
+from cchc_xl.submission_states import EXCUSED, NOT_EXPECTED, STATES, counting, state_named
 
 
 def wall_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit that must report in the plan's year, in the list's order."""
     states = picture.states.to_numpy().tolist()
     kinds = {kind.kind: kind.title for kind in picture.office.plan.kinds}
+    waiting = unexplained(picture.office)
     return [
-        [unit.code, unit.name, kinds[unit.kind], *row]
+        [unit.code, unit.name, kinds[unit.kind], *row, _waiting(unit.code, waiting)]
         for unit, row in zip(picture.office.plan.units, states, strict=True)
         if any(state != NOT_EXPECTED for state in row)
     ]
+
+
+def _waiting(unit: str, waiting: dict[tuple[str, str], list[str]]) -> str | None:
+    """Return which warnings against the quarter before still want an explanation."""
+    parts = [
+        f"{Period.parse(period).title}: {', '.join(codes)}"
+        for (code, period), codes in sorted(waiting.items())
+        if code == unit
+    ]
+    return "; ".join(parts) or None
 
 
 def share_rows(picture: Picture) -> list[list[CellValue]]:
@@ -28,14 +43,14 @@ def share_rows(picture: Picture) -> list[list[CellValue]]:
     for number, column in enumerate(picture.states.columns, start=1):
         name = f"q{number}"
         states = wall.reference(name)
-        expected = f"(COUNTA({states})-COUNTIF({states},{quoted(NOT_EXPECTED)}))"
-        counts = picture.states[column].value_counts().to_dict()
+        free = "-".join(counting(state, states) for state in (NOT_EXPECTED, EXCUSED))
+        expected = f"(COUNTA({states})-{free})"
+        counts = Counter(map(state_named, picture.states[column]))
         whole = sum(counts.get(state, 0) for state in STATES)
         own = here(table, name)
         for row, share, state in zip(rows, shares, (*STATES, TOTAL), strict=True):
             count = whole if state == TOTAL else counts.get(state, 0)
-            text = expected if state == TOTAL else f"COUNTIF({states},{here(table, 'state')})"
+            text = expected if state == TOTAL else counting(state, states)
             row.append(Formula(text, count))
-            part = count / whole if whole else ""
-            share.append(Formula(f'IF({expected}=0,"",{own}/{expected})', part))
+            share.append(Formula(ratio(own, expected), quotient(count, whole)))
     return [row + share for row, share in zip(rows, shares, strict=True)]

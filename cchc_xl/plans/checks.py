@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import partial
 
 import validation.forms
 from cchc_xl.plans.fields import Problem
 from cchc_xl.plans.folder import Loaded, Row
-from cchc_xl.plans.records import Deadline, FormOfKind, Group, Indicator, Metric, Task, Unit
+from cchc_xl.plans.records import (
+    Criterion,
+    Deadline,
+    FormOfKind,
+    Group,
+    Indicator,
+    Metric,
+    Task,
+    Unit,
+)
 
 Tables = Mapping[str, Loaded]
 Report = Callable[[str, str], Problem]
@@ -144,7 +153,12 @@ def _unit(unit: Unit, report: Report, tables: Tables) -> Iterator[Problem]:
 
 
 def check_calendar(loaded: Loaded, year: int) -> Iterator[Problem]:
-    """Find deadlines of another year, and quarters of the year that have none."""
+    """Find deadlines of another year, quarters that have none, and broken windows of figures."""
+    problems = list(_deadlines(loaded, year))
+    yield from problems or _windows(loaded)
+
+
+def _deadlines(loaded: Loaded, year: int) -> Iterator[Problem]:
     for row in loaded.rows:
         if not isinstance(row.record, Deadline):
             continue
@@ -160,6 +174,49 @@ def check_calendar(loaded: Loaded, year: int) -> Iterator[Problem]:
             yield Problem(loaded.table.file, 0, "", "", reason)
 
 
+def _windows(loaded: Loaded) -> Iterator[Problem]:
+    """Find windows of figures that do not follow one another day by day."""
+    pairs = [(row.record, row) for row in loaded.rows if isinstance(row.record, Deadline)]
+    pairs.sort(key=lambda pair: pair[0].period)
+    found = window_problems([deadline for deadline, _ in pairs])
+    for (_, row), (field, reason) in zip(pairs, found, strict=True):
+        if reason:
+            yield _report(loaded.table.file, row, field, reason)
+
+
+def window_problems(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
+    """Return for each quarter, in order, the column that is wrong with its window, and why.
+
+    Windows must follow one another without a gap and without a day in two of them, and end before
+    the return is due. Both are "" where nothing is wrong.
+    """
+    found = []
+    before: date | None = None
+    for number, row in enumerate(deadlines):
+        default = deadlines[number - 1].deadline if number else row.data_from
+        start, end = row.data_from or default, row.data_to or row.deadline - timedelta(days=1)
+        problem = ("", "")
+        if before is not None and start != before + timedelta(days=1):
+            wanted = before + timedelta(days=1)
+            problem = ("data_from", f"số liệu phải tiếp liền quý trước, từ ngày {wanted:%d/%m/%Y}")
+        elif start is not None and end < start:
+            problem = ("data_to", "ngày cuối của số liệu sớm hơn ngày đầu")
+        elif end >= row.deadline:
+            problem = ("data_to", "ngày cuối của số liệu phải trước hạn nộp")
+        found.append(problem)
+        before = end
+    return found
+
+
+def _criterion(criterion: Criterion, report: Report, tables: Tables) -> Iterator[Problem]:
+    rows = [row.record for row in tables["metrics.csv"].rows]
+    bars = {row.id: row.bar for row in rows if isinstance(row, Metric)}
+    if criterion.bar is None and not criterion.metric:
+        yield report("bar", "cần mã chỉ số ở cột metric hoặc ngưỡng phần trăm ở cột này")
+    elif criterion.bar is None and bars.get(criterion.metric, 0) is None:
+        yield report("metric", f"chỉ số {criterion.metric} không có ngưỡng để so")
+
+
 _CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {
     Task: _task,
     Metric: _metric,
@@ -167,4 +224,5 @@ _CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {
     FormOfKind: _form,
     Indicator: _indicator,
     Unit: _unit,
+    Criterion: _criterion,
 }

@@ -21,6 +21,7 @@ _HEADER: dict[str, type] = {
     "issuer": str,
     "number": str,
     "utc_offset": str,
+    "correction_days": int,
 }
 
 
@@ -52,6 +53,7 @@ class Header(NamedTuple):
     issuer: str
     number: str
     timezone: timezone
+    correction_days: int
 
 
 def read_table(folder: Path, table: Table, problems: list[Problem]) -> Loaded:
@@ -166,6 +168,8 @@ def _header_reason(name: str, values: dict[str, Any]) -> str:
         return "phải là số nguyên" if _HEADER[name] is int else "phải là chữ trong ngoặc kép"
     if name == "year" and not 2000 <= value <= 2999:
         return "năm phải từ 2000 đến 2999"
+    if name == "correction_days" and not 0 <= value <= 60:
+        return "số ngày phải từ 0 đến 60"
     if name == "utc_offset" and _timezone(value) is None:
         return "phải có dạng “+07:00”"
     return ""

@@ -9,7 +9,7 @@ from cchc_xl.periods import Period
 
 Measure = Literal["ratio", "ranks", "coverage", "confirmed"]
 Direction = Literal["at_least"]
-Basis = Literal["flow", "stock"]
+Basis = Literal["flow", "stock", "latest"]
 Goal = Literal["keep", "improve"]
 
 COMPUTED: dict[str, tuple[str, ...]] = {"nhiem_vu": ("due", "outcome")}
@@ -27,7 +27,7 @@ class Task(NamedTuple):
     """One row of the list of tasks (danh mục nhiệm vụ), word for word.
 
     ``number`` is what the list prints in its first column; ``assigned_to`` says who reports on the
-    task: unit codes and kinds (``@PHONG_SO``).
+    task: unit codes and kinds (``@PHONG_SO``). A ``joint`` task is one for all that report on it.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Task(NamedTuple):
     due_date: date | None
     assigned_to: tuple[str, ...]
     note: str
+    joint: bool = False
 
     @property
     def is_heading(self) -> bool:
@@ -67,7 +68,10 @@ class Metric(NamedTuple):
     A ``ratio`` is the sum of ``numerator`` over the rows of ``numerator_form`` against the sum of
     ``denominator`` over the rows of ``denominator_form`` (``validation.expressions``; a condition
     counts 1). ``bar`` and ``also_bar`` are percent. ``basis`` says how quarters add up: a flow is
-    summed, a stock is the last quarter's. ``target`` is a target's number, or ``N`` and a task's.
+    summed, a stock is the last quarter's, of a thing that is told more than once the latest report
+    counts. ``target`` is a target's number, or ``N`` and a task's.
+    What is shown ``beside`` it is a sum of its own: as it stands at the period's end (``count``),
+    or as another denominator (``ratio``).
     """
 
     id: str
@@ -85,22 +89,43 @@ class Metric(NamedTuple):
     basis: Basis | Literal[""]
     source: str
     note: str
+    beside_title: str = ""
+    beside_form: str = ""
+    beside: str = ""
+    beside_as: Literal["count", "ratio", ""] = ""
 
 
 class Deadline(NamedTuple):
-    """A return of ``period`` is on time when it is received before 00:00 of ``deadline``."""
+    """A return of ``period`` is on time when it is received before 00:00 of ``deadline``.
+
+    Its figures are those from ``data_from`` to ``data_to``, both days included; ``None`` leaves
+    them to the deadlines (``Plan.window_of``).
+    """
 
     period: Period
     deadline: date
     source: str
     note: str
+    data_from: date | None = None
+    data_to: date | None = None
+
+
+class Window(NamedTuple):
+    """The days whose figures a period counts, the first and the last one included."""
+
+    start: date
+    end: date
+
+    def __str__(self) -> str:
+        return f"{self.start:%d/%m/%Y} đến {self.end:%d/%m/%Y}"
 
 
 class Kind(NamedTuple):
-    """A kind of unit."""
+    """A kind of unit; ``reports`` says whether such units owe returns."""
 
     kind: str
     title: str
+    reports: bool = True
 
 
 class Group(NamedTuple):
@@ -149,6 +174,17 @@ class Rank(NamedTuple):
     limit: int | None
     total: int
     note: str
+
+
+class Criterion(NamedTuple):
+    """What counts for a unit in the league table, against a metric's bar or its own one (percent).
+
+    ``criterion`` names a pair of columns: returns, tasks, dossiers or satisfied.
+    """
+
+    criterion: str
+    metric: str
+    bar: int | None
 
 
 class IsoItem(NamedTuple):

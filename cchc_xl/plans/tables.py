@@ -35,6 +35,7 @@ TASKS = Table(
         Field("due_date", fields.day, required=False, empty=None),
         Field("assigned_to", fields.codes, required=False, empty=()),
         Field("note", fields.text, required=False),
+        Field("joint", fields.flag, required=False, empty=False),
     ),
 )
 TARGETS = Table(
@@ -64,9 +65,13 @@ METRICS = Table(
         Field("bar", fields.percent, required=False, empty=None),
         Field("also_bar", fields.percent, required=False, empty=None),
         Field("direction", fields.one_of("at_least"), required=False),
-        Field("basis", fields.one_of("flow", "stock"), required=False),
+        Field("basis", fields.one_of("flow", "stock", "latest"), required=False),
         Field("source", fields.text),
         Field("note", fields.text, required=False),
+        Field("beside_title", fields.text, required=False),
+        Field("beside_form", fields.identifier, required=False, refers=_FORM),
+        Field("beside", fields.expression, required=False),
+        Field("beside_as", fields.one_of("count", "ratio"), required=False),
     ),
 )
 CALENDAR = Table(
@@ -78,13 +83,19 @@ CALENDAR = Table(
         Field("deadline", fields.day),
         Field("source", fields.text),
         Field("note", fields.text, required=False),
+        Field("data_from", fields.day, required=False, empty=None),
+        Field("data_to", fields.day, required=False, empty=None),
     ),
 )
 KINDS = Table(
     "kinds.csv",
     records.Kind,
     ("kind",),
-    (Field("kind", fields.identifier), Field("title", fields.text)),
+    (
+        Field("kind", fields.identifier),
+        Field("title", fields.text),
+        Field("reports", fields.flag, required=False, empty=False),
+    ),
 )
 GROUPS = Table(
     "groups.csv",
@@ -148,6 +159,16 @@ ISO = Table(
         Field("title", fields.text),
     ),
 )
+LEAGUE = Table(
+    "league.csv",
+    records.Criterion,
+    ("criterion",),
+    (
+        Field("criterion", fields.one_of("returns", "tasks", "dossiers", "satisfied")),
+        Field("metric", fields.identifier, required=False, refers=("metrics.csv", "id")),
+        Field("bar", fields.percent, required=False, empty=None),
+    ),
+)
 UNITS = Table(
     "units.csv",
     records.Unit,
@@ -179,5 +200,6 @@ TABLES = (
     INDICATORS,
     RANKS,
     ISO,
+    LEAGUE,
     UNITS,
 )

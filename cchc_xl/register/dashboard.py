@@ -22,7 +22,7 @@ CHART_COLOURS = {
     "Đúng hạn": "#548235",
     "Trễ hạn": "#FFC000",
     "Không phát sinh": "#A5A5A5",
-    "Trả lại": "#C55A11",
+    "Đúng hạn, phải sửa": "#C55A11",
     "Chưa nộp": "#C00000",
 }
 CHARTED = {

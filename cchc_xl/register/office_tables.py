@@ -75,6 +75,8 @@ OFFICE = (
             C("period", "Kỳ", width=12),
             C("deadline", "Nộp trước ngày", "date", 15),
             C("source", "Căn cứ", width=40),
+            C("data_from", "Số liệu từ ngày", "date", 15, since="3"),
+            C("data_to", "Số liệu đến ngày", "date", 15, since="3"),
         ),
         ("period",),
     ),

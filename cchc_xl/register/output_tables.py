@@ -164,6 +164,7 @@ OUTPUTS = (
             C("q2", "Quý 2", width=16),
             C("q3", "Quý 3", width=16),
             C("q4", "Quý 4", width=16),
+            C("waiting", "Cảnh báo chờ giải trình", width=26, since="3"),
         ),
         ("unit",),
     ),

@@ -64,7 +64,8 @@ def dich_vu_cong(case: Case, fields: list[Record]) -> list[Record]:
     eligible = share(standing, procedures, 0.4, 0.75)
     fees = share(standing, procedures, 0.1, 0.35)
     lacking = standing.choice((0, 0, 0, 0, 0, 0, 1))
-    untracked = min(received, rng.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 3)))
+    fresh = online + total(fields, "direct")
+    untracked = min(fresh, rng.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 3)))
     users = share(rng, online, 0.8, 1)
     transactions = share(rng, received, 0.1, 0.4)
     transfers = share(rng, received, 0.15, 0.5)
@@ -77,8 +78,8 @@ def dich_vu_cong(case: Case, fields: list[Record]) -> list[Record]:
             "eligible": eligible,
             "full_online": max(0, eligible - lacking),
             "standardised": procedures - standing.choice((0, 0, 0, 0, 0, 0, 0, 0, 1)),
-            "tracked": received - untracked,
-            "online_full_dossiers": share(rng, received, 0.3, 0.62),
+            "tracked": fresh - untracked,
+            "online_full_dossiers": share(rng, resolved, 0.3, 0.62),
             "fee_procedures": fees,
             "online_payment_procedures": share(standing, fees, 0.45, 1),
             "transactions": transactions,

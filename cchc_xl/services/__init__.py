@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from cchc_xl import journal
 from cchc_xl.alongside import alongside
 from cchc_xl.batch import Examined, Progress, examine
+from cchc_xl.carrying import with_carried
 from cchc_xl.coverage import Coverage, cover
 from cchc_xl.errors import UsageProblem
 from cchc_xl.folders import make_folder
@@ -25,7 +26,6 @@ from cchc_xl.locking import locks_after
 from cchc_xl.measures import Measure, measure
 from cchc_xl.merge import finding_rows, preview_rows
 from cchc_xl.office import TO_CHECK, TO_KEEP_FINDINGS, Office, office_of, read_office
-from cchc_xl.outcomes import with_outcomes
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import builtin_plan, load_units
 from cchc_xl.register.file import FileRegister
@@ -104,7 +104,7 @@ def init(
             rows | consolidate_sheets(office, first, first.end),
             heading=Heading(plan.title, plan.issuer, year),
             lists=lists,
-            subtitle=subtitle_of(first),
+            subtitle=subtitle_of(plan, first),
             controls=controls,
         )
     return office
@@ -123,7 +123,7 @@ def issue(
     must_be_quarter(period)
     with opened(master) as register:
         office = read_office(register, period.year)
-    active = {unit.code: unit for unit in office.active_units(period)}
+    active = {unit.code: unit for unit in office.plan.expected_units(period)}
     unknown = [code for code in codes if code not in active]
     if unknown:
         raise UsageProblem(
@@ -310,8 +310,7 @@ def read_measures(master: Master, period: Period) -> tuple[Measure, ...]:
 
 def _with_current_outcomes(office: Office) -> Office:
     """Judge tasks by the due dates as Văn phòng has them now, not as of the last merge."""
-    tasks = with_outcomes(office.frames["nhiem_vu"], office.plan.tasks)
-    return office._replace(frames={**office.frames, "nhiem_vu": tasks})
+    return office._replace(frames={**office.frames, **with_carried(office.plan, office.frames)})
 
 
 def set_lock(master: Master, period: Period, *, locked: bool, reason: str = "") -> bool:

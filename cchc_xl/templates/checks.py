@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from cchc_xl.periods import Period
+from cchc_xl.plan import Window
 from cchc_xl.templates import layout
 from cchc_xl.templates.prefill import Record, is_carried
 from validation.catalogue import entries
@@ -20,18 +20,18 @@ _ROW = "\x00"
 
 
 class Judged(NamedTuple):
-    """A form with the rules that its template can judge and the period it is for.
+    """A form with the rules that its template can judge and the days whose figures it is for.
 
     ``forms`` are all forms that the workbook has.
     """
 
     form: Form
     rules: tuple[Rule, ...]
-    period: Period
+    window: Window
     forms: tuple[Form, ...]
 
 
-def judged(form: Form, rules: Sequence[Rule], period: Period, forms: Sequence[Form]) -> Judged:
+def judged(form: Form, rules: Sequence[Rule], window: Window, forms: Sequence[Form]) -> Judged:
     """Choose the rules of a form that hold without the quarter before and without other forms."""
     given = {other.id for other in forms}
     chosen = [
@@ -41,7 +41,7 @@ def judged(form: Form, rules: Sequence[Rule], period: Period, forms: Sequence[Fo
         and all(name.partition(".")[0] in given for name in calls(rule.rule, "total"))
     ]
     chosen.sort(key=lambda rule: (entries()[rule.code].severity != "error", rule.code))
-    return Judged(form, tuple(chosen), period, tuple(forms))
+    return Judged(form, tuple(chosen), window, tuple(forms))
 
 
 def shown(rule: Rule) -> str:
@@ -131,7 +131,7 @@ def _sheet(judged: Judged, cell: Callable[[str], str]) -> Sheet:
         sheet = quoted_sheet(forms[form].sheet)
         return f"SUM({sheet}!${column}${layout.FIRST_ROW}:${column}${layout.LAST_OPEN_ROW})"
 
-    return Sheet(cell, judged.period.start, judged.period.end, total)
+    return Sheet(cell, judged.window.start, judged.window.end, total)
 
 
 def texts(judged: Judged) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ def _first_broken(judged: Judged, records: Sequence[Record]) -> list[str]:
     form = judged.form
     names = [column.id for column in form.columns]
     frame = form_frame(form, [[record.get(name) for name in names] for record in records])
-    start, end = pd.Timestamp(judged.period.start), pd.Timestamp(judged.period.end)
+    start, end = pd.Timestamp(judged.window.start), pd.Timestamp(judged.window.end)
     frame = frame.assign(period_start=start, period_end=end)
     found = [""] * len(records)
     for rule in reversed(judged.rules):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from cchc_xl.plans.words import task_words
 from validation.form import Form
 from validation.rules import Rule
 
 if TYPE_CHECKING:
-    from cchc_xl.plan import Plan, Task, Unit
+    from cchc_xl.plan import Plan, Task, Unit, Window
 
 
 class TaskLine(NamedTuple):
@@ -56,7 +56,8 @@ class TemplateContext:
 
     ``forms_by_kind`` lists form ids for each kind of unit, ``tasks`` the tasks of each unit by its
     code, ``indicators`` those of each kind, ``lists`` the choices of each drop-down list, ``units``
-    code and name of all units that may be picked. ``first_day`` and ``last_day`` bound the dates
+    code and name of all units that may be picked, ``windows`` the days whose figures a quarter (by
+    its code) counts. ``first_day`` and ``last_day`` bound the dates
     that may be typed. ``key`` signs and is never written.
     """
 
@@ -74,6 +75,7 @@ class TemplateContext:
     units: Sequence[tuple[str, str]]
     forms: Mapping[str, Form]
     rules: Mapping[str, Sequence[Rule]]
+    windows: Mapping[str, Window]
 
     def forms_of(self, unit: UnitOfTemplate) -> tuple[Form, ...]:
         """Return the forms that the unit fills in, in order; one without any row is left out."""
@@ -139,26 +141,13 @@ def context_of(
         units=tuple((unit.code, unit.name) for unit in own),
         forms=forms(),
         rules={name: rules_of(name) for name in forms()},
+        windows={row.period.code: plan.window_of(row.period) for row in plan.calendar},
     )
 
 
 def _lines(tasks: Sequence[Task]) -> list[TaskLine]:
-    """Put a heading's words in front of its sub-rows (1 before 1a), which say little alone."""
-    lines, heading = [], None
-    for task in tasks:
-        if task.is_heading:
-            heading = task
-        content = task.content
-        if heading is not None and _is_below(task, heading):
-            content = f"{heading.content}: {content}"
-        lines.append(
-            TaskLine(task.id, content, task.due_date, task.time_limit, task.lead, task.product)
-        )
-    return lines
-
-
-def _is_below(task: Task, heading: Task) -> bool:
-    """Tell by the id (1a below 1) or by the letter that the words begin with (7 below 6)."""
-    rest = task.id.removeprefix(heading.id)
-    lettered = re.match(r"[a-z]\) ", task.content) is not None
-    return task is not heading and (lettered or (rest != task.id and rest.isalpha()))
+    words = task_words(tasks)
+    return [
+        TaskLine(task.id, words[task.id], task.due_date, task.time_limit, task.lead, task.product)
+        for task in tasks
+    ]

@@ -103,7 +103,10 @@ def _headings(sheet: Worksheet, page: Page) -> None:
     unit, styles = page.unit, page.styles
     sheet.set_row(layout.TITLE_ROW - 1, 24)
     sheet.write_string(layout.TITLE_ROW - 1, 0, page.form.title, styles.title)
-    where = f"Đơn vị: {unit.code} - {unit.name}. Kỳ báo cáo: {page.period.title}."
+    window = page.context.windows[page.period.code]
+    where = (
+        f"Đơn vị: {unit.code} - {unit.name}. Kỳ báo cáo: {page.period.title}, số liệu từ {window}."
+    )
     sheet.write_string(layout.UNIT_ROW - 1, 0, where, styles.subtitle)
     sheet.write_string(layout.NOTE_ROW - 1, 0, _note(page.form), styles.note)
 

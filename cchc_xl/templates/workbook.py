@@ -61,9 +61,10 @@ def _pages(
     styles: Styles,
 ) -> list[Page]:
     forms = context.forms_of(unit)
+    window = context.windows[period.code]
     pages = []
     for form in forms:
-        judged = checks.judged(form, context.rules.get(form.id, ()), period, forms)
+        judged = checks.judged(form, context.rules.get(form.id, ()), window, forms)
         records = prefill.records(context, form, unit, earlier)
         if form.id == COVER:
             records = [{"unit": unit.code, "period": period.code}]

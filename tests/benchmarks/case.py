@@ -62,7 +62,7 @@ def _make(register: Path, wanted: int) -> None:
     filled.mkdir()
     jobs = [
         (blank / name, answers(office.plan, unit, PERIOD, SEED), filled / name)
-        for unit in office.active_units(PERIOD)
+        for unit in office.plan.expected_units(PERIOD)
         for name in [file_name(unit.code, PERIOD)]
     ]
     for path in fill_all(jobs):

@@ -74,7 +74,7 @@ def test_counts_and_sums_are_live(office: Office) -> None:
     typed = {
         "out_targets": {"units_reported", "units_expected"},
         "out_tasks": {"assigned"},
-        "out_league": {"rank", "returns_due"},
+        "out_league": {"rank", "returns_due", "returns_on_time", "days_late"},
         "out_population": {"times"},
     }
     for name, lines in consolidate_sheets(office, H1, AS_OF).items():
@@ -194,8 +194,8 @@ def test_tasks_show_all_rows_of_the_list(half: dict[str, Sheet], office: Office)
     ],
 )
 def test_state_of_a_task_that_is_due(status: str | None, done: date | None, state: str) -> None:
-    rows = [row("TTR", Q1, task="11", status=status, completion_date=done)] if status else []
-    lines = shown(office_with([unit("TTR", "PHONG_SO")], {"nhiem_vu": rows}), Q1)["out_tasks"]
+    rows = [row("TTR", Q2, task="11", status=status, completion_date=done)] if status else []
+    lines = shown(office_with([unit("TTR", "PHONG_SO")], {"nhiem_vu": rows}), Q2)["out_tasks"]
     assert next(line for line in lines if line["task"] == "11")["state"] == state
 
 
@@ -209,14 +209,14 @@ def test_state_of_a_task_that_is_not_due(status: str, state: str) -> None:
     assert next(line for line in lines if line["task"] == "12")["state"] == state
 
 
-def test_documents_count_in_the_quarter_of_their_dates() -> None:
+def test_documents_count_once_in_the_period_of_their_dates_by_their_latest_report() -> None:
     dates = {"planned_date": date(2023, 2, 1), "issue_date": date(2023, 2, 3)}
     rows = [
         row("VP", Q1, name="A", **dates, portal_date=date(2023, 2, 9)),
         row("VP", Q2, name="A", **dates, reviewed="Bãi bỏ"),
     ]
     line = shown(office_with([unit("VP", "PHONG_SO")], {"vbqppl": rows}), H1)["out_documents"][0]
-    assert list(line.values())[2:] == [1, 0, 1, 0, 1, 0, 1]
+    assert list(line.values())[2:] == [1, 0, 1, 0, 0, 0, 1]
 
 
 def test_the_shares_of_the_wall_add_up_to_the_whole(half: dict[str, Sheet]) -> None:
@@ -224,7 +224,8 @@ def test_the_shares_of_the_wall_add_up_to_the_whole(half: dict[str, Sheet]) -> N
     for quarter in range(1, 5):
         expected = sum(line[f"q{quarter}"] != "Không thuộc diện" for line in half["out_wall"])
         assert sum(line[f"q{quarter}"] for line in states) == total[f"q{quarter}"] == expected
-        assert math.fsum(line[f"share{quarter}"] for line in states) == pytest.approx(1)
+        # each share is cut to a thousandth
+        assert 0 <= 1 - math.fsum(line[f"share{quarter}"] for line in states) < 0.006
         assert total[f"share{quarter}"] == 1
 
 
@@ -263,7 +264,7 @@ def test_more_criteria_with_figures_break_a_tie() -> None:
     survey = [row("B", Q1, subject="TTHC", sent=9, returned=100, satisfied=95)]
     lines = league(("A", ON_TIME), ("B", ON_TIME), hai_long=survey)
     assert ranks(lines) == [(1, "B"), (2, "A")]
-    assert [(line["met"], line["applicable"]) for line in lines] == [(2, 2), (1, 1)]
+    assert [(line["met"], line["applicable"]) for line in lines] == [(2, 3), (1, 2)]
 
 
 def test_a_criterion_is_judged_by_the_plans_bar() -> None:
@@ -274,7 +275,8 @@ def test_a_criterion_is_judged_by_the_plans_bar() -> None:
         ("A", ON_TIME), ("B", ON_TIME), ("C", ON_TIME), hai_long=survey, tthc=dossier + late
     )
     assert ranks(lines) == [(1, "A"), (2, "B"), (2, "C")]
-    assert [line["share"] for line in lines] == [1, 0.5, 0.5]
+    # task 1c was due on 10/01 and nobody reports it
+    assert [line["share"] for line in lines] == [0.666, 0.333, 0.333]
 
 
 def test_a_unit_without_figures_has_no_rank() -> None:

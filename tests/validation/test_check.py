@@ -286,7 +286,11 @@ def test_last_quarter_is_looked_up_by_unit_and_key() -> None:
         ("THPT02", "R308", "C6", "Đang thực hiện"),
         ("THPT02", "R105", "E6", "1"),
     ]
-    assert found[0].remedy == ("Thêm một dòng cho lĩnh vực này, “Kỳ trước chuyển sang” ghi 2.")
+    assert found[0].remedy == (
+        "Thêm một dòng cho lĩnh vực này, “Kỳ trước chuyển sang” ghi 2; nếu không còn hồ sơ nào thì "
+        "giải trình ở trang Bìa."
+    )
+    assert not any(item.is_error for item in found)
     assert "còn đang giải quyết 8" in found[2].message
 
 

@@ -24,11 +24,11 @@ class DichVuCong(ReturnRows):
     )
     tracked: Count = count(
         "Hồ sơ được theo dõi và đồng bộ",
-        "Trong tổng số tiếp nhận của biểu TTHC: được theo dõi trên Hệ thống của thành phố và "
-        "đồng bộ với Cổng Dịch vụ công quốc gia.",
+        "Trong số tiếp nhận mới (trực tuyến, trực tiếp) của biểu TTHC: được theo dõi trên Hệ "
+        "thống của thành phố và đồng bộ với Cổng Dịch vụ công quốc gia.",
     )
     online_full_dossiers: Count = count(
-        "Hồ sơ giải quyết trực tuyến toàn trình", "Trong tổng số tiếp nhận của biểu TTHC."
+        "Hồ sơ giải quyết trực tuyến toàn trình", "Trong tổng số giải quyết của biểu TTHC."
     )
     fee_procedures: Count = count(
         "TTHC có nghĩa vụ tài chính", "Thủ tục có phí, lệ phí hoặc nghĩa vụ tài chính khác."
