@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 
+from cchc_xl.deeds import note, noted
 from cchc_xl.errors import CchcError
 
 Agree = Callable[[], None]
@@ -46,9 +47,11 @@ def alongside(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]:
             with agreeing, suppress(OSError):  # a task that failed does not wait for it
                 agreeing.send(True)
             try:
-                error = said.recv()
+                error, done = said.recv()
             except EOFError:  # the system ended the process: memory ran out
-                error = MemoryError()
+                error, done = MemoryError(), []
+        for path in done:
+            note(path)
         process.join()
         if error is not None:
             raise error
@@ -57,10 +60,19 @@ def alongside(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]:
         yield finish
     except BaseException:
         agreeing.close()
-        said.close()
+        _note_what_was_done(said)
         process.join()
         raise
     finish()
+
+
+def _note_what_was_done(said: Connection) -> None:
+    """Listen to a task that is to leave no trace: it may have put something in place before."""
+    if not said.closed:
+        with said, suppress(EOFError, OSError):
+            _, done = said.recv()
+            for path in done:
+                note(path)
 
 
 def _afterwards(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]:
@@ -77,7 +89,7 @@ def _afterwards(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]
 def _run(
     task: Callable[[Agree], object], agreed: Connection, agreeing: Connection, saying: Connection
 ) -> None:
-    """Run the task and say what it raised, or None; of a defect, what its traceback tells."""
+    """Run the task and say what it raised (of a defect, its traceback) or None, and what it did."""
     agreeing.close()
 
     def agree() -> None:
@@ -86,14 +98,14 @@ def _run(
         except EOFError:
             raise Abandoned from None
 
-    with agreed, saying, suppress(OSError):  # nobody listens any more
+    with agreed, saying, noted() as done, suppress(OSError):  # nobody listens any more
         try:
             task(agree)
         except Abandoned:
             return
         except (CchcError, OSError, MemoryError, KeyboardInterrupt) as error:
-            saying.send(error)
+            saying.send((error, done))
         except Exception:
-            saying.send(RuntimeError(traceback.format_exc()))
+            saying.send((RuntimeError(traceback.format_exc()), done))
         else:
-            saying.send(None)
+            saying.send((None, done))

@@ -1,24 +1,24 @@
-"""The command line: parse, call one service, render. Exit codes 0, 1, 2 and 3.
+"""The command line: parse, call one service, render. Exit codes 0 to 4.
 
 0: all returns accepted; 1: some sent back, the rest done; 2: wrong usage; 3: the run could not
-go on, and the register is as it was.
+go on, and nothing was written; 4: something was written (it is named) before the run could not go
+on, was stopped, or could not print its result.
 """
 
 from __future__ import annotations
 
 import atexit
 import gc
-import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar
 
 import click
 
 from cchc_xl import __version__
+from cchc_xl.causes import folder_is_gone, told
 from cchc_xl.commands import commands
 from cchc_xl.commands.options import (
     PATH,
@@ -32,9 +32,11 @@ from cchc_xl.commands.options import (
     received,
     returns,
 )
-from cchc_xl.errors import CchcError, UsageProblem
-from cchc_xl.failures import Failure, failure_of
+from cchc_xl.deeds import noted
+from cchc_xl.errors import PARTLY_DONE, CchcError, UsageProblem
+from cchc_xl.failures import FOLDER_IS_GONE, Failure, done_sentence, failure_of
 from cchc_xl.periods import Period
+from cchc_xl.streams import Output, streams
 from cchc_xl.vietnamese import VietnameseCommand, VietnameseGroup, usage_remedy, usage_text
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -47,13 +49,16 @@ GC_THRESHOLD = 100_000
     cls=VietnameseGroup,
     no_args_is_help=False,
     epilog="Mã thoát: 0 nhận hết; 1 có báo cáo bị trả lại; 2 gọi sai; "
-    "3 không làm được, sổ giữ nguyên.",
+    "3 không làm được, chưa ghi gì, sổ giữ nguyên; 4 đã ghi (tệp được nêu tên) nhưng sau đó không "
+    "làm tiếp hoặc không in được kết quả.",
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 @click.version_option(__version__, message="cchc-xl %(version)s", help="In phiên bản rồi thoát.")
 def cli() -> None:
     """Theo dõi kế hoạch cải cách hành chính bằng Excel: phát hành biểu mẫu, kiểm tra, gộp và tổng
     hợp báo cáo của các đơn vị."""
+    if folder_is_gone():
+        raise CchcError(*FOLDER_IS_GONE)
 
 
 def command(name: str) -> Callable[[F], click.Command]:
@@ -320,32 +325,58 @@ def finish(*, all_accepted: bool) -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line. Whatever goes wrong is said in Vietnamese, without a traceback."""
-    _write_utf8()
     gc.set_threshold(GC_THRESHOLD)
     atexit.register(gc.freeze)  # at the end nobody need look through the run's objects again
+    with noted() as done:
+        try:
+            with streams() as printed:
+                code = _run(arguments, done)
+                printed.out.flush()
+                code = _shown(printed.out, code, done)
+        except KeyboardInterrupt:  # when all was done and said
+            code = PARTLY_DONE if done else CchcError.exit_code
+    sys.exit(code)
+
+
+def _run(arguments: list[str] | None, done: list[Path]) -> int:
+    """Run one command and return its exit code; ``done`` is what it has written so far."""
     try:
         cli.main(arguments, prog_name="cchc-xl", standalone_mode=False)
-        sys.stdout.flush()
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 0
     except click.ClickException as error:
-        _stop(Failure(usage_text(error), usage_remedy(error), UsageProblem.exit_code))
+        failure = Failure(usage_text(error), usage_remedy(error), UsageProblem.exit_code)
     except click.Abort:
-        _stop(failure_of(KeyboardInterrupt()))
-    except BrokenPipeError:  # whoever read the output has enough of it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(CchcError.exit_code)
+        failure = failure_of(KeyboardInterrupt(), _standing(done))
     except (Exception, KeyboardInterrupt) as error:  # the last line before a clerk
-        _stop(failure_of(error))
-    sys.exit(0)
-
-
-def _write_utf8() -> None:
-    """Write Vietnamese letters whatever the system's own encoding is, and any file name."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _stop(failure: Failure) -> NoReturn:
+        failure = failure_of(error, _standing(done))
+    else:
+        return 0
     for line in failure.lines():
         click.echo(line, err=True)
-    sys.exit(failure.exit_code)
+    return failure.exit_code
+
+
+def _shown(out: Output, code: int, done: list[Path]) -> int:
+    """Return the exit code when all is printed, and say so if it could not be.
+
+    Who closes a pipe has enough of what was printed: nothing is wrong, and the code stays.
+    """
+    if out.error is None or out.was_left or code not in (0, 1):
+        return code
+    cause = told(out.error)
+    standing = _standing(done)
+    written = done_sentence(standing) if standing else "Không có tệp nào bị ghi."
+    failure = Failure(
+        f"Không in được kết quả: {cause.text}.\n{written}",
+        cause.remedy,
+        PARTLY_DONE if standing else CchcError.exit_code,
+    )
+    for line in failure.lines():
+        click.echo(line, err=True)
+    return failure.exit_code
+
+
+def _standing(done: list[Path]) -> list[Path]:
+    """Leave out what was made to become another file."""
+    return [path for path in done if path.exists()]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+PARTLY_DONE = 4
+"""The exit code of a run that could not go on, or not show its result, after it wrote something."""
+
 
 class CchcError(Exception):
     """Root of every error that a user sees; ``message`` and ``remedy`` are Vietnamese."""

@@ -1,9 +1,11 @@
-"""Folders that results are written into."""
+"""Files and folders that results are written into, and why one could not be written."""
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
+from cchc_xl.causes import told
 from cchc_xl.errors import OutputError
 
 
@@ -12,6 +14,19 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        cause = told(error)
         raise OutputError(
-            f"Không tạo được thư mục “{folder}”.", "Kiểm tra đường dẫn và quyền ghi rồi chạy lại."
+            f"Không tạo được thư mục “{folder}”: {cause.text}.", cause.remedy
         ) from error
+
+
+def not_written(path: Path, error: OSError) -> OutputError:
+    """Return the refusal for a result that the system did not let be written."""
+    cause = told(error)
+    return OutputError(f"Không ghi được tệp “{path}”: {cause.text}.", cause.remedy)
+
+
+def of_the_system(error: Exception) -> OSError:
+    """Return the system's error within one of XlsxWriter's, which takes it as its argument."""
+    (inner,) = error.args or (None,)
+    return inner if isinstance(inner, OSError) else OSError(errno.EIO, str(error))

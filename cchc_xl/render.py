@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cchc_xl.errors import OutputError
+from cchc_xl.folders import of_the_system
 from cchc_xl.summaries import changes_sentence, examined_sentence
 
 if TYPE_CHECKING:
@@ -221,13 +221,11 @@ def write_report(path: Path, findings: Sequence[Finding]) -> None:
 
     from cchc_xl.consolidated.workbook import written_beside
 
-    try:
-        with written_beside(path) as beside:
+    with written_beside(path) as beside:
+        try:
             _fill_report(beside, findings)
-    except FileCreateError as error:
-        raise OutputError(
-            f"Không ghi được tệp “{path}”.", "Đóng tệp nếu đang mở, hoặc chọn nơi khác."
-        ) from error
+        except FileCreateError as error:
+            raise of_the_system(error) from error
 
 
 def _fill_report(path: Path, findings: Sequence[Finding]) -> None:

@@ -373,8 +373,14 @@ def test_a_defect_of_the_program_is_told_without_a_traceback(
     [
         (MemoryError(), "Máy không đủ bộ nhớ."),
         (KeyboardInterrupt(), "Đã dừng theo yêu cầu."),
-        (PermissionError(13, "Permission denied", "x.xlsx"), "Không đọc hoặc ghi được “x.xlsx”."),
-        (OSError(28, "No space left on device"), "Không đọc hoặc ghi được tệp."),
+        (
+            PermissionError(13, "Permission denied", "x.xlsx"),
+            "Không đọc hoặc ghi được “x.xlsx”: không có quyền.",
+        ),
+        (
+            OSError(28, "No space left on device"),
+            "Không đọc hoặc ghi được tệp: không đủ chỗ trống trên ổ đĩa.",
+        ),
     ],
 )
 def test_what_the_system_refuses_is_told_in_vietnamese(

@@ -533,7 +533,10 @@ def test_an_output_folder_that_is_a_file_stops_the_run_before_the_register(desk:
     before = desk.state()
     shown = desk.run("consolidate", returns, *PERIOD, "--out", desk.folder / "th")
     assert (shown.code, shown.out) == (3, "")
-    assert shown.err.startswith(f"Lỗi: Không tạo được thư mục “{desk.folder / 'th'}”.")
+    assert shown.err.startswith(
+        f"Lỗi: Không tạo được thư mục “{desk.folder / 'th'}”: trên đường dẫn có phần là tệp, không "
+        "phải thư mục.\n"
+    )
     assert desk.state() == before
 
 

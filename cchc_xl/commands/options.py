@@ -65,7 +65,7 @@ class DayType(ParamType):
         raise UsageProblem(f"“{value}” không phải là ngày.", "Ghi dạng 07/03/2023 hoặc 2023-03-07.")
 
 
-PATH = click.Path(path_type=Path)
+PATH = click.Path(path_type=Path, readable=False)  # who reads it says why it cannot
 master = click.argument("master", metavar="SỔ", type=PATH)
 returns = click.argument("paths", metavar="ĐƯỜNG_DẪN...", nargs=-1, type=PATH)
 period = click.option(

@@ -6,13 +6,12 @@ figure can be followed to the file and cell that it came from.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from cchc_xl.errors import OutputError
+from cchc_xl.deeds import put
+from cchc_xl.folders import not_written
 from cchc_xl.office import Office
 from cchc_xl.register.build import Heading, Rows, write_workbook
 from cchc_xl.register.dashboard import CHARTED
@@ -20,6 +19,7 @@ from cchc_xl.register.file import FileRegister
 from cchc_xl.register.frames import titled_frame, titled_rows
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
+from cchc_xl.scratch import scratch
 
 CARRIED = ("output", "data", "log", "office")
 
@@ -63,15 +63,12 @@ def write_consolidated(
 def written_beside(path: Path) -> Iterator[Path]:
     """Give a path in a folder beside ``path``; what stands there at the end takes its place."""
     try:
-        with TemporaryDirectory(prefix=".cchc-", dir=path.parent) as folder:
-            beside = Path(folder) / path.name
+        with scratch(path.parent) as folder:
+            beside = folder / path.name
             yield beside
-            os.replace(beside, path)
+            put(beside, path)
     except OSError as error:
-        raise OutputError(
-            f"Không ghi được tệp “{path}”.",
-            "Đóng tệp nếu đang mở, kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại.",
-        ) from error
+        raise not_written(path, error) from error
 
 
 def _placeholder(name: str, rows: list[list[CellValue]]) -> Rows:

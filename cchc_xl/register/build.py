@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from cchc_xl.errors import OutputError
+from cchc_xl.folders import of_the_system
 from cchc_xl.periods import Period
 from cchc_xl.register.control_sheet import (
     Controls,
@@ -57,7 +57,7 @@ def write_workbook(
 
     ``rows`` gives the rows of a table by its id; a table without rows gets one blank row. ``lists``
     holds the drop-downs of the office tables. ``controls`` adds the control sheet and its macros;
-    the file is an .xlsm then. ``OutputError``: the file cannot be written.
+    the file is an .xlsm then. ``OSError``: the file cannot be written.
     """
     chosen = [table for table in tables().values() if not only or table.id in set(only)]
     options = {"default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}
@@ -65,11 +65,8 @@ def write_workbook(
     try:
         _fill(book, chosen, rows, heading, lists, subtitle, controls)
         book.close()
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise OutputError(
-            f"Không ghi được tệp “{path}”.",
-            "Đóng tệp nếu đang mở, kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại.",
-        ) from error
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise of_the_system(error) from error
 
 
 def _fill(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -69,7 +70,7 @@ class FileRegister:
         not an .xlsx or .xlsm, damaged, encrypted. ``RegisterBusy``: in use.
         """
         path = Path(path)
-        if not path.is_file():
+        if not os.path.isfile(path):  # of a name that is too long, too
             Package.load(path)
         path = path.resolve()
         held = saving.lock(path) if write else None

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import unquote
 
+from cchc_xl.causes import told
 from cchc_xl.errors import RegisterError
 from cchc_xl.register import xmltext
 
@@ -71,9 +72,9 @@ class Package:
                 "Kiểm tra lại đường dẫn, hoặc tạo sổ mới bằng lệnh cchc-xl init.",
             ) from error
         except OSError as error:
+            cause = told(error)
             raise RegisterError(
-                f"Không đọc được sổ theo dõi {path}.",
-                "Kiểm tra đường dẫn là một tệp và bạn có quyền đọc tệp đó.",
+                f"Không đọc được sổ theo dõi {path}: {cause.text}.", cause.remedy
             ) from error
         return cls(data, path.name)
 

@@ -7,29 +7,31 @@ import errno
 import hashlib
 import os
 import re
-import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from cchc_xl.causes import FULL, NOT_ALLOWED, READ_ONLY, told
+from cchc_xl.deeds import put
 from cchc_xl.errors import RegisterBusy, RegisterError
+from cchc_xl.register import backups
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-BACKUP_FOLDER = "sao-luu"
-BACKUPS_KEPT = 20
-_DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
+BACKUP_FOLDER = backups.FOLDER
 
 
 def lock(path: Path) -> BaseFileLock:
-    """Take the register for this run. ``RegisterBusy``: another run has it."""
+    """Take the register for this run. ``RegisterBusy``: another run has it.
+
+    ``RegisterError``: the file has more names than this one (hard links).
+    """
     from filelock import FileLock, Timeout
 
+    _require_one_name(path)
     held = FileLock(path.with_name(f".{path.name}.khoa"))
     try:
         held.acquire(timeout=0)
@@ -60,6 +62,7 @@ def require_free(path: Path) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Remove temporary files that a run left which was killed; needs the lock."""
+    backups.remove_leftovers(path)
     for leftover in path.parent.glob(f".{_glob_escaped(path.name)}.*.tmp"):
         with contextlib.suppress(OSError):
             leftover.unlink()
@@ -76,25 +79,32 @@ def save(
     """
     with _os_errors_told(path):
         if not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, "")
+            raise PermissionError(errno.EACCES, "", str(path))
         require_free(path)
         _require_unchanged(path, digest)
         temporary = _written(path, write)
         try:
             check(temporary.read_bytes())
-            backup = _backed_up(path)
-            try:
-                require_free(path)
-                _require_unchanged(path, digest)
-                os.replace(temporary, path)
-            except BaseException:
-                backup.unlink(missing_ok=True)
-                raise
-        except BaseException:
+            backup = backups.kept(path)
+            require_free(path)
+            _require_one_name(path)
+            _require_unchanged(path, digest)
+            put(temporary, path)
+        finally:
             temporary.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
-        _prune(path)
+        backups.sync_folder(path.parent)
+        backups.prune(path, keep=backup)
+    return backup
+
+
+def keep(path: Path) -> Path:
+    """Copy the register as it lies on the disk into the backups. ``RegisterError``: it cannot.
+
+    Needs the lock. For whoever writes in another way than :func:`save` does.
+    """
+    with _os_errors_told(path):
+        backup = backups.kept(path)
+        backups.prune(path, keep=backup)
     return backup
 
 
@@ -126,59 +136,21 @@ def _require_unchanged(path: Path, digest: bytes) -> None:
         )
 
 
-def _backed_up(path: Path) -> Path:
-    folder = path.with_name(BACKUP_FOLDER)
-    folder.mkdir(exist_ok=True)
-    stamp = datetime.now().strftime("%Y-%m-%d_%H%M%S")
-    number = 1
-    while True:
-        more = f"-{number}" if number > 1 else ""
-        backup = folder / f"{path.stem}_{stamp}{more}{path.suffix}"
-        if not backup.exists():
-            break
-        number += 1
+def _require_one_name(path: Path) -> None:
+    """``RegisterError``: the file has other names (hard links).
+
+    Replacing it under one of them would make two registers of it without a word.
+    """
     try:
-        shutil.copy2(path, backup)
-        with backup.open("rb+") as stream:
-            os.fsync(stream.fileno())
-    except BaseException:
-        backup.unlink(missing_ok=True)
-        raise
-    return backup
-
-
-def backups(path: Path) -> list[Path]:
-    """Backups of a register, oldest first."""
-    name = re.compile(
-        re.escape(path.stem) + r"_(\d{4}-\d\d-\d\d_\d{6})(?:-(\d+))?" + re.escape(path.suffix)
-    )
-    folder = path.with_name(BACKUP_FOLDER)
-    if not folder.is_dir():
-        return []
-    dated = []
-    for file in folder.iterdir():
-        match = name.fullmatch(file.name)
-        if match:
-            dated.append((match.group(1), int(match.group(2) or 1), file))
-    return [file for _, _, file in sorted(dated)]
-
-
-def _prune(path: Path) -> None:
-    for old in backups(path)[:-BACKUPS_KEPT]:
-        with contextlib.suppress(OSError):
-            old.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the replacement durable; Windows has no such call for folders."""
-    if os.name == "nt":
+        names = path.stat().st_nlink
+    except OSError:
         return
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    if names > 1:
+        raise RegisterError(
+            f"Sổ theo dõi {path.name} còn có {names - 1} tên khác (liên kết cứng) trên ổ đĩa; ghi "
+            "qua một tên sẽ tách sổ thành hai bản khác nhau. Sổ giữ nguyên.",
+            "Chép sổ ra một tệp mới, xóa các tên kia, rồi chạy lại với tệp mới.",
+        )
 
 
 @contextlib.contextmanager
@@ -190,21 +162,29 @@ def _os_errors_told(path: Path) -> Iterator[None]:
 
 
 def _refused(error: OSError, path: Path) -> RegisterError:
-    if error.errno in _DISK_FULL:
+    cause = told(error)
+    where = _where(error, path)
+    if cause == FULL:
         return RegisterError(
             f"Không đủ chỗ trống trên ổ đĩa để ghi sổ theo dõi {path.name}; sổ giữ nguyên.",
-            "Xoá bớt tệp trên ổ đĩa (có thể xoá bản cũ trong thư mục sao-luu) rồi chạy lại.",
+            "Xóa bớt tệp trên ổ đĩa (có thể xóa bản cũ trong thư mục sao-luu) rồi chạy lại.",
         )
-    if error.errno in _NOT_ALLOWED:
+    if cause in (NOT_ALLOWED, READ_ONLY):
         return RegisterError(
-            f"Không có quyền ghi sổ theo dõi {path.name} hoặc thư mục chứa nó; sổ giữ nguyên.",
-            "Bỏ thuộc tính chỉ đọc (Read-only) của tệp, xin quyền ghi vào thư mục, đóng sổ ở "
-            "chương trình khác rồi chạy lại.",
+            f"Không có quyền ghi {where}; sổ giữ nguyên.",
+            "Bỏ thuộc tính chỉ đọc (Read-only), xin quyền ghi vào thư mục, đóng sổ ở chương trình "
+            "khác rồi chạy lại.",
         )
-    return RegisterError(
-        f"Không ghi được sổ theo dõi {path.name} (mã lỗi hệ thống {error.errno}); sổ giữ nguyên.",
-        "Kiểm tra ổ đĩa hoặc kết nối mạng tới thư mục chứa sổ rồi chạy lại.",
-    )
+    return RegisterError(f"Không ghi được {where}: {cause.text}; sổ giữ nguyên.", cause.remedy)
+
+
+def _where(error: OSError, path: Path) -> str:
+    """Return what could not be written: the backups' folder, or the register and its folder."""
+    folder = path.with_name(BACKUP_FOLDER)
+    named = Path(str(error.filename)) if error.filename else path
+    if named == folder or folder in named.parents:
+        return f"thư mục sao lưu “{folder}” của sổ {path.name}"
+    return f"sổ theo dõi {path.name} hoặc thư mục chứa nó"
 
 
 def _open_elsewhere(path: Path, program: str, user: str, mark: Path) -> RegisterBusy:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_xl.deeds import put
 from cchc_xl.errors import OutputError
-from cchc_xl.folders import make_folder
+from cchc_xl.folders import make_folder, not_written
 from cchc_xl.periods import Period
+from cchc_xl.scratch import scratch
 from cchc_xl.templates import layout
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
 from cchc_xl.templates.prefill import earlier_of
@@ -36,7 +38,8 @@ def write_template(
     form id with the form's columns and ``unit``.
     """
     content = template_bytes(context, unit, period, earlier_of(previous, unit.code))
-    _replace(path, content)
+    with _place(path.parent) as place:
+        _replace(path, content, place)
     return path
 
 
@@ -58,24 +61,40 @@ def issue(
     """
     written, kept = [], []
     make_folder(folder)
-    for unit in units:
-        if not layout.safe_file_name(unit.code, period):
-            raise OutputError(
-                f"Mã đơn vị “{unit.code}” không dùng được làm tên tệp.",
-                "Sửa mã trong danh sách đơn vị, chỉ dùng chữ cái không dấu và chữ số.",
-            )
-        path = folder / layout.file_name(unit.code, period)
-        content = template_bytes(context, unit, period, earlier_of(previous, unit.code))
-        if _is_other(path, content) and not overwrite:
-            kept.append(path)
-        else:
-            _replace(path, content)
-            written.append(path)
-        if progress is not None:
-            progress(path)
+    with _place(folder) as place:
+        for unit in units:
+            path = folder / _safe_name(unit.code, period)
+            content = template_bytes(context, unit, period, earlier_of(previous, unit.code))
+            if _is_other(path, content) and not overwrite:
+                kept.append(path)
+            else:
+                _replace(path, content, place)
+                written.append(path)
+            if progress is not None:
+                progress(path)
     if kept:
         raise _kept(folder, kept)
     return written
+
+
+@contextmanager
+def _place(folder: Path) -> Iterator[Path]:
+    """Give a folder to make files in. ``OutputError``: it cannot be made."""
+    with ExitStack() as stack:
+        try:
+            place = stack.enter_context(scratch(folder))
+        except OSError as error:
+            raise not_written(folder, error) from error
+        yield place
+
+
+def _safe_name(code: str, period: Period) -> str:
+    if not layout.safe_file_name(code, period):
+        raise OutputError(
+            f"Mã đơn vị “{code}” không dùng được làm tên tệp.",
+            "Sửa mã trong danh sách đơn vị, chỉ dùng chữ cái không dấu và chữ số.",
+        )
+    return layout.file_name(code, period)
 
 
 def _is_other(path: Path, content: bytes) -> bool:
@@ -97,15 +116,11 @@ def _kept(folder: Path, kept: list[Path]) -> OutputError:
     )
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside the target and put it in place in one step."""
-    beside = path.with_name(f".{path.name}.tmp")
+def _replace(path: Path, content: bytes, place: Path) -> None:
+    """Write the whole file in ``place`` and move it to where it belongs in one step."""
+    beside = place / path.name
     try:
         beside.write_bytes(content)
-        os.replace(beside, path)
+        put(beside, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise OutputError(
-            f"Không ghi được tệp “{path}”.",
-            "Đóng tệp nếu đang mở trong Excel hoặc LibreOffice, kiểm tra quyền ghi rồi chạy lại.",
-        ) from error
+        raise not_written(path, error) from error

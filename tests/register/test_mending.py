@@ -15,7 +15,8 @@ from lxml import etree
 from cchc_xl import control, services
 from cchc_xl.errors import RegisterBusy, RegisterError
 from cchc_xl.office import read_office
-from cchc_xl.register import button_shapes, saving
+from cchc_xl.register import button_shapes
+from cchc_xl.register.backups import backups
 from cchc_xl.register.build import TYPED_ROWS
 from cchc_xl.register.control_buttons import places_of_buttons, sizes_of
 from cchc_xl.register.control_sheet import Controls, button_places
@@ -481,7 +482,7 @@ def test_a_read_only_file_is_refused(
     with pytest.raises(RegisterError, match="Không có quyền ghi"):
         mend(path, "libreoffice")
     assert path.read_bytes() == fresh.read_bytes()
-    assert saving.backups(path) == []
+    assert backups(path) == []
 
 
 def test_damaged_files_are_refused(fresh: Path, tmp_path: Path) -> None:
@@ -515,7 +516,7 @@ def test_what_is_written_is_checked_before_it_replaces(
     with pytest.raises(RegisterError, match="Không gắn lại được nút"):
         mend(path, "libreoffice")
     assert path.read_bytes() == before
-    assert saving.backups(path) == []
+    assert backups(path) == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 
 from cchc_xl.errors import RegisterBusy, RegisterError
 from cchc_xl.register import saving
+from cchc_xl.register.backups import backups
 from cchc_xl.register.file import FileRegister
 
 from .contract import values
@@ -34,40 +35,6 @@ def append(path: Path) -> None:
     with FileRegister.open(path) as register:
         register.append_rows(TABLE, frame(RECORDS[0]))
         assert register.commit()
-
-
-def test_a_dated_backup_is_kept(book: Path) -> None:
-    before = book.read_bytes()
-    append(book)
-    (backup,) = saving.backups(book)
-    assert backup.parent == book.parent / "sao-luu"
-    assert backup.read_bytes() == before
-    assert backup.name.startswith("sổ theo dõi_20")
-    assert leftovers(book) == []
-
-
-def test_the_last_twenty_backups_are_kept(book: Path) -> None:
-    folder = book.parent / "sao-luu"
-    folder.mkdir()
-    for day in range(1, 26):
-        (folder / f"sổ theo dõi_2023-01-{day:02}_080000.xlsx").write_bytes(b"")
-    (folder / "sổ khác_2023-01-01_080000.xlsx").write_bytes(b"")
-    (folder / "sổ theo dõi_của tôi.xlsx").write_bytes(b"")
-    append(book)
-    kept = saving.backups(book)
-    assert len(kept) == 20
-    assert kept[0].name == "sổ theo dõi_2023-01-07_080000.xlsx"
-    assert len(list(folder.iterdir())) == 22
-
-
-def test_two_commits_in_one_second_have_two_backups(book: Path) -> None:
-    with FileRegister.open(book) as register:
-        for _ in range(12):
-            register.append_rows(TABLE, frame(RECORDS[0]))
-            assert register.commit()
-        assert len(register.read_table(TABLE)) == 15
-    sizes = [len(_records(backup)) for backup in saving.backups(book)]
-    assert sizes == list(range(3, 15))
 
 
 def _records(path: Path) -> list[Any]:
@@ -133,7 +100,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(book: Path) -> None:
         with pytest.raises(RegisterError, match="đã bị sửa trong lúc"):
             register.commit()
     assert book.read_bytes() == other
-    assert saving.backups(book) == []
+    assert backups(book) == []
     assert leftovers(book) == []
 
 
@@ -163,7 +130,7 @@ def test_errors_of_the_system_leave_the_file(
         assert "English" not in error.value.message + error.value.remedy
         assert book.read_bytes() == before
         assert leftovers(book) == []
-        assert saving.backups(book) == []
+        assert backups(book) == []
         assert register.commit()
 
 
@@ -172,8 +139,9 @@ def test_an_error_while_the_backup_is_written(book: Path) -> None:
     book.with_name("sao-luu").write_bytes(b"")
     with FileRegister.open(book) as register:
         register.append_rows(TABLE, frame(RECORDS[0]))
-        with pytest.raises(RegisterError):
+        with pytest.raises(RegisterError, match=r"sao-luu.*là tệp, không phải thư mục") as error:
             register.commit()
+        assert "Đổi tên hoặc chuyển tệp đó đi" in error.value.remedy
     assert book.read_bytes() == before
     assert leftovers(book) == []
 
