@@ -34,7 +34,8 @@ _NOT_NEAR: Final = re.compile(rb'<c r="(?![A-Z]\d{1,3}")')
 # A cell's tag with a prefix, and a place that is written with an entity: the parser takes the
 # place from elsewhere then.
 _PREFIXED: Final = re.compile(rb":c[\s/>]")
-_ENTITY: Final = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^>]*?\sr\s*=\s*(?:"[^"]*&|'[^']*&)""")
+_SPACED: Final = re.compile(rb"r\s+=")
+_ENTITY: Final = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*(?:"[^"]*&|'[^']*&)""")
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
 _ERROR: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]* t="e"[^>]*>(.*?)</c>', re.DOTALL)
 _VALUE: Final = re.compile(rb"<v[^>]*>([^<]*)</v>")
@@ -102,13 +103,27 @@ def look_at_sheet(xml: bytes) -> Look:
     if start < 0 or end < 0:
         return Look() if b"sheetData" not in xml else _walked(xml)
     body = xml[start:end]
-    usual = body.count(b"<c") == body.count(b'<c r="') and b"<!" not in body
-    if not usual or _NOT_NEAR.search(body) or _PREFIXED.search(body):
+    if not _is_usual(body) or _NOT_NEAR.search(body):
         return _walked(xml)
     errors = {}
     if b't="e"' in body:
         errors = {_place(found): _error_text(found[3]) for found in _ERROR.finditer(body)}
     return Look(Scan(errors, frozenset(_unstored(body)) if b"<f" in body else frozenset()))
+
+
+def _is_usual(body: bytes) -> bool:
+    """Tell whether every cell names its place at once, and nothing else looks like a cell or place.
+
+    A tag that names two places must not pass: the parser takes the last one.
+    """
+    cells = body.count(b'<c r="')
+    return (
+        body.count(b"<c") == cells
+        and body.count(b"r=") == cells + body.count(b'<row r="')
+        and b"<!" not in body
+        and not _PREFIXED.search(body)
+        and not _SPACED.search(body)
+    )
 
 
 def _place(found: re.Match[bytes]) -> Place:
