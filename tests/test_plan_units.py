@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
+import os
+import re
+import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -132,3 +137,101 @@ def test_a_file_that_cannot_be_read_is_one_problem(
 def test_a_list_with_only_a_header_has_no_units(plan: Plan, tmp_path: Path) -> None:
     path = save_workbook(tmp_path / "dv.xlsx", unit_rows(plan)[:1])
     assert unit_problems(path, plan) == ["dv.xlsx: không có đơn vị nào"]
+
+
+def far_cell(place: str) -> Callable[[bytes], bytes]:
+    row = "".join(letter for letter in place if letter.isdigit())
+    cell = f'<row r="{row}"><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
+    return lambda xml: xml.replace(b"</sheetData>", cell)
+
+
+def changed(data: bytes, change: Callable[[bytes], bytes], part: str = "") -> bytes:
+    """Return a workbook with its sheet, or another part, changed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", 8) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            here = name == (part or "xl/worksheets/sheet1.xml")
+            new.writestr(name, change(content) if here else content)
+    return target.getvalue()
+
+
+UNREADABLE = "không phải là bảng tính đọc được"
+HARMFUL: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "far cell": (lambda d: changed(d, far_cell("XFD1048576")), "ô XFD1048576, quá xa danh sách"),
+    "far cell in lower case": (lambda d: changed(d, far_cell("xfd1048576")), "ô XFD1048576, quá"),
+    "far row": (lambda d: changed(d, far_cell("A1048576")), "ô A1048576, quá xa"),
+    "far column": (lambda d: changed(d, far_cell("ZZ1")), "ô ZZ1, quá xa"),
+    "wide in all": (lambda d: changed(d, far_cell("IU9998")), "đến ô IU9998, quá xa"),
+    "no place": (lambda d: changed(d, far_cell("$A$1")), UNREADABLE),
+    "cut": (lambda d: d[: len(d) // 2], UNREADABLE),
+    "doctype": (lambda d: changed(d, lambda xml: b"<!DOCTYPE a>" + xml), UNREADABLE),
+    "bomb": (lambda d: changed(d, lambda xml: xml + b" " * 60_000_000), UNREADABLE),
+    "too large": (lambda d: d + bytes(21 * 2**20), "tệp lớn hơn 20 MB"),
+    "a web page": (lambda d: b"<html><table/></html>", UNREADABLE),
+    "a picture": (lambda d: b"\x89PNG\r\n\x1a\n" + d, UNREADABLE),
+    "an empty package": (lambda d: b"PK\5\6" + bytes(18), UNREADABLE),
+}
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
+def test_a_damaged_list_is_one_problem(plan: Plan, tmp_path: Path, name: str, suffix: str) -> None:
+    harm, told = HARMFUL[name]
+    good = save_workbook(tmp_path / "tốt.xlsx", unit_rows(plan)).read_bytes()
+    path = tmp_path / f"dv{suffix}"
+    path.write_bytes(harm(good))
+    (problem,) = unit_problems(path, plan)
+    assert told in problem
+
+
+def test_a_defect_in_reading_a_list_is_told_with_a_report(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defective(data: bytes) -> None:
+        raise KeyError("own")
+
+    monkeypatch.setattr("cchc_xl.failures.tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("cchc_xl.returns.first_sheet.open_package", defective)
+    (problem,) = unit_problems(save_workbook(tmp_path / "dv.xlsx", unit_rows(plan)), plan)
+    (report,) = tmp_path.glob("cchc-xl-loi-*.txt")
+    assert str(report) in problem
+    assert "KeyError" not in problem
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs what only POSIX file systems have")
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".ods"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "closed link"])
+def test_a_list_that_is_no_file(plan: Plan, tmp_path: Path, suffix: str, kind: str) -> None:
+    path = tmp_path / f"dv{suffix}"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(path.name)
+    (problem,) = unit_problems(path, plan)
+    assert re.search("không phải là tệp thường|không có tệp này|không đọc được tệp này", problem)
+
+
+def test_what_is_typed_in_a_list_is_shown_harmless(plan: Plan, tmp_path: Path) -> None:
+    rows = unit_rows(plan)
+    rows[1][0] = "V\x1b[31mP\u202e"
+    path = tmp_path / "dv\x1b[31m.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    problems = unit_problems(path, plan)
+    assert problems
+    assert all(problem.isprintable() for problem in problems)
+
+
+def test_an_error_in_a_list_is_told(plan: Plan, tmp_path: Path) -> None:
+    path = tmp_path / "dv.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(unit_rows(plan)):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula(3, 0, "=Sheet9!A1", None, "#REF!")
+    assert any("giá trị “#REF!”" in problem for problem in unit_problems(path, plan))

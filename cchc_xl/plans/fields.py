@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from cchc_xl.errors import UsageProblem
 from cchc_xl.periods import Period
 from validation import expressions
+from validation.harmless import harmless
 
 Parser = Callable[[str], Any]
 """Turns a filled cell's text into its value; ``ValueError`` says in Vietnamese what is wrong."""
@@ -172,5 +173,5 @@ def _read_cell(field: Field, cell: str) -> Any:
 
 
 def describe(heading: str, problems: Iterable[Problem]) -> str:
-    """Join all problems into one message, a line each."""
-    return "\n".join([heading, *(f"- {problem}" for problem in problems)])
+    """Join all problems into one message, a line each; what others typed is made harmless."""
+    return "\n".join([heading, *(f"- {harmless(str(problem))}" for problem in problems)])

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cchc_xl.plans.fields import Problem, Table, read_row
+from cchc_xl.returns.scan import Unreadable
+from cchc_xl.returns.walking import read_whole
 
 HEADER_FILE = "plan.toml"
 _HEADER: dict[str, type] = {
@@ -122,12 +124,14 @@ def split_rows(
 def read_text(path: Path, problems: list[Problem]) -> str | None:
     """Read a UTF-8 file, with or without a byte order mark; ``None`` when it cannot be."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_whole(path).decode("utf-8-sig")
     except FileNotFoundError:
         reason = "không có tệp này"
     except UnicodeDecodeError:
         reason = "không phải là tệp chữ Unicode (UTF-8)"
-    except OSError:
+    except Unreadable as refusal:
+        reason = "tệp quá lớn" if refusal.code == "F104" else "không phải là tệp thường"
+    except (OSError, ValueError):
         reason = "không đọc được tệp này"
     problems.append(Problem(path.name, 0, "", "", reason))
     return None

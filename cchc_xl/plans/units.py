@@ -9,13 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
 from cchc_xl.errors import PlanError
 from cchc_xl.plans import checks, fields, tables
 from cchc_xl.plans.fields import Problem
 from cchc_xl.plans.folder import Loaded, Row, read_rows, read_text, split_rows
 from cchc_xl.plans.records import Unit
+from cchc_xl.returns.scan import Unreadable
 
 if TYPE_CHECKING:
     from cchc_xl.plan import Plan
@@ -36,6 +35,22 @@ HEADERS = {
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _REMEDY = "Sửa danh sách đơn vị rồi chạy lại."
+
+_REASONS = {
+    "F103": "tệp đặt mật khẩu; hãy bỏ mật khẩu",
+    "F104": "tệp lớn hơn {limit} MB",
+    "F111": "trang “{sheet}” có dữ liệu ở ô {cell}, quá xa danh sách; hãy xóa ô đó",
+    "F113": "không phải là bảng tính đọc được",
+    "F117": "không mở được tệp (không có quyền đọc, hoặc đang bị khóa)",
+    "F120": "không có trang nào",
+    "F121": "chương trình gặp lỗi của chính nó khi đọc tệp; gửi “{report}” cho người bảo trì",
+    "F122": "không phải là tệp thường",
+    "F125": "đọc quá {seconds} giây tính toán mà chưa xong; hãy chép danh sách sang tệp mới",
+    "F126": "đọc tốn quá {megabytes} MB bộ nhớ; hãy chép danh sách sang tệp mới",
+    "F127": "chờ {waited} giây mà ổ đĩa không trả lời; hãy chép tệp về máy",
+    "F128": "trang “{sheet}” có dữ liệu đến ô {cell}, quá xa danh sách; hãy xóa ô đó",
+}
+"""Why a workbook cannot be read, by the code that a return would get."""
 
 NumberedRows = list[tuple[int, list[str]]]
 
@@ -154,15 +169,14 @@ def _read(path: Path, problems: list[Problem]) -> NumberedRows:
 
 
 def _read_workbook(path: Path) -> NumberedRows:
-    if not path.is_file():
+    from cchc_xl.returns.first_sheet import first_sheet
+
+    if not path.exists():
         _refuse(path, "không có tệp này")
     try:
-        with CalamineWorkbook.from_path(path) as book:
-            grid = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except PasswordError:
-        _refuse(path, "tệp đặt mật khẩu; hãy bỏ mật khẩu")
-    except (CalamineError, OSError):
-        _refuse(path, "không phải là bảng tính đọc được")
+        grid = first_sheet(path)
+    except Unreadable as refusal:
+        _refuse(path, _REASONS.get(refusal.code, _REASONS["F113"]).format(**refusal.fields))
     return [(line, [_as_text(value) for value in cells]) for line, cells in enumerate(grid, 1)]
 
 

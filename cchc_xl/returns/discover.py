@@ -17,10 +17,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
-from cchc_xl.returns.package import MAX_FILE
 from cchc_xl.returns.parts import LOCAL_HEADER, Entry
 from cchc_xl.returns.scan import Unreadable
-from cchc_xl.returns.walking import Found, is_skipped, open_regular, walk
+from cchc_xl.returns.walking import MAX_FILE, Found, is_skipped, open_regular, walk
 from validation import catalogue
 from validation.findings import Finding
 from validation.harmless import harmless

@@ -28,8 +28,6 @@ from cchc_xl.returns.scan import (
 
 Kind = Literal["xlsx", "xlsb", "ods", "xls"]
 
-MAX_FILE: Final = 20 * 2**20
-
 _PROPERTY: Final = "cchc_"
 # What a foreign file begins with, and what to call it.
 _FOREIGN: Final = (

@@ -74,7 +74,7 @@ def read_source(source: Source, forms: Sequence[Form]) -> RawReturn:
     notes = Notes(source.file)
     try:
         package = open_package(data)
-        with _quiet():
+        with quiet():
             identity, rows = read_workbook(package, forms, notes)
     except Unreadable as refusal:
         return _refused(source, refusal)._replace(sha256=sha256, size=len(data))
@@ -90,7 +90,7 @@ def read_source(source: Source, forms: Sequence[Form]) -> RawReturn:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep the parser's own English words about a file that it gives up off the terminal.
 
     It writes them from below Python, to the process's standard error.

@@ -12,6 +12,8 @@ from cchc_xl.errors import UsageProblem
 from cchc_xl.returns.scan import Unreadable
 from validation.harmless import harmless
 
+MAX_FILE: Final = 20 * 2**20
+
 _FOLDER: Final = "folder"
 _LITTER: Final = frozenset(("thumbs.db", "desktop.ini"))
 
@@ -106,3 +108,12 @@ def open_regular(path: Path) -> BinaryIO:
     if not stat.S_ISREG(path.stat().st_mode):
         raise Unreadable("F122")
     return path.open("rb")
+
+
+def read_whole(path: Path) -> bytes:
+    """Return a regular file's bytes. ``OSError``; ``Unreadable``: no file, or too large."""
+    with open_regular(path) as handle:
+        data = handle.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise Unreadable("F104", limit=MAX_FILE // 2**20)
+    return data

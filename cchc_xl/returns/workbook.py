@@ -47,7 +47,7 @@ class _Sheet(NamedTuple):
     visible: bool
 
 
-class _Book:
+class Book:
     """A parsed workbook: sheets are looked at before they are parsed, each only once."""
 
     def __init__(self, package: Package) -> None:
@@ -108,7 +108,7 @@ def read_workbook(
 
     ``Unreadable``: the parser refuses it, a cell lies far outside, or no form is in it.
     """
-    book = _Book(package)
+    book = Book(package)
     if package.has_macros:
         notes.add("F112")
     identity = _identity(book, package)
@@ -126,7 +126,7 @@ def read_workbook(
     return identity, rows
 
 
-def _identity(book: _Book, package: Package) -> dict[str, str] | None:
+def _identity(book: Book, package: Package) -> dict[str, str] | None:
     """Return what the file says of itself: its hidden sheet, else its document properties."""
     for sheet in book.sheets:
         if folded(sheet.name) == IDENTITY_SHEET:
@@ -135,7 +135,7 @@ def _identity(book: _Book, package: Package) -> dict[str, str] | None:
     return package.properties or None
 
 
-def _place_forms(book: _Book, forms: Sequence[Form], notes: Notes) -> dict[str, str]:
+def _place_forms(book: Book, forms: Sequence[Form], notes: Notes) -> dict[str, str]:
     """Return the sheet of each form that is there: by its name, else by its machine keys."""
     names = {folded(form.sheet): form for form in forms}
     placed: dict[str, str] = {}
@@ -157,7 +157,7 @@ def _place_forms(book: _Book, forms: Sequence[Form], notes: Notes) -> dict[str, 
 
 
 def _is_extra(
-    book: _Book, sheet: _Sheet, forms: Sequence[Form], placed: dict[str, str], notes: Notes
+    book: Book, sheet: _Sheet, forms: Sequence[Form], placed: dict[str, str], notes: Notes
 ) -> bool:
     """Tell whether something stands in a sheet that is no form; one that was renamed is placed."""
     if not book.is_readable(sheet.name):
