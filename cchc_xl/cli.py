@@ -305,12 +305,13 @@ def _not_over(report: Path | None, used: tuple[Path, ...]) -> None:
 
 
 def _show_written(master: Path, outcome: Any, dry_run: bool) -> None:
+    from cchc_xl.register.backups import place_of_last
     from cchc_xl.summaries import warning_lines
 
     if dry_run:
         click.echo("Xem trước: sổ không bị ghi.")
     elif outcome.written:
-        click.echo(f"Đã ghi sổ “{master}”; bản trước nằm trong thư mục “sao-luu”.")
+        click.echo(f"Đã ghi sổ “{master}”; bản trước nằm trong {place_of_last(master)}.")
     else:
         click.echo(f"Sổ “{master}” không có gì thay đổi.")
     for line in warning_lines(outcome):

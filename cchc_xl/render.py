@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cchc_xl.measures import Measure
     from cchc_xl.merge import Change
     from cchc_xl.services import Outcome
+    from cchc_xl.services.backups import Listed
     from validation.findings import Finding
 
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}
@@ -124,6 +125,31 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "targets": [measure_json(item) for item in run.measures],
         "coverage": coverage_json(run.coverage),
     }
+
+
+def backup_json(backup: Listed) -> dict[str, Any]:
+    """Return a backup with number (null: of an earlier version), time, size, run and file."""
+    return {
+        "number": backup.number or None,
+        "time": backup.time.isoformat(),
+        "size": backup.size,
+        "run": backup.run,
+        "file": str(backup.path),
+    }
+
+
+def show_backups(console: Console, backups: Sequence[Listed]) -> None:
+    """Print the backups: what was done right after each was made, where a journal tells."""
+    table = _table("Số", "Thời điểm", "Dung lượng", "Việc làm ngay sau đó", "Tệp")
+    for backup in backups:
+        table.add_row(
+            str(backup.number or ""),
+            f"{backup.time:%d/%m/%Y %H:%M:%S}",
+            f"{_text(-(-backup.size // 1024))} KB",
+            backup.run or "(không rõ)",
+            backup.path.name,
+        )
+    console.print(table)
 
 
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:

@@ -30,6 +30,8 @@ COMMANDS = {
     "open": (),
     "doctor": (),
     "demo": (),
+    "backups": ("--json",),
+    "restore": ("--number", "--file"),
 }
 ENGLISH = re.compile(
     r"\b(usage|options?|error|missing|argument|invalid|value|no such|try|show|this|message|exit|"

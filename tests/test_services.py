@@ -60,7 +60,9 @@ def test_a_merge_writes_once_and_keeps_the_version_before(desk: Desk) -> None:
     assert (shown.code, shown.err) == (0, "")
     lines = shown.out.splitlines()
     assert lines[0] == "Đã kiểm tra 2 báo cáo: 2 chấp nhận, 0 trả lại; 0 lỗi, 0 cảnh báo."
-    assert lines[-1] == f"Đã ghi sổ “{desk.register}”; bản trước nằm trong thư mục “sao-luu”."
+    assert lines[-1] == (
+        f"Đã ghi sổ “{desk.register}”; bản trước nằm trong thư mục “sao-luu” (bản số 1)."
+    )
     (backup,) = (desk.folder / "sao-luu").iterdir()
     assert backup.read_bytes() == before
     assert log(desk) == [

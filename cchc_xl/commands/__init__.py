@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from click import Command
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("backups", "restore")
 
 
 def commands() -> Iterator[Command]:

@@ -96,6 +96,17 @@ def backups(path: Path) -> list[Backup]:
     return [backup for *_, backup in sorted(found, key=lambda item: item[:2])]
 
 
+def place_of_last(master: Path) -> str:
+    """Return where the newest backup of a register lies, for messages.
+
+    The folder is beside the register itself, wherever a link to it stands.
+    """
+    path = master.resolve()
+    beside = path.parent == master.parent.resolve()
+    number = max((backup.number for backup in backups(path)), default=0)
+    return f"thư mục “{FOLDER if beside else path.with_name(FOLDER)}” (bản số {number})"
+
+
 def prune(path: Path, policy: Policy = POLICY, *, keep: Path | None = None) -> None:
     """Remove the backups that the policy does not keep; ``keep`` stays in any case."""
     stay = _chosen(backups(path), policy)

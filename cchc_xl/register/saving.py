@@ -82,7 +82,7 @@ def save(
             raise PermissionError(errno.EACCES, "", str(path))
         require_free(path)
         _require_unchanged(path, digest)
-        temporary = _written(path, write)
+        temporary = _written(path, write, path)
         try:
             check(temporary.read_bytes())
             backup = backups.kept(path)
@@ -108,9 +108,40 @@ def keep(path: Path) -> Path:
     return backup
 
 
-def _written(path: Path, write: Callable[[IO[bytes]], None]) -> Path:
-    """A complete temporary file beside the original, with its permissions."""
-    status = path.stat()
+def bring_back(path: Path, data: bytes, source: Path) -> Path | None:
+    """Let ``data``, of the backup ``source``, take the register's place; it may be gone itself.
+
+    Returns the backup of what was there before, None if nothing was. ``RegisterError``,
+    ``RegisterBusy``: the register is as it was.
+    """
+    held = lock(path)
+    try:
+        with _os_errors_told(path):
+            require_free(path)
+            remove_leftovers(path)
+            there = path.exists()
+            kept = backups.kept(path) if there else None
+            if kept is None or path.read_bytes() != data:
+                temporary = _written(path if there else source, lambda s: _all(s, data), path)
+                try:
+                    require_free(path)
+                    put(temporary, path)
+                finally:
+                    temporary.unlink(missing_ok=True)
+                backups.sync_folder(path.parent)
+            backups.prune(path, keep=kept or source)
+    finally:
+        held.release()
+    return kept
+
+
+def _all(stream: IO[bytes], data: bytes) -> None:
+    stream.write(data)
+
+
+def _written(like: Path, write: Callable[[IO[bytes]], None], path: Path) -> Path:
+    """A complete temporary file beside the register, with the permissions of ``like``."""
+    status = like.stat()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
