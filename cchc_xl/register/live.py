@@ -19,6 +19,7 @@ from cchc_xl.register.change import (
     key_places,
 )
 from cchc_xl.register.checking import require_outside_tables, require_tables
+from cchc_xl.register.live_belongings import displaced
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_commit import Changes, require_unprotected, require_writable, write
 from cchc_xl.register.live_host import Place
@@ -309,7 +310,9 @@ class LiveRegister:
                 what, place = found
                 raise cannot_grow(change, cell(*place), what)
         records = self._live.records(change.old.name)
-        return Planned(change, lay_out(change, records, self._live.beside(change), wanted))
+        layout = lay_out(change, records, self._live.beside(change), wanted)
+        layout.displaced += displaced(self._live, change, layout)
+        return Planned(change, layout)
 
     def _image(self, name: str, keys: Mapping[str, Sequence[str]]) -> TableImage:
         table = self._table(name)

@@ -180,8 +180,8 @@ class LiveBook:
     def _filled_beside(self, table: Table) -> list[Area]:
         """The areas left and right of a table, from its first record down, that hold something."""
         if table.name not in self._filled:
-            used = self._used_area(table.sheet)
-            alone = [other.sheet for other in self.tables.values()].count(table.sheet) == 1
+            used = self.used(table.sheet)
+            alone = self.is_alone(table)
             found = [
                 self.host.extent(
                     self.range(table.sheet, Area(table.first_row, left, used.bottom, right))
@@ -192,7 +192,11 @@ class LiveBook:
             self._filled[table.name] = [area for area in found if area is not None]
         return self._filled[table.name]
 
-    def _used_area(self, sheet: str) -> Area:
+    def is_alone(self, table: Table) -> bool:
+        """Whether a table's sheet has no other."""
+        return [other.sheet for other in self.tables.values()].count(table.sheet) == 1
+
+    def used(self, sheet: str) -> Area:
         """A part of a sheet beyond which nothing stands."""
         if sheet not in self._used:
             self._used[sheet] = area_of(self.sheets[sheet].used_range)
@@ -209,7 +213,7 @@ class LiveBook:
         if merged:
             first = min(merged)
             return "ô gộp", (first.top, first.left)
-        area = area._replace(bottom=min(area.bottom, self._used_area(table.sheet).bottom))
+        area = area._replace(bottom=min(area.bottom, self.used(table.sheet).bottom))
         if area.top > area.bottom:
             return None
         extent = self.host.extent(self.range(table.sheet, area))

@@ -85,6 +85,7 @@ def write(live: LiveBook, changes: Changes) -> list[str]:
 
 
 def _write_all(writer: Writer, changes: Changes, named: Mapping[str, CellValue]) -> None:
+    carried = writer.lift(changes.tables.values())
     for plan in changes.tables.values():
         writer.clear_formulas(plan)
     for plan in changes.tables.values():
@@ -92,6 +93,8 @@ def _write_all(writer: Writer, changes: Changes, named: Mapping[str, CellValue])
     for name, value in changes.named.items():
         place = writer.live.named(name)
         writer.write_named(place.sheet, place.area, named[name], value)
+    for each in carried:
+        each.put_down()
 
 
 def _without_filters(live: LiveBook, changes: Changes) -> list[str]:

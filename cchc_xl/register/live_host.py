@@ -6,7 +6,7 @@ Everything else about a live workbook goes through xlwings.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +30,24 @@ def host_of(book: xw.Book) -> Host:
     from cchc_xl.register.live_excel import Excel
 
     return Excel()
+
+
+class Thing(NamedTuple):
+    """Something that people put on records: its kind, the cells where it lies, what it says."""
+
+    kind: str
+    places: tuple[Area, ...]
+    said: str
+
+
+class Lifted(NamedTuple):
+    """Things, and how to put them where they shall lie: a list of places for each.
+
+    The second argument is where the first record's formats were copied to meanwhile, if anywhere.
+    """
+
+    things: list[Thing]
+    put: Callable[[Sequence[Sequence[Area]], Area | None], None]
 
 
 class Described(NamedTuple):
@@ -82,6 +100,18 @@ class Host(ABC):
     @abstractmethod
     def drop_comments(self, block: xw.Range) -> None:
         """Take away comments that were copied along with formats."""
+
+    def lying(self, records: xw.Range, whole: bool) -> list[Thing]:
+        """What people put on records: on their cells or, if ``whole``, on their rows, too."""
+        return []
+
+    def lift(self, records: xw.Range, whole: bool) -> Lifted | None:
+        """The same, to be put down elsewhere; None where the program cannot do that."""
+        return None
+
+    def has_links(self, block: xw.Range) -> bool:
+        """Whether cells hold links that the program forgets when the cells are written."""
+        return False
 
     @abstractmethod
     def formats(self, block: xw.Range) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ from cchc_xl.register.sheetdata import CannotStand, translated
 class LiveLayout:
     """The cells beside a table's written columns, before and after, and what was displaced.
 
-    ``beside`` are those of ``before`` that stand outside the table.
+    ``beside`` are those of ``before`` that stand outside the table. ``matched`` gives the new row
+    of each old record that is still there, ``keys`` the key of each.
     """
 
     before: dict[Place, CellValue] = field(default_factory=dict)
@@ -31,6 +32,8 @@ class LiveLayout:
     fixed: tuple[Area, ...] = ()
     displaced: list[Displaced] = field(default_factory=list)
     beside: dict[Place, CellValue] = field(default_factory=dict)
+    matched: Mapping[int, int] = field(default_factory=dict)
+    keys: Mapping[int, Key] = field(default_factory=dict)
 
 
 def lay_out(
@@ -70,6 +73,7 @@ class _Placing:
         self.record_rows = self._record_rows()
         self.keys: dict[int, Key] = {}
         self.destination = self._destination()
+        self.layout.matched, self.layout.keys = self.destination, self.keys
         self.fillers = {
             column: _Filler(change, column, records[column - change.left])
             for column in range(change.owned + 1, change.right + 1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cchc_xl.libreoffice.screen import forget_steps
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.live_host import Described, Host, Place
+from cchc_xl.register.live_host import Described, Host, Lifted, Place, Thing
 from cchc_xl.register.live_texts import UNO
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CONTENTS = 23  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 _FORMULAS = 16
 _COMMENTS = 8
+_RICH_TEXT = 512
 
 
 class LibreOffice(Host):
@@ -50,6 +51,21 @@ class LibreOffice(Host):
 
     def drop_comments(self, block: xw.Range) -> None:
         block.impl.ask("clear", _COMMENTS)
+
+    def lying(self, records: xw.Range, whole: bool) -> list[Thing]:
+        return _things(records.impl.ask("lying", whole))
+
+    def lift(self, records: xw.Range, whole: bool) -> Lifted:
+        number, found = records.impl.ask("lift", whole)
+        inside = records.sheet.book.impl.inside
+
+        def put(targets: Sequence[Sequence[Area]], added: Area | None) -> None:
+            inside("put", number, [list(map(list, places)) for places in targets], added)
+
+        return Lifted(_things(found), put)
+
+    def has_links(self, block: xw.Range) -> bool:
+        return _holding(block, _RICH_TEXT) is not None
 
     def formats(self, block: xw.Range) -> tuple[str, ...]:
         return tuple(block.impl.ask("column_formats"))
@@ -83,6 +99,12 @@ class LibreOffice(Host):
             yield
         finally:
             forget_steps(book.api)
+
+
+def _things(found: Iterable[tuple[str, list[list[int]], str]]) -> list[Thing]:
+    return [
+        Thing(kind, tuple(Area(*place) for place in places), said) for kind, places, said in found
+    ]
 
 
 def _holding(block: xw.Range, kinds: int) -> Area | None:

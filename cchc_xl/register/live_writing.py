@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import TableChange
+from cchc_xl.register.live_belongings import Carried, lift
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_checking import NotAsWritten, differences, other_apostrophe
 from cchc_xl.register.live_host import Place
@@ -51,6 +52,13 @@ class Writer:
         while self._back:
             self._back[-1]()
             self._back.pop()
+
+    def lift(self, plans: Iterable[Planned]) -> list[Carried]:
+        """Lift what people put on the records; it is to be put down when all is written."""
+        found = [lift(self.live, plan.change, plan.layout) for plan in plans]
+        carried = [each for each in found if each is not None]
+        self._back += [each.put_back for each in carried]
+        return carried
 
     def write_named(self, sheet: str, area: Area, old: CellValue, new: CellValue) -> None:
         """Put a value into a cell. ``NotAsWritten``: it does not hold that."""

@@ -64,7 +64,7 @@ class RecordContract:
             if kind == "own":
                 assert told <= gone  # it may stay where no record stands
             else:
-                assert told == gone, kind
+                assert told == gone, (kind, displaced)
 
     def test_the_same_records_again_change_nothing(self, tmp_path: Path, change: Change) -> None:
         path = marked(tmp_path / "so.xlsx", OLD, all_marks())
@@ -109,6 +109,7 @@ def assert_kept(
 ) -> None:
     """Each record bears what it bore, and a new one nothing."""
     for key in keys:
-        assert after.get(key, set()) == before.get(key, set()), key
+        now, was = after.get(key, set()), before.get(key, set())
+        assert now == was, (key, now - was, was - now)
     left = {thing for thing in after.get("", set()) if thing[0] != "own"}
-    assert left == set()
+    assert left == set(), left

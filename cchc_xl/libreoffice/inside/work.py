@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
+from cchc_xl.libreoffice.inside.belongings import Belongings
 from cchc_xl.libreoffice.inside.blocks import Block, Part
 from cchc_xl.libreoffice.inside.filling import fill_with
 from cchc_xl.libreoffice.inside.filters import show_all
@@ -34,6 +35,7 @@ class Work:
         self._placed: tuple[Any, list[int]] = (None, [])
         self._tables: list[Any] = []
         self._listed: tuple[Any, dict[int, list[tuple[int, int, int]]]] = (None, {})
+        self._belongings: list[Belongings] = []
 
     def sheets(self) -> list[int]:
         """The numbers of the sheets in their order."""
@@ -220,6 +222,29 @@ class Work:
         tables = [self._tables[number] for number in self.tables_at(sheet)]
         with told(lambda: f"bỏ lọc ở trang {found.Name}"):
             return show_all(self._document, found, tables)
+
+    def lying(self, area: Area, whole: bool) -> list[tuple[str, list[list[int]], str]]:
+        """What people put on records: kind, where it lies, what it says.
+
+        ``area`` are the records and the columns that belong to them; ``whole`` tells whether
+        whole rows do.
+        """
+        return [item[:3] for item in self._found(area, whole).found]
+
+    def lift(self, area: Area, whole: bool) -> tuple[int, list[tuple[str, list[list[int]], str]]]:
+        """The same, and a number by which :meth:`put` puts it down again."""
+        self._belongings.append(self._found(area, whole))
+        found = self._belongings[-1].found
+        return len(self._belongings) - 1, [item[:3] for item in found]
+
+    def put(self, number: int, targets: list[list[list[int]]], added: list[int] | None) -> None:
+        """Put what was lifted on these cells, see :class:`Belongings`."""
+        with told("chuyển định dạng, ghi chú theo dòng"):
+            self._belongings[number].put(targets, added)
+
+    def _found(self, area: Area, whole: bool) -> Belongings:
+        sheet, *zone = area
+        return Belongings(self._document, self._sheets[sheet], self._formats, zone, whole)
 
     def row_shown(self, area: Area) -> tuple[bool, bool]:
         """Whether an area's first row is visible, and whether a filter hides it."""

@@ -1,0 +1,135 @@
+"""What people put on the records of a live table: it is lifted before a change, and put down after.
+
+What a program cannot move stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from cchc_xl.register.addresses import Area
+from cchc_xl.register.anchors import NAME
+from cchc_xl.register.belongings import HEIGHT
+from cchc_xl.register.change import TableChange
+from cchc_xl.register.live_book import LiveBook
+from cchc_xl.register.live_host import Lifted, Thing
+from cchc_xl.register.live_layout import LiveLayout
+from cchc_xl.register.looks import LOOK
+from cchc_xl.register.moves import Moves, SheetMoves
+from cchc_xl.register.notes import NOTE
+from cchc_xl.register.port import Displaced
+from cchc_xl.register.ranges import relocated
+from cchc_xl.register.rules import FORMAT, LINK, VALIDATION
+
+_SINGLE = {"look": LOOK, "note": NOTE, "link": LINK}
+_ROWS = {"height": HEIGHT, "hidden": ""}
+_RULES = {"rule": FORMAT, "check": VALIDATION}
+
+
+class Carried(NamedTuple):
+    """What lies on a table's records while the table changes."""
+
+    lifted: Lifted
+    targets: list[list[Area]]
+    added: Area | None
+
+    def put_down(self) -> None:
+        """Put everything where its record is now."""
+        self.lifted.put(self.targets, self.added)
+
+    def put_back(self) -> None:
+        """Put everything where it was."""
+        self.lifted.put([list(thing.places) for thing in self.lifted.things], None)
+
+
+def displaced(live: LiveBook, change: TableChange, layout: LiveLayout) -> list[Displaced]:
+    """Find what lies on records that are gone."""
+    moves = moves_of(live, change, layout)
+    if not moves.changes_rows:
+        return []
+    records = live.range(change.old.sheet, _zone(live, moves))
+    return _sorted_out(live.host.lying(records, moves.alone), moves)[1]
+
+
+def lift(live: LiveBook, change: TableChange, layout: LiveLayout) -> Carried | None:
+    """Lift what lies on a table's records; None where all of it stays by itself."""
+    moves = moves_of(live, change, layout)
+    grows = change.new.last_row > change.old.last_row
+    zone = live.range(change.old.sheet, _zone(live, moves))
+    if not moves.changes_rows and not grows and not live.host.has_links(zone):
+        return None
+    lifted = live.host.lift(zone, moves.alone)
+    if lifted is None:
+        return None
+    added = Area(change.old.last_row + 1, change.left, change.new.last_row, change.right)
+    return Carried(lifted, _sorted_out(lifted.things, moves)[0], added if grows else None)
+
+
+def moves_of(live: LiveBook, change: TableChange, layout: LiveLayout) -> Moves:
+    """Where the records of a live table go."""
+    return Moves(
+        change,
+        lambda: layout.matched,
+        lambda: layout.keys,
+        alone=live.is_alone(change.old),
+        fixed=layout.fixed,
+    )
+
+
+def _zone(live: LiveBook, moves: Moves) -> Area:
+    """The rows of the records, and the columns that belong to them as far as any is used."""
+    change = moves.change
+    right = change.right
+    if moves.alone:
+        right = max(right, live.used(change.old.sheet).right)
+    return Area(change.old.first_row, moves.left, change.old.last_row, right)
+
+
+def _sorted_out(things: Sequence[Thing], moves: Moves) -> tuple[list[list[Area]], list[Displaced]]:
+    """Where each thing shall lie, and those that have no place any more."""
+    sheet = SheetMoves([moves])
+    cells = {
+        kind: sheet.cells((t.places[0].top, t.places[0].left) for t in things if t.kind == kind)
+        for kind in _SINGLE
+    }
+    targets: list[list[Area]] = []
+    lost: list[tuple[str, Area, str]] = []
+    for kind, places, said in things:
+        if kind in _RULES:
+            found = relocated(places, sheet)
+            targets.append(list(places) if found.areas == list(places) else found.areas)
+            lost += [(_RULES[kind], part.area, said) for part in found.gone]
+            continue
+        place = places[0]
+        if kind in _ROWS:
+            row = moves.rows.get(place.top, place.top)
+        else:
+            row = cells[kind][place.top, place.left]
+        targets.append([] if row is None else [place._replace(top=row, bottom=row)])
+        what = _ROWS.get(kind, _SINGLE.get(kind, ""))
+        if row is None and what:
+            lost.append((what, place, said))
+    return targets, _told(lost, moves)
+
+
+def _told(lost: Iterable[tuple[str, Area, str]], moves: Moves) -> list[Displaced]:
+    """One line a thing; formats of cells side by side are one."""
+    old = moves.change.old
+
+    def of_row(item: tuple[str, Area, str]) -> tuple[str, int, str, int]:
+        what, area, said = item
+        return what, area.top, said, 0 if what == LOOK else area.left
+
+    found = []
+    for (what, row, said, _), group in groupby(sorted(lost, key=of_row), of_row):
+        areas = [area for _, area, _ in group]
+        whole = Area(row, min(a.left for a in areas), areas[0].bottom, max(a.right for a in areas))
+        found.append(
+            Displaced(old.name, old.sheet, str(whole), "", moves.key(row), said or None, what)
+        )
+    return found
+
+
+__all__ = ["NAME", "Carried", "displaced", "lift", "moves_of"]
