@@ -19,7 +19,7 @@ from cchc_xl.register.change import (
     key_places,
 )
 from cchc_xl.register.checking import require_outside_tables, require_tables
-from cchc_xl.register.live_belongings import displaced
+from cchc_xl.register.live_belongings import Things, displaced, noted
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_commit import Changes, require_unprotected, require_writable, write
 from cchc_xl.register.live_host import Place
@@ -173,7 +173,7 @@ class LiveRegister:
         images = {
             name: self._imaged(
                 plan.change.old, self._live.records(name), plan.layout.beside, keys or {}
-            )
+            )._replace(things=noted(plan.change.old, plan.layout.things))
             for name, plan in self._changes.items()
         }
         named = {name: self._live.value(self._live.named(name)) for name in self._named}
@@ -301,7 +301,10 @@ class LiveRegister:
         )
 
     def _plan(
-        self, change: TableChange, wanted: Mapping[Place, CellValue] | None = None
+        self,
+        change: TableChange,
+        wanted: Mapping[Place, CellValue] | None = None,
+        things: Things | None = None,
     ) -> Planned:
         """Find out what becomes of the cells beside a change. ``RegisterError``: it cannot be."""
         if change.new.area.bottom > change.old.area.bottom:
@@ -311,7 +314,7 @@ class LiveRegister:
                 raise cannot_grow(change, cell(*place), what)
         records = self._live.records(change.old.name)
         layout = lay_out(change, records, self._live.beside(change), wanted)
-        layout.displaced += displaced(self._live, change, layout)
+        layout.displaced += displaced(self._live, change, layout, things)
         return Planned(change, layout)
 
     def _image(self, name: str, keys: Mapping[str, Sequence[str]]) -> TableImage:
@@ -360,7 +363,7 @@ class LiveRegister:
         if self._is_same(change):
             return None
         wanted = {(table.first_row + row, column): value for row, column, value in image.beside}
-        return self._plan(change, wanted)
+        return self._plan(change, wanted, image.things)
 
 
 def _stored(value: CellValue) -> CellValue:

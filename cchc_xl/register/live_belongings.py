@@ -22,10 +22,15 @@ from cchc_xl.register.notes import NOTE
 from cchc_xl.register.port import Displaced
 from cchc_xl.register.ranges import relocated
 from cchc_xl.register.rules import FORMAT, LINK, VALIDATION
+from cchc_xl.register.tables import Table
 
 _SINGLE = {"look": LOOK, "note": NOTE, "link": LINK}
 _ROWS = {"height": HEIGHT, "hidden": ""}
 _RULES = {"rule": FORMAT, "check": VALIDATION}
+
+
+Things = tuple[tuple[str, int, int, str], ...]
+"""Kind, number of the record from 0, column and text of what people put on records."""
 
 
 class Carried(NamedTuple):
@@ -44,13 +49,40 @@ class Carried(NamedTuple):
         self.lifted.put([list(thing.places) for thing in self.lifted.things], None)
 
 
-def displaced(live: LiveBook, change: TableChange, layout: LiveLayout) -> list[Displaced]:
-    """Find what lies on records that are gone."""
+def displaced(
+    live: LiveBook, change: TableChange, layout: LiveLayout, before: Things | None = None
+) -> list[Displaced]:
+    """Find what lies on records that are gone.
+
+    ``before`` is what lay on the records that the change brings back. Where that is what lies
+    there now, a click was broken off before it moved anything: all stays where it is.
+    """
     moves = moves_of(live, change, layout)
     if not moves.changes_rows:
         return []
-    records = live.range(change.old.sheet, _zone(live, moves))
-    return _sorted_out(live.host.lying(records, moves.alone), moves)[1]
+    old = change.old
+    records = live.range(old.sheet, _zone(live, moves))
+    things = live.host.lying(records, (change.left, change.right), moves.alone)
+    if before is not None and set(before) == _within(noted(old, things), change.records):
+        layout.matched = {row: row for row in range(change.start, old.last_row + 1)}
+        return []
+    layout.things = things
+    return _sorted_out(things, moves)[1]
+
+
+def noted(table: Table, things: Iterable[Thing] | None) -> Things | None:
+    """What lies on records, as plain values; links apart, which writing may take away."""
+    if things is None:
+        return None
+    return tuple(
+        (thing.kind, thing.places[0].top - table.first_row, thing.places[0].left, thing.said)
+        for thing in things
+        if thing.kind in _ROWS or (thing.kind in _SINGLE and thing.kind != "link")
+    )
+
+
+def _within(things: Things | None, records: int) -> set[tuple[str, int, int, str]]:
+    return {thing for thing in things or () if thing[1] < records}
 
 
 def lift(live: LiveBook, change: TableChange, layout: LiveLayout) -> Carried | None:
@@ -60,7 +92,7 @@ def lift(live: LiveBook, change: TableChange, layout: LiveLayout) -> Carried | N
     zone = live.range(change.old.sheet, _zone(live, moves))
     if not moves.changes_rows and not grows and not live.host.has_links(zone):
         return None
-    lifted = live.host.lift(zone, moves.alone)
+    lifted = live.host.lift(zone, (change.left, change.right), moves.alone)
     if lifted is None:
         return None
     added = Area(change.old.last_row + 1, change.left, change.new.last_row, change.right)

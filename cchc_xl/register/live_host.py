@@ -101,11 +101,14 @@ class Host(ABC):
     def drop_comments(self, block: xw.Range) -> None:
         """Take away comments that were copied along with formats."""
 
-    def lying(self, records: xw.Range, whole: bool) -> list[Thing]:
-        """What people put on records: on their cells or, if ``whole``, on their rows, too."""
+    def lying(self, records: xw.Range, table: tuple[int, int], whole: bool) -> list[Thing]:
+        """What people put on records: on their cells or, if ``whole``, on their rows, too.
+
+        ``table`` are the first and last column of the table.
+        """
         return []
 
-    def lift(self, records: xw.Range, whole: bool) -> Lifted | None:
+    def lift(self, records: xw.Range, table: tuple[int, int], whole: bool) -> Lifted | None:
         """The same, to be put down elsewhere; None where the program cannot do that."""
         return None
 

@@ -13,7 +13,7 @@ from cchc_xl.register import addresses
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import Key, TableChange, key_part
 from cchc_xl.register.live_book import Beside
-from cchc_xl.register.live_host import Place
+from cchc_xl.register.live_host import Place, Thing
 from cchc_xl.register.live_values import same
 from cchc_xl.register.port import CellValue, Displaced, Formula
 from cchc_xl.register.sheetdata import CannotStand, translated
@@ -24,7 +24,8 @@ class LiveLayout:
     """The cells beside a table's written columns, before and after, and what was displaced.
 
     ``beside`` are those of ``before`` that stand outside the table. ``matched`` gives the new row
-    of each old record that is still there, ``keys`` the key of each.
+    of each old record that is still there, ``keys`` the key of each. ``things`` are what people
+    put on the records, where a record changes its row.
     """
 
     before: dict[Place, CellValue] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class LiveLayout:
     beside: dict[Place, CellValue] = field(default_factory=dict)
     matched: Mapping[int, int] = field(default_factory=dict)
     keys: Mapping[int, Key] = field(default_factory=dict)
+    things: list[Thing] | None = None
 
 
 def lay_out(

@@ -52,11 +52,11 @@ class LibreOffice(Host):
     def drop_comments(self, block: xw.Range) -> None:
         block.impl.ask("clear", _COMMENTS)
 
-    def lying(self, records: xw.Range, whole: bool) -> list[Thing]:
-        return _things(records.impl.ask("lying", whole))
+    def lying(self, records: xw.Range, table: tuple[int, int], whole: bool) -> list[Thing]:
+        return _things(records.impl.ask("lying", table, whole))
 
-    def lift(self, records: xw.Range, whole: bool) -> Lifted:
-        number, found = records.impl.ask("lift", whole)
+    def lift(self, records: xw.Range, table: tuple[int, int], whole: bool) -> Lifted:
+        number, found = records.impl.ask("lift", table, whole)
         inside = records.sheet.book.impl.inside
 
         def put(targets: Sequence[Sequence[Area]], added: Area | None) -> None:

@@ -14,13 +14,15 @@ class TableImage(NamedTuple):
     ``rows`` are all rows of its records in their order with one value for each of ``titles``
     (an empty table has one blank row), formulas as ``Formula``. ``beside`` are the cells left and
     right of it in these rows: number of the row from 0, column of the sheet, content. ``key``
-    are the titles that tell its records apart, if it is known.
+    are the titles that tell its records apart, if it is known. ``things`` are what people put on
+    records (kind, row from 0, column, text), if a change was to move any of it.
     """
 
     titles: tuple[str, ...]
     rows: tuple[tuple[CellValue, ...], ...]
     beside: tuple[tuple[int, int, CellValue], ...] = ()
     key: tuple[str, ...] = ()
+    things: tuple[tuple[str, int, int, str], ...] | None = None
 
 
 class LiveSnapshot(NamedTuple):

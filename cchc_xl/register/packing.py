@@ -19,6 +19,7 @@ def packed(snapshot: LiveSnapshot) -> dict[str, Any]:
                 "rows": [[pack(value) for value in row] for row in image.rows],
                 "beside": [[row, column, pack(value)] for row, column, value in image.beside],
                 "key": image.key,
+                "things": image.things,
             }
             for name, image in snapshot.tables.items()
         },
@@ -35,6 +36,7 @@ def unpacked(content: Mapping[str, Any]) -> LiveSnapshot:
                 tuple(tuple(unpack(value) for value in row) for row in image["rows"]),
                 tuple((row, column, unpack(value)) for row, column, value in image["beside"]),
                 tuple(image["key"]),
+                None if (things := image.get("things")) is None else tuple(map(tuple, things)),
             )
             for name, image in content["tables"].items()
         },

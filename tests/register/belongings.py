@@ -14,6 +14,9 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cchc_xl.register.belongings import HEIGHT
+from cchc_xl.register.port import Displaced
+
 from .register_books import SHEET, build
 
 FIRST = 5
@@ -32,6 +35,11 @@ SAYS = {
     "own": "",
 }
 """What the program calls each kind when its record is gone (a hidden row is not told)."""
+
+
+def contents(displaced: list[Displaced]) -> list[Displaced]:
+    """Without the height that the standard workbook gives to the row of its first record."""
+    return [item for item in displaced if item.what != HEIGHT]
 
 
 class Mark(NamedTuple):

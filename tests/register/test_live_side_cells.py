@@ -16,6 +16,7 @@ from tests.libreoffice.office import OpenBook
 from tests.libreoffice.office import live_office as live_office
 from tests.libreoffice.office import open_book as open_book
 
+from .belongings import contents
 from .contract import values
 from .register_books import OWN_SHEET, RECORDS, SHEET, TABLE, build, edit, frame, put, text_cell
 
@@ -48,7 +49,7 @@ def replace(book: xw.Book, *rows: tuple[Any, ...], key: list[str] | None = KEY) 
     register = LiveRegister(book)
     displaced = register.replace_table(TABLE, frame(*rows), key)
     assert register.commit()
-    return displaced
+    return contents(displaced)
 
 
 def cells(book: xw.Book, *addresses: str) -> list[Any]:

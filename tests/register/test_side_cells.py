@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cchc_xl.errors import RegisterError
-from cchc_xl.register.belongings import HEIGHT
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.port import Displaced, Formula
 
+from .belongings import contents
 from .contract import values
 from .register_books import RECORDS, SHEET, TABLE, build, edit, frame, parts, put, text_cell
 
@@ -46,11 +46,6 @@ def replace(path: Path, *rows: tuple[Any, ...], key: list[str] | None = KEY) -> 
         displaced = register.replace_table(TABLE, frame(*rows), key)
         assert register.commit()
     return contents(displaced)
-
-
-def contents(displaced: list[Displaced]) -> list[Displaced]:
-    """Without the height that the standard workbook gives to the row of its first record."""
-    return [item for item in displaced if item.what != HEIGHT]
 
 
 def cells(path: Path, *addresses: str) -> list[Any]:

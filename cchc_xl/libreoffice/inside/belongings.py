@@ -43,19 +43,25 @@ class Found(NamedTuple):
 class Belongings:
     """What lies on the records of one table of a sheet.
 
-    ``zone`` are the rows of the records and the columns that belong to them, ``whole`` tells
-    whether whole rows do.
+    ``zone`` are the rows of the records and the columns that belong to them, ``table`` the first
+    and last column of the table, ``whole`` tells whether whole rows belong to records.
     """
 
     def __init__(
-        self, document: Any, sheet: Any, formats: Formats, zone: Place, whole: bool
+        self,
+        document: Any,
+        sheet: Any,
+        formats: Formats,
+        zone: Place,
+        table: Sequence[int],
+        whole: bool,
     ) -> None:
         self._document = document
         self._sheet = sheet
         self._formats = formats
         self._zone = zone
         self.found = [
-            *self._looks(),
+            *self._looks(table),
             *self._notes(),
             *self._links(),
             *(self._rows() if whole else ()),
@@ -91,8 +97,8 @@ class Belongings:
         self._put_links(jobs, added)
         self._lying = [new for _, _, new in jobs]
 
-    def _looks(self) -> Iterator[Found]:
-        for row, column, look in own_looks(self._sheet, self._formats, self._zone):
+    def _looks(self, table: Sequence[int]) -> Iterator[Found]:
+        for row, column, look in own_looks(self._sheet, self._formats, self._zone, table):
             yield Found(LOOK, [[row, column, row, column]], "", look)
 
     def _notes(self) -> Iterator[Found]:

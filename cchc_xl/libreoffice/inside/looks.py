@@ -62,11 +62,14 @@ class _Kind(NamedTuple):
     told: tuple[str, ...]
 
 
-def own_looks(sheet: Any, formats: Formats, zone: Sequence[int]) -> Iterator[tuple[int, int, Look]]:
+def own_looks(
+    sheet: Any, formats: Formats, zone: Sequence[int], table: Sequence[int]
+) -> Iterator[tuple[int, int, Look]]:
     """Find the cells of a zone that look otherwise than most of their column.
 
     As in :func:`cchc_xl.register.looks.column_styles`: of a few records most may be marked, so
-    that what all cells of the zone have in common counts more.
+    that what all cells of the table have in common counts more. ``table`` are its first and last
+    column.
     """
     top, left, bottom, right = zone
     cells = sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
@@ -79,9 +82,10 @@ def own_looks(sheet: Any, formats: Formats, zone: Sequence[int]) -> Iterator[tup
         for first, start, last, end in kind.parts:
             for column in range(start, end + 1):
                 counts[column][number] += last - first + 1
-    common = _common(kinds, counts)
+    own = range(table[0], table[1] + 1)
+    common = _common(kinds, {column: counts[column] for column in own})
     for column, counted in sorted(counts.items()):
-        usual = _usual(kinds, counted, bottom - top + 1, common)
+        usual = _usual(kinds, counted, bottom - top + 1, common if column in own else None)
         for number in counted:
             look = _difference(kinds[number], usual, formats)
             for first, start, last, end in kinds[number].parts if look else ():

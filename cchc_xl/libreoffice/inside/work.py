@@ -24,6 +24,9 @@ from cchc_xl.register.addresses import cell
 Area = Sequence[int]
 """A sheet's number, first row, first column, last row and last column, from 1."""
 
+Lying = tuple[str, list[list[int]], str]
+"""Something on records: its kind, where it lies, what it says."""
+
 
 class Work:
     """Work on one document. ``Refused``: the office does not do it; the text says why."""
@@ -223,17 +226,17 @@ class Work:
         with told(lambda: f"bỏ lọc ở trang {found.Name}"):
             return show_all(self._document, found, tables)
 
-    def lying(self, area: Area, whole: bool) -> list[tuple[str, list[list[int]], str]]:
+    def lying(self, area: Area, table: Sequence[int], whole: bool) -> list[Lying]:
         """What people put on records: kind, where it lies, what it says.
 
-        ``area`` are the records and the columns that belong to them; ``whole`` tells whether
-        whole rows do.
+        ``area`` are the records and the columns that belong to them, ``table`` the first and last
+        column of the table; ``whole`` tells whether whole rows belong to records.
         """
-        return [item[:3] for item in self._found(area, whole).found]
+        return [item[:3] for item in self._found(area, table, whole).found]
 
-    def lift(self, area: Area, whole: bool) -> tuple[int, list[tuple[str, list[list[int]], str]]]:
+    def lift(self, area: Area, table: Sequence[int], whole: bool) -> tuple[int, list[Lying]]:
         """The same, and a number by which :meth:`put` puts it down again."""
-        self._belongings.append(self._found(area, whole))
+        self._belongings.append(self._found(area, table, whole))
         found = self._belongings[-1].found
         return len(self._belongings) - 1, [item[:3] for item in found]
 
@@ -242,9 +245,9 @@ class Work:
         with told("chuyển định dạng, ghi chú theo dòng"):
             self._belongings[number].put(targets, added)
 
-    def _found(self, area: Area, whole: bool) -> Belongings:
+    def _found(self, area: Area, table: Sequence[int], whole: bool) -> Belongings:
         sheet, *zone = area
-        return Belongings(self._document, self._sheets[sheet], self._formats, zone, whole)
+        return Belongings(self._document, self._sheets[sheet], self._formats, zone, table, whole)
 
     def row_shown(self, area: Area) -> tuple[bool, bool]:
         """Whether an area's first row is visible, and whether a filter hides it."""
