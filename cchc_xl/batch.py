@@ -23,6 +23,7 @@ from cchc_xl.returns.discover import discover
 from cchc_xl.returns.faults import fault_of, separately
 from cchc_xl.returns.read import RawReturn, missing_sheets, read_all
 from cchc_xl.returns.rows import FormRows
+from cchc_xl.returns.spelling import respelt
 from validation.check import check
 from validation.findings import Finding
 from validation.forms import forms
@@ -164,10 +165,12 @@ def _distinct(returns: Iterable[_Return]) -> tuple[list[_Return], list[Finding]]
 def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list[_Return]:
     version = template_version(office.plan)
     units = {unit.code: unit for unit in office.plan.units}
+    lists = office.lists()
     returns = []
     for raw in raws:
         try:
-            returns.append(_identified(office, raw, period, version, units))
+            known = respelt(raw, forms(), lists)
+            returns.append(_identified(office, known, period, version, units))
         except Exception as error:
             returns.append(_unusable(raw, [fault_of(error, raw.file)], period, units))
     return returns

@@ -14,7 +14,14 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from cchc_xl.returns.encodings import recognise
-from cchc_xl.returns.numbers import EARLIEST, LATEST, from_serial, read_date, read_number
+from cchc_xl.returns.numbers import (
+    EARLIEST,
+    LATEST,
+    from_serial,
+    read_date,
+    read_instant,
+    read_number,
+)
 from validation.form import Column, Kind
 
 Raw = str | float | int | bool | date | datetime | time | timedelta | None
@@ -50,6 +57,7 @@ _SPACES: Final = re.compile(" {2,}")
 _AROUND_BREAK: Final = re.compile(" *\n *")
 _PERCENT: Final = re.compile(r"\s*%$")
 _PHONE_DIGITS: Final = (9, 10)
+_TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _NILS: Final = frozenset(["-", "–", "—", "/", "x", "o", "không", "nil", "none"])
 
 
@@ -75,9 +83,31 @@ def _old_encoding(text: str) -> tuple[str, str] | None:
     return recognise(text)
 
 
+@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
-    """Return a text for comparing: NFC, one space between words, no difference of case."""
-    return " ".join(tidy(text)[0].split()).casefold()
+    """Return a text for comparing, without what makes no other word of it.
+
+    NFC, one space between words, no difference of case, and the mark of tone at the end of its
+    word: a syllable has one tone, and where its mark stands (hoà, hòa) is a matter of spelling.
+    """
+    plain = " ".join(tidy(text)[0].split()).casefold()
+    return plain if plain.isascii() else " ".join(map(_tone_last, plain.split(" ")))
+
+
+def _tone_last(word: str) -> str:
+    """Return a word with its marks of tone behind its last letter."""
+    letters = unicodedata.normalize("NFD", word)
+    tones = "".join(sorted(mark for mark in letters if mark in _TONES))
+    if not tones:
+        return word
+    end = max(n for n, character in enumerate(letters, 1) if _is_letter(character))
+    bare = "".join(mark for mark in letters[:end] if mark not in _TONES)
+    rest = "".join(mark for mark in letters[end:] if mark not in _TONES)
+    return unicodedata.normalize("NFC", bare) + tones + rest
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalpha() or unicodedata.combining(character) > 0
 
 
 def show(value: Raw) -> str:
@@ -172,7 +202,10 @@ def _whole(number: float, kind: Kind, code: str) -> Cleaned:
 
 
 def _typed_date(text: str) -> Cleaned:
-    """Read a date typed as text."""
+    """Read a date typed as text, or written by a program into a date cell."""
+    instant = read_instant(text)
+    if instant is not None:
+        return _from_date(instant, None)
     try:
         day = read_date(text)
     except ValueError:
@@ -245,9 +278,9 @@ def _percent(number: float, percent: bool | None) -> Cleaned:
     return _whole(number, "percent", "")
 
 
-def _from_date(value: date, column: Column) -> Cleaned:
-    """Read a date; the time of day is dropped."""
-    if column.kind != "date":
+def _from_date(value: date, column: Column | None) -> Cleaned:
+    """Read a date; the time of day is dropped. Without a column a date is wanted."""
+    if column is not None and column.kind != "date":
         return _bad("C319")
     day = value.date() if isinstance(value, datetime) else value
     if not EARLIEST <= day <= LATEST:

@@ -25,10 +25,10 @@ _HEADER_DEPTH: Final = 60  # rows that are looked through for a header
 # Keys whose field begins with "_" mark the template's own formulas; they are no input.
 _KEY: Final = re.compile(r"([a-z][a-z_]*)\.([a-z]\w*)")
 _OWN: Final = re.compile(r"[a-z][a-z_]*\._\w+")
-_CHECK: Final = "kiểm tra"
+_CHECK: Final = folded("kiểm tra")
 _MARKS: Final = re.compile(r"\(\*\)|\*|:$")
-_CARD_LABEL, _CARD_VALUE = "nội dung", "giá trị"
-_CARD_HEADERS: Final = frozenset((_CARD_LABEL, _CARD_VALUE, "giải thích", _CHECK))
+_CARD_LABEL, _CARD_VALUE = folded("nội dung"), folded("giá trị")
+_CARD_HEADERS: Final = frozenset((_CARD_LABEL, _CARD_VALUE, folded("giải thích"), _CHECK))
 _CLOSE: Final = 0.5
 _TABLE_CODES: Final = ("S206", "S208", "S205")  # renamed, doubled, missing
 _CARD_CODES: Final = ("S210", "S211", "S209")

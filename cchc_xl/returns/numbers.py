@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-# "1.234.567,8" and "1 234 567,8": groups of three, a comma before the fraction.
-_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:([. ])\d{3})(?:\1\d{3})*(?:,\d+)?")
+# "1.234.567,8" and "1 234 567,8": groups of three, a comma before the fraction. No number of
+# thousands begins with 0: "0.475" is less than one.
+_GROUPED: Final = re.compile(r"[+-]?[1-9]\d{0,2}(?:([. ])\d{3})(?:\1\d{3})*(?:,\d+)?")
 _PLAIN: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _DAY_FIRST: Final = re.compile(
     r"(?:ngày )?(\d{1,2}) ?(?:/|-|\.|tháng) ?(\d{1,2}) ?(?:/|-|\.|năm) ?(\d{4}|\d{2})",
     re.IGNORECASE,
 )
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00)?)?")
+_INSTANT: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
+)
 _EPOCH: Final = date(1899, 12, 30)
 
 EARLIEST: Final = date(1990, 1, 1)
@@ -49,6 +53,18 @@ def read_date(text: str) -> date | None:
     if found:
         return date(int(found[1]), int(found[2]), int(found[3]))
     return None
+
+
+def read_instant(text: str) -> datetime | None:
+    """Return the day and time that a date cell of XML says (``2023-02-17T00:00:00.000Z``).
+
+    The day is the one that is written, whatever zone follows. None: it is no such text.
+    """
+    found = _INSTANT.fullmatch(text)
+    try:
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}") if found else None
+    except ValueError:
+        return None
 
 
 def from_serial(serial: float) -> date | None:

@@ -20,6 +20,7 @@ _ROWS: Final = re.compile(rb"""[^>]*?number-rows-repeated\s*=\s*["'](\d+)""")
 _COLUMNS: Final = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)""")
 _CELL: Final = re.compile(rb"<table:(?:covered-)?table-cell(?=[\s/>])([^>]*)>")
 _BARE_FORMULA: Final = re.compile(rb"""table:formula\s*=\s*["'][^>]*/>""")
+_OUTSIDE: Final = b"file://"  # in the formula of a cell that takes another file's value
 _TEXT: Final = re.compile(rb"<text:p[^>]*>(.*?)</text:p>", re.DOTALL)
 _PROPERTY: Final = re.compile(
     r"""<meta:user-defined\s[^>]*?meta:name=["']([^"']*)["'][^>]*>(.*?)</meta:user-defined>"""
@@ -71,6 +72,7 @@ def _scan_table(body: bytes) -> Scan:
     """Return what one table holds."""
     errors: dict[Place, str] = {}
     unstored: set[Place] = set()
+    linked: set[Place] = set()
     for row, times, piece in _rows(body):
         if row + times > MAX_ROWS and b"value-type" in piece:
             return Scan({}, frozenset(), (row + times - 1, _first_filled(piece)))
@@ -78,14 +80,17 @@ def _scan_table(body: bytes) -> Scan:
             far = _far_column(piece)
             if far is not None:
                 return Scan({}, frozenset(), (row, far))
-        if b'="error"' not in piece and not _BARE_FORMULA.search(piece):
+        outside = _OUTSIDE in piece
+        if b'="error"' not in piece and not outside and not _BARE_FORMULA.search(piece):
             continue
         for column, _, attributes, content in _cells(piece):
             if b'="error"' in attributes:
                 errors[row, column] = _shown(content)
             elif b"table:formula" in attributes and b"value-type" not in attributes and not content:
                 unstored.add((row, column))
-    return Scan(errors, frozenset(unstored))
+            elif outside and _OUTSIDE in attributes:
+                linked.add((row, column))
+    return Scan(errors, frozenset(unstored), linked=frozenset(linked))
 
 
 def _shown(content: bytes) -> str:

@@ -34,6 +34,8 @@ _NOT_NEAR: Final = re.compile(rb'<c r="(?![A-Z]\d{1,3}")')
 # A cell's tag with a prefix, and a place that is written with an entity: the parser takes the
 # place from elsewhere then.
 _PREFIXED: Final = re.compile(rb":c[\s/>]")
+# [1]Sheet1!A1, '[1]Tờ 1'!A1, [2]!Tên: a file by its number among the workbook's links.
+_OUTSIDE: Final = re.compile(rb"(?<![\w\]\[])\[\d+\][^\[\]<>]*!")
 _SPACED: Final = re.compile(rb"r\s+=")
 _ENTITY: Final = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*(?:"[^"]*&|'[^']*&)""")
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
@@ -108,7 +110,10 @@ def look_at_sheet(xml: bytes) -> Look:
     errors = {}
     if b't="e"' in body:
         errors = {_place(found): _error_text(found[3]) for found in _ERROR.finditer(body)}
-    return Look(Scan(errors, frozenset(_unstored(body)) if b"<f" in body else frozenset()))
+    if b"<f" not in body:
+        return Look(Scan(errors, frozenset()))
+    linked = frozenset(_linked(body)) if _OUTSIDE.search(body) else frozenset()
+    return Look(Scan(errors, frozenset(_unstored(body)), linked=linked))
 
 
 def _is_usual(body: bytes) -> bool:
@@ -135,6 +140,15 @@ def _error_text(content: bytes) -> str:
     """Return the error that a cell's content shows."""
     value = _VALUE.search(content)
     return html.unescape(value[1].decode("utf-8", "replace")) if value else ""
+
+
+def _linked(body: bytes) -> Iterator[Place]:
+    """Yield the places of formulas that take their value from another file."""
+    for hit in _OUTSIDE.finditer(body):
+        begin = body.rfind(b"<", 0, hit.start())
+        cell = _CELL.match(body, body.rfind(b'<c r="', 0, begin))
+        if cell is not None and body.startswith(b"<f", begin):
+            yield _place(cell)
 
 
 def _unstored(body: bytes) -> Iterator[Place]:
@@ -171,11 +185,13 @@ class _Walk:
     def __init__(self) -> None:
         self.errors: dict[Place, str] = {}
         self.unstored: set[Place] = set()
+        self.linked: set[Place] = set()
         self.stray: Place | None = None
         self.extent = Extent()
         self._row, self._column = -1, -1
         self._place: Place = 0, 0
         self._kind, self._filled, self._formula, self._value = "", False, False, ""
+        self._said = ""
         self._inside = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -194,7 +210,7 @@ class _Walk:
                 self._place = int(found[2]) - 1, column_number(found[1])
                 self._column = self._place[1]
             self._kind, self._filled = attributes.get("t", ""), False
-            self._formula, self._value = False, ""
+            self._formula, self._value, self._said = False, "", ""
         elif name in ("v", "is", "f"):
             self._filled = self._filled or name != "f"
             self._formula = self._formula or name == "f"
@@ -216,11 +232,15 @@ class _Walk:
             self.errors[place] = self._value
         elif self._formula and not self._value and not (self._filled and self._kind == "str"):
             self.unstored.add(place)
+        if self._formula and _OUTSIDE.search(self._said.encode()):
+            self.linked.add(place)
 
     def text(self, content: str) -> None:
         """Collect a cell's value."""
         if self._inside == "v":
             self._value += content
+        elif self._inside == "f":
+            self._said += content
 
 
 def walk_sheet(xml: bytes) -> Scan:
@@ -244,7 +264,8 @@ def _walked(xml: bytes) -> Look:
         return Look(Scan({}, frozenset(), walk.stray), walk.extent)
     extent, (rows, columns) = walk.extent, SMALL
     small = extent.rows <= rows and extent.columns <= columns
-    return Look(Scan(walk.errors, frozenset(walk.unstored)), Extent() if small else extent)
+    scan = Scan(walk.errors, frozenset(walk.unstored), linked=frozenset(walk.linked))
+    return Look(scan, Extent() if small else extent)
 
 
 def percent_styles(styles: bytes) -> frozenset[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+import re
+import unicodedata
+from collections.abc import Container, Iterable
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -13,7 +15,15 @@ from cchc_xl.returns.package import Package
 from cchc_xl.returns.scan import Place, Scan, address
 from validation.form import Column, Form
 
-_TOTALS: Final = frozenset(("cộng", "tổng", "tổng cộng", "tổng số", "tổng số:", "tổng cộng:"))
+_TOTALS: Final = frozenset(
+    map(folded, ("cộng", "tổng", "tổng cộng", "tổng số", "tổng số:", "tổng cộng:"))
+)
+_LINKED: Final = Cleaned(None, "C327")
+# How a line below a table begins that tells of it: a note, a source, who signs.
+_REMARK: Final = re.compile(
+    r"[\W\d]*(?:ghi chú|chú thích|chú ý|lưu ý|nguồn|người lập|thủ trưởng|nơi nhận)\b|\(?\*",
+    re.IGNORECASE,
+)
 
 
 class FormRows(NamedTuple):
@@ -91,6 +101,8 @@ def read_rows(
         for n, record in enumerate(zip(*columns, strict=True))
         if (record != nothing or n in touched or lines.is_card) and not _is_total(reader, n)
     }
+    for n in _remarks(reader, kept):
+        del kept[n]
     renumbered = {old: new for new, old in enumerate(kept)}
     reader.report(kept)
     bad = {(renumbered[n], field) for n, field in reader.bad if n in kept}
@@ -170,7 +182,7 @@ class _Reader:
     def _read_hidden(self, column: Column) -> None:
         """Take up the errors and empty formulas that the parser shows as blanks."""
         scan = self._scan
-        if not (scan.errors or scan.unstored or scan.zeros):
+        if not (scan.errors or scan.unstored or scan.zeros or scan.linked):
             return
         is_text = column.kind not in ("count", "number", "percent")
         for n in range(len(self.lines.rows)):
@@ -180,6 +192,8 @@ class _Reader:
                 code, shown = "C301", scan.errors[place]
             elif place in scan.unstored or (is_text and place in scan.zeros):
                 code = "C302"
+            elif place in scan.linked:
+                self._said.append((n, column, show(self.lines.values[column.id][n]), _LINKED))
             if code:
                 self.values[column.id][n] = None
                 self.bad.add((n, column.id))
@@ -202,6 +216,11 @@ class _Reader:
                     **dict(cleaned.fields),
                 )
 
+    def note_remark(self, n: int, column: Column, shown: str) -> None:
+        """Warn of a remark below the records, which is passed over."""
+        cell = address(*self.lines.place(n, column.id))
+        self._notes.add("S216", sheet=self._sheet, cell=cell, label=column.title, value=shown)
+
     def note_total(self, n: int, column: Column, shown: str) -> None:
         """Warn of a line of sums, which is passed over."""
         cell = address(*self.lines.place(n, column.id))
@@ -218,3 +237,29 @@ def _is_total(reader: _Reader, n: int) -> bool:
         return False
     reader.note_total(n, first, value)
     return True
+
+
+def _remarks(reader: _Reader, kept: Iterable[int]) -> list[int]:
+    """Return the last lines of a table that are a remark in its first column, and say so once.
+
+    A table of one column, or of texts that stand alone, has none: there a remark is the record.
+    """
+    form = reader.form
+    first = form.columns[0]
+    alone = not any(column.required for column in form.columns[1:])
+    if form.layout == "card" or first.prefilled or first.id not in reader.values or alone:
+        return []
+    raw, begins = reader.lines.values, 0
+    found: list[int] = []
+    for n in reversed(list(kept)):
+        others = [values[n] for field, values in raw.items() if field != first.id]
+        text = raw[first.id][n]
+        if not isinstance(text, str) or not text.strip() or others.count("") < len(others):
+            break
+        found.append(n)
+        if _REMARK.match(unicodedata.normalize("NFC", text)):
+            begins = len(found)
+    found = found[:begins]
+    if found:
+        reader.note_remark(found[-1], first, show(raw[first.id][found[-1]]))
+    return found

@@ -34,13 +34,15 @@ class Scan(NamedTuple):
     """One sheet's cells that the parser shows as blanks, and the first cell too far out.
 
     ``errors`` maps a place to the error text; ``unstored`` are formulas without a stored value;
-    ``zeros`` are formulas of a ``.xls`` stored as 0, which LibreOffice does for text results too.
+    ``zeros`` are formulas of a ``.xls`` stored as 0, which LibreOffice does for text results too;
+    ``linked`` are formulas that take their value from another file.
     """
 
     errors: dict[Place, str]
     unstored: frozenset[Place]
     stray: Place | None = None
     zeros: frozenset[Place] = frozenset()
+    linked: frozenset[Place] = frozenset()
 
 
 NOTHING: Final = Scan({}, frozenset())

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from returns_samples import column
 
-from cchc_xl.returns.clean import Cleaned, clean, clean_column, show, tidy
+from cchc_xl.returns.clean import Cleaned, clean, clean_column, folded, show, tidy
 from cchc_xl.returns.numbers import read_number
 from validation.catalogue import entries
 from validation.form import Column
@@ -195,3 +195,105 @@ def test_tidy_text_stays(text: str) -> None:
 def test_grouped_numbers_come_back(number: int, mark: str) -> None:
     typed = f"{number:,}".replace(",", mark)
     assert read_number(typed) == number
+
+
+TONES = [
+    ("Hoàn thành", "Hòan thành"),
+    ("Hoàn thành", "HÒAN THÀNH"),
+    ("Hoàn thành", "hoàn  thành"),
+    ("Hoàn thành", "Hoa\u0300n tha\u0300nh"),
+    ("Hòa Bình", "Hoà Bình"),
+    ("Thúy", "Thuý"),
+    ("Khỏe", "Khoẻ"),
+    ("Hóa học", "Hoá học"),
+    ("Ủy ban", "Uỷ ban"),
+    ("Lũy kế", "Luỹ kế"),
+    ("Thủy sản", "Thuỷ sản"),
+    ("Tòa án", "Toà án"),
+    ("Của", "Cuả"),
+    ("Tùy chọn", "Tuỳ chọn"),
+    ("Xóa sổ", "Xoá sổ"),
+    ("Hoạt động", "Họat động"),
+    ("Quý", "Qúy"),
+    ("Giải quyết", "Gỉai quyết"),
+    ("Toàn trình", "Tòan trình"),
+    ("Thuế", "Thúê"),
+    ("Trường Hòa, Hóa.", "Trường Hoà, Hoá."),
+]
+OTHER_WORDS = [
+    ("Hòa", "Hóa"),
+    ("Hoàn", "Hoãn"),
+    ("Thúy", "Thủy"),
+    ("Của", "Cua"),
+    ("Má", "Mà"),
+    ("Hoà", "Hoa"),
+    ("Bạn", "Bàn"),
+    ("Tóa", "Toạ"),
+    ("Ủy", "Ụy"),
+    ("Đà", "Dà"),
+    ("Tư", "Tu"),
+]
+
+
+@pytest.mark.parametrize(("choice", "typed"), TONES)
+def test_where_the_tone_stands_makes_no_other_word(choice: str, typed: str) -> None:
+    asked = column("c", "Chọn", "choice", choices=("Khác", choice))
+    cleaned = clean(typed, asked)
+    assert (cleaned.value, cleaned.bad) == (choice, False)
+    assert cleaned.code in ("C315", "C303", "C304")
+
+
+@pytest.mark.parametrize(("choice", "typed"), OTHER_WORDS)
+def test_another_tone_makes_another_word(choice: str, typed: str) -> None:
+    assert clean(typed, column("c", "Chọn", "choice", choices=(choice,))).code == "C316"
+
+
+@given(st.text(alphabet="hoaàáảãạeèuùyýgiq ờng\u0300\u0301,.-", max_size=12))
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "count", "number"),
+    [
+        ("0.475", "C307", 0.475),
+        ("0,475", "C307", 0.475),
+        ("-0.475", "C307", -0.475),
+        ("+0.475", "C307", 0.475),
+        ("00.475", "C307", 0.475),
+        ("01.234", "C307", 1.234),
+        ("0.000", "C305", 0.0),
+        ("0.475.000", "C306", None),
+        ("0 475", "C306", None),
+        ("0.5", "C307", 0.5),
+        ("000.475", "C307", 0.475),
+        ("1.475", "C305", 1475.0),
+        ("10.475", "C305", 10475.0),
+        ("100.475", "C305", 100475.0),
+    ],
+)
+def test_thousands_do_not_begin_with_nought(typed: str, count: str, number: float | None) -> None:
+    assert clean(typed, COUNT).code == count
+    assert clean(typed, NUMBER).value == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "code"),
+    [
+        ("2023-02-17T00:00:00.000Z", date(2023, 2, 17), ""),
+        ("2023-02-17T00:00:00Z", date(2023, 2, 17), ""),
+        ("2023-02-17T00:00:00.000+07:00", date(2023, 2, 17), ""),
+        ("2023-02-17T00:00:00+0700", date(2023, 2, 17), ""),
+        ("2023-02-17T00:00:00.000000", date(2023, 2, 17), ""),
+        ("2023-02-17T10:30:00Z", date(2023, 2, 17), "C313"),
+        ("2023-02-17T23:59:59.999Z", date(2023, 2, 17), "C313"),
+        ("1899-12-30T00:00:00Z", None, "C314"),
+        ("2023-02-30T00:00:00Z", None, "C311"),
+        ("2023-02-17T25:00:00Z", None, "C311"),
+        ("2023-02-17Z", None, "C311"),
+        ("20230217T000000Z", None, "C311"),
+    ],
+)
+def test_dates_as_programs_write_them(typed: str, day: date | None, code: str) -> None:
+    cleaned = clean(typed, DATE)
+    assert (cleaned.value, cleaned.code) == (day, code)
