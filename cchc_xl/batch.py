@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -34,11 +35,15 @@ Progress = Callable[[int, int], None]
 
 
 class Examined(NamedTuple):
-    """The outcome for every file: what was received, and what was found in it (by hash)."""
+    """The outcome for every file: what was received, and what was found in it (by hash).
+
+    ``sources`` tells where the bytes of each file that was read can be had, by their SHA-256.
+    """
 
     receipts: list[Receipt]
     findings: dict[str, list[Finding]]
     unread: list[Finding]
+    sources: Mapping[str, FileSource] = MappingProxyType({})
 
     def all_findings(self) -> list[Finding]:
         """Return every finding, those about files that are no returns first."""
@@ -100,7 +105,27 @@ def examine(
         one._replace(unit=unit_in_name(one.file, period, known), period=period.code)
         for one in (*found.findings, *copies)
     ]
-    return Examined(receipts, findings, unread)
+    by_hash = {raw.sha256: source for raw, source in zip(raws, sources, strict=True)}
+    return Examined(receipts, findings, unread, by_hash)
+
+
+def reread(
+    office: Office, sources: Iterable[tuple[str, FileSource]], period: Period
+) -> dict[tuple[str, str], Receipt]:
+    """Return the receipts of returns that were accepted before, by unit and hash.
+
+    ``sources`` are given with the units whose they are. Nothing is judged again: that the log
+    calls them accepted is enough. One that can no longer be read is left out.
+    """
+    units = {unit.code: unit for unit in office.plan.units}
+    given = [(code, source) for code, source in sources if code in units]
+    raws = read_all([source for _, source in given], tuple(forms().values()))
+    found = {}
+    for (code, _), raw in zip(given, raws, strict=True):
+        if raw.rows:
+            item = _Return(raw, code, office.forms_of(units[code]), [], True)
+            found[code, raw.sha256] = _receipt(item, (), period, None)
+    return found
 
 
 def _as_asked_before(item: _Return, findings: list[Finding]) -> list[Finding]:

@@ -77,7 +77,11 @@ def _issue(chosen: Click) -> str:
     period = chosen.period
     out = chosen.control.folder(control.TEMPLATES) / period.code
     paths = services.issue(
-        chosen.register, period, out, progress=chosen.progress("Phát hành biểu mẫu")
+        chosen.register,
+        period,
+        out,
+        progress=chosen.progress("Phát hành biểu mẫu"),
+        tell=chosen.tell,
     )
     return (
         f"Đã phát hành {len(paths)} biểu mẫu {period.title} vào thư mục “{out}”.\n"
@@ -91,7 +95,12 @@ def _check(chosen: Click) -> str:
 
     returns, period = chosen.control.returns, chosen.period
     _, examined = services.validate(
-        chosen.register, [returns], period, keep=True, progress=chosen.progress("Đọc báo cáo")
+        chosen.register,
+        [returns],
+        period,
+        keep=True,
+        progress=chosen.progress("Đọc báo cáo"),
+        tell=chosen.tell,
     )
     return _lines(
         _examined(examined),
@@ -107,7 +116,11 @@ def _preview(chosen: Click) -> str:
 
     returns, period = chosen.control.returns, chosen.period
     outcome = services.preview(
-        chosen.register, [returns], period, progress=chosen.progress("Đọc báo cáo")
+        chosen.register,
+        [returns],
+        period,
+        progress=chosen.progress("Đọc báo cáo"),
+        tell=chosen.tell,
     )
     return _lines(
         _examined(outcome.run.examined),
@@ -131,6 +144,7 @@ def _merge(chosen: Click) -> str:
             period,
             progress=chosen.progress("Đọc báo cáo"),
             before=keep,
+            tell=chosen.tell,
         )
 
     outcome = with_undo(chosen.register, chosen.path, merged)
@@ -147,7 +161,7 @@ def _merge(chosen: Click) -> str:
 def _coverage(chosen: Click) -> str:
     from cchc_xl import services, summaries
 
-    outcome = services.compute(chosen.register, chosen.period, COVERAGE_SHEETS)
+    outcome = services.compute(chosen.register, chosen.period, COVERAGE_SHEETS, tell=chosen.tell)
     return _lines(
         f"Độ phủ kiểm tra tính đến {outcome.run.coverage.as_of:%d/%m/%Y}:",
         summaries.coverage_lines(outcome.run.coverage),
@@ -160,7 +174,7 @@ def _coverage(chosen: Click) -> str:
 def _targets(chosen: Click) -> str:
     from cchc_xl import services, summaries
 
-    outcome = services.compute(chosen.register, chosen.period, TARGET_SHEETS)
+    outcome = services.compute(chosen.register, chosen.period, TARGET_SHEETS, tell=chosen.tell)
     return _lines(
         f"Chỉ tiêu {outcome.run.period.title}:",
         summaries.measure_lines(outcome.run.measures),
@@ -173,7 +187,7 @@ def _export(chosen: Click) -> str:
     from cchc_xl import services, summaries
 
     period, out = chosen.period, chosen.control.folder(control.RESULTS)
-    outcome = services.consolidate(chosen.register, [], period, out)
+    outcome = services.consolidate(chosen.register, [], period, out, tell=chosen.tell)
     return _lines(
         f"Đã xuất biểu tổng hợp {period.title} ra tệp “{outcome.workbook}” và cập nhật các trang "
         "tổng hợp trong sổ.",
@@ -187,7 +201,7 @@ def _lock(chosen: Click) -> str:
 
     period = chosen.period
     chosen.confirm(f"Khóa {period.title}? Sau khi khóa, kỳ này không nhận báo cáo nữa.")
-    if not services.set_lock(chosen.register, period, locked=True):
+    if not services.set_lock(chosen.register, period, locked=True, tell=chosen.tell):
         return f"{period.title} đã khóa từ trước."
     return (
         f"Đã khóa {period.title}; kỳ này không nhận thay đổi nữa.\n"

@@ -31,6 +31,7 @@ from cchc_xl.commands.options import (
     progress_bar,
     received,
     returns,
+    telling,
 )
 from cchc_xl.deeds import noted
 from cchc_xl.errors import PARTLY_DONE, CchcError, UsageProblem
@@ -102,7 +103,7 @@ def issue_command(master: Path, period: Period, out: Path, units: tuple[str, ...
     from cchc_xl import services
 
     with progress_bar("Phát hành biểu mẫu") as progress:
-        paths = services.issue(master, period, out, units, progress)
+        paths = services.issue(master, period, out, units, progress, tell=telling())
     click.echo(f"Đã phát hành {len(paths)} biểu mẫu {period.title} vào “{out}”.")
 
 
@@ -120,7 +121,9 @@ def validate_command(
 
     _not_over(report, (master, *paths))
     with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
-        _, examined = services.validate(master, _given(paths), period, progress=progress)
+        _, examined = services.validate(
+            master, _given(paths), period, progress=progress, tell=telling(quiet=as_json)
+        )
     if report is not None:
         render.write_report(report, examined.all_findings())
     if as_json:
@@ -150,7 +153,13 @@ def merge_command(
 
     with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
         outcome = services.merge_returns(
-            master, _given(paths), period, received=received, dry_run=dry_run, progress=progress
+            master,
+            _given(paths),
+            period,
+            received=received,
+            dry_run=dry_run,
+            progress=progress,
+            tell=telling(quiet=as_json),
         )
     if as_json:
         click.echo(render.as_json(render.outcome_json(outcome)))
@@ -171,7 +180,7 @@ def coverage_command(master: Path, year: int, as_of: date | None, as_json: bool)
     """Tính độ phủ kiểm tra theo nhóm đơn vị (tối thiểu 30%)."""
     from cchc_xl import render, services
 
-    coverage = services.read_coverage(master, year, as_of)
+    coverage = services.read_coverage(master, year, as_of, tell=telling(quiet=as_json))
     if as_json:
         click.echo(render.as_json(render.coverage_json(coverage)))
     else:
@@ -186,7 +195,7 @@ def targets_command(master: Path, period: Period, as_json: bool) -> None:
     """Tính các chỉ tiêu của một quý, 6 tháng hoặc năm từ số liệu đã gộp."""
     from cchc_xl import render, services
 
-    measures = services.read_measures(master, period)
+    measures = services.read_measures(master, period, tell=telling(quiet=as_json))
     if as_json:
         click.echo(render.as_json([render.measure_json(item) for item in measures]))
     else:
@@ -215,7 +224,13 @@ def consolidate_command(
 
     with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
         outcome = services.consolidate(
-            master, paths, period, out, received=received, progress=progress
+            master,
+            paths,
+            period,
+            out,
+            received=received,
+            progress=progress,
+            tell=telling(quiet=as_json),
         )
     if as_json:
         click.echo(render.as_json(render.outcome_json(outcome)))
@@ -237,7 +252,7 @@ def lock_command(master: Path, period: Period, reason: str) -> None:
     """Khóa kỳ: từ đó không nhận thay đổi."""
     from cchc_xl import services
 
-    changed = services.set_lock(master, period, locked=True, reason=reason)
+    changed = services.set_lock(master, period, locked=True, reason=reason, tell=telling())
     click.echo(f"Đã khóa {period.title}." if changed else f"{period.title} đã khóa từ trước.")
 
 
@@ -249,7 +264,7 @@ def unlock_command(master: Path, period: Period, reason: str) -> None:
     """Mở lại kỳ đã khóa, có ghi lý do."""
     from cchc_xl import services
 
-    changed = services.set_lock(master, period, locked=False, reason=reason)
+    changed = services.set_lock(master, period, locked=False, reason=reason, tell=telling())
     click.echo(f"Đã mở lại {period.title}." if changed else f"{period.title} đang mở.")
 
 

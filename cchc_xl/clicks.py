@@ -48,6 +48,7 @@ class Click:
         self.book = book
         self.control = Control(book)
         self._told = 0.0
+        self.lines: list[str] = []
 
     @cached_property
     def register(self) -> LiveRegister:
@@ -82,6 +83,10 @@ class Click:
 
         return show
 
+    def tell(self, line: str) -> None:
+        """Keep a line that the person must see beside the result."""
+        self.lines.append(line)
+
     def confirm(self, question: str) -> None:
         """Ask a question where somebody can answer. ``Declined``: the answer is no."""
         if is_seen(self.book.app):
@@ -105,7 +110,7 @@ def click(title: str, work: Callable[[Click], str], *, even_when_half_written: b
         with _alone(chosen), _undisturbed(chosen):
             if not even_when_half_written:
                 _check(chosen)
-            text = work(chosen)
+            text = "\n".join([work(chosen), *chosen.lines])
         state, mode = f"Xong: {title}", "info"
     except Declined as declined:
         state, text, mode = f"Đã thôi: {title}", declined.message, "info"

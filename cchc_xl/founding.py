@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cchc_xl.office import OPEN
@@ -15,10 +15,13 @@ from cchc_xl.register.schema import SCHEMA_VERSION
 Rows = list[list[CellValue]]
 
 
-def opening_rows(plan: Plan, units: Sequence[Unit]) -> dict[str, Rows]:
+def opening_rows(
+    plan: Plan, units: Sequence[Unit], settings: Mapping[str, str] | None = None
+) -> dict[str, Rows]:
     """Return the rows of the office's tables, the locks and the settings, by table id.
 
-    The register's name and the key that signs its templates are new each time.
+    The register's name and the key that signs its templates are new each time, unless
+    ``settings`` give them.
     """
     goals = {"keep": "Giữ nhóm dẫn đầu", "improve": "Cải thiện"}
     basis = {
@@ -46,7 +49,7 @@ def opening_rows(plan: Plan, units: Sequence[Unit]) -> dict[str, Rows]:
         "ranks": [[r[0], r.title, goals[r.goal], r.limit, None, None] for r in plan.ranks],
         "iso": [[item.id, item.metric, item.title, None, None, None] for item in plan.iso],
         "locks": [[row.period.code, OPEN, None, None] for row in plan.calendar],
-        "system": [[key, value] for key, value in _settings(plan).items()],
+        "system": [[key, value] for key, value in (_settings(plan) | dict(settings or {})).items()],
     }
     return {name: _blank(records) for name, records in rows.items()}
 

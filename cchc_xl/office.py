@@ -21,6 +21,7 @@ from cchc_xl.register.schema import (
     expected_tables,
     tables,
 )
+from cchc_xl.sealing.trust import Trust
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -31,12 +32,21 @@ class Office(NamedTuple):
 
     ``plan`` has its units, tasks, calendar and bars from the register's own tables. ``frames``
     holds every table by its id (``cchc_xl.register.schema``): typed columns named by id, the
-    current rows of all periods. ``settings`` are the identity of the register.
+    current rows of all periods. ``settings`` are the identity of the register. ``unread`` are the
+    ids of tables whose frames are empty because nobody asked for them, ``trust`` what a look at
+    the register's seals says.
     """
 
     plan: Plan
     frames: Mapping[str, DataFrame]
     settings: Mapping[str, str]
+    unread: frozenset[str] = frozenset()
+    trust: Trust | None = None
+
+    @property
+    def version(self) -> str:
+        """Return the register's schema version."""
+        return self.settings.get("schema") or SCHEMA_VERSION
 
     @property
     def key(self) -> bytes:
@@ -58,9 +68,27 @@ class Office(NamedTuple):
 
     def is_locked(self, period: Period) -> bool:
         """Tell whether the period, or any quarter of it, is locked."""
-        locks = self.frames["locks"]
-        locked = set(locks.loc[locks["state"] == LOCKED, "period"])
+        locked = self.locked_quarters()
         return any(quarter.code in locked for quarter in period.quarters)
+
+    def locked_quarters(self) -> set[str]:
+        """Return the codes of the locked quarters.
+
+        A lock that was typed over does not open a period: the journal knows which are locked.
+        """
+        locks = self.frames["locks"]
+        return set(locks.loc[locks["state"] == LOCKED, "period"]) | self.journaled_locks()
+
+    def journaled_locks(self) -> set[str]:
+        """Return the codes of the quarters that the journal knows as locked."""
+        log = self.frames["journal"]
+        locked = set()
+        for action, code in zip(log["action"].tolist(), log["period"].tolist(), strict=True):
+            if action == LOCKING:
+                locked.add(str(code))
+            elif action == OPENING:
+                locked.discard(str(code))
+        return locked
 
     def lists(self) -> dict[str, tuple[str, ...]]:
         """Return the drop-downs that the plan and the register supply."""
@@ -70,6 +98,8 @@ class Office(NamedTuple):
 
 
 LOCKED, OPEN = "Đã khóa", "Đang mở"
+LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
+"""What the journal calls locking a period, and reopening it."""
 
 
 TO_CHECK = ("bia", "tthc", "nhiem_vu")
@@ -93,7 +123,9 @@ def read_office(
         else empty_frame(table)
         for table in tables().values()
     }
-    return office_of(frames, register.location, year)
+    unread = frozenset(t.id for t in tables().values() if not _is_read(t, data))
+    office = office_of(frames, register.location, year)._replace(unread=unread)
+    return office._replace(trust=Trust(office, register))
 
 
 def version_of(register: Register) -> str:
@@ -122,7 +154,7 @@ def settings_of(system: DataFrame) -> dict[str, str]:
 
 
 def _is_read(table: Table, data: Collection[str] | None) -> bool:
-    if table.owner in ("office", "system") or table.id == "locks":
+    if table.owner in ("office", "system") or table.id in ("locks", "journal"):
         return True
     return table.owner != "output" and (data is None or table.id in data)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +20,8 @@ from cchc_xl.plan import Plan
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
+from cchc_xl.sealing.closing import Closing, close
+from cchc_xl.sealing.trust import Trust
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -28,7 +30,10 @@ MERGED, SENT_BACK = "Gộp", "Trả lại"
 
 
 class Run(NamedTuple):
-    """Everything that a run found and would write: returns, changes, measures and sheets."""
+    """Everything that a run found and would write: returns, changes, measures and sheets.
+
+    Of the ``sheets`` (rows by table id) those are written that ``shown`` names.
+    """
 
     period: Period
     office: Office
@@ -38,11 +43,15 @@ class Run(NamedTuple):
     coverage: Coverage
     sheets: dict[str, list[list[CellValue]]]
     subtitle: str
+    shown: tuple[str, ...]
+    closing: Closing
 
     @property
     def journal_break(self) -> int | None:
         """Return the number of the first journal row changed behind the program's back, if any."""
-        return journal.broken_at(self.office.frames["journal"])
+        office = self.office
+        log, plain = office.frames["journal"], office.version == "2"
+        return journal.broken_at(log, office.key, plain=plain)
 
 
 def plan_run(
@@ -67,19 +76,43 @@ def plan_run(
     return run_of(office, period, examined, now or datetime.now(TIMEZONE))
 
 
-def run_of(office: Office, period: Period, examined: Examined, now: datetime) -> Run:
-    """Plan what follows from the returns that were examined."""
+def run_of(
+    office: Office,
+    period: Period,
+    examined: Examined,
+    now: datetime,
+    *,
+    only: Collection[str] | None = None,
+    entries: Sequence[journal.Entry] = (),
+    derived: Collection[str] = (),
+) -> Run:
+    """Plan what follows from the returns that were examined.
+
+    ``only`` are the sheets to be shown (ids of output tables; all by default), ``entries`` what
+    the journal is to say of what happened before, ``derived`` tables that were derived anew.
+    """
     from cchc_xl.consolidated import draw, sheets_of
 
+    trust = office.trust or Trust(office)
     merged = merge(office, period, examined.receipts)
     frames = {**office.frames, **merged.frames}
     frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
     frames["findings"] = with_findings_between(office._replace(frames=frames))
     frames["submissions"] = with_warnings_counted(frames["submissions"], frames["findings"])
     frames["preview"] = empty_frame(tables()["preview"])
-    frames["journal"] = journal.append(office.frames["journal"], _entries(period, merged), now)
     office = office._replace(frames=frames)
     picture = draw(office, period, period.end)
+    sheets = sheets_of(picture)
+    shown = tuple(name for name in sheets if only is None or name in only)
+    closing = close(
+        trust,
+        {name: frames[name] for name in (*merged.frames, "findings", "preview")},
+        [*entries, *_entries(period, merged)],
+        now,
+        sheets={name: sheets[name] for name in shown},
+        derived=derived,
+    )
+    office = office._replace(frames=frames | closing.frames)
     return Run(
         period,
         office,
@@ -87,8 +120,10 @@ def run_of(office: Office, period: Period, examined: Examined, now: datetime) ->
         merged,
         picture.measures,
         picture.coverage,
-        sheets_of(picture),
+        sheets,
         subtitle_of(office.plan, period),
+        shown,
+        closing,
     )
 
 

@@ -64,14 +64,8 @@ def measure_lines(measures: Sequence[Measure]) -> list[str]:
 
 
 def warning_lines(outcome: Outcome) -> list[str]:
-    """Return what somebody must look after: a broken journal, what lost its row."""
-    lines = []
-    if outcome.run.journal_break is not None:
-        lines.append(
-            f"Cảnh báo: nhật ký đã bị sửa ngoài chương trình từ dòng STT "
-            f"{outcome.run.journal_break}; đối chiếu với các bản trong thư mục “sao-luu”."
-        )
-    return lines + displaced_lines(outcome.displaced)
+    """Return what somebody must look after: what lost its row."""
+    return displaced_lines(outcome.displaced)
 
 
 def displaced_lines(displaced: Iterable[Displaced]) -> list[str]:

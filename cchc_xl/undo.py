@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.errors import HalfWritten, OutputError, RegisterError, UsageProblem
-from cchc_xl.journal import Entry, append
+from cchc_xl.journal import Entry
 from cchc_xl.office import settings_of, version_of
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.register.frames import typed_frame
@@ -25,6 +25,9 @@ from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.packing import packed, unpacked
 from cchc_xl.register.saving import BACKUP_FOLDER
 from cchc_xl.register.schema import expected_tables, tables
+from cchc_xl.sealing.archive import Archive
+from cchc_xl.sealing.closing import close_restored
+from cchc_xl.sealing.seals import SEALING
 from cchc_xl.summaries import displaced_lines
 
 if TYPE_CHECKING:
@@ -132,7 +135,7 @@ def take_back(register: LiveRegister, path: Path, confirm: Callable[[str], None]
         _refuse_later_changes(journal, kept, what)
     confirm(f"Hoàn tác {what}? Sổ trở lại như trước lần gộp đó; nhật ký ghi thêm một dòng.")
     entry = Entry(UNDOING, period.code, reason=f"Hoàn tác {what}")
-    _restore(register, before, append(journal, [entry], datetime.now(TIMEZONE)))
+    _restore(register, before, journal, entry)
     _file(path).unlink(missing_ok=True)
     _under_way(path).unlink(missing_ok=True)
     return "\n".join(
@@ -144,12 +147,17 @@ def take_back(register: LiveRegister, path: Path, confirm: Callable[[str], None]
     )
 
 
-def _restore(register: LiveRegister, before: LiveSnapshot, journal: DataFrame) -> None:
+def _restore(
+    register: LiveRegister, before: LiveSnapshot, journal: DataFrame, entry: Entry
+) -> None:
     table = tables()["journal"]
     others = {name: image for name, image in before.tables.items() if name != table.name}
     register.restore(before._replace(tables=others))
     hand_frames(register, {"journal": journal})
-    register.commit()
+    closing = close_restored(register, [entry], datetime.now(TIMEZONE))
+    hand_frames(register, closing.frames)
+    archive = Archive(Path(register.location))
+    register.commit(before=lambda: closing.keep(archive))
 
 
 def _journal_in(before: LiveSnapshot) -> DataFrame:
@@ -165,7 +173,8 @@ def _journal_in(before: LiveSnapshot) -> DataFrame:
 def _refuse_later_changes(journal: DataFrame, kept: Kept, what: str) -> None:
     if _chain(journal) == kept.chain:
         return
-    last = str(journal["action"].iloc[-1]) if len(journal) else "nhật ký trống"
+    happened = journal[~journal["action"].eq(SEALING).fillna(False).astype(bool)]
+    last = str(happened["action"].iloc[-1]) if len(happened) else "nhật ký trống"
     raise UsageProblem(
         f"Sổ không còn như ngay sau {what} (dòng cuối của nhật ký: {last}) nên không hoàn tác "
         "được.",

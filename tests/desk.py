@@ -25,6 +25,8 @@ from cchc_xl.plan import builtin_plan
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.schema import tables
 from cchc_xl.samples import Answers, answers, fill
+from cchc_xl.sealing.closing import FOUNDING
+from cchc_xl.sealing.seals import SEALING
 
 Q1, Q2 = Period.parse("2023-Q1"), Period.parse("2023-Q2")
 UNITS = ("VP", "PGD01", "THPT01", "THPT02", "GDTX01", "TT01")
@@ -153,9 +155,9 @@ class Desk:
             return register.read_table(tables()[name].name)
 
     def content(self, *names: str) -> dict[str, str]:
-        """Return the hash of each data and log table, the journal's times left out."""
+        """Return the hash of each data and log table, the journal's times and seals left out."""
         return {
-            table.id: _hash(self.frame(table.id))
+            table.id: _hash(unsealed(self.frame(table.id)))
             for table in tables().values()
             if (table.id in names if names else table.owner in ("data", "log"))
         }
@@ -176,6 +178,13 @@ class Desk:
             for path in sorted(self.folder.rglob("*"))
             if path.is_file() and path.name != LOCK
         }
+
+
+def unsealed(frame: Any) -> Any:
+    """Return a table, of the journal only what happened and not how that was sealed."""
+    if "Mã nối" not in frame:
+        return frame
+    return frame[~frame["Việc"].isin([SEALING, FOUNDING])].drop(columns=["STT"])
 
 
 def _hash(frame: Any) -> str:

@@ -13,7 +13,7 @@ from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.schema import COMPUTED, own_columns, tables
 from validation.forms import forms
 
-SETTINGS = {"register": "SO-2023-thu", "key": "00" * 32, "year": "2023", "schema": "1"}
+SETTINGS = {"register": "SO-2023-thu", "key": "00" * 32, "year": "2023", "schema": "3"}
 
 
 def empty_office() -> Office:

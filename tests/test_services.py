@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.schema import tables
 from cchc_xl.run import plan_run
 from cchc_xl.samples import Answers
-from tests.desk import Q1, UNITS, Desk
+from tests.desk import Q1, UNITS, Desk, unsealed
 
 PERIOD = ("--period", "2023-Q1")
 
@@ -41,7 +42,8 @@ def wrong_sum(given: Answers) -> None:
 
 
 def rows(desk: Desk, table: str, *titles: str) -> list[list[Any]]:
-    found: list[list[Any]] = desk.frame(table)[list(titles)].values.tolist()
+    frame = unsealed(desk.frame(table))
+    found: list[list[Any]] = frame[list(titles)].values.tolist()
     return found
 
 
@@ -51,7 +53,9 @@ def log(desk: Desk) -> list[list[Any]]:
 
 def assert_chain_holds(desk: Desk) -> None:
     table = tables()["journal"]
-    assert journal.broken_at(typed_frame(table, desk.frame("journal"))) is None
+    with FileRegister.open(desk.register, write=False) as register:
+        key = read_office(register).key
+    assert journal.broken_at(typed_frame(table, desk.frame("journal")), key, plain=False) is None
 
 
 def test_a_merge_writes_once_and_keeps_the_version_before(desk: Desk) -> None:
@@ -69,9 +73,9 @@ def test_a_merge_writes_once_and_keeps_the_version_before(desk: Desk) -> None:
         ["THPT01", 1, "Chấp nhận", "x", "Đúng hạn"],
         ["THPT02", 1, "Chấp nhận", "x", "Đúng hạn"],
     ]
-    assert rows(desk, "journal", "STT", "Việc", "Kỳ", "Đơn vị", "Bản ghi") == [
-        [1, "Gộp", "2023-Q1", "THPT01", "BC_2023-Q1_THPT01.xlsx"],
-        [2, "Gộp", "2023-Q1", "THPT02", "BC_2023-Q1_THPT02.xlsx"],
+    assert rows(desk, "journal", "Việc", "Kỳ", "Đơn vị", "Bản ghi") == [
+        ["Gộp", "2023-Q1", "THPT01", "BC_2023-Q1_THPT01.xlsx"],
+        ["Gộp", "2023-Q1", "THPT02", "BC_2023-Q1_THPT02.xlsx"],
     ]
     assert_chain_holds(desk)
 
@@ -272,12 +276,18 @@ def test_a_return_sent_back_for_the_lists_sake_is_journaled_when_it_is_accepted(
     row = [unit[0] for unit in rows(desk, "units", "Mã đơn vị")].index("THPT01")
     desk.type_into("units", row, "valid_to", date(2022, 12, 31))
     returns = desk.put("THPT01")
+    digest = sha256(desk.stock.filled("THPT01").read_bytes()).hexdigest()
     assert desk.run("merge", returns, *PERIOD).code == 1
     desk.type_into("units", row, "valid_to", None)
     assert sheet == 7
     assert desk.run("merge", returns, *PERIOD).code == 0
     assert log(desk) == [["THPT01", 1, "Chấp nhận", "x", "Đúng hạn"]]
-    assert rows(desk, "journal", "Việc", "Đơn vị") == [["Trả lại", "THPT01"], ["Gộp", "THPT01"]]
+    assert rows(desk, "journal", "Việc", "Đơn vị", "Bảng", "Bản ghi", "Cột", "Giá trị mới") == [
+        ["Văn phòng sửa", None, "Đơn vị", "THPT01", "Hiệu lực đến", "2022-12-31"],
+        ["Trả lại", "THPT01", None, "BC_2023-Q1_THPT01.xlsx", None, digest],
+        ["Văn phòng sửa", None, "Đơn vị", "THPT01", "Hiệu lực đến", None],
+        ["Gộp", "THPT01", None, "BC_2023-Q1_THPT01.xlsx", None, digest],
+    ]
     assert len(desk.frame("findings")) == 0
 
 
@@ -323,7 +333,10 @@ def test_a_quarter_whose_lock_row_was_deleted_can_be_locked(desk: Desk) -> None:
     for column in range(1, 5):
         sheet.cell(5, column).value = None
     book.save(desk.register)
-    assert desk.run("lock", *PERIOD) == (0, "Đã khóa Quý I/2023.\n", "")
+    shown = desk.run("lock", *PERIOD)
+    warned, locked = shown.out.splitlines()
+    assert (shown.code, locked, shown.err) == (0, "Đã khóa Quý I/2023.", "")
+    assert warned.startswith("Cảnh báo: không còn như lúc niêm phong: “Khóa kỳ”;")
     assert desk.run("merge", desk.put("THPT01"), *PERIOD).code == 3
 
 

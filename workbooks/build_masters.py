@@ -15,13 +15,11 @@ from tempfile import TemporaryDirectory
 from cchc_xl import control, services
 from cchc_xl.register.control_sheet import Controls
 from cchc_xl.register.file import FileRegister
-from cchc_xl.register.package import Package
 from cchc_xl.samples.register import IDENTITY, KEY
 from cchc_xl.vba.builds import HOSTS, Host
 
 HERE = Path(__file__).parent
 YEAR = 2023
-STRINGS = "xl/sharedStrings.xml"
 RETURNS = "samples/2023-Q1"
 """The folder of returns that the buttons read at first, beside the workbook."""
 
@@ -34,28 +32,16 @@ def name_of(host: Host) -> str:
 def build(host: Host, folder: Path) -> Path:
     """Build the workbook for an office program in a folder, over the one that is there."""
     with TemporaryDirectory(prefix=".masters-", dir=folder) as place:
-        fresh, path = Path(place) / "fresh.xlsm", Path(place) / name_of(host)
+        path = Path(place) / name_of(host)
         linux = "python3" if host == "libreoffice" else ""
-        office = services.init(fresh, YEAR, controls=Controls(host, linux=linux))
+        controls = Controls(host, linux=linux)
         fixed = {"register": f"{IDENTITY}-{YEAR}", "key": KEY, "created": f"{YEAR}-01-01 00:00:00"}
-        _copy(fresh, path, {office.settings[name]: value for name, value in fixed.items()})
+        services.init(path, YEAR, controls=controls, settings=fixed)
         with FileRegister.open(path) as register:
             register.write_named(control.FOLDER, RETURNS)
             register.commit()
         os.replace(path, folder / path.name)
     return folder / name_of(host)
-
-
-def _copy(source: Path, target: Path, texts: dict[str, str]) -> None:
-    """Copy a new workbook with some of its texts replaced, so that nothing is left of them."""
-    package = Package.load(source)
-    xml = package.read(STRINGS).decode("utf-8")
-    for old, new in texts.items():
-        if xml.count(f"<t>{old}</t>") != 1:
-            raise ValueError(f"{STRINGS} should have {old!r} once")
-        xml = xml.replace(f"<t>{old}</t>", f"<t>{new}</t>")
-    with target.open("wb") as stream:
-        package.write(stream, {STRINGS: [xml.encode("utf-8")]}, set())
 
 
 def main(folder: Path) -> None:

@@ -82,6 +82,14 @@ def command(name: str) -> Callable[[F], click.Command]:
     return click.command(name, cls=VietnameseCommand)
 
 
+def telling(*, quiet: bool = False) -> Callable[[str], None]:
+    """Return what prints the lines that a person must see beside a result.
+
+    ``quiet``: the result is for machines, so that the lines go to the other stream.
+    """
+    return lambda line: click.echo(line, err=quiet)
+
+
 def console() -> Console:
     """Return the console for results; it does not fold lines when it writes to a file."""
     from rich.console import Console

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -106,6 +107,14 @@ class FileRegister:
     def location(self) -> str:
         """The workbook's path, for messages."""
         return str(self._path)
+
+    def fingerprint(self) -> str:
+        """The hash of the file as it was read or written last."""
+        return self._source.package.digest.hex()
+
+    def settled(self) -> AbstractContextManager[None]:
+        """Nothing: a file holds the values that stand in it."""
+        return nullcontext()
 
     def tables(self) -> dict[str, TableInfo]:
         """All tables of the workbook by name, in the order of the sheets."""

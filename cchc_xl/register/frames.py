@@ -82,7 +82,7 @@ def typed_frame(table: Table, raw: pd.DataFrame) -> pd.DataFrame:
 def _typed(
     table: Table, number: int, column: TableColumn, values: pd.Series[Any], problems: list[str]
 ) -> Any:
-    cells = [_plain(value, column.kind) for value in values]
+    cells = [as_typed(value, column.kind) for value in values]
     for row, value in zip(values.index, cells, strict=True):
         if not _fits(value, column.kind):
             place = address(row, number + 1)
@@ -92,11 +92,12 @@ def _typed(
     return pd.array(cells, dtype=DTYPES[column.kind]) if not problems else cells
 
 
-def _plain(value: Any, kind: Kind) -> Any:
+def as_typed(value: Any, kind: Kind) -> Any:
+    """Return a cell as its column keeps it; what does not fit stays as it is."""
     if value is None or value == "" or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, float) and (value != value or (value.is_integer() and kind != "number")):
-        return None if value != value else _plain(int(value), kind)
+        return None if value != value else as_typed(int(value), kind)
     if kind == "text" and not isinstance(value, CellError):
         return _as_text(value)
     if kind == "date" and isinstance(value, datetime):

@@ -6,7 +6,8 @@ It speaks to the program through xlwings; what xlwings does not offer stands in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cchc_xl.errors import RegisterError
@@ -66,6 +67,26 @@ class LiveRegister:
     def location(self) -> str:
         """The workbook's path, for messages."""
         return str(self._book.fullname)
+
+    def fingerprint(self) -> str:
+        """Nothing: what is open is not what lies on the disk."""
+        return ""
+
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """Let formulas be computed that wait for it: a click switches calculating off.
+
+        LibreOffice gives 0 for a formula whose stored value is no text as long as it is off.
+        """
+        app = self._book.app
+        calculation = app.calculation
+        if calculation != "automatic":
+            app.calculation = "automatic"
+        try:
+            yield
+        finally:
+            if calculation != "automatic":
+                app.calculation = calculation
 
     def tables(self) -> dict[str, TableInfo]:
         """All tables of the workbook by name, in the order of the sheets."""

@@ -8,6 +8,7 @@ drives a workbook that is open in Excel or LibreOffice (:mod:`cchc_xl.register.l
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
@@ -87,6 +88,12 @@ class Register(Protocol):
     @property
     def location(self) -> str:
         """The workbook's path, for messages."""
+
+    def fingerprint(self) -> str:
+        """The hash of the workbook's file as it was read or written last; "" of an open one."""
+
+    def settled(self) -> AbstractContextManager[None]:
+        """Let formulas be computed that wait for it, while their values are read."""
 
     def tables(self) -> dict[str, TableInfo]:
         """All tables of the workbook by name, in the order of the sheets."""

@@ -19,7 +19,14 @@ from typing import Final, NamedTuple
 
 from cchc_xl.returns.parts import LOCAL_HEADER, Entry
 from cchc_xl.returns.scan import Unreadable
-from cchc_xl.returns.walking import MAX_FILE, Found, is_skipped, open_regular, walk
+from cchc_xl.returns.walking import (
+    ARCHIVE_MARKER,
+    MAX_FILE,
+    Found,
+    is_skipped,
+    open_regular,
+    walk,
+)
 from validation import catalogue
 from validation.findings import Finding
 from validation.harmless import harmless
@@ -154,7 +161,7 @@ def _take_archive(found: Found, shown: str, sources: list[Source], findings: lis
     """Add the members of a zip archive, or the archive itself when it is a workbook renamed."""
     try:
         with open_regular(found.path) as handle, zipfile.ZipFile(handle) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
+            infos = _outside_archives([i for i in archive.infolist() if not i.is_dir()])
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
         findings.append(catalogue.finding("F115", file=shown))
         return
@@ -179,6 +186,16 @@ def _take_archive(found: Found, shown: str, sources: list[Source], findings: lis
             else:
                 when = _member_time(info, fallback)
                 sources.append(Source(member, found.path, name, when, Entry.of(info)))
+
+
+def _outside_archives(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """Leave out the members of folders that are copies of a register's archive."""
+    marked = [
+        info.filename.removesuffix(ARCHIVE_MARKER)
+        for info in infos
+        if PurePosixPath(info.filename).name == ARCHIVE_MARKER
+    ]
+    return [info for info in infos if not info.filename.startswith(tuple(marked))]
 
 
 def _refusal(name: str, info: zipfile.ZipInfo) -> str:

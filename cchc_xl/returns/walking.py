@@ -13,7 +13,8 @@ from cchc_xl.returns.scan import Unreadable
 from validation.harmless import harmless
 
 MAX_FILE: Final = 20 * 2**20
-
+ARCHIVE_MARKER: Final = "KHO-LUU-TRU.txt"
+"""The file that marks a register's archive, and each copy of it: no folder of returns."""
 _FOLDER: Final = "folder"
 _LITTER: Final = frozenset(("thumbs.db", "desktop.ini"))
 
@@ -40,9 +41,21 @@ def walk(path: Path) -> Iterator[Found]:
             "Kiểm tra lại đường dẫn rồi chạy lại lệnh.",
         ) from None
     if kind == _FOLDER:
+        _refuse_archive(path)
         yield from _walk_folder(path)
     else:
         yield Found(path, path.parent, True, kind)
+
+
+def _refuse_archive(path: Path) -> None:
+    """Refuse the archive of a register, or a folder in it. ``UsageProblem``."""
+    place = path.resolve()
+    if any((folder / ARCHIVE_MARKER).is_file() for folder in (place, *place.parents)):
+        raise UsageProblem(
+            f"Thư mục “{harmless(str(path))}” là kho lưu trữ của sổ, không phải thư mục báo cáo.",
+            "Chỉ thư mục chứa báo cáo của các đơn vị; cần đưa lại báo cáo đã nhận vào số liệu thì "
+            "dùng lệnh cchc-xl rebuild.",
+        )
 
 
 def _kind_of(path: Path) -> str:
@@ -75,6 +88,8 @@ def _walk_folder(root: Path) -> Iterator[Found]:
             names = sorted(os.listdir(folder))
         except OSError:
             yield Found(folder, root, True, "F124")
+            continue
+        if ARCHIVE_MARKER in names:
             continue
         here = status.st_dev, status.st_ino
         if status.st_ino and here in above:

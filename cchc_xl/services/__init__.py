@@ -6,7 +6,7 @@ applies it in one write. A ``CchcError`` means that nothing was written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
@@ -14,7 +14,6 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cchc_xl import journal
 from cchc_xl.alongside import alongside
 from cchc_xl.batch import Examined, Progress, examine
 from cchc_xl.carrying import with_carried
@@ -22,10 +21,10 @@ from cchc_xl.coverage import Coverage, cover
 from cchc_xl.errors import UsageProblem
 from cchc_xl.folders import make_folder
 from cchc_xl.founding import opening_rows
-from cchc_xl.locking import locks_after
+from cchc_xl.locking import agrees, locks_after
 from cchc_xl.measures import Measure, measure
 from cchc_xl.merge import finding_rows, preview_rows
-from cchc_xl.office import TO_CHECK, TO_KEEP_FINDINGS, Office, office_of, read_office
+from cchc_xl.office import TO_CHECK, TO_KEEP_FINDINGS, Office, office_of
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import builtin_plan, load_units
 from cchc_xl.register.file import FileRegister
@@ -35,6 +34,15 @@ from cchc_xl.register.port import Displaced, Register
 from cchc_xl.register.saving import BACKUP_FOLDER
 from cchc_xl.register.schema import tables
 from cchc_xl.run import Run, must_be_open, must_be_quarter, plan_run, run_of, subtitle_of
+from cchc_xl.sealing.archive import Archive
+from cchc_xl.sealing.closing import cells_of, close, founding_seal
+from cchc_xl.services.trusted import (
+    Tell,
+    commit,
+    read_trusted,
+    silent,
+    trust_of,
+)
 
 if TYPE_CHECKING:
     from cchc_xl.register.control_sheet import Controls
@@ -70,13 +78,17 @@ def opened(master: Master, *, write: bool = False) -> Iterator[Register]:
 
 
 def init(
-    path: Path, year: int, units: Path | None = None, controls: Controls | None = None
+    path: Path,
+    year: int,
+    units: Path | None = None,
+    controls: Controls | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Office:
     """Make a new register for a plan's year: an .xlsm with buttons, or an .xlsx without.
 
     ``controls`` says for which office program the buttons are and where Python is (by default
-    Excel and the Python that is running). ``UsageProblem``: there is a file already, another
-    suffix, or controls for an .xlsx.
+    Excel and the Python that is running), ``settings`` give it another identity than one of its
+    own. ``UsageProblem``: there is a file already, another suffix, or controls for an .xlsx.
     """
     from cchc_xl.consolidated import consolidate_sheets
     from cchc_xl.consolidated.workbook import written_beside
@@ -89,24 +101,28 @@ def init(
         )
     controls = controls_for(path, controls)
     plan = builtin_plan(year)
-    rows = opening_rows(plan, load_units(units, plan) if units else plan.units)
+    rows = opening_rows(plan, load_units(units, plan) if units else plan.units, settings)
     frames = {
         table.id: typed_frame(table, titled_rows(table, rows.get(table.id, [])))
         for table in tables().values()
     }
     office = office_of(frames, str(path))
     first = plan.calendar[0].period
+    sheets = consolidate_sheets(office, first, first.end)
+    closing = founding_seal(office, sheets)
     lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
     make_folder(path.parent)
     with written_beside(path) as beside:
         write_workbook(
             beside,
-            rows | consolidate_sheets(office, first, first.end),
+            rows | sheets | cells_of(closing.frames),
             heading=Heading(plan.title, plan.issuer, year),
             lists=lists,
             subtitle=subtitle_of(plan, first),
             controls=controls,
         )
+    if units is not None:  # what a plan gives is known without an archive
+        closing.keep(Archive(path))
     return office
 
 
@@ -116,13 +132,15 @@ def issue(
     out: Path,
     codes: Sequence[str] = (),
     progress: Progress | None = None,
+    *,
+    tell: Tell = silent,
 ) -> list[Path]:
     """Write the templates of a quarter, one workbook a unit, and return their paths in order."""
     from cchc_xl import templates
 
     must_be_quarter(period)
     with opened(master) as register:
-        office = read_office(register, period.year)
+        office = read_trusted(register, period.year, tell=tell)
     active = {unit.code: unit for unit in office.plan.expected_units(period)}
     unknown = [code for code in codes if code not in active]
     if unknown:
@@ -155,6 +173,7 @@ def validate(
     *,
     keep: bool = False,
     progress: Progress | None = None,
+    tell: Tell = silent,
 ) -> tuple[Office, Examined]:
     """Check returns against the forms, the rules and the register.
 
@@ -163,14 +182,16 @@ def validate(
     """
     must_be_quarter(period)
     with opened(master, write=keep) as register:
-        office = read_office(register, period.year, TO_KEEP_FINDINGS if keep else TO_CHECK)
+        data = TO_KEEP_FINDINGS if keep else TO_CHECK
+        office = read_trusted(register, period.year, data, tell)
         if keep:
             must_be_open(office, period)
         examined = examine(office, returns, period, besides=_own(register), progress=progress)
         if keep:
             found = finding_rows(office, period, examined.findings, examined.receipts)
-            hand_frames(register, {"findings": found})
-            register.commit()
+            closing = close(trust_of(office), {"findings": found}, [], datetime.now(TIMEZONE))
+            hand_frames(register, {"findings": found, **closing.frames})
+            commit(register, office, closing)
     return office, examined
 
 
@@ -181,13 +202,14 @@ def preview(
     *,
     received: date | None = None,
     progress: Progress | None = None,
+    tell: Tell = silent,
 ) -> Outcome:
     """Rehearse a merge and keep in the register what it found and what it would change.
 
     Written are the tables of findings and of the preview alone; the next merge empties the latter.
     """
     with opened(master, write=True) as register:
-        office = read_office(register, period.year)
+        office = read_trusted(register, period.year, tell=tell)
         run = plan_run(
             office,
             returns,
@@ -197,8 +219,9 @@ def preview(
             progress=progress,
         )
         shown = {"findings": run.office.frames["findings"], "preview": preview_rows(run.merged)}
-        displaced = hand_frames(register, shown)
-        return Outcome(run, register.commit(), displaced=tuple(displaced))
+        closing = close(trust_of(office), shown, [], datetime.now(TIMEZONE))
+        displaced = hand_frames(register, shown | closing.frames)
+        return Outcome(run, commit(register, office, closing), displaced=tuple(displaced))
 
 
 def merge_returns(
@@ -210,20 +233,22 @@ def merge_returns(
     dry_run: bool = False,
     progress: Progress | None = None,
     before: Callable[[Run], None] = lambda run: None,
+    tell: Tell = silent,
 ) -> Outcome:
     """Merge returns into the register, or only tell what would change (``dry_run``).
 
     ``before`` gets the run when all is planned and nothing is written yet; it may raise.
     """
     with opened(master, write=not dry_run) as register:
-        office = read_office(register, period.year)
+        office = read_trusted(register, period.year, tell=tell)
         run = plan_run(
             office, returns, period, received=received, besides=_own(register), progress=progress
         )
         if dry_run:
             return Outcome(run, written=False)
         displaced = apply(register, run)
-        written = register.commit(before=lambda: before(run))
+        received_files = run.examined.sources
+        written = commit(register, office, run.closing, lambda: before(run), received_files)
         return Outcome(run, written, displaced=tuple(displaced))
 
 
@@ -235,6 +260,7 @@ def consolidate(
     *,
     received: date | None = None,
     progress: Progress | None = None,
+    tell: Tell = silent,
 ) -> Outcome:
     """Do the quarter's end in one go: check, merge, measure, and write all sheets.
 
@@ -251,7 +277,7 @@ def consolidate(
             "Gộp báo cáo theo từng quý trước, rồi tổng hợp 6 tháng hoặc năm không kèm tệp.",
         )
     with opened(master, write=True) as register:
-        office = read_office(register, period.year)
+        office = read_trusted(register, period.year, tell=tell)
         workbook = out / f"TongHop_{period.code}.xlsx"
         if returns:
             besides = [*_own(register), workbook]
@@ -264,47 +290,50 @@ def consolidate(
         write = partial(write_consolidated, workbook, run.office, run.sheets, run.subtitle)
         with alongside(write) as finish:
             displaced = apply(register, run)
-            written = register.commit(before=finish)
+            written = commit(register, office, run.closing, finish, run.examined.sources)
         return Outcome(run, written, workbook, tuple(displaced))
 
 
-def compute(master: Master, period: Period, sheets: Collection[str]) -> Outcome:
+def compute(
+    master: Master, period: Period, sheets: Collection[str], *, tell: Tell = silent
+) -> Outcome:
     """Compute a period anew from the returns merged before, and show it in some output sheets.
 
     ``sheets`` are ids of output tables. Tasks are judged by the due dates as Văn phòng has them
     now, as in :func:`consolidate`.
     """
     with opened(master, write=True) as register:
-        office = read_office(register, period.year)
-        run = run_of(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
-        displaced = apply(register, run, sheets)
-        return Outcome(run, register.commit(), displaced=tuple(displaced))
+        office = read_trusted(register, period.year, tell=tell)
+        now = datetime.now(TIMEZONE)
+        run = run_of(office, period, Examined([], {}, []), now, only=sheets)
+        displaced = apply(register, run)
+        return Outcome(run, commit(register, office, run.closing), displaced=tuple(displaced))
 
 
-def apply(register: Register, run: Run, sheets: Collection[str] | None = None) -> list[Displaced]:
-    """Hand a run's tables and (some of) its sheets to the register; ``commit`` writes them."""
+def apply(register: Register, run: Run) -> list[Displaced]:
+    """Hand a run's tables and the sheets that it shows to the register; ``commit`` writes them."""
     from cchc_xl.register.build import subtitle_name
 
-    written = [*run.merged.frames, "findings", "preview", "journal"]
+    written = [*run.merged.frames, "findings", "preview", "journal", "system"]
     displaced = hand_frames(register, {name: run.office.frames[name] for name in written})
-    for name, sheet in run.sheets.items():
-        if sheets is not None and name not in sheets:
-            continue
-        displaced += hand_rows(register, name, sheet)
+    for name in run.shown:
+        displaced += hand_rows(register, name, run.sheets[name])
         register.write_named(subtitle_name(tables()[name]), run.subtitle)
     return displaced
 
 
-def read_coverage(master: Master, year: int, as_of: date | None = None) -> Coverage:
+def read_coverage(
+    master: Master, year: int, as_of: date | None = None, *, tell: Tell = silent
+) -> Coverage:
     """Compute the inspection coverage of a year as of a day (the year's last by default)."""
     with opened(master) as register:
-        return cover(read_office(register, year), year, as_of or date(year, 12, 31))
+        return cover(read_trusted(register, year, tell=tell), year, as_of or date(year, 12, 31))
 
 
-def read_measures(master: Master, period: Period) -> tuple[Measure, ...]:
+def read_measures(master: Master, period: Period, *, tell: Tell = silent) -> tuple[Measure, ...]:
     """Compute every metric for a quarter, six months or a year from the merged returns."""
     with opened(master) as register:
-        office = read_office(register, period.year)
+        office = read_trusted(register, period.year, tell=tell)
     return measure(_with_current_outcomes(office), period, period.end)
 
 
@@ -313,22 +342,22 @@ def _with_current_outcomes(office: Office) -> Office:
     return office._replace(frames={**office.frames, **with_carried(office.plan, office.frames)})
 
 
-def set_lock(master: Master, period: Period, *, locked: bool, reason: str = "") -> bool:
+def set_lock(
+    master: Master, period: Period, *, locked: bool, reason: str = "", tell: Tell = silent
+) -> bool:
     """Lock or reopen a period; reopening needs a reason. False: it was so already."""
     if not locked and not reason.strip():
         raise UsageProblem("Mở lại kỳ phải có lý do.", "Thêm --reason “lý do mở lại”.")
     with opened(master, write=True) as register:
-        office = read_office(register, period.year)
+        office = read_trusted(register, period.year, tell=tell)
         now = datetime.now(TIMEZONE)
         locks, entries = locks_after(office, period, locked, reason.strip(), now)
         if not entries:
             return False
-        frames = {
-            "locks": locks,
-            "journal": journal.append(office.frames["journal"], entries, now),
-        }
-        hand_frames(register, frames)
-        return register.commit()
+        derived = ("locks",) if agrees(locks, office, entries) else ()
+        closing = close(trust_of(office), {"locks": locks}, entries, now, derived=derived)
+        hand_frames(register, {"locks": locks, **closing.frames})
+        return commit(register, office, closing)
 
 
 def _own(register: Register) -> list[Path]:

@@ -7,9 +7,12 @@ from hashlib import sha256
 from typing import Any
 
 from cchc_xl import journal
+from cchc_xl.office import read_office
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import Register
 from cchc_xl.register.schema import tables
+from cchc_xl.sealing.closing import FOUNDING
+from cchc_xl.sealing.seals import HEAD_KEYS, SEALING, head_fits
 
 CLOCK = {"journal": {"Thời điểm", "Mã nối"}, "locks": {"Thời điểm"}}
 """What says when the program ran, and what is computed from it, by table."""
@@ -18,12 +21,17 @@ Rows = list[list[Any]]
 
 
 def rows_of(register: Register) -> dict[str, Rows]:
-    """Return every table's titles and records by the table's id, the clock left out."""
+    """Return every table's titles and records by the table's id, the clock left out.
+
+    Of the system table what says of the journal's end goes by the clock, too.
+    """
     found = {}
     for table in tables().values():
         frame = register.read_table(table.name)
         kept = frame.drop(columns=list(CLOCK.get(table.id, ())))
         records = [[_plain(value) for value in row] for row in kept.values.tolist()]
+        if table.id == "system":
+            records = [row for row in records if row[0] not in HEAD_KEYS]
         found[table.id] = [list(kept.columns), *records]
     return found
 
@@ -61,7 +69,14 @@ def assert_chain_holds(register: Register) -> None:
     table = tables()["journal"]
     frame = typed_frame(table, register.read_table(table.name))
     assert len(frame)
-    assert journal.broken_at(frame) is None
+    office = read_office(register)
+    assert journal.broken_at(frame, office.key, plain=False) is None
+    assert head_fits(frame, office.settings, office.key)
+
+
+def happened(rows: Mapping[str, Rows]) -> list[Rows]:
+    """Return the journal's records but for those that seal what happened."""
+    return [row for row in rows["journal"][1:] if row[1] not in (SEALING, FOUNDING)]
 
 
 def without(rows: Mapping[str, Rows], names: Sequence[str]) -> dict[str, Rows]:
