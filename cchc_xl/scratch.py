@@ -1,24 +1,26 @@
 """A folder of one's own beside the results: files are made there and moved in one step.
 
 A run that is killed leaves its folder; the next one that writes there removes it. Whether a run is
-alive is told by a lock that it holds in its folder, not by numbers of processes, which another
-computer on the network does not share.
+alive is told by a lock that it holds from before its folder is there until after it is gone, not by
+numbers of processes, which another computer on the network does not share.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 PREFIX = ".cchc-"
-YOUNG = 2.0
-"""Seconds in which a run has surely taken the lock of the folder that it has made."""
-_NAME = re.compile(re.escape(PREFIX) + "[a-z0-9_]{8}")  # as tempfile makes them; not .cchc-xl
-_LOCK = ".khoa"
+_SUFFIX = ".khoa"
+_OWN = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}(?:\.khoa)?")  # not .cchc-xl
 
 
 @contextmanager
@@ -27,38 +29,49 @@ def scratch(folder: Path) -> Iterator[Path]:
 
     Folders that killed runs left there are removed first.
     """
-    from filelock import FileLock
-
-    place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
-    lock = FileLock(place / _LOCK)
+    _remove_leftovers(folder)
+    place, held = _named(folder)
     try:
-        lock.acquire(timeout=0)
-        _remove_leftovers(folder, place)
+        place.mkdir()
         yield place
     finally:
-        lock.release()
-        shutil.rmtree(place, ignore_errors=True)
+        _remove(place, held)
 
 
-def _remove_leftovers(folder: Path, own: Path) -> None:
-    """Remove the folders that killed runs left; those of runs that are alive stay."""
-    now = own.stat().st_mtime  # by the clock of the disk, which may be another computer's
-    for place in [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]:
-        with suppress(OSError):
-            if place != own and place.is_dir() and not place.is_symlink():
-                if not (place / _LOCK).exists() and now - place.stat().st_mtime < YOUNG:
-                    continue
-                if _is_abandoned(place):
-                    shutil.rmtree(place, ignore_errors=True)
-
-
-def _is_abandoned(place: Path) -> bool:
+def _named(folder: Path) -> tuple[Path, BaseFileLock]:
+    """Return a name for a folder that is not there yet, and the lock that says whose it is."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(place / _LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except (Timeout, OSError):
-        return False
-    lock.release()
-    return True
+    while True:
+        place = folder / f"{PREFIX}{secrets.token_hex(4)}"
+        held = FileLock(_lock_of(place))
+        with suppress(Timeout):  # another run looks whether it is abandoned
+            held.acquire(timeout=0)
+            if _lock_of(place).exists():
+                return place, held
+            held.release()
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove the folders and locks that killed runs left; those of runs that are alive stay."""
+    from filelock import FileLock, Timeout
+
+    left = {path.name[: len(PREFIX) + 8] for path in folder.iterdir() if _OWN.fullmatch(path.name)}
+    for name in left:
+        place = folder / name
+        held = FileLock(_lock_of(place))
+        with suppress(Timeout, OSError):
+            held.acquire(timeout=0)
+            _remove(place, held)
+
+
+def _remove(place: Path, held: BaseFileLock) -> None:
+    if not place.is_symlink():
+        shutil.rmtree(place, ignore_errors=True)
+    held.release()
+    with suppress(OSError):
+        _lock_of(place).unlink(missing_ok=True)
+
+
+def _lock_of(place: Path) -> Path:
+    return place.with_name(f"{place.name}{_SUFFIX}")
