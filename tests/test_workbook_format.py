@@ -8,7 +8,7 @@ import pytest
 
 from tests.desk import Stock, rezipped
 from tests.format_judge import VERSIONS, judged, versions
-from tests.workbook_kinds import Kinds, make_kinds
+from tests.workbook_kinds import BEFORE, Kinds, make_kinds
 from tests.workbook_rules import problems
 
 NAMES = (
@@ -35,6 +35,8 @@ NAMES = (
     "bảng có lại dòng",
     "sổ cũ ghi tiếp",
 )
+FOREIGN = ("ghi chú dời dòng", "ghi chú mất dòng")
+"""Made by another program and written to by ours."""
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +45,11 @@ def kinds(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Kinds:
 
 
 def test_no_kind_is_left_out(kinds: Kinds) -> None:
-    assert set(kinds) == set(NAMES)
+    assert set(kinds) == {*NAMES, *FOREIGN}
     assert all(path.is_file() for path in kinds.values())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *FOREIGN])
 def test_it_keeps_our_rules(kinds: Kinds, name: str) -> None:
     assert problems(kinds[name]) == []
 
@@ -57,6 +59,14 @@ def test_it_keeps_our_rules(kinds: Kinds, name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_valid_by_the_judge(kinds: Kinds, name: str, version: str) -> None:
     assert judged(kinds[name], version) == []
+
+
+@pytest.mark.validator
+@pytest.mark.parametrize("version", versions())
+@pytest.mark.parametrize("name", FOREIGN)
+def test_writing_brings_no_error_that_was_not_there(kinds: Kinds, name: str, version: str) -> None:
+    before = set(judged(kinds[name].with_name(BEFORE), version))
+    assert set(judged(kinds[name], version)) <= before
 
 
 @pytest.mark.validator

@@ -12,11 +12,14 @@ from cchc_xl.register.file import FileRegister
 from cchc_xl.register.schema import tables
 from cchc_xl.vba.builds import HOSTS
 from tests.desk import Q1, Q2, UNITS, Stock
+from tests.register.belongings import marked, records
+from tests.register.record_contract import OLD, all_marks
 from tests.register.register_books import RECORDS, TABLE, build, frame
 from validation.catalogue import finding
 from workbooks.build_masters import HERE, name_of
 
 Kinds = dict[str, Path]
+BEFORE = "trước.xlsx"
 CASES = Path(__file__).parent / "data" / "cases" / "registers"
 ODD = (
     "dòng một\ndòng hai\r\ncột\tbốn",
@@ -38,7 +41,7 @@ def make_kinds(stock: Stock, folder: Path) -> Kinds:
     kinds: Kinds = {f"sổ mẫu {host}": HERE / name_of(host) for host in HOSTS}
     kinds["sổ mới"] = stock.register
     kinds["sổ đã gộp"] = stock.merged
-    for make in (_consolidated, _locked, _templates, _reports, _resized, _older):
+    for make in (_consolidated, _locked, _templates, _reports, _resized, _marked, _older):
         place = folder / make.__name__.strip("_")
         place.mkdir()
         kinds |= make(stock, place)
@@ -114,6 +117,19 @@ def _replaced(path: Path, records: list[tuple[object, ...]]) -> None:
     with FileRegister.open(path) as register:
         register.replace_table(TABLE, frame(*records), key=["Đơn vị", "Kỳ"])
         register.commit()
+
+
+def _marked(stock: Stock, folder: Path) -> Kinds:
+    """Move records that people put notes, links, rules and formats on, then take some away.
+
+    The marks are put by another program, whose own errors stand in ``BEFORE`` beside.
+    """
+    before = marked(folder / BEFORE, OLD, all_marks())
+    moved = Path(shutil.copy(before, folder / "dời.xlsx"))
+    _replaced(moved, records(["MOI1", *reversed(OLD), "MOI2"]))
+    gone = Path(shutil.copy(moved, folder / "mất.xlsx"))
+    _replaced(gone, records([OLD[-1], "MOI3", OLD[0]]))
+    return {"ghi chú dời dòng": moved, "ghi chú mất dòng": gone}
 
 
 def _older(stock: Stock, folder: Path) -> Kinds:
