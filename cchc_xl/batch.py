@@ -174,16 +174,20 @@ def _without(
 
 
 def _distinct(returns: Iterable[_Return]) -> tuple[list[_Return], list[Finding]]:
-    """Keep one of several copies of a unit's file, a usable one if there is any.
+    """Keep one of several copies of a unit's file, a usable one if there is any: the earliest.
 
-    What is wrong with the others (a copy under another unit's name) is returned beside.
+    It came when the first copy did. What is wrong with the others (a copy under another unit's
+    name) is returned beside.
     """
     kept: dict[tuple[str, str], _Return] = {}
     copies: list[Finding] = []
-    for item in sorted(returns, key=lambda one: not one.usable):
-        first = kept.setdefault((item.raw.sha256, item.unit), item)
+    for item in sorted(returns, key=lambda one: (not one.usable, one.raw.modified, one.raw.file)):
+        place = (item.raw.sha256, item.unit)
+        first = kept.setdefault(place, item)
         if first is not item and not item.usable:
             copies += item.findings
+            came = min(first.raw.modified, item.raw.modified)
+            kept[place] = first._replace(raw=first.raw._replace(modified=came))
     return sorted(kept.values(), key=lambda one: one.raw.file), copies
 
 

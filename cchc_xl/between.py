@@ -40,17 +40,25 @@ def with_findings_between(office: Office) -> DataFrame:
     They stand under the hash of the return in force whose rows they are about.
     """
     table, before = tables()["findings"], office.frames["findings"]
-    kept = before[~before["code"].isin(BETWEEN_QUARTERS)]
+    kept = _under_their_names(before[~before["code"].isin(BETWEEN_QUARTERS)], office)
     quarters = sorted(set(returns_in_force(office)["period"]))
     rows = [row for code in quarters for row in _rows(office, Period.parse(code))]
-    if not rows:
-        return kept.reset_index(drop=True)
     typed = empty_frame(table)
     added = pd.DataFrame(rows, columns=list(table.ids)).replace("", None)
     parts = [part.astype(dict(typed.dtypes)) for part in (kept, added) if len(part)]
-    joined = pd.concat(parts, ignore_index=True)
+    joined = pd.concat(parts, ignore_index=True) if parts else typed
     order = ["period", "unit", "file", "hash", "sheet", "cell", "code", "label"]
     return joined.sort_values(order, ignore_index=True, kind="stable")
+
+
+def _under_their_names(findings: DataFrame, office: Office) -> DataFrame:
+    """Name each file as the log does: one content may have come under several names."""
+    log = office.frames["submissions"]
+    columns = [plain_values(log[name]) for name in ("period", "unit", "hash", "file")]
+    names = {row[:3]: row[3] for row in zip(*columns, strict=True)}
+    own = [plain_values(findings[name]) for name in ("period", "unit", "hash", "file")]
+    files = [names.get(row[:3]) or row[3] for row in zip(*own, strict=True)]
+    return findings.assign(file=pd.array(files, dtype="string"))
 
 
 def _rows(office: Office, quarter: Period) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,8 @@ TOTAL, TOTAL_TITLE = "TONG", "Tất cả các nhóm"
 INSPECTED = "Đã kiểm tra"
 UNDER_WAY = "Chưa có kết luận"
 NOT_INSPECTED = "Chưa kiểm tra"
+CLOSED = "Đã ngừng hoạt động"
+REFORM = "CCHC"
 
 SOURCES = ("inspections", "kiem_tra")
 """Tables of inspections: Văn phòng's own first, so that they name the record of a shared one."""
@@ -75,21 +77,24 @@ def cover(office: Office, year: int, as_of: date) -> Coverage:
     """Compute coverage over the units that are active on ``as_of`` (part II.5, task 7 a).
 
     Counted are distinct units with at least one inspection of the year that was concluded by
-    ``as_of``. The floor in all is the highest one of the groups.
+    ``as_of``; a unit of several groups counts in each of them, and once in all. The floor in all
+    is the highest one of the groups.
     """
     done = set(concluded_inspections(office, year, as_of)["inspected_unit"])
     active = [unit for unit in office.plan.units if unit.is_active_on(as_of)]
     groups = tuple(
-        _cover(group.group, group.title, group.floor, _of_group(active, group.group), done)
+        _cover(
+            group.group,
+            group.title,
+            group.floor,
+            [unit for unit in active if group.group in office.plan.groups_of(unit)],
+            done,
+        )
         for group in office.plan.groups
     )
     floor = max((group.floor for group in office.plan.groups), default=0)
     total = _cover(TOTAL, TOTAL_TITLE, floor, active, done)
     return Coverage(year, as_of, (*groups, total))
-
-
-def _of_group(units: list[Unit], group: str) -> list[Unit]:
-    return [unit for unit in units if unit.group == group]
 
 
 def _cover(group: str, title: str, floor: int, active: list[Unit], done: set[str]) -> GroupCoverage:
@@ -115,18 +120,20 @@ def inspections_of(office: Office, year: int) -> DataFrame:
 
     Columns: ``inspected_unit``, ``inspection_date``, ``conclusion_number``, ``conclusion_date``,
     and where the record stands: ``unit``, ``period``, ``file``, ``cells`` (empty for Văn phòng's
-    own). An inspection is told apart by its unit and day; of two records of one inspection the
+    own). Only those about administrative reform (CCHC) count, which is what a blank content means.
+    An inspection is told apart by its unit and day; of two records of one inspection the
     concluded one is kept, and of these the one concluded first.
     """
     import pandas as pd
 
     columns = ["inspected_unit", "inspection_date", "conclusion_number", "conclusion_date"]
-    place = ["unit", "period", "file", "cells"]
+    place = ["unit", "period", "file", "cells", "content"]
     frames = [office.frames[name].reindex(columns=[*columns, *place]) for name in SOURCES]
     texts = dict.fromkeys([columns[0], columns[2], *place], "string")
     days = dict.fromkeys(["inspection_date", "conclusion_date"], "datetime64[s]")
     joined = [frame.astype(texts | days) for frame in frames]
     rows: DataFrame = pd.concat(joined, ignore_index=True)
+    rows = rows[rows["content"].isna() | rows["content"].eq(REFORM)].drop(columns="content")
     rows = rows[rows["inspected_unit"].notna() & (rows["inspection_date"].dt.year == year)]
     number = rows["conclusion_number"].str.strip().fillna("")
     rows = rows.assign(conclusion_date=rows["conclusion_date"].where(number.ne("")))
@@ -143,14 +150,17 @@ def concluded_inspections(office: Office, year: int, as_of: date) -> DataFrame:
 
 
 def population(office: Office, year: int, as_of: date) -> DataFrame:
-    """Return every unit that is active on ``as_of`` with its inspections of the year.
+    """Return every unit that was active in the year up to ``as_of`` with its inspections.
 
-    Columns: ``unit``, ``name``, ``kind`` (its title), ``group``, ``district``, ``times`` (concluded
-    inspections), ``last`` (date of the latest conclusion, may be missing) and ``state``.
+    Columns: ``unit``, ``name``, ``kind`` (its title), ``group`` (all its groups), ``district``,
+    ``times`` (concluded inspections), ``last`` (date of the latest conclusion, may be missing),
+    ``state`` and ``change``: what was added to the units of the year's first day, or closed since.
+    A closed unit is told apart and counts no more.
     """
     import pandas as pd
 
-    units = [unit for unit in office.plan.units if unit.is_active_on(as_of)]
+    begin = date(year, 1, 1)
+    units = [unit for unit in office.plan.units if unit.is_active_within(begin, as_of)]
     kinds = {kind.kind: kind.title for kind in office.plan.kinds}
     rows = inspections_of(office, year)
     begun = set(rows.loc[rows["inspection_date"] <= pd.Timestamp(as_of), "inspected_unit"])
@@ -162,13 +172,27 @@ def population(office: Office, year: int, as_of: date) -> DataFrame:
             "unit": [unit.code for unit in units],
             "name": [unit.name for unit in units],
             "kind": [kinds[unit.kind] for unit in units],
-            "group": [unit.group for unit in units],
-            "district": [unit.district for unit in units],
+            "group": [";".join(office.plan.groups_of(unit)) for unit in units],
+            "district": [unit.district or None for unit in units],
             "times": [times.get(unit.code, 0) for unit in units],
             "last": pd.array([last.get(unit.code) for unit in units], dtype="datetime64[s]"),
-            "state": [_state(unit.code, times, begun) for unit in units],
+            "state": [
+                _state(unit.code, times, begun) if unit.is_active_on(as_of) else CLOSED
+                for unit in units
+            ],
+            "change": [_change(unit, begin, as_of) for unit in units],
         }
     )
+
+
+def _change(unit: Unit, begin: date, as_of: date) -> str | None:
+    """Return how a unit differs from the units of the year's first day."""
+    parts = []
+    if unit.valid_from > begin:
+        parts.append(f"Bổ sung {unit.valid_from:%d/%m/%Y}")
+    if unit.valid_to is not None and unit.valid_to < as_of:
+        parts.append(f"Ngừng {unit.valid_to:%d/%m/%Y}")
+    return "; ".join(parts) or None
 
 
 def _state(unit: str, times: Mapping[Any, int], begun: set[str]) -> str:

@@ -46,7 +46,10 @@ def opening_rows(
             [row.period.code, row.deadline, row.source, row.data_from, row.data_to]
             for row in plan.calendar
         ],
-        "ranks": [[r[0], r.title, goals[r.goal], r.limit, None, None] for r in plan.ranks],
+        "ranks": [
+            [r[0], r.title, goals[r.goal], r.limit, None, None, None, None, None]
+            for r in plan.ranks
+        ],
         "iso": [[item.id, item.metric, item.title, None, None, None] for item in plan.iso],
         "locks": [[row.period.code, OPEN, None, None] for row in plan.calendar],
         "system": [[key, value] for key, value in (_settings(plan) | dict(settings or {})).items()],

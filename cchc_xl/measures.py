@@ -286,25 +286,41 @@ def also(numerator: Fraction, denominator: Fraction, bar: int) -> str:
     return f"{bar}%: {verdict.lower()}"
 
 
-def entered_figures(office: Office, metric: Metric) -> tuple[DataFrame, Series[bool], Series[bool]]:
+def entered_figures(
+    office: Office, metric: Metric, day: date
+) -> tuple[DataFrame, Series[bool], Series[bool]]:
     """Return the rows that Văn phòng enters for a metric, which are entered, and which are met.
 
-    An index that must stay in the leading group is met within its limit; one that must improve,
-    when its rank is smaller than last year's. An ISO item is met when it is confirmed.
+    There is one row for each index or item: the one that holds on ``day``, the latest of those
+    whose own day is not after it (a blank one holds from the start). What holds only later is not
+    entered yet. An index that must stay in the leading group is met within its limit; one that
+    must improve, when its rank is smaller than last year's. An ISO item is met when it is
+    confirmed.
     """
     if metric.measure == "confirmed":
         items = office.frames["iso"]
-        items = items[_is(items["metric"], metric.id)]
-        met = _is(items["result"], MET)
-        return items, met | _is(items["result"], NOT_MET), met
-    ranks = office.frames["ranks"]
+        items, held = _held(items[_is(items["metric"], metric.id)], "id", "date", day)
+        met = held & _is(items["result"], MET)
+        return items, met | (held & _is(items["result"], NOT_MET)), met
+    ranks, held = _held(office.frames["ranks"], "index", "valid_from", day)
     keep, improve = _is(ranks["goal"], KEEP), _is(ranks["goal"], IMPROVE)
     this_year = ranks["this_year"]
     against = ranks["limit"].where(keep, ranks["last_year"])
-    entered = (keep | improve) & this_year.notna() & against.notna()
+    entered = held & (keep | improve) & this_year.notna() & against.notna()
     within = this_year.le(against).fillna(False).astype(bool)
     better = this_year.lt(against).fillna(False).astype(bool)
     return ranks, entered, entered & ((keep & within) | (improve & better))
+
+
+def _held(rows: DataFrame, key: str, since: str, day: date) -> tuple[DataFrame, Series[bool]]:
+    """Return one row for each key, the one that holds on a day, and whether it does."""
+    import pandas as pd
+
+    rows = rows[rows[key].notna()]
+    held = rows[since].isna() | (rows[since] <= pd.Timestamp(day))
+    order = rows.assign(held=held).sort_values(["held", since], kind="stable", na_position="first")
+    last = order.drop_duplicates(key, keep="last").index.sort_values()
+    return rows.loc[last], held.loc[last]
 
 
 def _is(column: Series[Any], value: str) -> Series[bool]:
@@ -315,7 +331,7 @@ def _measure_entered(
     office: Office, metric: Metric, period: Period, day: date, reports: Reports
 ) -> Measure:
     """Measure what Văn phòng enters: all must be entered and met; one that fails decides."""
-    rows, entered, met = entered_figures(office, metric)
+    rows, entered, met = entered_figures(office, metric, day)
     numerator, denominator = int(met.sum()), int(entered.sum())
     missing = [str(name) for name in rows.loc[~entered].iloc[:, 0]]
     verdict, outcome = entered_verdict(numerator, denominator, len(rows))

@@ -130,7 +130,7 @@ def _submissions(
     fresh: dict[tuple[str, str, str], dict[str, Any]] = {}
     new = []
     at_hand = _with_rows_at_hand(log)
-    for receipt in sorted(receipts, key=lambda item: (item.file, item.hash)):
+    for receipt in sorted(receipts, key=first_received):
         key = (period.code, receipt.unit, receipt.hash)
         if key in fresh:
             continue
@@ -150,6 +150,15 @@ def _submissions(
     added = pd.DataFrame(list(fresh.values()), columns=list(table.ids))
     joined = pd.concat([kept, added.astype(dict(empty_frame(table).dtypes))], ignore_index=True)
     return _ranked(office, joined, at_hand), new
+
+
+def first_received(receipt: Receipt) -> tuple[bool, date, str, str]:
+    """Return what puts receipts of one content in order: they are one, the first.
+
+    Văn phòng's word on the day comes before the time of a file.
+    """
+    by_file = receipt.received_from != BY_OFFICE
+    return by_file, receipt.received, receipt.modified, receipt.file
 
 
 def _with_rows_at_hand(log: pd.DataFrame) -> set[tuple[str, str, str]]:
@@ -174,13 +183,27 @@ def _log_row(receipt: Receipt, period: Period, earlier: Any) -> dict[str, Any]:
         "warnings": receipt.warnings,
         "explanation": cut(receipt.explanation) or None,
     }
-    if earlier is not None:
-        row["file"], row["modified"] = earlier.file, earlier.modified
-        if earlier.received_from == BY_OFFICE or receipt.received_from == BY_FILE:
-            row["received"], row["received_from"] = earlier.received, earlier.received_from
-        if earlier.result == ACCEPTED:
-            row["result"] = ACCEPTED
-    return row
+    return row if earlier is None else row | _kept_of(earlier, receipt)
+
+
+def _kept_of(earlier: Any, receipt: Receipt) -> dict[str, Any]:
+    """Return what stays in the log of an earlier receipt of the same content: the first counts.
+
+    What was accepted stays accepted, with its findings, under whatever name it comes again.
+    """
+    kept: dict[str, Any] = {}
+    if (earlier.modified, earlier.file) < (receipt.modified, receipt.file):
+        kept |= {"file": earlier.file, "modified": earlier.modified}
+    told = earlier.received_from != BY_OFFICE, earlier.received
+    if not pd.isna(earlier.received):
+        by_file, day, *_ = first_received(receipt)
+        if told < (by_file, pd.Timestamp(day)):
+            kept |= {"received": earlier.received, "received_from": earlier.received_from}
+    if earlier.result == ACCEPTED:
+        kept["result"] = ACCEPTED
+        if not receipt.accepted:
+            kept |= {name: getattr(earlier, name) for name in ("errors", "warnings")}
+    return kept
 
 
 def _ranked(
@@ -251,8 +274,11 @@ def _with_rows(
     result = pd.concat(parts, ignore_index=True) if parts else empty_frame(tables()[name])
     current = submissions[submissions["current"].notna()]
     versions = dict(zip(_keys(current), current["version"].tolist(), strict=True))
-    keys = _keys(result)
+    keys = list(_keys(result))
     result["version"] = pd.array([versions.get(key) for key in keys], dtype="Int64")
+    files = dict(zip(_keys(current), current["file"].tolist(), strict=True))
+    named = [files.get(key, file) for key, file in zip(keys, result["file"], strict=True)]
+    result["file"] = pd.array(named, dtype="string")
     return result.sort_values(["period", "unit", "position"], ignore_index=True)
 
 
@@ -335,11 +361,15 @@ def finding_rows(
     """Return the register's findings with those of these files (by hash) replaced.
 
     A file that is no longer the newest of its unit keeps its findings, so that the log of what
-    was sent back stays complete. Those of a file that was only checked, never merged, go.
+    was sent back stays complete, and so does one that was accepted and would not be any more.
+    Those of a file that was only checked, never merged, go.
     """
     table = tables()["findings"]
-    before = office.frames["findings"]
-    kept = set(office.frames["submissions"]["hash"]) - {receipt.hash for receipt in receipts}
+    before, log = office.frames["findings"], office.frames["submissions"]
+    taken = set(log.loc[(log["result"] == ACCEPTED).fillna(False), "hash"])
+    again = {receipt.hash for receipt in receipts if receipt.accepted or receipt.hash not in taken}
+    findings = {digest: items for digest, items in findings.items() if digest in again}
+    kept = set(log["hash"]) - again
     here = (before["period"] == period.code).fillna(False) & ~before["hash"].isin(kept)
     severities = {"error": "Lỗi", "warning": "Cảnh báo"}
     rows = [

@@ -97,6 +97,17 @@ class Office(NamedTuple):
         return {name: self.plan.choices(name) for name in names} | {"units": units}
 
 
+def held_periods(office: Office) -> dict[str, str]:
+    """Return the line below the title of each data table: the quarters that it holds, by id."""
+    lines = {}
+    for table in tables().values():
+        if table.owner == "data":
+            codes = sorted(set(office.frames[table.id]["period"].dropna()))
+            held = ", ".join(Period.parse(code).title for code in codes)
+            lines[table.id] = f"Kỳ có trong bảng: {held or 'chưa có kỳ nào'}"
+    return lines
+
+
 LOCKED, OPEN = "Đã khóa", "Đang mở"
 LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
 """What the journal calls locking a period, and reopening it."""
@@ -325,9 +336,10 @@ def _as_bar(value: Any) -> int | None:
 def _unknown(units: Iterable[Unit], field: str, known: set[str], what: str) -> list[str]:
     get: Callable[[Unit], str] = lambda unit: str(getattr(unit, field))  # noqa: E731
     return [
-        f"- trang “Đơn vị”: đơn vị {unit.code} có {what} lạ “{get(unit)}”"
+        f"- trang “Đơn vị”: đơn vị {unit.code} có {what} lạ “{name}”"
         for unit in units
-        if get(unit) not in known
+        for name in get(unit).split(";")
+        if name not in known and (name or field != "group")
     ]
 
 

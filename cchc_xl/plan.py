@@ -95,6 +95,12 @@ class Plan:
         """Return the tasks that the unit reports on, in the list's order."""
         return tuple(task for task in self.tasks if task.is_assigned_to(unit))
 
+    def groups_of(self, unit: Unit) -> tuple[str, ...]:
+        """Return the inspection groups of a unit: its own, by default those of its kind."""
+        if unit.group:
+            return tuple(unit.group.split(";"))
+        return tuple(group.group for group in self.groups if unit.kind in group.kinds)
+
     def forms_of(self, kind: str) -> tuple[str, ...]:
         """Return the ids of the forms that units of this kind fill in, in the plan's order."""
         return tuple(row.form for row in self.forms if row.kind == kind)

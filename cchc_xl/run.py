@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cchc_xl import journal
 from cchc_xl.batch import Examined, Progress, examine
@@ -22,9 +22,6 @@ from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
 from cchc_xl.sealing.closing import Closing, close
 from cchc_xl.sealing.trust import Trust
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 MERGED, SENT_BACK = "Gộp", "Trả lại"
 
@@ -165,13 +162,6 @@ def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
 def subtitle_of(plan: Plan, period: Period) -> str:
     """Return the line below a sheet's title: which period it shows, and the days of its figures."""
     return f"Kỳ tổng hợp: {period.title}, số liệu từ {plan.window_of(period)}"
-
-
-def held_periods(frame: DataFrame) -> str:
-    """Return the line below a data table's title: the quarters that it holds."""
-    codes = sorted(set(frame["period"].dropna()))
-    held = ", ".join(Period.parse(code).title for code in codes)
-    return f"Kỳ có trong bảng: {held or 'chưa có'}"
 
 
 def must_be_open(office: Office, period: Period) -> None:

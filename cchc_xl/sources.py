@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cchc_xl.coverage import INSPECTED, concluded_inspections, population
+from cchc_xl.coverage import CLOSED, INSPECTED, concluded_inspections, population
 from cchc_xl.measures import counting_day, entered_figures
 from cchc_xl.periods import Period
 from cchc_xl.sums import quarters_counted, rows_of, values_of
@@ -32,7 +32,7 @@ def sources(office: Office, metric_id: str, period: Period, as_of: date | None =
         return _of_ratio(office, metric, period)
     if metric.measure == "coverage":
         return _of_coverage(office, metric, period, counting_day(office.plan, period, as_of))
-    return _of_entered(office, metric, period)
+    return _of_entered(office, metric, period, counting_day(office.plan, period, as_of))
 
 
 def _of_ratio(office: Office, metric: Metric, period: Period) -> DataFrame:
@@ -57,7 +57,8 @@ def _of_ratio(office: Office, metric: Metric, period: Period) -> DataFrame:
 
 def _of_coverage(office: Office, metric: Metric, period: Period, day: date) -> DataFrame:
     units = population(office, period.year, day)
-    units = units[units["group"].eq(metric.group)]
+    own = units["group"].str.split(";").map(lambda groups: metric.group in groups)
+    units = units[own & units["state"].ne(CLOSED)]
     done = concluded_inspections(office, period.year, day)
     done = done.sort_values("conclusion_date", kind="stable").drop_duplicates("inspected_unit")
     place = done.set_index("inspected_unit")[["period", "file", "cells"]]
@@ -66,14 +67,14 @@ def _of_coverage(office: Office, metric: Metric, period: Period, day: date) -> D
     return rows.assign(numerator=inspected, denominator=1.0)[COLUMNS].reset_index(drop=True)
 
 
-def _of_entered(office: Office, metric: Metric, period: Period) -> DataFrame:
+def _of_entered(office: Office, metric: Metric, period: Period, day: date) -> DataFrame:
     import pandas as pd
 
     from cchc_xl.register.frames import addresses
     from cchc_xl.register.schema import tables
 
     table, column = ("ranks", "this_year") if metric.measure == "ranks" else ("iso", "result")
-    rows, entered, met = entered_figures(office, metric)
+    rows, entered, met = entered_figures(office, metric, day)
     found: dict[str, Any] = {
         "unit": "",
         "period": period.code,

@@ -53,6 +53,57 @@ def test_required_is_the_smallest_whole_number_that_reaches_the_floor(
     assert required == 0 or (required - 1) * 100 < floor * active
 
 
+@pytest.mark.parametrize(
+    ("own", "found"),
+    [
+        ("", {"PS_TT": 1, "DVGD": 0, "TONG": 1}),  # those of its kind
+        ("DVGD", {"PS_TT": 0, "DVGD": 1, "TONG": 1}),
+        ("DVGD;PS_TT", {"PS_TT": 1, "DVGD": 1, "TONG": 1}),  # once in all
+        ("PS_TT;DVGD;PGD", {"PS_TT": 1, "DVGD": 1, "PGD": 1, "TONG": 1}),
+    ],
+)
+def test_a_unit_counts_in_each_of_its_groups_and_once_in_all(
+    own: str, found: dict[str, int]
+) -> None:
+    office = office_with(
+        [unit("TT01", "TRUC_THUOC", group=own)], {"inspections": [inspection("TT01")]}
+    )
+    groups = {item.group: item for item in cover(office, 2023, END).groups}
+    assert {name: groups[name].active for name in found} == found
+    assert {name: groups[name].inspected for name in found} == found
+
+
+@pytest.mark.parametrize(("content", "counts"), [(None, True), ("CCHC", True), ("Khác", False)])
+def test_only_inspections_about_administrative_reform_count(
+    content: str | None, counts: bool
+) -> None:
+    office = office_with(schools(1), {"inspections": [inspection("THPT00", content=content)]})
+    assert group(office).inspected == counts
+
+
+def test_additions_and_closures_are_told_apart() -> None:
+    units = [
+        unit("A"),
+        unit("B", valid_from=date(2023, 1, 1)),
+        unit("C", valid_from=date(2023, 3, 15)),
+        unit("D", valid_to=date(2023, 6, 30)),
+        unit("E", valid_to=date(2022, 12, 31)),
+        unit("F", valid_from=date(2023, 8, 1)),
+    ]
+    rows = population(office_with(units, {}), 2023, date(2023, 7, 1)).set_index("unit")
+    assert rows["change"].fillna("").to_dict() == {
+        "A": "",
+        "B": "",
+        "C": "Bổ sung 15/03/2023",
+        "D": "Ngừng 30/06/2023",
+    }
+    assert rows["state"].to_dict() == {
+        **dict.fromkeys("ABC", "Chưa kiểm tra"),
+        "D": "Đã ngừng hoạt động",
+    }
+    assert cover(office_with(units, {}), 2023, date(2023, 7, 1)).total.active == 3
+
+
 @pytest.mark.parametrize(("inspected", "met", "needed"), [(2, False, 1), (3, True, 0)])
 def test_exactly_thirty_percent_is_met(inspected: int, met: bool, needed: int) -> None:
     units = schools(10)

@@ -369,6 +369,50 @@ def test_ranks(
     assert figures == expected
 
 
+@pytest.mark.parametrize(
+    ("days", "period", "expected"),
+    [
+        ([None, None], Q1, (2, 2, "Đạt")),
+        ([date(2023, 3, 7), None], Q1, (2, 2, "Đạt")),
+        ([date(2023, 3, 8), None], Q1, (1, 1, "Chưa đủ số liệu")),
+        ([date(2023, 3, 8), None], Q2, (2, 2, "Đạt")),
+        ([date(2023, 4, 16), date(2023, 4, 16)], Q1, (0, 0, "Chưa có số liệu")),
+        ([date(2023, 4, 16), date(2023, 4, 16)], H1, (2, 2, "Đạt")),
+        ([date(2023, 12, 31), date(2023, 12, 31)], YEAR, (2, 2, "Đạt")),
+        ([date(2024, 1, 1), date(2023, 12, 31)], YEAR, (1, 1, "Chưa đủ số liệu")),
+    ],
+)
+def test_a_rank_counts_from_its_day(
+    days: list[date | None], period: Period, expected: tuple[int, int, str]
+) -> None:
+    ranks = [rank | {"valid_from": day} for rank, day in zip(RANKS, days, strict=True)]
+    found = measured(office_with([], {"ranks": ranks}), period)["T1"]
+    assert (found.numerator, found.denominator, found.verdict) == expected
+
+
+def test_of_several_ranks_of_an_index_the_one_that_holds_counts() -> None:
+    first, other = RANKS
+    newer = first | {"this_year": 11, "valid_from": date(2023, 5, 1), "index_year": 2022}
+    office = office_with([], {"ranks": [newer, first, other]})
+    quarters = [measured(office, period)["T1"] for period in (Q1, Q2)]
+    assert [(item.numerator, item.denominator) for item in quarters] == [(2, 2), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("day", "verdicts"),
+    [
+        (None, ["Đạt", "Đạt"]),
+        (date(2023, 3, 7), ["Đạt", "Đạt"]),
+        (date(2023, 4, 16), ["Chưa có số liệu", "Đạt"]),
+        (date(2023, 6, 8), ["Chưa có số liệu", "Chưa có số liệu"]),
+    ],
+)
+def test_what_is_confirmed_counts_from_its_day(day: date | None, verdicts: list[str]) -> None:
+    rows = {"iso": [{"id": "ISO9001", "metric": "T11a", "result": "Đạt", "date": day}]}
+    office = office_with([], rows)
+    assert [measured(office, period)["T11a"].verdict for period in (Q1, Q2)] == verdicts
+
+
 def test_missing_ranks_are_named() -> None:
     ranks = [RANKS[0], RANKS[1] | {"this_year": None}]
     found = measured(office_with([], {"ranks": ranks}), Q1)["T1"]

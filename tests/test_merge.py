@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pandas as pd
@@ -137,6 +138,48 @@ def test_the_receipt_date_that_the_office_corrected_stays() -> None:
     office = office._replace(frames={**office.frames, **first.frames, "submissions": corrected})
     again = merge(office, Q1, [receipt("THPT01", "a", LATER)])
     assert log(again)[0][5:] == ("Đúng hạn", 0)
+
+
+COPIES = [
+    ("a.xlsx", "2023-03-07 08:00:00"),
+    ("z.xlsx", "2023-03-20 08:00:00"),
+    ("0.xlsx", "2023-03-20 08:00:00"),
+]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("together", [True, False])
+def test_one_content_under_several_names_came_when_the_first_did(
+    order: tuple[int, ...], together: bool
+) -> None:
+    one = receipt("THPT01", "a", EARLY, rows=proposal("Thêm máy"))
+    copies = [
+        one._replace(file=file, modified=time, received=date.fromisoformat(time[:10]))
+        for file, time in COPIES
+    ]
+    office = empty_office()
+    runs = [[copies[n] for n in order]] if together else [[copies[n]] for n in order]
+    for receipts in runs:
+        merged = merge(office, Q1, receipts)
+        office = after(office, merged)
+    assert log(merged) == [("THPT01", 1, "a", "Chấp nhận", "x", "Đúng hạn", 0)]
+    (found,) = merged.frames["submissions"].to_dict("records")
+    assert (found["file"], found["modified"]) == COPIES[0]
+    assert merged.frames["kien_nghi"]["file"].tolist() == ["a.xlsx"]
+
+
+def test_a_copy_that_cannot_be_told_leaves_the_accepted_one_as_it_is() -> None:
+    good = receipt("THPT01", "a", EARLY, rows=proposal("Thêm máy"))
+    renamed = receipt("THPT01", "a", LATER, errors=1)._replace(file="b.xlsx")
+    logs = []
+    for runs in ([good, renamed], [renamed, good]):
+        office = empty_office()
+        for item in runs:
+            merged = merge(office, Q1, [item])
+            office = after(office, merged)
+        logs.append(content(merged))
+    assert logs[0] == logs[1]
+    assert log(merged) == [("THPT01", 1, "a", "Chấp nhận", "x", "Đúng hạn", 0)]
 
 
 def test_other_periods_and_other_units_are_left_alone() -> None:

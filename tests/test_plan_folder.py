@@ -111,7 +111,8 @@ def problems_of(folder: Path) -> list[str]:
         ("tasks.csv", "5", "id", "4", "trùng với dòng"),
         ("units.csv", "THPT01", "kind", "THCS", "THCS không có trong bảng loại đơn vị"),
         ("units.csv", "THPT01", "group", "NHOM1", "NHOM1 không có trong bảng nhóm kiểm tra"),
-        ("units.csv", "THPT01", "group", "PGD", "nhóm này không gồm loại THPT"),
+        ("units.csv", "THPT01", "group", "DVGD;NHOM1", "NHOM1 không có trong bảng nhóm"),
+        ("units.csv", "THPT01", "group", "DVGD;DVGD", "các mã phải khác nhau"),
         ("units.csv", "THPT01", "valid_from", "", "ô bắt buộc đang để trống"),
         ("units.csv", "THPT01", "valid_to", "2009-12-31", "sớm hơn ngày bắt đầu hiệu lực"),
         ("units.csv", "PGD01", "successor", "PGD99", "PGD99 không có trong danh sách đơn vị"),
@@ -153,10 +154,82 @@ def test_a_calendar_of_another_year_or_without_a_quarter(
     ]
 
 
-def test_a_kind_may_not_be_in_two_groups(folder: Path) -> None:
+def test_a_kind_may_be_in_two_groups_and_a_unit_says_otherwise(folder: Path) -> None:
     set_cell(folder, "groups.csv", "PGD", "kinds", "PHONG_GDDT;THPT")
+    set_cell(folder, "units.csv", "THPT01", "group", "")
+    set_cell(folder, "units.csv", "TT01", "group", "DVGD;PS_TT")
+    plan = load_plan(folder)
+    units = {unit.code: plan.groups_of(unit) for unit in plan.units}
+    assert units["THPT01"] == ("DVGD", "PGD")
+    assert units["THPT02"] == ("DVGD",)  # its own row names it
+    assert units["TT01"] == ("DVGD", "PS_TT")
+
+
+@pytest.mark.parametrize(
+    ("period", "field", "day", "reason"),
+    [
+        ("2023-Q2", "data_from", "2023-03-09", "phải tiếp liền quý trước, từ ngày 08/03/2023"),
+        ("2023-Q2", "data_from", "2023-03-07", "phải tiếp liền quý trước, từ ngày 08/03/2023"),
+        ("2023-Q1", "data_to", "2023-03-06", "phải tiếp liền quý trước, từ ngày 07/03/2023"),
+        ("2023-Q4", "data_to", "2023-12-08", "phải trước hạn nộp"),
+        ("2023-Q4", "data_to", "2023-09-07", "sớm hơn ngày đầu"),
+        ("2023-Q1", "data_from", "2023-03-08", "sớm hơn ngày đầu"),
+    ],
+)
+def test_windows_of_figures_must_follow_one_another(
+    folder: Path, period: str, field: str, day: str, reason: str
+) -> None:
+    set_cell(folder, "calendar.csv", period, field, day)
+    problems = problems_of(folder)
+    assert any(reason in problem for problem in problems), problems
+
+
+def test_windows_follow_the_deadlines_where_the_calendar_does_not_give_them(folder: Path) -> None:
+    for number, deadline in ((1, "2023-03-08"), (2, "2023-06-10"), (3, "2023-09-08")):
+        set_cell(folder, "calendar.csv", f"2023-Q{number}", "deadline", deadline)
+    for number in range(1, 5):
+        for field in ("data_from", "data_to"):
+            set_cell(folder, "calendar.csv", f"2023-Q{number}", field, "")
+    plan = load_plan(folder)
+    windows = [str(plan.window_of(Period(2023, part))) for part in ("Q1", "Q2", "Q3", "Q4")]
+    assert windows == [
+        "08/12/2022 đến 07/03/2023",
+        "08/03/2023 đến 09/06/2023",
+        "10/06/2023 đến 07/09/2023",
+        "08/09/2023 đến 07/12/2023",
+    ]
+    assert str(plan.window_of(Period(2023, "H1"))) == "08/12/2022 đến 09/06/2023"
+    assert str(plan.window_of(Period(2023, "Y"))) == "08/12/2022 đến 07/12/2023"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "reason"),
+    [
+        ("metric", "T77", "T77 không có trong metrics.csv"),
+        ("metric", "T1", "chỉ số T1 không có ngưỡng để so"),
+        ("metric", "", "cần mã chỉ số"),
+        ("criterion", "grades", "chỉ được ghi một trong"),
+    ],
+)
+def test_a_league_criterion_names_a_metric_with_a_bar(
+    folder: Path, field: str, text: str, reason: str
+) -> None:
+    set_cell(folder, "league.csv", "dossiers", field, text)
     (problem,) = problems_of(folder)
-    assert problem.endswith("giá trị “PHONG_GDDT;THPT”: loại THPT đã thuộc nhóm khác")
+    assert reason in problem
+
+
+def test_renaming_a_metric_is_told_where_the_league_counts_it(folder: Path) -> None:
+    edit(folder, "metrics.csv", "\nT7a,", "\nT7z,")
+    assert any("league.csv" in problem and "T7a" in problem for problem in problems_of(folder))
+
+
+def test_a_kind_that_owes_no_returns_is_not_expected(folder: Path) -> None:
+    set_cell(folder, "kinds.csv", "PHONG_GDDT", "reports", "")
+    expected = load_plan(folder).expected_units(Period(2023, "Q1"))
+    assert {unit.kind for unit in expected} == {
+        *("PHONG_SO", "THPT", "PT_NHIEU_CAP", "GDNN_GDTX", "TRUC_THUOC")
+    }
 
 
 def test_a_confirmed_metric_needs_something_to_confirm(folder: Path) -> None:

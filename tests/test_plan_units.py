@@ -87,7 +87,7 @@ def test_units_come_from_csv_as_excel_saves_it(plan: Plan, tmp_path: Path, delim
         (6, 0, "VP", "dòng 7, cột “Mã đơn vị”, giá trị “VP”: trùng với dòng 2"),
         (6, 1, None, "dòng 7, cột “Tên đơn vị”, giá trị “”: ô bắt buộc đang để trống"),
         (6, 2, "Tiểu học", "dòng 7, cột “Loại”, giá trị “Tiểu học”: Tiểu học không có trong"),
-        (6, 3, "PGD", "dòng 7, cột “Nhóm kiểm tra”, giá trị “PGD”: nhóm này không gồm"),
+        (6, 3, "PGD;X", "dòng 7, cột “Nhóm kiểm tra”, giá trị “PGD;X”: X không có trong"),
         (6, 6, "2010", "dòng 7, cột “Hiệu lực từ”, giá trị “2010”: không phải là ngày dạng"),
         (6, 6, 40179, "dòng 7, cột “Hiệu lực từ”, giá trị “40179”: không phải là ngày dạng"),
         (6, 7, "31/02/2024", "dòng 7, cột “Hiệu lực đến”, giá trị “31/02/2024”: không phải"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cchc_xl.consolidated.formulas import here, quoted, quotient, ratio
 from cchc_xl.consolidated.picture import Picture
-from cchc_xl.coverage import INSPECTED, TOTAL, GroupCoverage, population
+from cchc_xl.coverage import CLOSED, INSPECTED, TOTAL, GroupCoverage, population
 from cchc_xl.measures import MET, NONE_ARISEN, NOT_MET
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.port import CellValue, Formula
@@ -21,17 +21,21 @@ def _row(group: GroupCoverage) -> list[CellValue]:
     inspected, active, required = (
         here(table, name) for name in ("inspected", "active", "required")
     )
-    done = f"{units.reference('state')},{quoted(INSPECTED)}"
-    own = f"{units.reference('group')},{here(table, 'group')}"
+    state = units.reference("state")
+    own = f'(";"&{units.reference("group")}&";")'
+    own = f'ISNUMBER(FIND(";"&{here(table, "group")}&";",{own}))'
     in_all = group.group == TOTAL
+    done = f"COUNTIFS({state},{quoted(INSPECTED)})"
+    present = f"COUNTA({units.reference('unit')})-COUNTIFS({state},{quoted(CLOSED)})"
+    if not in_all:
+        done = f"SUMPRODUCT({own}*({state}={quoted(INSPECTED)}))"
+        present = f"SUMPRODUCT({own}*({state}<>{quoted(CLOSED)}))"
     verdict = NONE_ARISEN if not group.active else MET if group.met else NOT_MET
     return [
         group.group,
         group.title,
-        Formula(f"COUNTIFS({done if in_all else f'{own},{done}'})", group.inspected),
-        Formula(
-            f"COUNTA({units.reference('unit')})" if in_all else f"COUNTIFS({own})", group.active
-        ),
+        Formula(done, group.inspected),
+        Formula(present, group.active),
         Formula(ratio(inspected, active), quotient(group.inspected, group.active)),
         group.floor / 100,
         Formula(f"INT((ROUND({here(table, 'floor')}*100,0)*{active}+99)/100)", group.required),
@@ -45,7 +49,7 @@ def _row(group: GroupCoverage) -> list[CellValue]:
 
 
 def population_rows(picture: Picture) -> list[list[CellValue]]:
-    """Return a row for each active unit, in the list's order."""
+    """Return a row for each unit of the year so far, in the list's order."""
     frame = population(picture.office, picture.period.year, picture.day)
     columns = [plain_values(frame[name]) for name in tables()["out_population"].ids]
     return [list(row) for row in zip(*columns, strict=True)]

@@ -10,7 +10,7 @@ from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import KEEP, MET, NO_FIGURES, NONE_ARISEN, NOT_MET, TOO_FEW_FIGURES, Measure
 from cchc_xl.plan import Metric
 from cchc_xl.register.port import CellValue, Formula
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import Table, tables
 from cchc_xl.sums import exact, quarters_counted
 
 COMPLETE, PROVISIONAL = "Đầy đủ", "Tạm tính"
@@ -68,10 +68,11 @@ def _figures(picture: Picture, metric: Metric) -> tuple[str, str]:
             f"SUMIFS({table.reference('inspected')},{group})",
             f"SUMIFS({table.reference('active')},{group})",
         )
-    return _ranks() if metric.measure == "ranks" else _confirmed(metric)
+    day = f"DATE({picture.day.year},{picture.day.month},{picture.day.day})"
+    return _ranks(day) if metric.measure == "ranks" else _confirmed(metric, day)
 
 
-def _ranks() -> tuple[str, str]:
+def _ranks(day: str) -> tuple[str, str]:
     table = tables()["ranks"]
     goal, this_year = table.reference("goal"), table.reference("this_year")
     terms: list[tuple[str, str]] = []
@@ -81,18 +82,27 @@ def _ranks() -> tuple[str, str]:
     ):
         against = table.reference(column)
         entered = f'({goal}={quoted(wanted)})*({this_year}<>"")*({against}<>"")'
+        entered += f"*{_holds(table, 'index', 'valid_from', day)}"
         met = f"SUMPRODUCT({entered}*({this_year}{sign}{against}))"
         terms.append((met, f"SUMPRODUCT({entered})"))
     return "+".join(met for met, _ in terms), "+".join(entered for _, entered in terms)
 
 
-def _confirmed(metric: Metric) -> tuple[str, str]:
+def _confirmed(metric: Metric, day: str) -> tuple[str, str]:
     table = tables()["iso"]
-    own = f"{table.reference('metric')},{quoted(metric.id)}"
+    own = f"({table.reference('metric')}={quoted(metric.id)})*{_holds(table, 'id', 'date', day)}"
     met, not_met = (
-        f"COUNTIFS({own},{table.reference('result')},{quoted(result)})" for result in (MET, NOT_MET)
+        f"SUMPRODUCT({own}*({table.reference('result')}={quoted(result)}))"
+        for result in (MET, NOT_MET)
     )
     return met, f"{met}+{not_met}"
+
+
+def _holds(table: Table, key: str, since: str, day: str) -> str:
+    """Return the array that tells which row of each key holds on a day: the latest up to it."""
+    name, own = table.reference(key), table.reference(since)
+    later = f'COUNTIFS({name},{name},{own},">"&({own}+0),{own},"<="&{day})'
+    return f'({name}<>"")*({own}<={day})*({later}=0)'
 
 
 def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
@@ -115,9 +125,12 @@ def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
 
 def _wanted(picture: Picture, metric: Metric) -> str:
     """Return the number of figures that Văn phòng must enter for a metric."""
-    if metric.measure == "ranks":
-        return f"COUNTA({tables()['ranks'].reference('index')})"
-    return f"COUNTIF({tables()['iso'].reference('metric')},{quoted(metric.id)})"
+    table = tables()["ranks" if metric.measure == "ranks" else "iso"]
+    key = table.reference("index" if metric.measure == "ranks" else "id")
+    own = f'({key}<>"")'
+    if metric.measure == "confirmed":
+        own += f"*({table.reference('metric')}={quoted(metric.id)})"
+    return f'ROUND(SUMPRODUCT({own}/COUNTIF({key},{key}&"")),0)'
 
 
 def _reaches(bar: str) -> str:

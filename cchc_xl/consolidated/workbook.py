@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cchc_xl.deeds import put
 from cchc_xl.folders import not_written
-from cchc_xl.office import Office
+from cchc_xl.office import Office, held_periods
 from cchc_xl.register.build import Heading, Rows, write_workbook
 from cchc_xl.register.dashboard import CHARTED
 from cchc_xl.register.file import FileRegister
@@ -47,6 +47,7 @@ def write_consolidated(
             lists={},
             only=[table.id for table in carried],
             subtitle=subtitle,
+            subtitles=held_periods(office),
         )
         with FileRegister.open(beside) as book:
             for table in carried:

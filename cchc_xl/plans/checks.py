@@ -14,7 +14,6 @@ from cchc_xl.plans.records import (
     Criterion,
     Deadline,
     FormOfKind,
-    Group,
     Indicator,
     Metric,
     Task,
@@ -115,14 +114,6 @@ def _metric(metric: Metric, report: Report, tables: Tables) -> Iterator[Problem]
         yield report("id", "iso.csv không có mục nào để xác nhận chỉ số này")
 
 
-def _group(group: Group, report: Report, tables: Tables) -> Iterator[Problem]:
-    others = [row.record for row in tables["groups.csv"].rows if isinstance(row.record, Group)]
-    taken = {kind for other in others if other.group < group.group for kind in other.kinds}
-    shared = [kind for kind in group.kinds if kind in taken]
-    if shared:
-        yield report("kinds", f"loại {', '.join(shared)} đã thuộc nhóm khác")
-
-
 def _form(form: FormOfKind, report: Report, tables: Tables) -> Iterator[Problem]:
     known = [module.name for module in pkgutil.iter_modules(validation.forms.__path__)]
     if form.form not in known:
@@ -145,11 +136,6 @@ def _unit(unit: Unit, report: Report, tables: Tables) -> Iterator[Problem]:
         yield report("successor", "đơn vị không thể kế thừa chính mình")
     elif unit.successor and unit.valid_to is None:
         yield report("successor", "chỉ đơn vị đã hết hiệu lực mới có đơn vị kế thừa")
-    kinds = tables["kinds.csv"]
-    for row in tables["groups.csv"].rows if unit.kind in kinds.values("kind") else ():
-        group = row.record
-        if isinstance(group, Group) and group.group == unit.group and unit.kind not in group.kinds:
-            yield report("group", f"nhóm này không gồm loại {unit.kind}")
 
 
 def check_calendar(loaded: Loaded, year: int) -> Iterator[Problem]:
@@ -220,7 +206,6 @@ def _criterion(criterion: Criterion, report: Report, tables: Tables) -> Iterator
 _CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {
     Task: _task,
     Metric: _metric,
-    Group: _group,
     FormOfKind: _form,
     Indicator: _indicator,
     Unit: _unit,

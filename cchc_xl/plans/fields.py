@@ -116,6 +116,12 @@ def codes(cell: str) -> tuple[str, ...]:
     return parts
 
 
+def code_list(cell: str) -> str:
+    """Take codes with ``;`` between them, as the text that they are."""
+    codes(cell)
+    return cell
+
+
 def one_of(*choices: str) -> Parser:
     """Take one of these words."""
 

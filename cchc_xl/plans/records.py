@@ -196,7 +196,11 @@ class IsoItem(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """A unit that reports; valid from ``valid_from`` to ``valid_to``, both days included."""
+    """A unit that reports; valid from ``valid_from`` to ``valid_to``, both days included.
+
+    ``group`` holds the codes of its inspection groups with ``;`` between them; none are those of
+    its kind (``Plan.groups_of``).
+    """
 
     code: str
     name: str

@@ -177,7 +177,7 @@ UNITS = Table(
         Field("code", fields.unit_code),
         Field("name", fields.text),
         Field("kind", fields.identifier, refers=_KIND),
-        Field("group", fields.identifier, refers=_GROUP),
+        Field("group", fields.code_list, required=False, refers=_GROUP),
         Field("district", fields.text, required=False),
         Field("contact", fields.text, required=False),
         Field("valid_from", fields.day),

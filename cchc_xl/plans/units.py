@@ -136,7 +136,9 @@ def _in_plan_terms(rows: NumberedRows, plan: Plan) -> Iterator[tuple[int, list[s
         width = max(len(columns), _used(cells))
         row = (cells + [""] * width)[:width]
         for index, name in enumerate(columns):
-            row[index] = spoken.get(name, {}).get(_folded(row[index]), row[index])
+            known = spoken.get(name, {})
+            parts = row[index].split(";") if name == "group" else [row[index]]
+            row[index] = ";".join(known.get(_folded(part), part.strip()) for part in parts)
         yield line, [*row, *("" for _ in extra)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import xlsxwriter
@@ -51,19 +52,21 @@ def write_workbook(
     lists: Mapping[str, Sequence[str]],
     only: Iterable[str] = (),
     subtitle: str = "",
+    subtitles: Mapping[str, str] = MappingProxyType({}),
     controls: Controls | None = None,
 ) -> None:
     """Write a new workbook with the tables (all, or ``only`` these ids) and their rows.
 
     ``rows`` gives the rows of a table by its id; a table without rows gets one blank row. ``lists``
-    holds the drop-downs of the office tables. ``controls`` adds the control sheet and its macros;
-    the file is an .xlsm then. ``OSError``: the file cannot be written.
+    holds the drop-downs of the office tables. ``subtitles`` replaces the line below the title of
+    some sheets (by table id). ``controls`` adds the control sheet and its macros; the file is an
+    .xlsm then. ``OSError``: the file cannot be written.
     """
     chosen = [table for table in tables().values() if not only or table.id in set(only)]
     options = {"default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}
     book = xlsxwriter.Workbook(str(path), {**options, "strings_to_urls": False})
     try:
-        _fill(book, chosen, rows, heading, lists, subtitle, controls)
+        _fill(book, chosen, rows, heading, lists, (subtitle, subtitles), controls)
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise of_the_system(error) from error
@@ -75,7 +78,7 @@ def _fill(
     rows: Mapping[str, Rows],
     heading: Heading,
     lists: Mapping[str, Sequence[str]],
-    subtitle: str,
+    subtitle: tuple[str, Mapping[str, str]],
     controls: Controls | None,
 ) -> None:
     book.set_properties(
@@ -92,9 +95,10 @@ def _fill(
     add_cover(book, look, heading.title, heading.issuer, chosen)
     sheets = {table.id: book.add_worksheet(table.sheet) for table in chosen}
     for table in chosen:
-        _write_table(sheets[table.id], table, rows.get(table.id, ()), look, subtitle)
+        line = subtitle[1].get(table.id, subtitle[0])
+        _write_table(sheets[table.id], table, rows.get(table.id, ()), look, line)
         mark_states(look, sheets[table.id], table)
-        if table.owner == "output":
+        if table.owner in ("output", "data"):
             book.define_name(subtitle_name(table), f"='{table.sheet}'!$A$2")
     present = {table.id for table in chosen}
     for table in chosen:
@@ -110,7 +114,7 @@ def _fill(
 
 
 def subtitle_name(table: Table) -> str:
-    """Return the name of the cell that says which period an output sheet shows."""
+    """Return the name of the cell that says which periods an output or data sheet shows."""
     return f"Ky_{table.name}"
 
 
@@ -206,6 +210,8 @@ def _validation(
     if column.list_name == "units" and "units" in present:
         message = "Chọn mã đơn vị trong trang “Đơn vị”."
         return {"validate": "list", "source": "=DanhSachDonVi", "error_message": message, **alert}
+    if column.list_name == "groups":
+        alert |= {"error_type": "warning"}  # several groups may be typed with “;” between them
     choices = column.choices or tuple(lists.get(column.list_name, ()))
     if choices:
         message = "Chọn một giá trị trong danh sách."

@@ -76,6 +76,7 @@ OUTPUTS = (
             C("times", "Số lần kiểm tra", "count", 11),
             C("last", "Kết luận gần nhất", "date", 14),
             C("state", "Tình trạng", width=16),
+            C("change", "Biến động trong năm", width=24, since="3"),
         ),
         ("unit",),
     ),

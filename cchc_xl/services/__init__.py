@@ -24,7 +24,7 @@ from cchc_xl.founding import opening_rows
 from cchc_xl.locking import agrees, locks_after
 from cchc_xl.measures import Measure, measure
 from cchc_xl.merge import finding_rows, preview_rows
-from cchc_xl.office import TO_CHECK, TO_KEEP_FINDINGS, Office, office_of
+from cchc_xl.office import TO_CHECK, TO_KEEP_FINDINGS, Office, held_periods, office_of
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import builtin_plan, load_units
 from cchc_xl.register.file import FileRegister
@@ -119,6 +119,7 @@ def init(
             heading=Heading(plan.title, plan.issuer, year),
             lists=lists,
             subtitle=subtitle_of(plan, first),
+            subtitles=held_periods(office),
             controls=controls,
         )
     if units is not None:  # what a plan gives is known without an archive
@@ -319,6 +320,11 @@ def apply(register: Register, run: Run) -> list[Displaced]:
     for name in run.shown:
         displaced += hand_rows(register, name, run.sheets[name])
         register.write_named(subtitle_name(tables()[name]), run.subtitle)
+    known = set(register.names())
+    for name, line in held_periods(run.office).items():
+        place = subtitle_name(tables()[name])
+        if place in known:  # registers of version 2 have no name for it
+            register.write_named(place, line)
     return displaced
 
 

@@ -232,7 +232,11 @@ def test_the_shares_of_the_wall_add_up_to_the_whole(half: dict[str, Sheet]) -> N
 def test_coverage_and_population_agree(half: dict[str, Sheet]) -> None:
     *groups, total = half["out_coverage"]
     assert total["group"] == "TONG"
-    assert total["active"] == len(half["out_population"]) == sum(g["active"] for g in groups)
+    closed = [line for line in half["out_population"] if line["state"] == "Đã ngừng hoạt động"]
+    assert closed
+    assert all(line["change"] == "Ngừng 15/03/2023" for line in closed)
+    active = len(half["out_population"]) - len(closed)
+    assert total["active"] == active == sum(g["active"] for g in groups)
     done = [line for line in half["out_population"] if line["state"] == "Đã kiểm tra"]
     assert total["inspected"] == len(done) == sum(g["inspected"] for g in groups)
     assert all((line["times"] > 0) == (line["last"] is not None) for line in half["out_population"])
