@@ -91,13 +91,8 @@ def run_of(
     from cchc_xl.consolidated import draw, sheets_of
 
     trust = office.trust or Trust(office)
-    merged = merge(office, period, examined.receipts)
-    frames = {**office.frames, **merged.frames}
-    frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
-    frames["findings"] = with_findings_between(office._replace(frames=frames))
-    frames["submissions"] = with_warnings_counted(frames["submissions"], frames["findings"])
-    frames["preview"] = empty_frame(tables()["preview"])
-    office = office._replace(frames=frames)
+    office, merged = office_after(office, period, examined)
+    frames = office.frames
     picture = draw(office, period, period.end)
     sheets = sheets_of(picture)
     shown = tuple(name for name in sheets if only is None or name in only)
@@ -109,7 +104,7 @@ def run_of(
         sheets={name: sheets[name] for name in shown},
         derived=derived,
     )
-    office = office._replace(frames=frames | closing.frames)
+    office = office._replace(frames={**frames, **closing.frames})
     return Run(
         period,
         office,
@@ -122,6 +117,17 @@ def run_of(
         shown,
         closing,
     )
+
+
+def office_after(office: Office, period: Period, examined: Examined) -> tuple[Office, Merged]:
+    """Return the register's content after a run but its journal, and what the merge changed."""
+    merged = merge(office, period, examined.receipts)
+    frames = {**office.frames, **merged.frames}
+    frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
+    frames["findings"] = with_findings_between(office._replace(frames=frames))
+    frames["submissions"] = with_warnings_counted(frames["submissions"], frames["findings"])
+    frames["preview"] = empty_frame(tables()["preview"])
+    return office._replace(frames=frames), merged
 
 
 def _entries(period: Period, merged: Merged) -> list[journal.Entry]:

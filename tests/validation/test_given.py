@@ -1,0 +1,176 @@
+"""The records that the plan gives a return are the plan's, whatever the file says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from tests.validation.validation_samples import LISTS, a_return, record, returns
+from validation.catalogue import entries
+from validation.check import check
+from validation.findings import Finding
+from validation.returns import Given, Returns
+
+TASKS = {"1c": {"content": "Kế hoạch"}, "38": {"content": "Danh mục"}, "40c": {"content": "Số"}}
+INDICATORS = {
+    "IV.2": {"title": "Đề án", "unit_of_measure": "đề án"},
+    "IV.3": {"title": "Biên chế", "unit_of_measure": "người"},
+}
+GIVEN = {
+    "nhiem_vu": Given(TASKS, {*TASKS, "11", "1a"}),
+    "thong_ke": Given(INDICATORS, {*INDICATORS, "III.1"}),
+}
+Rows = Sequence[Mapping[str, Any]]
+
+
+def task(name: str | None, **cells: Any) -> dict[str, Any]:
+    words = TASKS.get(name or "", {"content": None})
+    given = {"task": name, **words, "status": "Đang thực hiện", "progress": 50}
+    return record("nhiem_vu", **{**_EMPTY, **given, **cells})
+
+
+def indicator(name: str | None, **cells: Any) -> dict[str, Any]:
+    words = INDICATORS.get(name or "", {"title": None, "unit_of_measure": None})
+    return record("thong_ke", **{"indicator": name, **words, "value": 1, "note": None, **cells})
+
+
+_EMPTY = dict.fromkeys(("completion_date", "document_number", "document_date", "evidence"), None)
+BLANK = {"status": None, "progress": None, "difficulty": None}
+TASK_ROWS = [task(name) for name in TASKS]
+INDICATOR_ROWS = [indicator(name) for name in INDICATORS]
+
+
+def given_to(made: Returns, given: Mapping[str, Given] = GIVEN) -> Returns:
+    return made._replace(sources=[source._replace(given=given) for source in made.sources])
+
+
+def found(
+    tasks: Rows | None = None, indicators: Rows | None = None, **sheets: Any
+) -> list[tuple[str, str, str]]:
+    return [(item.code, item.cell, item.value) for item in findings(tasks, indicators, **sheets)]
+
+
+def findings(
+    tasks: Rows | None = None, indicators: Rows | None = None, **sheets: Any
+) -> list[Finding]:
+    made = a_return(
+        nhiem_vu=TASK_ROWS if tasks is None else tasks,
+        thong_ke=INDICATOR_ROWS if indicators is None else indicators,
+        **sheets,
+    )
+    return check(given_to(returns(made)), LISTS, {})
+
+
+def test_what_the_plan_gives_is_accepted() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_whose_row_is_gone_is_named(name: str) -> None:
+    (item,) = findings([row for row in TASK_ROWS if row["task"] != name])
+    assert (item.code, item.severity, item.value) == ("P101", "warning", name)
+    assert name in item.message
+    assert TASKS[name]["content"] in item.message
+    assert name in item.remedy
+
+
+def test_every_task_whose_row_is_gone_is_named() -> None:
+    assert [item[::2] for item in found([TASK_ROWS[1]])] == [("P101", "1c"), ("P101", "40c")]
+
+
+@pytest.mark.parametrize("name", INDICATORS)
+def test_an_indicator_whose_row_is_gone_sends_the_return_back(name: str) -> None:
+    (item,) = findings(indicators=[row for row in INDICATOR_ROWS if row["indicator"] != name])
+    assert (item.code, item.severity, item.value) == ("P102", "error", name)
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("999z", "không phải mã nhiệm vụ của Kế hoạch"),
+        ("1C", "không phải mã nhiệm vụ của Kế hoạch"),
+        ("1", "không phải mã nhiệm vụ của Kế hoạch"),
+        ("11", "không giao cho đơn vị này"),
+        ("1a", "không giao cho đơn vị này"),
+    ],
+)
+def test_a_foreign_task_is_an_error_and_the_altered_one_is_missing(code: str, why: str) -> None:
+    first, second = findings([task(code), *TASK_ROWS[1:]])
+    assert (first.code, first.severity, first.cell, first.value) == ("P103", "error", "A6", code)
+    assert why in first.message
+    assert "1c; 38; 40c" in first.remedy
+    assert (second.code, second.value) == ("P101", "1c")
+
+
+def test_a_foreign_row_beside_all_given_ones_is_one_error() -> None:
+    assert found([*TASK_ROWS, task("11")]) == [("P103", "A9", "11")]
+    assert found(indicators=[*INDICATOR_ROWS, indicator("IX.9")]) == [("P103", "A8", "IX.9")]
+    assert found(indicators=[*INDICATOR_ROWS, indicator("III.1")]) == [("P103", "A8", "III.1")]
+
+
+def test_a_row_that_lost_its_code_cannot_be_told() -> None:
+    assert found([task(None), *TASK_ROWS[1:]]) == [("P104", "A6", ""), ("P101", "A9", "1c")]
+
+
+def test_a_given_row_left_blank_is_named() -> None:
+    (item,) = findings([TASK_ROWS[0], task("38", **BLANK), TASK_ROWS[2]])
+    assert (item.code, item.severity, item.cell) == ("P105", "error", "C7")
+    assert "38" in item.message
+    assert "Danh mục" in item.message
+    assert found(indicators=[INDICATOR_ROWS[0], indicator("IV.3", value=None)]) == [
+        ("P105", "D7", "")
+    ]
+
+
+def test_a_sheet_left_wholly_blank_is_one_finding() -> None:
+    assert found([task(name, **BLANK) for name in TASKS]) == [("R903", "C6", "")]
+
+
+def test_a_sheet_whose_rows_are_all_gone_is_blank() -> None:
+    assert found([]) == [("R903", "C6", "")]
+    assert found(indicators=[]) == [("R903", "D6", "")]
+
+
+def test_a_repeated_task_is_told_as_such() -> None:
+    assert found([*TASK_ROWS, task("38")]) == [("M105", "A9", "38")]
+
+
+def test_altered_words_are_said_once_a_sheet() -> None:
+    altered = [task("1c", content="Lời của đơn vị"), task("38", content="Khác"), TASK_ROWS[2]]
+    (item,) = findings(altered)
+    assert (item.code, item.severity, item.cell) == ("P106", "warning", "B6")
+    assert "2 ô" in item.message
+    assert found([task("1c", content="  kế   HOẠCH "), *TASK_ROWS[1:]]) == []
+    assert found([task("1c", content=None), *TASK_ROWS[1:]]) == []
+    unit = indicator("IV.3", unit_of_measure="nghìn người")
+    assert found(indicators=[INDICATOR_ROWS[0], unit]) == [("P106", "C7", "nghìn người")]
+
+
+NIL = [record("bia", activity="Không phát sinh")]
+
+
+def nil(tasks: Rows, indicators: Rows) -> list[str]:
+    made = {"bia": NIL, "nhiem_vu": tasks, "thong_ke": indicators, "tthc": []}
+    empty = {"dich_vu_cong": [], "pakn": []}
+    return [item.code for item in check(given_to(returns({**made, **empty})), LISTS, {})]
+
+
+def test_a_nil_return_need_not_fill_the_given_rows() -> None:
+    blank = [task(name, **BLANK) for name in TASKS]
+    none = [indicator(name, value=None) for name in INDICATORS]
+    assert nil(blank, none) == []
+    assert nil(blank, []) == []
+    assert nil(blank[1:], none) == ["P101"]
+
+
+def test_a_unit_that_is_given_nothing_has_nothing_missing() -> None:
+    given = {"nhiem_vu": Given({}, TASKS), "thong_ke": GIVEN["thong_ke"]}
+    made = given_to(returns(a_return(nhiem_vu=[], thong_ke=INDICATOR_ROWS)), given)
+    assert check(made, LISTS, {}) == []
+
+
+def test_each_code_names_a_remedy() -> None:
+    for code in ("P101", "P102", "P103", "P104", "P105", "P106"):
+        assert entries()[code].remedy
