@@ -219,13 +219,15 @@ def test_wrong_inspections_of_the_office_are_named(desk: Desk) -> None:
     table = tables()["inspections"]
     with FileRegister.open(desk.register) as register:
         frame = register.read_table(table.name)
-        frame.loc[5] = ["KHONGCO", date(2023, 2, 1), "Bất ngờ", "1/KL", date(2023, 2, 5), 0, 0]
+        cells = ["KHONGCO", date(2023, 2, 1), "Bất ngờ", "1/KL", date(2023, 2, 5), 0, 0]
+        frame.loc[5] = [*cells, "Thi đua", None, None]
         register.replace_table(table.name, frame)
         register.commit()
     refused(
         desk,
         "ô A5 (“Đơn vị được kiểm tra”) là “KHONGCO”, chỉ được ghi: mã đơn vị trong trang “Đơn vị”",
         "ô C5 (“Hình thức”) là “Bất ngờ”, chỉ được ghi: Định kỳ, Đột xuất",
+        "ô H5 (“Nội dung”) là “Thi đua”, chỉ được ghi: CCHC, Khác",
     )
 
 
