@@ -92,7 +92,8 @@ def lift(live: LiveBook, change: TableChange, layout: LiveLayout) -> Carried | N
     zone = live.range(change.old.sheet, _zone(live, moves))
     if not moves.changes_rows and not grows and not live.host.has_links(zone):
         return None
-    lifted = live.host.lift(zone, (change.left, change.right), moves.alone)
+    whole = moves.alone and moves.changes_rows
+    lifted = live.host.lift(zone, (change.left, change.right), whole)
     if lifted is None:
         return None
     added = Area(change.old.last_row + 1, change.left, change.new.last_row, change.right)
@@ -128,21 +129,24 @@ def _sorted_out(things: Sequence[Thing], moves: Moves) -> tuple[list[list[Area]]
     }
     targets: list[list[Area]] = []
     lost: list[tuple[str, Area, str]] = []
-    for kind, places, said in things:
+    for kind, places, said, movable in things:
+        what = _RULES.get(kind) or _ROWS.get(kind, _SINGLE.get(kind, ""))
         if kind in _RULES:
             found = relocated(places, sheet)
-            targets.append(list(places) if found.areas == list(places) else found.areas)
-            lost += [(_RULES[kind], part.area, said) for part in found.gone]
-            continue
-        place = places[0]
-        if kind in _ROWS:
-            row = moves.rows.get(place.top, place.top)
+            new = list(places) if found.areas == list(places) else found.areas
+            gone = [part.area for part in found.gone]
         else:
-            row = cells[kind][place.top, place.left]
-        targets.append([] if row is None else [place._replace(top=row, bottom=row)])
-        what = _ROWS.get(kind, _SINGLE.get(kind, ""))
-        if row is None and what:
-            lost.append((what, place, said))
+            place = places[0]
+            if kind in _ROWS:
+                row = moves.rows.get(place.top, place.top)
+            else:
+                row = cells[kind][place.top, place.left]
+            new = [] if row is None else [place._replace(top=row, bottom=row)]
+            gone = [] if new else [place]
+        if not movable and new != list(places):
+            new, gone = list(places), list(places)
+        targets.append(new)
+        lost += [(what, area, said) for area in gone if what]
     return targets, _told(lost, moves)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.live_host import Host, Place, area_of
+from cchc_xl.register.live_host import Host, Lifted, Place, Thing, area_of
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -80,6 +80,19 @@ class Excel(Host):
     def drop_comments(self, block: xw.Range) -> None:
         block.api.ClearComments()
 
+    def lying(self, records: xw.Range, table: tuple[int, int], whole: bool) -> list[Thing]:
+        from cchc_xl.register.live_excel_marks import found_in
+
+        sheet, cells = records.sheet.api, _cells_of(records.sheet)
+        found = found_in(sheet, cells, area_of(records), table, whole)
+        return [item.thing for item in found]
+
+    def lift(self, records: xw.Range, table: tuple[int, int], whole: bool) -> Lifted:
+        from cchc_xl.register.live_excel_marks import lifted_from
+
+        sheet, cells = records.sheet.api, _cells_of(records.sheet)
+        return lifted_from(sheet, cells, area_of(records), table, whole)
+
     def formats(self, block: xw.Range) -> tuple[str, ...]:
         columns = block.api.Columns
         codes = [columns.Item(number).NumberFormat for number in range(1, block.shape[1] + 1)]
@@ -122,6 +135,10 @@ class Excel(Host):
         finally:
             app.EnableEvents = before[0]
             correct.AutoFillFormulasInLists, correct.AutoExpandListRange = before[1:]
+
+
+def _cells_of(sheet: xw.Sheet) -> Callable[[Area], Any]:
+    return lambda area: sheet.range(str(area)).api
 
 
 def _last(first: int, last: int, filled_from: Callable[[int], bool]) -> int:

@@ -33,11 +33,15 @@ def host_of(book: xw.Book) -> Host:
 
 
 class Thing(NamedTuple):
-    """Something that people put on records: its kind, the cells where it lies, what it says."""
+    """Something that people put on records: its kind, the cells where it lies, what it says.
+
+    What is not ``movable`` is only found, so that the person can be told.
+    """
 
     kind: str
     places: tuple[Area, ...]
     said: str
+    movable: bool = True
 
 
 class Lifted(NamedTuple):
