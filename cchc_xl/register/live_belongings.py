@@ -5,16 +5,17 @@ What a program cannot move stays where it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from cchc_xl.register import addresses
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.anchors import NAME
 from cchc_xl.register.belongings import HEIGHT
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.live_book import LiveBook
-from cchc_xl.register.live_host import Lifted, Thing
+from cchc_xl.register.live_host import Lifted, Span, Thing
 from cchc_xl.register.live_layout import LiveLayout
 from cchc_xl.register.looks import LOOK
 from cchc_xl.register.moves import Moves, SheetMoves
@@ -33,20 +34,41 @@ Things = tuple[tuple[str, int, int, str], ...]
 """Kind, number of the record from 0, column and text of what people put on records."""
 
 
+class NamedMove(NamedTuple):
+    """A name of a record's cell, and the row of the record before and after."""
+
+    live: LiveBook
+    name: str
+    old: int
+    new: int
+
+    def put(self, row: int) -> None:
+        """Let the name stand for the cell in another row."""
+        cell = self.live.named(self.name)
+        sheet = cell.sheet.replace("'", "''")
+        place = f"${addresses.letters(cell.column)}${row}"
+        self.live.book.names[self.name].refers_to = f"='{sheet}'!{place}"
+
+
 class Carried(NamedTuple):
     """What lies on a table's records while the table changes."""
 
     lifted: Lifted
     targets: list[list[Area]]
     added: Area | None
+    names: tuple[NamedMove, ...]
 
     def put_down(self) -> None:
         """Put everything where its record is now."""
         self.lifted.put(self.targets, self.added)
+        for name in self.names:
+            name.put(name.new)
 
     def put_back(self) -> None:
         """Put everything where it was."""
         self.lifted.put([list(thing.places) for thing in self.lifted.things], None)
+        for name in self.names:
+            name.put(name.old)
 
 
 def displaced(
@@ -54,7 +76,7 @@ def displaced(
 ) -> list[Displaced]:
     """Find what lies on records that are gone.
 
-    ``before`` is what lay on the records that the change brings back. Where that is what lies
+    ``before`` is what lay on the records that the change brings back. Where nothing else lies
     there now, a click was broken off before it moved anything: all stays where it is.
     """
     moves = moves_of(live, change, layout)
@@ -62,12 +84,17 @@ def displaced(
         return []
     old = change.old
     records = live.range(old.sheet, _zone(live, moves))
-    things = live.host.lying(records, (change.left, change.right), moves.alone)
-    if before is not None and set(before) == _within(noted(old, things), change.records):
+    things = live.host.lying(records, _span(change), moves.alone)
+    if before is not None and _within(noted(old, things), change.records) <= set(before):
         layout.matched = {row: row for row in range(change.start, old.last_row + 1)}
         return []
     layout.things = things
-    return _sorted_out(things, moves)[1]
+    gone = [
+        Displaced(old.name, old.sheet, addresses.cell(*place), "", moves.key(place[0]), name, NAME)
+        for name, place, row in _names(live, moves)
+        if row is None
+    ]
+    return _sorted_out(things, moves)[1] + gone
 
 
 def noted(table: Table, things: Iterable[Thing] | None) -> Things | None:
@@ -93,11 +120,29 @@ def lift(live: LiveBook, change: TableChange, layout: LiveLayout) -> Carried | N
     if not moves.changes_rows and not grows and not live.host.has_links(zone):
         return None
     whole = moves.alone and moves.changes_rows
-    lifted = live.host.lift(zone, (change.left, change.right), whole)
+    lifted = live.host.lift(zone, _span(change), whole)
     if lifted is None:
         return None
     added = Area(change.old.last_row + 1, change.left, change.new.last_row, change.right)
-    return Carried(lifted, _sorted_out(lifted.things, moves)[0], added if grows else None)
+    names = tuple(
+        NamedMove(live, name, place[0], row)
+        for name, place, row in _names(live, moves)
+        if row is not None and row != place[0]
+    )
+    return Carried(lifted, _sorted_out(lifted.things, moves)[0], added if grows else None, names)
+
+
+def _names(live: LiveBook, moves: Moves) -> Iterator[tuple[str, tuple[int, int], int | None]]:
+    """The names of single cells of the records, their place, and the row where they shall be.
+
+    That of a record which is gone stays where it is.
+    """
+    change = moves.change
+    columns = range(change.left, change.right + 1)
+    rows = range(change.old.first_row, change.old.last_row + 1)
+    for name, cell in live.names.items():
+        if cell.sheet == change.old.sheet and cell.column in columns and cell.row in rows:
+            yield name, (cell.row, cell.column), moves.target(cell.row, cell.column)
 
 
 def moves_of(live: LiveBook, change: TableChange, layout: LiveLayout) -> Moves:
@@ -109,6 +154,10 @@ def moves_of(live: LiveBook, change: TableChange, layout: LiveLayout) -> Moves:
         alone=live.is_alone(change.old),
         fixed=layout.fixed,
     )
+
+
+def _span(change: TableChange) -> Span:
+    return change.left, change.right, change.end
 
 
 def _zone(live: LiveBook, moves: Moves) -> Area:
@@ -166,6 +215,3 @@ def _told(lost: Iterable[tuple[str, Area, str]], moves: Moves) -> list[Displaced
             Displaced(old.name, old.sheet, str(whole), "", moves.key(row), said or None, what)
         )
     return found
-
-
-__all__ = ["NAME", "Carried", "displaced", "lift", "moves_of"]

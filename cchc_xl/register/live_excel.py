@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.live_host import Host, Lifted, Place, Thing, area_of
+from cchc_xl.register.live_host import Host, Lifted, Place, Span, Thing, area_of
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -80,14 +80,14 @@ class Excel(Host):
     def drop_comments(self, block: xw.Range) -> None:
         block.api.ClearComments()
 
-    def lying(self, records: xw.Range, table: tuple[int, int], whole: bool) -> list[Thing]:
+    def lying(self, records: xw.Range, table: Span, whole: bool) -> list[Thing]:
         from cchc_xl.register.live_excel_marks import found_in
 
         sheet, cells = records.sheet.api, _cells_of(records.sheet)
         found = found_in(sheet, cells, area_of(records), table, whole)
         return [item.thing for item in found]
 
-    def lift(self, records: xw.Range, table: tuple[int, int], whole: bool) -> Lifted:
+    def lift(self, records: xw.Range, table: Span, whole: bool) -> Lifted:
         from cchc_xl.register.live_excel_marks import lifted_from
 
         sheet, cells = records.sheet.api, _cells_of(records.sheet)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.live_host import Lifted, Thing
+from cchc_xl.register.live_host import Lifted, Span, Thing
 from cchc_xl.register.sheetdata import CannotStand, translated
 
 _LOOKS = (
@@ -40,12 +40,10 @@ class Found(NamedTuple):
     held: Any
 
 
-def found_in(
-    sheet: Any, cells: Cells, zone: Area, table: tuple[int, int], whole: bool
-) -> list[Found]:
+def found_in(sheet: Any, cells: Cells, zone: Area, table: Span, whole: bool) -> list[Found]:
     """Find what people put on records: on their cells or, if ``whole``, on their rows, too.
 
-    ``sheet`` is Excel's, ``table`` the table's first and last column.
+    ``sheet`` is Excel's.
     """
     inside = zone._replace(left=table[0], right=table[1])
     return [
@@ -54,13 +52,11 @@ def found_in(
         *_links(sheet, zone),
         *(_rows(cells, zone, "hidden", "Hidden", usual=False) if whole else ()),
         *_rules(sheet),
-        *_checks(cells, inside),
+        *_checks(cells, inside, table[2]),
     ]
 
 
-def lifted_from(
-    sheet: Any, cells: Cells, zone: Area, table: tuple[int, int], whole: bool
-) -> Lifted:
+def lifted_from(sheet: Any, cells: Cells, zone: Area, table: Span, whole: bool) -> Lifted:
     """Lift what was found; heights set by hand are those that fitting the rows would change."""
     found = found_in(sheet, cells, zone, table, whole)
     if whole:
@@ -187,9 +183,9 @@ def _is_relative(rule: Any) -> bool:
     return False
 
 
-def _checks(cells: Cells, zone: Area) -> Iterator[Found]:
+def _checks(cells: Cells, zone: Area, end: int) -> Iterator[Found]:
     """Validations: Excel tells which cells have any, not which have the same."""
-    around = zone._replace(top=max(zone.top - 1, 1), bottom=zone.bottom + 1)
+    around = zone._replace(top=max(zone.top - 1, 1), bottom=end + 1)
     areas: list[Area] = []
     with suppress(Exception):  # it raises where there is none
         areas = list(_areas(cells(around).SpecialCells(_ALL_VALIDATION)))

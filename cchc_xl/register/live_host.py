@@ -32,6 +32,10 @@ def host_of(book: xw.Book) -> Host:
     return Excel()
 
 
+Span = tuple[int, int, int]
+"""First and last column of a table, and the last row of it before or after a change."""
+
+
 class Thing(NamedTuple):
     """Something that people put on records: its kind, the cells where it lies, what it says.
 
@@ -105,14 +109,11 @@ class Host(ABC):
     def drop_comments(self, block: xw.Range) -> None:
         """Take away comments that were copied along with formats."""
 
-    def lying(self, records: xw.Range, table: tuple[int, int], whole: bool) -> list[Thing]:
-        """What people put on records: on their cells or, if ``whole``, on their rows, too.
-
-        ``table`` are the first and last column of the table.
-        """
+    def lying(self, records: xw.Range, table: Span, whole: bool) -> list[Thing]:
+        """What people put on records: on their cells or, if ``whole``, on their rows, too."""
         return []
 
-    def lift(self, records: xw.Range, table: tuple[int, int], whole: bool) -> Lifted | None:
+    def lift(self, records: xw.Range, table: Span, whole: bool) -> Lifted | None:
         """The same, to be put down elsewhere; None where the program cannot do that."""
         return None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cchc_xl.libreoffice.screen import forget_steps
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.live_host import Described, Host, Lifted, Place, Thing
+from cchc_xl.register.live_host import Described, Host, Lifted, Place, Span, Thing
 from cchc_xl.register.live_texts import UNO
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ class LibreOffice(Host):
     def drop_comments(self, block: xw.Range) -> None:
         block.impl.ask("clear", _COMMENTS)
 
-    def lying(self, records: xw.Range, table: tuple[int, int], whole: bool) -> list[Thing]:
+    def lying(self, records: xw.Range, table: Span, whole: bool) -> list[Thing]:
         return _things(records.impl.ask("lying", table, whole))
 
-    def lift(self, records: xw.Range, table: tuple[int, int], whole: bool) -> Lifted:
+    def lift(self, records: xw.Range, table: Span, whole: bool) -> Lifted:
         number, found = records.impl.ask("lift", table, whole)
         inside = records.sheet.book.impl.inside
 

@@ -47,11 +47,7 @@ def relocated(areas: Sequence[Area], moves: SheetMoves) -> Relocated:
 def _after(areas: list[Area], moves: Moves) -> tuple[list[Area], list[Gone]]:
     change = moves.change
     first, last = change.old.first_row, change.old.last_row
-    inside = [
-        area
-        for area in areas
-        if area.overlaps(Area(first, moves.left, max(last, first), moves.right))
-    ]
+    inside = _joining(areas, Area(first, moves.left, max(last, first), moves.right))
     if not inside:
         return areas, []
     edges = {change.left, change.right + 1} | {
@@ -74,6 +70,23 @@ def _after(areas: list[Area], moves: Moves) -> tuple[list[Area], list[Gone]]:
         return areas, gone
     kept = [area for area in areas if area not in inside] + _outside(inside, moves)
     return sorted(kept + _joined(columns)), gone
+
+
+def _joining(areas: Sequence[Area], zone: Area) -> list[Area]:
+    """The ranges that overlap a zone, and those that continue them above or below."""
+    found: list[Area] = []
+    reach = zone
+    while True:
+        more = [
+            area
+            for area in areas
+            if area not in found and area.overlaps(reach._replace(top=max(reach.top - 1, 1)))
+        ]
+        if not more:
+            return found if any(area.overlaps(zone) for area in found) else []
+        found += more
+        top, bottom = min(a.top for a in found), max(a.bottom for a in found)
+        reach = reach._replace(top=min(top, zone.top), bottom=max(bottom, zone.bottom) + 1)
 
 
 def _column(

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlwings as xw
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import PatternFill
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
+from cchc_xl.errors import RegisterError
 from cchc_xl.libreoffice.uno_bridge import struct
+from cchc_xl.register import live_commit
 from cchc_xl.register.live import LiveRegister
+from cchc_xl.register.live_belongings import Carried
+from cchc_xl.register.packing import packed, unpacked
 from cchc_xl.register.port import Displaced
 from tests.libreoffice.office import OpenBook
 from tests.libreoffice.office import live_office as live_office
 from tests.libreoffice.office import open_book as open_book
+from tests.rounds import figure, rounds
 
-from .record_contract import Change, RecordContract
-from .register_books import TABLE, frame
+from .belongings import FIRST, KINDS, SAYS, YELLOW, Mark, lying, marked, records
+from .record_contract import OLD, Change, RecordContract, all_marks
+from .register_books import SHEET, TABLE, frame
 
 pytestmark = pytest.mark.libreoffice
 KEY = ["Đơn vị", "Kỳ"]
@@ -41,3 +54,167 @@ class TestInLibreOffice(RecordContract):
             return stored(book, tmp_path / "sau.xlsx"), displaced
 
         return changed
+
+
+@pytest.fixture
+def book(tmp_path: Path, open_book: OpenBook) -> xw.Book:
+    """The records a to f with a mark of each kind on b and d."""
+    return open_book(marked(tmp_path / "so.xlsx", OLD, all_marks()))
+
+
+def replace(book: xw.Book, keys: str) -> list[Displaced]:
+    register = LiveRegister(book)
+    displaced = register.replace_table(TABLE, frame(*records(keys)), KEY)
+    assert register.commit()
+    return displaced
+
+
+def lies(book: xw.Book, tmp_path: Path) -> dict[str, set[tuple[Any, ...]]]:
+    return lying(stored(book, tmp_path / "xem.xlsx"))
+
+
+def test_a_name_of_a_cell_follows_its_record(tmp_path: Path, open_book: OpenBook) -> None:
+    path = marked(tmp_path / "so.xlsx", OLD, [])
+    made = openpyxl.load_workbook(path)
+    for name, place in (("SoCuaB", "$D$6"), ("SoCuaC", "$D$7")):
+        made.defined_names[name] = DefinedName(name, attr_text=f"'{SHEET}'!{place}")
+    made.save(path)
+    book = open_book(path)
+    displaced = replace(book, "fedba")
+    assert book.names["SoCuaB"].refers_to_range.address == "$D$8"
+    assert [(item.cell, item.what, item.value) for item in displaced] == [("D7", "tên ô", "SoCuaC")]
+
+
+def test_there_and_back_again(book: xw.Book, tmp_path: Path) -> None:
+    before = lies(book, tmp_path)
+    assert replace(book, "fxedcba") == []
+    assert replace(book, OLD) == []
+    assert lies(book, tmp_path) == before
+
+
+def test_a_write_that_fails_leaves_them_where_they_were(
+    book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = lies(book, tmp_path)
+    register = LiveRegister(book)
+    register.replace_table(TABLE, frame(*records("fxedcba")), KEY)
+
+    def failing(self: Carried) -> None:
+        self.lifted.put(self.targets, self.added)
+        raise OSError("mất kết nối")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Carried, "put_down", failing)
+        with pytest.raises(RegisterError, match="đã được trả về như trước"):
+            register.commit()
+    assert lies(book, tmp_path) == before
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_undoing_brings_them_back(
+    book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    before = lies(book, tmp_path)
+    register = LiveRegister(book)
+    register.replace_table(TABLE, frame(*records("fxedcba")), KEY)
+    kept = unpacked(packed(register.before_changes()))
+
+    def dying(self: Carried) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        if killed:
+            patched.setattr(Carried, "put_down", dying)
+            patched.setattr(live_commit, "_take_back", lambda *given: None)
+            with pytest.raises(SystemExit):
+                register.commit()
+        else:
+            register.commit()
+    later = LiveRegister(book)
+    later.restore(kept)
+    assert later.displaced == []
+    assert later.commit()
+    links = {("link", "B", "https://vanphong.vn/b")} if killed else set()
+    after = lies(book, tmp_path)
+    for key in OLD:
+        assert before[key] - after[key] <= links, key
+        assert after[key] - before[key] == set(), key
+
+
+def test_a_fill_of_the_first_record_does_not_spread(tmp_path: Path, open_book: OpenBook) -> None:
+    marks = [Mark(kind, FIRST, "B", "a") for kind in ("fill", "note", "link", "rule", "check")]
+    book = open_book(marked(tmp_path / "so.xlsx", OLD, marks))
+    before = lies(book, tmp_path)
+    register = LiveRegister(book)
+    register.append_rows(TABLE, frame(*records("xyz")))
+    assert register.commit()
+    after = lies(book, tmp_path)
+    assert after["a"] == before["a"]
+    assert [after[key] for key in "bcdefxyz"] == [set()] * 8
+
+
+def test_what_is_beside_the_table_goes_along(tmp_path: Path, open_book: OpenBook) -> None:
+    path = marked(tmp_path / "so.xlsx", OLD, [Mark("own", FIRST + 1, "H", "b")])
+    made = openpyxl.load_workbook(path)
+    made[SHEET]["H6"].comment = Comment("bên b", "v")
+    made[SHEET]["G6"].fill = PatternFill("solid", fgColor=YELLOW, bgColor=YELLOW)
+    made[SHEET]["H6"].hyperlink = "https://vanphong.vn/b"
+    made.save(path)
+    book = open_book(path)
+    assert replace(book, "acdefb") == []
+    assert lies(book, tmp_path)["b"] == {
+        ("own", "H", "cạnh b"),
+        ("note", "H", "bên b"),
+        ("fill", "G"),
+        ("link", "H", "https://vanphong.vn/b"),
+    }
+
+
+def test_rules_of_whole_columns_stay_whole(tmp_path: Path, open_book: OpenBook) -> None:
+    path = marked(tmp_path / "so.xlsx", OLD, [])
+    made = openpyxl.load_workbook(path)
+    sheet = made[SHEET]
+    rule = FormulaRule(formula=['$A5="x"'], fill=PatternFill("solid", bgColor=YELLOW))
+    sheet.conditional_formatting.add("B5:B5005", rule)
+    sheet.add_data_validation(DataValidation("whole", formula1="0", sqref="D5:D2005"))
+    made.save(path)
+    book = open_book(path)
+    for keys in ("xabcdefyz", "zyx", "abcdefghijkl"):
+        assert replace(book, keys) == []
+    after = openpyxl.load_workbook(stored(book, tmp_path / "sau.xlsx"))[SHEET]
+    ranges = [str(part.sqref) for part in after.conditional_formatting]
+    assert ranges == ["B5:B5005"]
+    ranges = [str(check.sqref) for check in after.data_validations.dataValidation]
+    assert ranges == ["D5:D1016"]  # LibreOffice stores 1,000 rows below the last
+
+
+@pytest.mark.soak
+def test_any_marks_stay_on_their_records(tmp_path: Path, open_book: OpenBook) -> None:
+    """Random marks and changes in the live book: each record bears the same, or it is told."""
+    tries = rounds(4, 60)
+    for seed in range(tries):
+        chance = random.Random(seed)
+        keys = chance.sample("abcdefghijkl", chance.randint(4, 9))
+        marks = [
+            Mark(kind, FIRST + place, chance.choice("BDE"), key)
+            for place, key in enumerate(keys)
+            for kind in KINDS
+            if kind != "own" and chance.random() < 0.15
+        ]
+        book = open_book(marked(tmp_path / f"so{seed}.xlsx", keys, marks))
+        before = lies(book, tmp_path)
+        new = chance.sample("abcdefghijklmnop", chance.randint(3, 12))
+        displaced = replace(book, "".join(new))
+        now = lies(book, tmp_path)
+        assert {key: now[key] for key in new} == {key: before.get(key, set()) for key in new}, seed
+        told = {(item.key[0], item.what) for item in displaced}
+        lost = {
+            (key, SAYS[thing[0]])
+            for key, things in before.items()
+            for thing in things
+            if key not in new and thing[0] in SAYS
+        }
+        assert told == lost, seed
+        book.api.setModified(False)
+        book.api.close(True)
+    figure("record-belongings-live", f"{tries} open workbooks, nothing lost untold")

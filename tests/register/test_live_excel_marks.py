@@ -224,7 +224,7 @@ def moves(new: str) -> Moves:
 
 def carried(sheet: Sheet, new: str) -> list[tuple[str, str]]:
     """Move everything with the records; what is told, by its cells."""
-    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3), True)
+    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3, 12), True)
     targets, told = _sorted_out(lifted.things, moves(new))
     lifted.put(targets, None)
     return [(item.cell, item.what) for item in told]
@@ -277,7 +277,7 @@ def test_two_records_swap_their_marks(sheet: Sheet) -> None:
 
 
 def test_it_is_put_back_as_it_was(sheet: Sheet) -> None:
-    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3), True)
+    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3, 12), True)
     targets, _ = _sorted_out(lifted.things, moves("fedcba"))
     lifted.put(targets, None)
     lifted.put([list(thing.places) for thing in lifted.things], None)
@@ -286,7 +286,7 @@ def test_it_is_put_back_as_it_was(sheet: Sheet) -> None:
 
 def test_new_rows_do_not_take_the_first_records_fill(sheet: Sheet) -> None:
     sheet.at(5, 1).Interior.Color = YELLOW
-    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3), True)
+    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3, 12), True)
     sheet.cells(Area(11, 1, 12, 1)).Interior.Color = YELLOW
     lifted.put(_sorted_out(lifted.things, moves("abcdefxy"))[0], Area(11, 1, 12, 3))
     assert marks(sheet) == {5: ["fill 1"], 6: ALL}
@@ -330,13 +330,13 @@ def test_a_plain_table_is_asked_little(sheet: Sheet) -> None:
         asked += 1
         return plain.cells(area)
 
-    assert found_in(plain, cells, Area(5, 1, 5_000, 12), (1, 12), True) == []
+    assert found_in(plain, cells, Area(5, 1, 5_000, 12), (1, 12, 5_000), True) == []
     assert asked < 20
 
 
 def test_a_program_without_such_members_has_none() -> None:
     bare = SimpleNamespace()
     things: list[Thing] = [
-        item.thing for item in found_in(bare, lambda area: bare, ZONE, (1, 3), True)
+        item.thing for item in found_in(bare, lambda area: bare, ZONE, (1, 3, 12), True)
     ]
     assert things == []

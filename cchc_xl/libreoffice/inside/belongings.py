@@ -43,8 +43,9 @@ class Found(NamedTuple):
 class Belongings:
     """What lies on the records of one table of a sheet.
 
-    ``zone`` are the rows of the records and the columns that belong to them, ``table`` the first
-    and last column of the table, ``whole`` tells whether whole rows belong to records.
+    ``zone`` are the rows of the records and the columns that belong to them; ``table`` are the
+    first and last column of the table and the last row that it has or shall have; ``whole`` tells
+    whether whole rows belong to records.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class Belongings:
             *self._links(),
             *(self._rows() if whole else ()),
             *self._rules(),
-            *self._checks(),
+            *self._checks(table[2]),
         ]
         self._lying = [list(item.places) for item in self.found]
 
@@ -144,8 +145,8 @@ class Belongings:
             places = [_place(part) for part in rule.Range.RangeAddresses]
             yield Found(RULE, places, "", Rule(rule))
 
-    def _checks(self) -> Iterator[Found]:
-        for check, places in checks(self._sheet, self._zone):
+    def _checks(self, end: int) -> Iterator[Found]:
+        for check, places in checks(self._sheet, self._zone, end):
             yield Found(CHECK, places, "", check)
 
     def _put_looks(
@@ -210,7 +211,8 @@ class Belongings:
                 _unlink(self._cell(row, column))
             row, column = item.places[0][:2]
             if added and row == self._zone[0] and added[1] <= column <= added[3]:
-                self._cells([added[0], column, added[2], column]).Hyperlink = ""
+                for place in _each([[added[0], column, added[2], column]]):
+                    _unlink(self._cell(*place))
         for item, _, new in links:
             for row, column in _each(new):
                 self._link(self._cell(row, column), item.held)

@@ -27,10 +27,10 @@ _NAMES = (
 Place = list[int]
 
 
-def checks(sheet: Any, zone: Sequence[int]) -> Iterator[tuple[Any, list[Place]]]:
-    """The rules in a zone and in the row above and below it, each with its cells there."""
-    top, left, bottom, right = zone
-    first, last = max(top - 1, 1), bottom + 1
+def checks(sheet: Any, zone: Sequence[int], end: int) -> Iterator[tuple[Any, list[Place]]]:
+    """The rules from the row above a zone to the one below ``end``, each with its cells there."""
+    top, left, _, right = zone
+    first, last = max(top - 1, 1), end + 1
     cells = sheet.getCellRangeByPosition(left - 1, first - 1, right - 1, last - 1)
     groups = cells.getUniqueCellFormatRanges()
     found: dict[tuple[str, ...], tuple[Any, list[Place]]] = {}

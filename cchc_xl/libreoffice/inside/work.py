@@ -230,7 +230,7 @@ class Work:
         """What people put on records: kind, where it lies, what it says.
 
         ``area`` are the records and the columns that belong to them, ``table`` the first and last
-        column of the table; ``whole`` tells whether whole rows belong to records.
+        column of the table and its last row; ``whole`` tells whether whole rows belong to records.
         """
         return [item[:3] for item in self._found(area, table, whole).found]
 

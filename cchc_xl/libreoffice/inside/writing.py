@@ -21,6 +21,7 @@ from cchc_xl.libreoffice.inside.blocks import (
     Row,
 )
 from cchc_xl.libreoffice.inside.formats import DATE, DATETIME, LOGICAL, TEXT, TIME, Formats, groups
+from cchc_xl.libreoffice.inside.notes import notes_in, put_notes
 from cchc_xl.libreoffice.uno_bridge import struct
 
 _AUTOMATIC = {BOOLEAN: LOGICAL, DAY: DATE, MOMENT: DATETIME, CLOCK: TIME}
@@ -36,12 +37,14 @@ def write_block(area: Any, block: Block, formats: Formats) -> None:
 
     The cells' formats stay, but for those that a value had brought along by itself: a truth value
     or a date gets the automatic format of its kind (a date only where the cell shows no date
-    yet), and whatever else comes later takes it away again.
+    yet), and whatever else comes later takes it away again. Notes stay, too.
     """
     layout = _Layout(area, block, formats)
     marks = dict(zip("\r\n", block.marks, strict=False))
     rows = _guarded(block.rows, marks) if marks else block.rows
+    notes = notes_in(area)
     area.setDataArray(tuple(rows))
+    put_notes(area.Spreadsheet, notes)
     layout.set_formats()
     for column, formulas in block.formulas.items():
         _write_formulas(area, column, formulas, rows)
