@@ -29,14 +29,15 @@ from cchc_xl.returns.scan import (
     is_far,
 )
 
-# Whatever is not a column of one capital letter and a row of one to three digits.
-_NOT_NEAR: Final = re.compile(rb'<c r="(?![A-Z]\d{1,3}")')
+# A cell that does not begin with a place near by (a column of one capital letter, a row of up to
+# three digits), or that may name a second one: the parser takes the last.
+_ODD_CELL: Final = re.compile(rb'<c(?! r="[A-Z]\d{1,3}"(?: [a-qs-z][\w:]*="[^"<>]*")*/?>)')
+_MARKUP: Final = re.compile(rb"<!")
 # A cell's tag with a prefix, and a place that is written with an entity: the parser takes the
 # place from elsewhere then.
 _PREFIXED: Final = re.compile(rb":c[\s/>]")
 # [1]Sheet1!A1, '[1]Tờ 1'!A1, [2]!Tên: a file by its number among the workbook's links.
 _OUTSIDE: Final = re.compile(rb"(?<![\w\]\[])\[\d+\][^\[\]<>]*!")
-_SPACED: Final = re.compile(rb"r\s+=")
 _ENTITY: Final = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]*?\sr\s*=\s*(?:"[^"]*&|'[^']*&)""")
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
 _ERROR: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]* t="e"[^>]*>(.*?)</c>', re.DOTALL)
@@ -105,30 +106,15 @@ def look_at_sheet(xml: bytes) -> Look:
     if start < 0 or end < 0:
         return Look() if b"sheetData" not in xml else _walked(xml)
     body = xml[start:end]
-    if not _is_usual(body) or _NOT_NEAR.search(body):
+    if _ODD_CELL.search(body) or _PREFIXED.search(body) or _MARKUP.search(body):
         return _walked(xml)
     errors = {}
     if b't="e"' in body:
         errors = {_place(found): _error_text(found[3]) for found in _ERROR.finditer(body)}
     if b"<f" not in body:
         return Look(Scan(errors, frozenset()))
-    linked = frozenset(_linked(body)) if _OUTSIDE.search(body) else frozenset()
+    linked = frozenset(_linked(body)) if b"]" in body else frozenset()
     return Look(Scan(errors, frozenset(_unstored(body)), linked=linked))
-
-
-def _is_usual(body: bytes) -> bool:
-    """Tell whether every cell names its place at once, and nothing else looks like a cell or place.
-
-    A tag that names two places must not pass: the parser takes the last one.
-    """
-    cells = body.count(b'<c r="')
-    return (
-        body.count(b"<c") == cells
-        and body.count(b"r=") == cells + body.count(b'<row r="')
-        and b"<!" not in body
-        and not _PREFIXED.search(body)
-        and not _SPACED.search(body)
-    )
 
 
 def _place(found: re.Match[bytes]) -> Place:
@@ -232,7 +218,7 @@ class _Walk:
             self.errors[place] = self._value
         elif self._formula and not self._value and not (self._filled and self._kind == "str"):
             self.unstored.add(place)
-        if self._formula and _OUTSIDE.search(self._said.encode()):
+        if "]" in self._said and _OUTSIDE.search(self._said.encode()):
             self.linked.add(place)
 
     def text(self, content: str) -> None:
