@@ -92,11 +92,16 @@ class _Writer:
         """Take an element; False: it is left out with all that is in it."""
         if self._cell is not None:
             return self._begin_text(name, attributes)
-        if name in _CELLS and "table:table-row" in self._open:
+        in_row = "table:table-row" in self._open[:-1]
+        if name in _CELLS and in_row and self._sheet:
             self._cell, self._paragraphs = attributes, []
         elif name == "table:table-row":
+            if in_row or not self._sheet:
+                return False
             self._row_times, self._cells = _times(attributes, _ROWS_TIMES), []
         elif name == "table:table":
+            if self._sheet:
+                return False
             self._begin_table(attributes)
         elif name in _STYLES:
             self.out.append(f"<{_tag(name, attributes)}>")

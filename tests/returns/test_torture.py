@@ -1,0 +1,77 @@
+"""Harmed files: the run goes on within its limits, and says of each what it could not read."""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from torture import VALID, harmed
+
+from cchc_xl.returns.discover import discover
+from cchc_xl.returns.read import RawReturn, read_all
+from cchc_xl.returns.workers import MEMORY
+from tests.rounds import figure, rounds
+from validation.forms import forms
+from validation.harmless import harmless
+
+FORMS = tuple(forms().values())
+DIACRITICS = re.compile("[ăâđêôơưàáảãạếềểễệốồổỗộớờởỡợứừửữựíìỉĩịýỳỷỹỵ]")
+USUAL, SOAK = 60, 1_500
+
+
+def told(result: RawReturn) -> bool:
+    """Tell whether a file was read, or refused with one finding in Vietnamese."""
+    if result.rows:
+        return True
+    return len(result.findings) == 1 and result.findings[0].code.startswith("F")
+
+
+@pytest.mark.soak
+def test_no_harmed_file_stops_the_others(tmp_path: Path) -> None:
+    count = rounds(USUAL, SOAK)
+    how = {}
+    for seed in range(count):
+        file = harmed(seed)
+        (tmp_path / file.name).write_bytes(file.content)
+        how[file.name] = file.how
+    good = [Path(path) for path in VALID]
+    sources = [*discover([tmp_path]).sources, *discover(good).sources]
+    found = read_all(sources, FORMS, jobs=2)
+    assert [result.file for result in found] == [source.file for source in sources]
+    assert all(result.rows for result in found[count:])
+    codes: Counter[str] = Counter()
+    for result in found[:count]:
+        assert told(result), (result.file, how[result.file], result.findings)
+        for finding in result.findings:
+            assert finding.code != "F121", (result.file, how[result.file], finding.remedy)
+            assert DIACRITICS.search(finding.message + finding.remedy)
+            assert harmless(finding.message + finding.remedy) == finding.message + finding.remedy
+        codes[result.findings[0].code if not result.rows else "read"] += 1
+    assert not multiprocessing.active_children()
+    held = _peak()
+    ended = codes["F125"] + codes["F126"] + codes["F127"]
+    figure(
+        "reader",
+        f"{count} harmed files: {codes['read']} read, {count - codes['read']} refused with one "
+        f"finding each, {ended} of these ended at a limit; "
+        f"{len(good)} of {len(good)} whole files beside them read; "
+        f"largest process {held // 2**20} MB",
+    )
+
+
+def _peak() -> int:
+    """Return the most bytes that a process of this one held, 0 where that is not told."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if sys.platform == "linux":
+        held, own = held * 1024, own * 1024
+    assert held < own + MEMORY
+    return int(held)
