@@ -18,6 +18,7 @@ from cchc_xl.errors import HalfWritten
 from cchc_xl.office import read_office
 from cchc_xl.periods import TIMEZONE
 from cchc_xl.register import live, saving
+from cchc_xl.register.backups import backups
 from cchc_xl.register.live import LiveRegister
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_commit import Changes
@@ -79,7 +80,7 @@ def office(open_book: OpenBook, tmp_path: Path) -> Office:
 
 def refused(office: Office, button: Callable[[], str], *told: str) -> None:
     """A button that cannot work says why, and leaves every table as it was."""
-    before = office.rows()
+    before, kept = office.rows(), sorted(office.folder.glob("sao-luu/*"))
     text = button()
     assert text.startswith("Lỗi: "), text
     assert "\nCách xử lý: " in text
@@ -87,7 +88,7 @@ def refused(office: Office, button: Callable[[], str], *told: str) -> None:
     for part in told:
         assert part in text
     assert first_difference(before, office.rows()) == ""
-    assert not list(office.folder.glob("sao-luu/*"))
+    assert sorted(office.folder.glob("sao-luu/*")) == kept
     assert office.book.app.screen_updating
     assert office.book.app.calculation == "automatic"
 
@@ -105,6 +106,20 @@ class TestEachButton:
         told = datetime.strptime(office.cell(LAST_TIME).raw_value, "%d/%m/%Y %H:%M:%S")
         assert abs((datetime.now(TIMEZONE).replace(tzinfo=None) - told).total_seconds()) < 300
 
+    def test_what_lies_on_the_disk_is_kept_before_the_first_write(self, office: Office) -> None:
+        path = office.folder / "Sổ cải cách.xlsm"
+        before = path.read_bytes()
+        buttons.check()
+        buttons.preview()
+        (backup,) = backups(path)
+        assert backup.path.read_bytes() == before
+        path.with_name("sao-luu").rename(path.with_name("nơi khác"))
+        path.with_name("sao-luu").write_bytes(b"")
+        rows = office.rows()
+        text = buttons.lock()
+        assert text.startswith("Lỗi: Không ghi được thư mục sao lưu")
+        assert first_difference(rows, office.rows()) == ""
+
     def test_preview_shows_what_would_change(self, office: Office) -> None:
         text = buttons.preview()
         assert "Số liệu trong sổ chưa thay đổi" in text
@@ -120,7 +135,7 @@ class TestEachButton:
         again = buttons.merge()
         assert again.startswith("Sổ không có gì thay đổi.")
 
-        assert "Độ phủ kiểm tra tính đến 31/03/2023:" in buttons.coverage()
+        assert "Độ phủ kiểm tra tính đến 07/03/2023:" in buttons.coverage()
         text = buttons.targets()
         assert text.startswith("Chỉ tiêu Quý I/2023:\n")
         assert "chưa kết luận được" in text

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_xl.errors import RegisterError
-from cchc_xl.register import values
+from cchc_xl.register import saving, values
 from cchc_xl.register.addresses import cell
 from cchc_xl.register.change import (
     TableChange,
@@ -237,12 +238,14 @@ class LiveRegister:
 
         ``before`` is called when all is prepared and nothing is written yet; if it raises, the
         register is as it was. ``RegisterError``: a sheet is protected, somebody changed a table
-        meanwhile (nothing is written), or writing failed (what was written is taken back).
+        meanwhile, the file cannot be copied into the backups (nothing is written), or writing
+        failed (what was written is taken back).
         """
         if not self.pending():
             return False
         changes = Changes(self._changes, self._named)
         require_writable(self._live, changes)
+        self._keep_file()
         before()
         lifted = write(self._live, changes)
         self.lifted += [sheet for sheet in lifted if sheet not in self.lifted]
@@ -251,6 +254,12 @@ class LiveRegister:
         )
         self._changes, self._named = {}, {}
         return True
+
+    def _keep_file(self) -> None:
+        """Copy the file, as it was saved last, into the backups; a book never saved has none."""
+        path = Path(self.location)
+        if path.is_file():
+            saving.keep(path.resolve())
 
     def close(self) -> None:
         """Drop what was not committed and let go of the workbook, which stays open."""
