@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +30,9 @@ from validation.findings import Finding
 from validation.forms import forms
 from validation.frames import form_frame
 from validation.returns import Given, Returns, Source
+
+ASKED_BEFORE = ("R210", "R211", "R305", "R506", "R701")
+"""Rules that ask for less than templates of an earlier version did."""
 
 Progress = Callable[[int, int], None]
 
@@ -95,7 +98,7 @@ def examine(
     receipts = []
     for item in returns:
         items = [*item.findings, *by_return.get(item.raw.sha256, ())]
-        items = _without_idle_version(_as_asked_before(item, items))
+        items = _without_idle_version(_as_asked_before(item, items, period))
         items = [one._replace(unit=item.unit, period=period.code) for one in items]
         receipt, items = _receipt_of(item, items, period, received)
         findings.setdefault(item.raw.sha256, []).extend(items)
@@ -128,10 +131,11 @@ def reread(
     return found
 
 
-def _as_asked_before(item: _Return, findings: list[Finding]) -> list[Finding]:
+def _as_asked_before(item: _Return, findings: list[Finding], period: Period) -> list[Finding]:
     """Warn only of figures that a template of an earlier version asked for otherwise.
 
-    It asked for dossiers out of all received, those carried over among them (R210, R211).
+    It asked for dossiers out of all received, those carried over among them (R210, R211), and for
+    what was done up to the quarter's last day (R305, R506, R701).
     """
     if not any(found.code == "I104" for found in findings):
         return findings
@@ -141,10 +145,20 @@ def _as_asked_before(item: _Return, findings: list[Finding]) -> list[Finding]:
     received = sum(cell for cell in cells if isinstance(cell, int))
     return [
         found._replace(severity="warning")
-        if found.code in ("R210", "R211") and found.value.isdigit() and int(found.value) <= received
+        if found.code in ASKED_BEFORE and _fitted_before(found.value, received, period)
         else found
         for found in findings
     ]
+
+
+def _fitted_before(value: str, received: int, period: Period) -> bool:
+    """Tell whether a count or a day was within what was asked for before."""
+    if value.isdigit():
+        return int(value) <= received
+    try:
+        return datetime.strptime(value, "%d/%m/%Y").date() <= period.end
+    except ValueError:
+        return False
 
 
 def _without_idle_version(findings: list[Finding]) -> list[Finding]:
@@ -154,7 +168,7 @@ def _without_idle_version(findings: list[Finding]) -> list[Finding]:
     were asked for otherwise, nothing else.
     """
     explains = any(
-        found.code[:2] in ("S2", "P1") or found.code in ("R210", "R211") for found in findings
+        found.code[:2] in ("S2", "P1") or found.code in ASKED_BEFORE for found in findings
     )
     return [found for found in findings if found.code != "I104" or explains]
 

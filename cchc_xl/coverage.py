@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.plan import Unit
+from cchc_xl.sums import cut_ratio
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -106,7 +107,7 @@ def _cover(group: str, title: str, floor: int, active: list[Unit], done: set[str
         title=title,
         inspected=inspected,
         active=len(active),
-        ratio=inspected / len(active) if active else None,
+        ratio=cut_ratio(inspected, len(active)) if active else None,
         floor=floor,
         required=required,
         needed=max(0, required - inspected),

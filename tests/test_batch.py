@@ -228,6 +228,31 @@ def test_what_an_earlier_template_asked_for_otherwise_is_a_warning(desk: Desk) -
     assert earlier is not None
 
 
+@pytest.mark.parametrize(
+    ("day", "version", "code"),
+    [
+        (datetime(2023, 3, 7), None, 0),
+        (datetime(2023, 3, 8), None, 1),
+        (datetime(2023, 3, 31), "2023.00000000", 0),
+        (datetime(2023, 4, 1), "2023.00000000", 1),
+    ],
+)
+def test_what_was_done_after_the_days_of_the_figures_belongs_to_the_next_return(
+    desk: Desk, day: datetime, version: str | None, code: int
+) -> None:
+    """A template of an earlier version asked for what was done up to the quarter's last day."""
+    file = desk.fill("THPT01")
+    if version:
+        resigned(desk, file, version=version)
+    book = openpyxl.load_workbook(file)
+    sheet = book["Nhiệm vụ"]
+    for column, value in zip("CDEFG", ("Hoàn thành", 100, day, "1/BC", day), strict=True):
+        sheet[f"{column}7"].value = value
+    book.save(file)
+    found = [item["code"] for item in findings(desk, code=code)]
+    assert ("R305" in found) is (day > datetime(2023, 3, 7))
+
+
 def test_a_return_of_the_quarter_before_is_told_as_such(desk: Desk) -> None:
     shown = desk.run("validate", desk.put("THPT01"), "--period", "2023-Q2", "--json")
     (found,) = shown.json["findings"]

@@ -122,7 +122,8 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
     rows = filled[form.id]
     names = [column.id for column in form.columns]
     frame = form_frame(form, [[row.get(name) for name in names] for row in rows]).assign(
-        period_start=pd.Timestamp(QUARTER.start), period_end=pd.Timestamp(QUARTER.end)
+        period_start=pd.Timestamp(date(2022, 12, 8)),
+        period_end=pd.Timestamp(date(2023, 3, 7)),
     )
 
     def total(name: str) -> pd.Series[int]:

@@ -75,7 +75,9 @@ def test_a_form_without_any_row_for_the_unit_is_left_out() -> None:
 def test_table_has_titles_keys_and_headers(form: Form) -> None:
     sheet = FULL[form.sheet]
     assert sheet["A1"].value == form.title
-    assert sheet["A2"].value == "Đơn vị: VP - Văn phòng Sở. Kỳ báo cáo: Quý I/2023."
+    assert sheet["A2"].value == (
+        "Đơn vị: VP - Văn phòng Sở. Kỳ báo cáo: Quý I/2023, số liệu từ 08/12/2022 đến 07/03/2023."
+    )
     assert str(sheet["A3"].value).startswith(form.note)
     assert sheet.row_dimensions[4].hidden
     last = len(form.columns)

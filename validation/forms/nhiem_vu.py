@@ -52,7 +52,7 @@ class NhiemVu(ReturnRows):
         title = "TÌNH HÌNH THỰC HIỆN NHIỆM VỤ TRONG DANH MỤC"
         description = (
             "Mỗi dòng là một nhiệm vụ của đơn vị trong danh mục kèm theo Kế hoạch. Cập nhật "
-            "trạng thái đến hết quý."
+            "trạng thái đến ngày cuối của kỳ số liệu."
         )
         unique = once_a_return("task")
         metadata = table("Nhiệm vụ", 0, required=True)
