@@ -29,8 +29,9 @@ from tests.libreoffice.office import open_book as open_book
 from tests.rounds import figure, rounds
 
 from .belongings import FIRST, KINDS, SAYS, YELLOW, Mark, lying, marked, records
-from .record_contract import OLD, Change, RecordContract, all_marks
+from .record_contract import FATES, OLD, Change, RecordContract, all_marks, assert_kept
 from .register_books import SHEET, TABLE, frame
+from .test_record_belongings import changed
 
 pytestmark = pytest.mark.libreoffice
 KEY = ["Đơn vị", "Kỳ"]
@@ -46,14 +47,14 @@ def stored(book: xw.Book, path: Path) -> Path:
 class TestInLibreOffice(RecordContract):
     @pytest.fixture
     def change(self, tmp_path: Path, open_book: OpenBook) -> Change:
-        def changed(path: Path, new: Sequence[tuple[Any, ...]]) -> tuple[Path, list[Displaced]]:
+        def change_live(path: Path, new: Sequence[tuple[Any, ...]]) -> tuple[Path, list[Displaced]]:
             book = open_book(path)
             register = LiveRegister(book)
             displaced = register.replace_table(TABLE, frame(*new), KEY)
             register.commit()
             return stored(book, tmp_path / "sau.xlsx"), displaced
 
-        return changed
+        return change_live
 
 
 @pytest.fixture
@@ -218,3 +219,30 @@ def test_any_marks_stay_on_their_records(tmp_path: Path, open_book: OpenBook) ->
         book.api.setModified(False)
         book.api.close(True)
     figure("record-belongings-live", f"{tries} open workbooks, nothing lost untold")
+
+
+def test_libreoffice_shows_what_the_file_says(tmp_path: Path, open_book: OpenBook) -> None:
+    path, _ = changed(marked(tmp_path / "so.xlsx", OLD, all_marks()), records("fxdbeac"))
+    book = open_book(path)
+    sheet = book.api.Sheets.getByIndex(0)
+    notes = [sheet.Annotations.getByIndex(n) for n in range(sheet.Annotations.Count)]
+    assert [(n.Position.Row + 1, n.Position.Column + 1, n.String) for n in notes] == [
+        (8, 2, "ghi b"),
+        (7, 4, "ghi d"),
+    ]
+    for address in ("B8", "D7"):
+        assert sheet.getCellRangeByName(address).CellBackColor == 0xFFFF00
+    assert sheet.getCellRangeByName("B8").getTextFields().Count == 1
+    assert sheet.getCellRangeByName("D7").Hyperlink == "https://vanphong.vn/d"
+    assert lies(book, tmp_path) == lying(path)
+
+
+@pytest.mark.parametrize("fate", FATES)
+def test_a_file_that_libreoffice_saved(tmp_path: Path, open_book: OpenBook, fate: str) -> None:
+    marks = marked(tmp_path / "so.xlsx", OLD, all_marks())
+    path = stored(open_book(marks), tmp_path / "lo.xlsx")
+    before = lying(path)
+    assert all(len(before[key]) == len(KINDS) for key in "bd")
+    _, displaced = changed(path, records(FATES[fate]))
+    assert_kept(before, lying(path), FATES[fate])
+    assert len({item.key for item in displaced if item.what}) == len(set("bd") - set(FATES[fate]))
