@@ -25,6 +25,7 @@ NOTE, LINK, HEIGHT, HIDDEN, RULE, CHECK, LOOK = (
     "look",
 )
 _RICH_TEXT = 512  # com.sun.star.sheet.CellFlags.FORMATTED
+_ROWS_AT_A_TIME = 32
 _FIELD = "com.sun.star.text.TextField.URL"
 
 Place = list[int]
@@ -130,15 +131,32 @@ class Belongings:
                     yield Found(LINK, [[row, column, row, column]], url, url)
 
     def _rows(self) -> Iterator[Found]:
+        """Rows with a height of their own, and hidden ones, found without asking every row."""
         top, left, bottom, _ = self._zone
         rows = self._sheet.Rows
-        for number in range(top, bottom + 1):
+        hidden = set(range(top, bottom + 1))
+        seen = self._cells([top, left, bottom, left]).queryVisibleCells().RangeAddresses
+        for first, _, last, _ in map(_place, seen):
+            hidden -= set(range(max(first, top), min(last, bottom) + 1))
+        for number in sorted(hidden):
+            yield Found(HIDDEN, [[number, left, number, left]], "", None)
+        for number in self._perhaps_high(hidden):
             row = rows.getByIndex(number - 1)
-            place = [[number, left, number, left]]
             if not row.OptimalHeight:
-                yield Found(HEIGHT, place, "", row.Height)
-            if not row.IsVisible:
-                yield Found(HIDDEN, place, "", None)
+                yield Found(HEIGHT, [[number, left, number, left]], "", row.Height)
+
+    def _perhaps_high(self, hidden: set[int]) -> Iterator[int]:
+        """Rows of those blocks that are not as high as so many rows like the first fitted one."""
+        top, left, bottom, _ = self._zone
+        every = map(self._sheet.Rows.getByIndex, range(top - 1, bottom))
+        usual = next((row.Height for row in every if row.OptimalHeight), 0)
+        for first in range(top, bottom + 1, _ROWS_AT_A_TIME):
+            last = min(first + _ROWS_AT_A_TIME - 1, bottom)
+            block = range(first, last + 1)
+            shown = len(block) - len(hidden.intersection(block))
+            height = self._cells([first, left, last, left]).Size.Height
+            if shown < len(block) or abs(height - shown * usual) > len(block):
+                yield from block
 
     def _rules(self) -> Iterator[Found]:
         for rule in self._sheet.ConditionalFormats.getConditionalFormats():
