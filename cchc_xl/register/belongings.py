@@ -84,7 +84,12 @@ class _Collecting:
         for row, styles in own.items():
             target = moves.rows.get(row, row)
             if target is None:
-                for left, right in spread(styles):
+                seen = {
+                    column: style
+                    for column, style in styles.items()
+                    if self.data.styles.shows_otherwise(style, defaults[column - change.left])
+                }
+                for left, right in spread(seen):
                     self._tell(moves, row, str(Area(row, left, row, right)), LOOK)
             elif target <= change.new.last_row:
                 self.found.looks.setdefault(target, {}).update(styles)

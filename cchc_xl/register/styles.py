@@ -69,6 +69,13 @@ class Styles:
             return True
         return is_date == model_is_date and self._rest[style] != self._rest[model]
 
+    def shows_otherwise(self, style: int, model: int) -> bool:
+        """Whether a format differs in more than its number format, which programs change, too."""
+        if max(style, model) >= len(self._formats):
+            return False
+        rest, model_rest = self._rest[style][1:], self._rest[model][1:]
+        return self.look(style) != self.look(model) or rest != model_rest
+
     def look(self, style: int) -> tuple[str, ...]:
         """Font, fill and border of a format, as the workbook counts them."""
         return self._formats[style][1] if style < len(self._formats) else ()

@@ -202,6 +202,20 @@ def test_a_note_of_a_twin_goes_in_order(tmp_path: Path) -> None:
     assert seen(after)["B7"].comment.text == "ghi hai"
 
 
+def test_a_number_format_goes_along_and_is_not_told(tmp_path: Path) -> None:
+    def put(sheet: Any) -> None:
+        sheet["D6"].number_format = "0.00"
+
+    path, displaced = changed(edited(tmp_path / "so.xlsx", put), records("acb"))
+    assert displaced == []
+    assert [seen(path)[cell].number_format for cell in ("D5", "D6", "D7")] == [
+        "General",
+        "General",
+        "0.00",
+    ]
+    assert changed(path, records("ac"))[1] == []
+
+
 def test_protected_ranges_and_ignored_errors_go_along(tmp_path: Path) -> None:
     more = (
         b'<protectedRanges><protectedRange sqref="B6:C6" name="suaduoc"/></protectedRanges>',
