@@ -21,6 +21,7 @@ from cchc_xl import __version__
 from cchc_xl.causes import folder_is_gone, told
 from cchc_xl.commands import commands
 from cchc_xl.commands.options import (
+    OWN_PATH,
     PATH,
     DayType,
     YearType,
@@ -95,7 +96,11 @@ def init_command(
 @master
 @period
 @click.option(
-    "--out", metavar="THƯ_MỤC", required=True, type=PATH, help="Thư mục chứa biểu mẫu phát hành."
+    "--out",
+    metavar="THƯ_MỤC",
+    required=True,
+    type=OWN_PATH,
+    help="Thư mục chứa biểu mẫu phát hành.",
 )
 @click.option("--unit", "units", metavar="MÃ", multiple=True, help="Mã đơn vị; ghi nhiều lần được.")
 def issue_command(master: Path, period: Period, out: Path, units: tuple[str, ...]) -> None:
@@ -111,7 +116,7 @@ def issue_command(master: Path, period: Period, out: Path, units: tuple[str, ...
 @master
 @returns
 @period
-@click.option("--report", metavar="TỆP", type=PATH, help="Ghi lỗi và cảnh báo ra tệp Excel.")
+@click.option("--report", metavar="TỆP", type=OWN_PATH, help="Ghi lỗi và cảnh báo ra tệp Excel.")
 @as_json
 def validate_command(
     master: Path, paths: tuple[Path, ...], period: Period, report: Path | None, as_json: bool
@@ -207,7 +212,7 @@ def targets_command(master: Path, period: Period, as_json: bool) -> None:
 @click.argument("paths", metavar="[ĐƯỜNG_DẪN]...", nargs=-1, type=PATH)
 @period
 @click.option(
-    "--out", metavar="THƯ_MỤC", required=True, type=PATH, help="Thư mục ghi biểu tổng hợp."
+    "--out", metavar="THƯ_MỤC", required=True, type=OWN_PATH, help="Thư mục ghi biểu tổng hợp."
 )
 @received
 @as_json
@@ -279,7 +284,7 @@ def open_command(master: Path) -> None:
 
 
 @command("doctor")
-@click.argument("master", metavar="[SỔ]", type=PATH, required=False)
+@click.argument("master", metavar="[SỔ]", type=OWN_PATH, required=False)
 def doctor_command(master: Path | None) -> None:
     """Tìm những gì làm hỏng các nút của sổ trên máy này và nói cách sửa."""
     from cchc_xl import doctor
@@ -291,7 +296,7 @@ def doctor_command(master: Path | None) -> None:
 
 
 @command("demo")
-@click.argument("folder", metavar="[THƯ_MỤC]", type=PATH, default=Path("demo"))
+@click.argument("folder", metavar="[THƯ_MỤC]", type=OWN_PATH, default=Path("demo"))
 def demo_command(folder: Path) -> None:
     """Chạy thử trọn vẹn quý I và quý II với 120 đơn vị mẫu."""
     from cchc_xl.demo import run_demo

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple, TextIO
 
+from validation.harmless import harmless_lines
+
 
 class Output(io.TextIOBase):
     """A text stream that keeps its first error for itself; ``None``: the program was given none."""
@@ -34,12 +36,12 @@ class Output(io.TextIOBase):
         return "backslashreplace"
 
     def write(self, text: str) -> int:
-        """Write, unless an earlier part could not be written."""
+        """Write, unless an earlier part could not be written; names in it cannot do harm."""
         if self._stream is None:
             self._failed(OSError(errno.EBADF, ""))
         elif self.error is None:
             try:
-                self._stream.write(text)
+                self._stream.write(harmless_lines(text, terminal=self.isatty()))
             except OSError as error:
                 self._failed(error)
         return len(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -15,6 +16,7 @@ import click
 from cchc_xl.errors import UsageProblem
 from cchc_xl.periods import Period
 from cchc_xl.vietnamese import VietnameseCommand
+from validation.harmless import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,8 +67,26 @@ class DayType(ParamType):
         raise UsageProblem(f"“{value}” không phải là ngày.", "Ghi dạng 07/03/2023 hoặc 2023-03-07.")
 
 
+class PlainPath(click.Path):
+    """A file or folder of the caller's own, whose name has no control characters.
+
+    Names of returns may have them: they are told with the file.
+    """
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Take the path; a name with a line end or an escape sequence is wrong usage."""
+        path = super().convert(value, param, ctx)
+        if any(unicodedata.category(letter) == "Cc" for letter in str(path)):
+            raise UsageProblem(
+                f"Tên “{harmless(str(path))}” có ký tự điều khiển hoặc xuống dòng.",
+                "Đổi tên tệp hoặc thư mục rồi chạy lại.",
+            )
+        return path
+
+
 PATH = click.Path(path_type=Path, readable=False)  # who reads it says why it cannot
-master = click.argument("master", metavar="SỔ", type=PATH)
+OWN_PATH = PlainPath(path_type=Path, readable=False)
+master = click.argument("master", metavar="SỔ", type=OWN_PATH)
 returns = click.argument("paths", metavar="ĐƯỜNG_DẪN...", nargs=-1, type=PATH)
 period = click.option(
     "--period", required=True, type=PeriodType(), help="Kỳ báo cáo, ví dụ 2023-Q1."
