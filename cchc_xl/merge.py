@@ -99,11 +99,15 @@ class Merged:
 def merge(office: Office, period: Period, receipts: Sequence[Receipt]) -> Merged:
     """Merge the returns of one period into the register's content."""
     submissions, new = _submissions(office, period, receipts)
-    replaced = _replaced(office, period, submissions, receipts)
+    given = _given(period, submissions, receipts)
     data = {
-        name: _with_rows(name, stated(office.frames[name]), period, replaced, submissions)
+        name: _with_rows(name, stated(office.frames[name]), period, given, submissions)
         for name in forms()
     }
+    replaced = _replaced(office, period, given)
+    for name in forms():
+        lost = _differing(name, stated(office.frames[name]), data[name], period, given)
+        replaced |= {unit: given[unit] for unit in lost}
     again = frozenset(_in_force(office.frames["submissions"], period)) & replaced.keys()
 
     def compare() -> list[Change]:
@@ -234,19 +238,55 @@ def _ranked(
     return log
 
 
-def _replaced(
-    office: Office, period: Period, submissions: pd.DataFrame, receipts: Iterable[Receipt]
+def _given(
+    period: Period, submissions: pd.DataFrame, receipts: Iterable[Receipt]
 ) -> dict[str, Receipt]:
-    """Return the units whose return in force is one of these and was another before."""
-    before = office.frames["submissions"]
-    was = _in_force(before, period)
+    """Return the units whose return in force is one of these, which has its rows at hand."""
     now = _in_force(submissions, period)
-    by_hash = {(receipt.unit, receipt.hash): receipt for receipt in receipts}
+    by_hash = {(receipt.unit, receipt.hash): receipt for receipt in receipts if receipt.accepted}
     return {
         unit: by_hash[unit, digest]
         for unit, digest in sorted(now.items())
-        if was.get(unit) != digest and (unit, digest) in by_hash
+        if (unit, digest) in by_hash
     }
+
+
+def _replaced(office: Office, period: Period, given: Mapping[str, Receipt]) -> dict[str, Receipt]:
+    """Return the units whose return in force was another before."""
+    was = _in_force(office.frames["submissions"], period)
+    return {unit: receipt for unit, receipt in given.items() if was.get(unit) != receipt.hash}
+
+
+def _differing(
+    name: str,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    period: Period,
+    units: Collection[str],
+) -> set[str]:
+    """Return the units whose rows do not stand in the register as their files have them.
+
+    Somebody deleted a row there, or typed over a figure.
+    """
+    if not units or (before.empty and after.empty):
+        return set()
+    form = forms()[name]
+    filled = {column.id for column in form.columns if column.prefilled} - set(form.key)
+    own = ["position", *(c.id for c in own_columns(form) if c.id not in filled)]
+    old, new = (_rows_of(frame, own, period, units) for frame in (before, after))
+    return {unit for unit in old.keys() | new.keys() if old.get(unit) != new.get(unit)}
+
+
+def _rows_of(
+    frame: pd.DataFrame, columns: Sequence[str], period: Period, units: Collection[str]
+) -> dict[str, list[tuple[Any, ...]]]:
+    here = (frame["period"] == period.code).fillna(False) & frame["unit"].isin(list(units))
+    rows = frame[here].sort_values(["unit", "position"])
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    values = zip(*(plain_values(rows[column]) for column in columns), strict=True)
+    for unit, record in zip(rows["unit"].tolist(), values, strict=True):
+        found.setdefault(unit, []).append(record)
+    return found
 
 
 def _in_force(submissions: pd.DataFrame, period: Period) -> dict[str, str]:

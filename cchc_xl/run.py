@@ -21,6 +21,9 @@ from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
 from cchc_xl.sealing.closing import Closing, close
+from cchc_xl.sealing.contradictions import LOG, require_agreement
+from cchc_xl.sealing.entered import sealed_records
+from cchc_xl.sealing.receipt_days import with_entered_days
 from cchc_xl.sealing.trust import Trust
 
 MERGED, SENT_BACK = "Gộp", "Trả lại"
@@ -29,7 +32,8 @@ MERGED, SENT_BACK = "Gộp", "Trả lại"
 class Run(NamedTuple):
     """Everything that a run found and would write: returns, changes, measures and sheets.
 
-    Of the ``sheets`` (rows by table id) those are written that ``shown`` names.
+    Of the ``sheets`` (rows by table id) those are written that ``shown`` names, and beside the
+    tables that each run writes those that ``also`` names.
     """
 
     period: Period
@@ -41,6 +45,7 @@ class Run(NamedTuple):
     sheets: dict[str, list[list[CellValue]]]
     subtitle: str
     shown: tuple[str, ...]
+    also: tuple[str, ...]
     closing: Closing
 
     @property
@@ -82,15 +87,22 @@ def run_of(
     only: Collection[str] | None = None,
     entries: Sequence[journal.Entry] = (),
     derived: Collection[str] = (),
+    also: Collection[str] = (),
 ) -> Run:
     """Plan what follows from the returns that were examined.
 
     ``only`` are the sheets to be shown (ids of output tables; all by default), ``entries`` what
-    the journal is to say of what happened before, ``derived`` tables that were derived anew.
+    the journal is to say of what happened before, ``derived`` tables that were derived anew,
+    ``also`` further tables of the office's frames that are written.
     """
     from cchc_xl.consolidated import draw, sheets_of
 
     trust = office.trust or Trust(office)
+    require_agreement(trust)
+    office, days = with_entered_days(office, trust)
+    entries = [*days, *entries]
+    if LOG in trust.tampered and sealed_records(trust, LOG) is not None:
+        derived = {*derived, LOG}  # it agrees with its seal but for what may be changed
     office, merged = office_after(office, period, examined)
     frames = office.frames
     picture = draw(office, period, period.end)
@@ -98,7 +110,7 @@ def run_of(
     shown = tuple(name for name in sheets if only is None or name in only)
     closing = close(
         trust,
-        {name: frames[name] for name in (*merged.frames, "findings", "preview")},
+        {name: frames[name] for name in (*merged.frames, "findings", "preview", *also)},
         [*entries, *_entries(period, merged)],
         now,
         sheets={name: sheets[name] for name in shown},
@@ -115,6 +127,7 @@ def run_of(
         sheets,
         subtitle_of(office.plan, period),
         shown,
+        tuple(also),
         closing,
     )
 

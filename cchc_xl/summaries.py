@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from cchc_xl.measures import MET, NOT_MET, Measure, percent
+from cchc_xl.register.schema import tables
 
 if TYPE_CHECKING:
     from cchc_xl.batch import Examined
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from cchc_xl.merge import Change
     from cchc_xl.register.port import Displaced
     from cchc_xl.services import Outcome
+    from cchc_xl.services.rebuilding import Rebuilt
+    from cchc_xl.services.verifying import Verified
 
 SHOWN = 8
 """How many items of a kind are named before the rest is counted."""
@@ -66,6 +69,52 @@ def measure_lines(measures: Sequence[Measure]) -> list[str]:
 def warning_lines(outcome: Outcome) -> list[str]:
     """Return what somebody must look after: what lost its row."""
     return displaced_lines(outcome.displaced)
+
+
+def verified_lines(found: Verified) -> list[str]:
+    """Return what a verification found: each place that is not as sealed, and what to do."""
+    if not found.sealed:
+        head = "Sổ chưa được niêm phong lần nào; lần ghi tới của chương trình sẽ niêm phong."
+    elif found.whole:
+        head = "Sổ còn nguyên như niêm phong."
+    else:
+        head = f"Có {len(found.places)} chỗ không như niêm phong:"
+    lines = [head]
+    for place in found.places:
+        where = " · ".join(part for part in (place.table, place.record, place.column) if part)
+        values = f": niêm phong “{place.sealed}”, nay “{place.present}”" if place.column else ""
+        what = ": ".join(part for part in (where + values, place.note) if part)
+        kept = place.sealed or place.present
+        lines.append(f"- {what}" + (f" ({kept})" if kept and not place.column else ""))
+    lines += dict.fromkeys(f"→ {place.remedy}" for place in found.places if place.remedy)
+    lines += [found.against] if found.against else []
+    lines += found.notes
+    return [*lines, f"Mã niêm phong của sổ: {found.code}"] if found.code else lines
+
+
+def rebuilt_lines(found: Rebuilt, *, dry_run: bool) -> list[str]:
+    """Return what a rebuild restores or has restored, and what it could not derive."""
+    if not found.needed and not found.written:
+        lines = ["Sổ đúng như các báo cáo đã nhận; không có gì để dựng lại."]
+    elif dry_run:
+        lines = [f"Sẽ dựng lại {len(found.places)} chỗ (sổ chưa bị ghi):"]
+    else:
+        lines = [f"Đã dựng lại {len(found.places)} chỗ:"]
+    lines += [f"- nhật ký: {found.journal}"] if found.journal else []
+    shown = [
+        f"- {tables()[item.table].sheet} · {item.record}"
+        + (f" · {item.column}: “{item.present}” → “{item.sealed}”" if item.column else "")
+        + ("" if item.column else ": bỏ dòng" if item.present else ": lấy lại dòng")
+        for item in found.places
+    ]
+    lines += _some(shown, "chỗ khác")
+    if found.lacking:
+        units = ", ".join(sorted({f"{unit} {period}" for period, unit, _ in found.lacking})[:SHOWN])
+        lines.append(
+            f"Không dựng lại được (kho “luu-tru” không có tệp hoặc tệp đã bị sửa): {units}. Chép "
+            "lại tệp gốc rồi gộp lại."
+        )
+    return lines + displaced_lines(found.displaced)
 
 
 def displaced_lines(displaced: Iterable[Displaced]) -> list[str]:

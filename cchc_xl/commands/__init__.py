@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from click import Command
 
-MODULES: tuple[str, ...] = ("backups", "restore")
+MODULES: tuple[str, ...] = ("backups", "restore", "verify", "rebuild")
 
 
 def commands() -> Iterator[Command]:

@@ -17,8 +17,8 @@ from cchc_xl.register.change import TableChange, cleaned_columns, key_places
 from cchc_xl.register.checking import require_outside_tables, require_tables
 from cchc_xl.register.package import Package
 from cchc_xl.register.pending import Pending
-from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo
-from cchc_xl.register.tables import Table
+from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo, TakenIn
+from cchc_xl.register.tables import Table, typed_below
 from cchc_xl.register.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -148,6 +148,24 @@ class FileRegister:
             columns=Index(list(table.columns), dtype=object),
             index=index,
         )
+
+    def take_in(self, name: str) -> TakenIn:
+        """Count rows typed directly below a table as its own, see :meth:`Register.take_in`."""
+        table = self._base.table(name)
+        data = self._base.sheet_data(table.sheet_part)
+        last = max(data.rows, default=0)
+        if table.totals_rows or last <= table.area.bottom:
+            return TakenIn(0, "")
+        below = table.area._replace(top=table.area.bottom + 1, bottom=last)
+        rows = (
+            (top + number, cells)
+            for top, block in data.read(below, formulas=True)
+            for number, cells in enumerate(zip(*block, strict=True))
+        )
+        taken = TakenIn(*typed_below(table, rows))
+        if taken.rows:
+            self._pending.grow(name, taken.rows)
+        return taken
 
     def replace_table(
         self, name: str, rows: DataFrame, key: Sequence[str] | None = None

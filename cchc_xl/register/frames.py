@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -26,6 +26,8 @@ EXACT = 2**53
 """Whole numbers beyond it are not what was typed any more."""
 LONGEST = 16_000
 """Letters that a cell takes whatever they are: it holds 32,767 units of UTF-16."""
+FIRST_SERIAL, LAST_SERIAL = 36_526, 73_051
+"""The serial numbers of the days of this century; no other number in a date column is a day."""
 WANTED: dict[Kind, str] = {
     "count": "số nguyên",
     "percent": "số nguyên",
@@ -83,6 +85,8 @@ def _typed(
     table: Table, number: int, column: TableColumn, values: pd.Series[Any], problems: list[str]
 ) -> Any:
     cells = [as_typed(value, column.kind) for value in values]
+    if table.owner == "office" and column.kind == "date":
+        cells = [_day_of(value) for value in cells]
     for row, value in zip(values.index, cells, strict=True):
         if not _fits(value, column.kind):
             place = address(row, number + 1)
@@ -90,6 +94,13 @@ def _typed(
                 f"- ô {place} (“{column.title}”) là “{value}”, cần {WANTED[column.kind]}"
             )
     return pd.array(cells, dtype=DTYPES[column.kind]) if not problems else cells
+
+
+def _day_of(value: Any) -> Any:
+    """Return the day of a serial number: a row typed below a table has not its formats yet."""
+    if type(value) is int and FIRST_SERIAL <= value < LAST_SERIAL:
+        return date(1899, 12, 30) + timedelta(days=value)
+    return value
 
 
 def as_typed(value: Any, kind: Kind) -> Any:

@@ -30,8 +30,8 @@ from cchc_xl.register.live_snapshot import LiveSnapshot as LiveSnapshot
 from cchc_xl.register.live_snapshot import TableImage as TableImage
 from cchc_xl.register.live_values import as_read_back, same
 from cchc_xl.register.live_writing import Planned
-from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo
-from cchc_xl.register.tables import Table
+from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo, TakenIn
+from cchc_xl.register.tables import Table, typed_below
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -61,6 +61,7 @@ class LiveRegister:
         self._live = LiveBook(book)
         self._changes: dict[str, Planned] = {}
         self._named: dict[str, CellValue] = {}
+        self._grown: dict[str, tuple[Table, Table]] = {}
         self.displaced: list[Displaced] = []
         self.lifted: list[str] = []
 
@@ -118,6 +119,17 @@ class LiveRegister:
             columns=Index(list(table.columns), dtype=object),
             index=index,
         )
+
+    def take_in(self, name: str) -> TakenIn:
+        """Count rows typed directly below a table as its own, see :meth:`Register.take_in`."""
+        table = self._live.table(name)
+        taken = TakenIn(*typed_below(table, self._live.rows_below(table)))
+        if taken.rows and not table.totals_rows:
+            records = table.last_row - table.first_row + 1 + taken.rows
+            bigger = table.resized(records)
+            self._grown[name] = (self._grown.get(name, (table, table))[0], bigger)
+            self._live = self._live.with_tables({name: bigger})
+        return taken if not table.totals_rows else TakenIn(0, "")
 
     def replace_table(
         self, name: str, rows: DataFrame, key: Sequence[str] | None = None
@@ -231,7 +243,7 @@ class LiveRegister:
 
     def pending(self) -> bool:
         """Whether ``commit`` would change the workbook."""
-        return bool(self._changes or self._named)
+        return bool(self._changes or self._named or self._grown)
 
     def commit(self, before: Callable[[], None] = lambda: None) -> bool:
         """Write all collected changes at once; False, and nothing touched, if there are none.
@@ -243,7 +255,7 @@ class LiveRegister:
         """
         if not self.pending():
             return False
-        changes = Changes(self._changes, self._named)
+        changes = Changes(self._changes, self._named, self._grown)
         require_writable(self._live, changes)
         self._keep_file()
         before()
@@ -252,7 +264,7 @@ class LiveRegister:
         self._live = self._live.with_tables(
             {name: plan.change.new for name, plan in self._changes.items()}
         )
-        self._changes, self._named = {}, {}
+        self._changes, self._named, self._grown = {}, {}, {}
         return True
 
     def _keep_file(self) -> None:
@@ -264,7 +276,7 @@ class LiveRegister:
     def close(self) -> None:
         """Drop what was not committed and let go of the workbook, which stays open."""
         self._live = LiveBook(self._book)
-        self._changes, self._named = {}, {}
+        self._changes, self._named, self._grown = {}, {}, {}
 
     def _show_status(self, text: str) -> None:
         self._book.app.status_bar = text or False

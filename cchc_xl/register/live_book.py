@@ -220,6 +220,17 @@ class LiveBook:
         filled = sorted(self.cells(table.sheet, extent)) if extent else []
         return ("nội dung", filled[0]) if filled else None
 
+    def rows_below(self, table: Table) -> list[tuple[int, list[CellValue]]]:
+        """The cells below a table in its columns, row by row."""
+        area = table.area._replace(top=table.area.bottom + 1, bottom=self.used(table.sheet).bottom)
+        if area.top > area.bottom:
+            return []
+        extent = self.host.extent(self.range(table.sheet, area))
+        if extent is None:
+            return []
+        whole = area._replace(bottom=extent.bottom)
+        return list(enumerate(self.read(table.sheet, whole), whole.top))
+
     def cells(self, sheet: str, area: Area) -> dict[Place, CellValue]:
         """The cells of an area that hold something, by their place."""
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cchc_xl.errors import HalfWritten, RegisterError
@@ -12,13 +13,18 @@ from cchc_xl.register.live_checking import NotAsWritten
 from cchc_xl.register.live_values import same
 from cchc_xl.register.live_writing import Planned, Writer
 from cchc_xl.register.port import CellValue
+from cchc_xl.register.tables import Table
 
 
 class Changes(NamedTuple):
-    """What is to be written: tables and named cells by name."""
+    """What is to be written: tables and named cells by name.
+
+    ``grown`` are tables that only reach farther down, over rows that are there already.
+    """
 
     tables: Mapping[str, Planned]
     named: Mapping[str, CellValue]
+    grown: Mapping[str, tuple[Table, Table]] = MappingProxyType({})
 
 
 def require_writable(live: LiveBook, changes: Changes) -> None:
@@ -39,6 +45,7 @@ def require_writable(live: LiveBook, changes: Changes) -> None:
 def _sheets(live: LiveBook, changes: Changes) -> list[str]:
     """The sheets that changes are written to."""
     sheets = [plan.change.old.sheet for plan in changes.tables.values()]
+    sheets += [new.sheet for _, new in changes.grown.values()]
     return sheets + [live.named(name).sheet for name in changes.named]
 
 
@@ -86,6 +93,8 @@ def write(live: LiveBook, changes: Changes) -> list[str]:
 
 def _write_all(writer: Writer, changes: Changes, named: Mapping[str, CellValue]) -> None:
     carried = writer.lift(changes.tables.values())
+    for old, new in changes.grown.values():
+        writer.resize(old, new)
     for plan in changes.tables.values():
         writer.clear_formulas(plan)
     for plan in changes.tables.values():

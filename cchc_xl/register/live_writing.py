@@ -76,7 +76,7 @@ class Writer:
         if old.totals_rows and new.area != old.area:
             self._move_totals(change)
         if new.area.bottom > old.area.bottom:
-            self._resize(old, new)
+            self.resize(old, new)
             added = Area(old.last_row + 1, change.left, new.last_row, change.right)
             self._copy_formats(change, added)
         owned = Area(change.start, change.left, new.last_row, change.owned)
@@ -86,7 +86,7 @@ class Writer:
             self._clear(sheet, old.area._replace(top=new.area.bottom + 1))
         self._write_beside(change, layout)
         if new.area.bottom < old.area.bottom:
-            self._resize(old, new)
+            self.resize(old, new)
         self.live.host.fit_rows(self.live.range(sheet, owned))
 
     def _clear(self, sheet: str, area: Area) -> None:
@@ -121,7 +121,7 @@ class Writer:
             stood = owned._replace(bottom=change.old.last_row)
             self._back.append(partial(self._assign, change.old.sheet, stood, before))
 
-    def _resize(self, old: Table, new: Table) -> None:
+    def resize(self, old: Table, new: Table) -> None:
         """Give a table another extent; the way back is to give it the old one."""
         self._back.append(partial(self._fit, old))
         self._fit(new)

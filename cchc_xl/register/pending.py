@@ -28,8 +28,10 @@ class Pending:
         base: Workbook,
         tables: Mapping[str, TableChange] | None = None,
         named: Mapping[str, CellValue] | None = None,
+        grown: Mapping[str, Table] | None = None,
     ) -> None:
         self.base = base
+        self.grown = dict(grown or {})
         self.tables = dict(tables or {})
         self.named = dict(named or {})
         self._sheets: dict[str, SheetData] = {}
@@ -37,11 +39,17 @@ class Pending:
         self._belongings: dict[str, Belongings] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.tables or self.named)
+        return bool(self.tables or self.named or self.grown)
 
     def copy(self) -> Pending:
         """The same changes, to be added to on its own."""
-        return Pending(self.base, self.tables, self.named)
+        return Pending(self.base, self.tables, self.named, self.grown)
+
+    def grow(self, name: str, rows: int) -> None:
+        """Let a table reach over rows that people typed below it; the rows stay as they are."""
+        old = self.base.table(name)
+        self.grown.setdefault(name, old)
+        self.base.tables[name] = old.resized(old.last_row - old.first_row + 1 + rows)
 
     def set_table(self, name: str, change: TableChange | None) -> list[Displaced]:
         """Take a table's change (None: none any more); cells that lose their place.
@@ -92,7 +100,7 @@ class Pending:
         touched = self._touched_sheets()
         replaced: dict[str, Iterable[bytes]] = {}
         dropped: set[str] = set()
-        if touched:
+        if touched or self.grown:
             replaced, dropped = base.calculation_parts(self._names(touched)[0])
             blocks = {part: self._writer(part).blocks() for part in touched}
             replaced |= StringCount(base, touched).replaced(blocks)
@@ -101,7 +109,12 @@ class Pending:
         for change in self.tables.values():
             if change.new.area != change.old.area:
                 xml = as_utf8(base.package.read(change.old.part), change.old.part)
-                replaced[change.old.part] = [resize_table_part(xml, change.old, change.new)]
+                old = self.grown.get(change.old.name, change.old)
+                replaced[change.old.part] = [resize_table_part(xml, old, change.new)]
+        for name in self.grown.keys() - self.tables.keys():
+            old, new = self.grown[name], base.table(name)
+            xml = as_utf8(base.package.read(new.part), new.part)
+            replaced[new.part] = [resize_table_part(xml, old, new)]
         base.package.write(stream, replaced, dropped)
 
     def _touched_sheets(self) -> set[str]:

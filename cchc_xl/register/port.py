@@ -67,6 +67,13 @@ class Displaced(NamedTuple):
     what: str = ""
 
 
+class TakenIn(NamedTuple):
+    """What people typed below a table: rows that it now holds, and the first cell farther away."""
+
+    rows: int
+    apart: str
+
+
 class Snapshot(Protocol):
     """A state of the register, to be handed back to :meth:`Register.restore`."""
 
@@ -112,6 +119,13 @@ class Register(Protocol):
         left out, so an empty table has no records. Blanks are ``None``, whole numbers ``int``, a
         day ``date``, a day with a time ``datetime``, formulas their stored value, errors
         ``CellError``. A number is a date where its cell is formatted as one.
+        """
+
+    def take_in(self, name: str) -> TakenIn:
+        """Count rows that people typed directly below a table as its own, as Excel does.
+
+        The table reaches over them at the next ``commit``; the rows stay as they are. A table with
+        a row of totals takes nothing in. Call it before anything is read or changed.
         """
 
     def replace_table(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cchc_xl.register import xmltext
-from cchc_xl.register.addresses import Area
+from cchc_xl.register.addresses import Area, cell
 
 
 class Table(NamedTuple):
@@ -35,6 +36,22 @@ class Table(NamedTuple):
         """The table with room for another number of records."""
         bottom = self.first_row + max(records, 1) - 1 + self.totals_rows
         return self._replace(area=self.area._replace(bottom=bottom))
+
+
+def typed_below(table: Table, rows: Iterable[tuple[int, Sequence[object]]]) -> tuple[int, str]:
+    """Return how many rows directly below a table are filled, and the first cell farther away.
+
+    ``rows`` are the cells below it in its columns, row by row from the first one on.
+    """
+    taken, last = 0, table.area.bottom
+    for number, cells in rows:
+        place = next((n for n, value in enumerate(cells) if value is not None), None)
+        if place is None:
+            continue
+        if number != last + 1:
+            return taken, cell(number, table.area.left + place)
+        taken, last = taken + 1, number
+    return taken, ""
 
 
 def read_table_part(xml: bytes, part: str, sheet: str, sheet_part: str) -> Table:

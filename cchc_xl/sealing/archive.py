@@ -114,6 +114,12 @@ class Archive:
         except (ValueError, KeyError, TypeError):
             return None
 
+    def links(self) -> list[str]:
+        """Return the last links of the journal's rows that are kept, the newest first."""
+        found = list(self.folder.glob("*/nk-*.json.gz"))
+        found.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        return [path.name.removeprefix("nk-").removesuffix(".json.gz") for path in found]
+
     def read_note(self, name: str) -> dict[str, str]:
         """Return a small note that was kept in the archive, empty when there is none."""
         try:

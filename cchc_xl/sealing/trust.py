@@ -63,6 +63,11 @@ class Trust:
         """The archive beside the register."""
         return Archive(Path(self._register.location if self._register else ""))
 
+    @property
+    def name(self) -> str:
+        """The register's file name, for commands in messages."""
+        return Path(self._register.location).name if self._register else "SỔ"
+
     @cached_property
     def sealed(self) -> bool:
         """Whether the register was ever sealed."""
@@ -156,7 +161,12 @@ def _note_mark(office: Office, digest: str) -> str:
 
 def trust_lines(trust: Trust) -> Iterator[str]:
     """Yield what a person must know before the result: at most one line, none if all is sealed."""
+    from cchc_xl.sealing.contradictions import contradictions
+
     parts = []
+    found = contradictions(trust) if not trust.sealed else []
+    if found:
+        parts.append(f"nhật ký nộp bị sửa tay ({len(found)} chỗ, đầu tiên: {found[0].text})")
     if trust.journal_problem:
         parts.append(trust.journal_problem)
     kept = tuple(name for name in trust.tampered if tables()[name].owner != "output")
@@ -169,10 +179,10 @@ def trust_lines(trust: Trust) -> Iterator[str]:
         parts.append(f"Văn phòng đã sửa (sẽ vào nhật ký ở lần ghi tới): {_named(trust.entered)}")
     if not parts:
         return
-    kind = "Cảnh báo" if trust.journal_problem or trust.tampered else "Lưu ý"
+    kind = "Cảnh báo" if trust.journal_problem or trust.tampered or found else "Lưu ý"
     yield (
-        f"{kind}: {'; '.join(parts)}. Xem từng chỗ: cchc-xl verify SỔ, hoặc bấm “Kiểm tra niêm "
-        "phong”."
+        f"{kind}: {'; '.join(parts)}. Xem từng chỗ: cchc-xl verify “{trust.name}”, hoặc bấm "
+        "“Kiểm tra niêm phong”."
     )
 
 

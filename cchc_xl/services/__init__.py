@@ -315,7 +315,7 @@ def apply(register: Register, run: Run) -> list[Displaced]:
     """Hand a run's tables and the sheets that it shows to the register; ``commit`` writes them."""
     from cchc_xl.register.build import subtitle_name
 
-    written = [*run.merged.frames, "findings", "preview", "journal", "system"]
+    written = [*run.merged.frames, "findings", "preview", *run.also, "journal", "system"]
     displaced = hand_frames(register, {name: run.office.frames[name] for name in written})
     for name in run.shown:
         displaced += hand_rows(register, name, run.sheets[name])

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from cchc_xl.office import Office, read_office
+from cchc_xl.register.schema import tables
 from cchc_xl.sealing.archive import Archive
 from cchc_xl.sealing.trust import Trust, note_whole, trust_lines
 
@@ -33,10 +34,33 @@ def read_trusted(
     tell: Tell = silent,
 ) -> Office:
     """Read the register (see ``read_office``) and tell what is not as it was sealed."""
+    for line in rows_taken_in(register):
+        tell(line)
     office = read_office(register, year, data)
     for line in trust_lines(trust_of(office)):
         tell(line)
     return office
+
+
+def rows_taken_in(register: Register) -> list[str]:
+    """Count what Văn phòng typed directly below its tables; return what to tell of it."""
+    lines = []
+    found = register.tables()
+    for table in tables().values():
+        if table.owner != "office" or table.name not in found:
+            continue
+        taken = register.take_in(table.name)
+        if taken.rows:
+            lines.append(
+                f"Trang “{table.sheet}”: {taken.rows} dòng ghi ngay dưới bảng được tính; bảng được "
+                "nới ra các dòng đó khi chương trình ghi sổ."
+            )
+        if taken.apart:
+            lines.append(
+                f"Cảnh báo: trang “{table.sheet}” có nội dung ở ô {taken.apart}, cách xa bảng nên "
+                "không được tính; chuyển lên sát dưới bảng nếu là dữ liệu."
+            )
+    return lines
 
 
 def trust_of(office: Office) -> Trust:

@@ -1,0 +1,183 @@
+"""Rebuilding: the data tables, the log, the locks and the journal from what was received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_xl import journal
+from cchc_xl.batch import Examined
+from cchc_xl.journal import Entry
+from cchc_xl.office import Office
+from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.register.frames import rows_frame
+from cchc_xl.register.port import Displaced, Register
+from cchc_xl.register.schema import tables
+from cchc_xl.run import run_of
+from cchc_xl.sealing.derive import Derived, derive
+from cchc_xl.sealing.entered import Difference, differences
+from cchc_xl.sealing.normal import records_of
+from cchc_xl.sealing.seals import HEAD_KEYS
+from cchc_xl.sealing.trust import Trust
+from cchc_xl.services import Master, apply, opened
+from cchc_xl.services.trusted import commit, read_trusted, trust_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+REBUILT, RELINKED = "Dựng lại", "Nối lại nhật ký"
+"""What the journal calls it."""
+
+
+class Rebuilt(NamedTuple):
+    """What a rebuild changes (cells, of the journal a sentence) and could not derive."""
+
+    places: tuple[Difference, ...]
+    journal: str
+    lacking: tuple[tuple[str, str, str], ...]
+    written: bool
+    displaced: tuple[Displaced, ...] = ()
+
+    @property
+    def needed(self) -> bool:
+        """Tell whether there is anything to restore."""
+        return bool(self.places or self.journal)
+
+
+def rebuild(
+    master: Master,
+    *,
+    dry_run: bool = False,
+    confirm: Callable[[Rebuilt], None] = lambda found: None,
+) -> Rebuilt:
+    """Restore what the archive and the journal say that the register should hold.
+
+    ``confirm`` gets what would change before anything is written; it may raise. What Văn phòng
+    types into its own tables stays.
+    """
+    with opened(master, write=not dry_run) as register:
+        office = read_trusted(register)
+        trust = trust_of(office)
+        log, said = restored_journal(trust)
+        derived = derive(trust)
+        found = Rebuilt(_changed(office, derived), said, derived.lacking, written=False)
+        if dry_run or not (found.needed or trust.tampered):
+            return found
+        confirm(found)
+        return _written(register, office, derived, log, found)
+
+
+def _written(
+    register: Register, office: Office, derived: Derived, log: DataFrame, found: Rebuilt
+) -> Rebuilt:
+    frames = {**derived.office.frames, "journal": log, "system": _without_head(office)}
+    settings = {name: text for name, text in office.settings.items() if name not in HEAD_KEYS}
+    restored = derived.office._replace(frames=frames, settings=settings, trust=None)
+    restored = restored._replace(trust=Trust(restored, register))
+    entries = [Entry(REBUILT, reason=f"{len(found.places)} chỗ")]
+    if found.journal:
+        entries.insert(0, Entry(RELINKED, reason=found.journal))
+    whole = [t.id for t in tables().values() if t.owner in ("data", "log", "system")]
+    lacking = {"data"} if found.lacking else set()
+    sealed = [name for name in whole if tables()[name].owner not in lacking]
+    run = run_of(
+        restored,
+        _last_period(restored),
+        Examined([], {}, []),
+        datetime.now(TIMEZONE),
+        entries=entries,
+        derived=sealed,
+        also=("locks",),
+    )
+    displaced = apply(register, run)
+    written = commit(register, office, run.closing)
+    return found._replace(written=written, displaced=tuple(displaced))
+
+
+def _without_head(office: Office) -> DataFrame:
+    system = office.frames["system"]
+    return system[~system["key"].isin(list(HEAD_KEYS))].reset_index(drop=True)
+
+
+def _last_period(office: Office) -> Period:
+    """Return the last quarter with a return in force, which the sheets then show."""
+    log = office.frames["submissions"]
+    codes = sorted(set(log.loc[log["current"].notna(), "period"]))
+    return Period.parse(codes[-1]) if codes else office.plan.calendar[0].period
+
+
+def _changed(office: Office, derived: Derived) -> tuple[Difference, ...]:
+    """Return the cells that a rebuild changes."""
+    found: list[Difference] = []
+    for table in tables().values():
+        if table.owner not in ("data", "log") or table.id in ("journal", "preview"):
+            continue
+        version = office.version
+        present = records_of(table, office.frames[table.id], version)
+        wanted = records_of(table, derived.office.frames[table.id], version)
+        found += differences(table, wanted, present, version)
+    return tuple(found)
+
+
+def restored_journal(trust: Trust) -> tuple[DataFrame, str]:
+    """Return the journal as it should be, and what was restored ("" if it is whole).
+
+    Without the archive's copy the rows are chained anew as they stand, and that is journaled.
+    """
+    log = trust.office.frames["journal"]
+    if not trust.journal_problem:
+        return log, ""
+    whole = _from_archive(trust)
+    if whole is not None:
+        return whole, f"{trust.journal_problem}; lấy lại {len(whole)} dòng từ kho lưu trữ"
+    key = trust.office.key
+    start = log.iloc[0:0]
+    entries = [_entry(row) for row in log.itertuples(index=False)]
+    chained = start
+    for entry, time in entries:
+        chained = journal.append(chained, [entry], time, key)
+    return chained, f"{trust.journal_problem}; không còn bản gốc, giữ các dòng đang có"
+
+
+def _from_archive(trust: Trust) -> DataFrame | None:
+    """Return the journal from the pieces that the archive has, newest state first."""
+    key, plain = trust.office.key, trust.office.version == "2"
+    for link in trust.archive.links():
+        rows: list[list[object]] = []
+        at = link
+        while (piece := trust.archive.rows(at)) is not None:
+            rows = [*piece[1], *rows]
+            at = piece[0]
+            if not at:
+                break
+        if not rows or (at and len(at) == journal.KEYED_DIGITS):
+            continue
+        if at:  # what stood before the register was sealed first
+            before = trust.office.frames["journal"]
+            head = before[before["number"] < _number(rows[0])]
+            if journal.last_link(head) != at:
+                continue
+            rows = [*[list(row) for row in head.itertuples(index=False)], *rows]
+        frame = rows_frame(tables()["journal"], rows)
+        if journal.broken_at(frame, key, plain=plain) is None:
+            return frame
+    return None
+
+
+def _number(row: list[object]) -> int:
+    return int(str(row[0]))
+
+
+def _entry(row: object) -> tuple[Entry, datetime]:
+    import pandas as pd
+
+    values = {name: getattr(row, name) for name in Entry._fields}
+    version = None if pd.isna(values["version"]) else int(values["version"])
+    known = {name: "" if pd.isna(value) else str(value) for name, value in values.items()}
+    known.pop("version")
+    try:
+        time = datetime.strptime(str(getattr(row, "time", "")), "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        time = datetime(1970, 1, 1)
+    return Entry(**known, version=version), time

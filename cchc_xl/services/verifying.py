@@ -1,0 +1,228 @@
+"""Verifying: every place where the register is not as it was sealed."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from cchc_xl import journal
+from cchc_xl.errors import UsageProblem
+from cchc_xl.register.schema import tables
+from cchc_xl.sealing.contradictions import contradictions
+from cchc_xl.sealing.derive import Derived, derive
+from cchc_xl.sealing.entered import ADDED, NO_COPY, REMOVED, Difference, differences, sealed_records
+from cchc_xl.sealing.normal import records_of
+from cchc_xl.sealing.trust import Trust
+from cchc_xl.services import Master, opened
+from cchc_xl.services.trusted import read_trusted, trust_of
+
+CODE = re.compile(r"\b([1-9]\d{0,6})-([0-9A-Fa-f]{16})\b")
+"""A printed code: number of the journal's rows, and the beginning of their last link."""
+LONGEST = 2**26
+"""A part of an exported workbook larger than this holds no code."""
+
+
+class Place(NamedTuple):
+    """A place that is not as sealed; ``remedy`` is Vietnamese, "" where nothing need be done."""
+
+    table: str
+    record: str
+    column: str
+    sealed: str
+    present: str
+    note: str
+    remedy: str
+
+
+class Verified(NamedTuple):
+    """What a verification found.
+
+    ``sealed``: the register has seals. ``code`` is its own code, ``against`` what comes of the
+    comparison with a printed one ("" if none was given or it fits). ``notes`` are no differences.
+    """
+
+    sealed: bool
+    code: str
+    places: tuple[Place, ...]
+    against: str
+    notes: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether all is as sealed."""
+        return not self.places and not self.against
+
+
+def verify(master: Master, against: str = "") -> Verified:
+    """Compare the whole register with its seals, and its journal with a printed code.
+
+    ``against`` is an exported workbook, or the code itself. ``UsageProblem``: neither.
+    """
+    with opened(master) as register:
+        office = read_trusted(register)
+        trust = trust_of(office)
+        places = [*_of_journal(trust), *_contradicting(trust)]
+        derived = derive(trust) if _needs_files(trust) else None
+        for name in trust.changed:
+            places += _of_table(trust, name, derived)
+        missing, notes = _archived(trust)
+        code = journal.code_of(office.frames["journal"])
+        answer = _compared(trust, _printed_code(against)) if against else ""
+        return Verified(trust.sealed, code, tuple(places + missing), answer, tuple(notes))
+
+
+def _needs_files(trust: Trust) -> bool:
+    return any(tables()[name].owner == "data" for name in trust.tampered)
+
+
+def _of_journal(trust: Trust) -> Iterator[Place]:
+    problem = trust.journal_problem
+    if problem:
+        yield Place(
+            tables()["journal"].sheet,
+            "",
+            "",
+            "",
+            "",
+            trust.journal_problem,
+            REBUILD.format(trust.name),
+        )
+
+
+REBUILD = "cchc-xl rebuild “{}”"
+
+
+def _contradicting(trust: Trust) -> Iterator[Place]:
+    for found in contradictions(trust):
+        sheet = tables()["submissions"].sheet
+        record = f"{found.period} / {found.unit}"
+        yield Place(sheet, record, "", "", "", found.text, found.remedy(trust.name))
+
+
+def _of_table(trust: Trust, name: str, derived: Derived | None) -> Iterator[Place]:
+    """Yield the cells of a table that are not as sealed."""
+    table = tables()[name]
+    remedy = _remedy(trust, name)
+    if name == "system":
+        yield Place(table.sheet, "", "", "", "", "thông tin hệ thống của sổ đã bị sửa", remedy)
+        return
+    sealed = sealed_records(trust, name)
+    if table.owner == "data" and derived is not None:
+        sealed = records_of(table, derived.office.frames[name], trust.office.version)
+    if sealed is None:
+        yield Place(table.sheet, "", "", "", "", NO_COPY, remedy)
+        return
+    found = list(differences(table, sealed, trust.records(name), trust.office.version))
+    for item in found:
+        yield _place(item, remedy)
+    if not found:
+        note = "đã từng khác niêm phong; nay không còn dựng lại được chỗ khác"
+        yield Place(table.sheet, "", "", "", "", note, remedy)
+
+
+def _place(found: Difference, remedy: str) -> Place:
+    note = "" if found.column else (REMOVED if found.sealed else ADDED)
+    sheet = tables()[found.table].sheet
+    return Place(sheet, found.record, found.column, found.sealed, found.present, note, remedy)
+
+
+def _remedy(trust: Trust, name: str) -> str:
+    owner = tables()[name].owner
+    if owner == "office":
+        return ""
+    if owner == "output":
+        return f"cchc-xl consolidate “{trust.name}” --period KỲ --out THƯ_MỤC"
+    if name == "locks":
+        return f"cchc-xl unlock “{trust.name}” --period KỲ --reason “lý do”, hoặc " + (
+            REBUILD.format(trust.name)
+        )
+    return REBUILD.format(trust.name)
+
+
+def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
+    """Look for the files that were received since the register has an archive."""
+    log = trust.office.frames["journal"]
+    if not trust.archive.exists:
+        note = (
+            "Không có kho lưu trữ “luu-tru” cạnh sổ: không cho biết được giá trị đã niêm phong của "
+            "số liệu, không dựng lại được."
+        )
+        return [], [note] if len(trust.office.frames["submissions"]) else []
+    keyed = log[log["chain"].fillna("").str.len() == journal.KEYED_DIGITS]
+    received = keyed[keyed["action"].isin(["Gộp", "Trả lại"]).fillna(False).astype(bool)]
+    places = []
+    for unit, period, file, digest in zip(
+        received["unit"].fillna(""),
+        received["period"].fillna(""),
+        received["record"].fillna(""),
+        received["new"].fillna(""),
+        strict=True,
+    ):
+        stored = trust.archive.find(str(digest))
+        if stored is not None and trust.archive.holds(stored):
+            continue
+        note = "tệp trong kho đã bị sửa" if stored else "kho không có tệp này"
+        if stored is None and not _could_be_kept(trust, str(digest)):
+            continue
+        remedy = "Chép lại tệp gốc của đơn vị rồi gộp lại kỳ đó."
+        places.append(
+            Place("luu-tru", f"{period} / {unit} / {file}", "", str(digest), "", note, remedy)
+        )
+    return places, []
+
+
+def _could_be_kept(trust: Trust, digest: str) -> bool:
+    """Tell whether a file had bytes: what could not be read has none in the archive."""
+    log = trust.office.frames["submissions"]
+    rows = log[log["hash"].eq(digest).fillna(False).astype(bool)]
+    return not len(rows) or bool((rows["result"] == "Chấp nhận").any())
+
+
+def _printed_code(against: str) -> tuple[int, str]:
+    """Return the code that was given or that an exported workbook bears. ``UsageProblem``."""
+    path = Path(against)
+    text = against if CODE.fullmatch(against.strip()) and not path.exists() else _text_of(path)
+    found = CODE.findall(text.strip())
+    if not found:
+        raise UsageProblem(
+            f"Không thấy mã niêm phong trong “{against}”.",
+            "Chỉ tệp biểu tổng hợp do chương trình xuất ra, hoặc ghi mã in trên đó, ví dụ "
+            "57-1A2B3C4D5E6F7A8B.",
+        )
+    rows, digits = max(found, key=lambda item: int(item[0]))
+    return int(rows), digits.lower()
+
+
+def _text_of(path: Path) -> str:
+    """Return the texts of a workbook that stand behind the words “Mã niêm phong”."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = [info for info in archive.infolist() if info.filename.endswith(".xml")]
+            text = " ".join(
+                archive.read(info).decode("utf-8", "replace")
+                for info in parts
+                if info.file_size <= LONGEST
+            )
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise UsageProblem(
+            f"Không đọc được tệp “{path}”.", "Chỉ tệp .xlsx do chương trình xuất ra."
+        ) from error
+    return " ".join(re.findall(r"Mã niêm phong[^0-9]{0,40}(\d+-[0-9A-Fa-f]{16})", text))
+
+
+def _compared(trust: Trust, printed: tuple[int, str]) -> str:
+    """Return what a printed code says of the journal, "" if it fits."""
+    rows, digits = printed
+    log = trust.office.frames["journal"]
+    if len(log) < rows:
+        return (
+            f"Mã in cho biết nhật ký có {rows} dòng, sổ chỉ còn {len(log)}: phần cuối nhật ký đã "
+            "bị cắt, hoặc sổ là bản cũ hơn tệp xuất."
+        )
+    link = str(log["chain"].iloc[rows - 1])
+    if link[: len(digits)] != digits:
+        return f"Dòng STT {rows} của nhật ký không mang mã đã in: nhật ký đã bị viết lại."
+    return ""

@@ -1,0 +1,170 @@
+"""What is changed behind the program is told by every command, and shown place by place."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cchc_xl.register.file import FileRegister
+from cchc_xl.register.schema import tables
+from tests.desk import Desk, unsealed
+
+PERIOD = ("--period", "2023-Q1")
+Edit = Callable[[Any], Any]
+
+
+def change(desk: Desk, name: str, edit: Edit) -> None:
+    """Change a table of the register behind the program, as a person with a tool would."""
+    with FileRegister.open(desk.register) as register:
+        table = tables()[name]
+        frame = register.read_table(table.name)
+        register.replace_table(table.name, edit(frame))
+        register.commit()
+
+
+def put(row: int, column: str, value: Any) -> Edit:
+    def edit(frame: Any) -> Any:
+        frame.iat[row, list(frame.columns).index(column)] = value
+        return frame
+
+    return edit
+
+
+def drop(row: int) -> Edit:
+    return lambda frame: frame.drop(index=frame.index[row])
+
+
+@pytest.fixture
+def merged(desk: Desk) -> Desk:
+    assert desk.run("merge", desk.put("THPT01", "THPT02", "VP"), *PERIOD).code == 0
+    return desk
+
+
+def verify(desk: Desk, *more: object) -> Any:
+    shown = desk.run("verify", "--json", *more)
+    assert shown.code == (0 if shown.json["whole"] else 1)
+    return shown.json
+
+
+def test_a_register_is_whole_after_each_write(merged: Desk) -> None:
+    assert verify(merged)["places"] == []
+    merged.run("consolidate", *PERIOD, "--out", merged.folder / "th")
+    merged.run("lock", *PERIOD)
+    found = verify(merged)
+    assert (found["sealed"], found["whole"], found["notes"]) == (True, True, [])
+
+
+def test_a_figure_is_shown_with_both_values_and_rebuilt(merged: Desk) -> None:
+    before = merged.content()
+    figure = int(merged.frame("tthc").iloc[2]["Tiếp nhận tổng số"])
+    change(merged, "tthc", put(2, "Tiếp nhận tổng số", 99999))
+    (place,) = verify(merged)["places"]
+    assert (place["table"], place["column"]) == ("SL TTHC", "Tiếp nhận tổng số")
+    assert (place["sealed"], place["present"]) == (str(figure), "99999")
+    assert "rebuild" in place["remedy"]
+    shown = merged.run("rebuild", "--dry-run")
+    assert (shown.code, verify(merged)["whole"]) == (0, False)
+    assert "“99999” → " in shown.out
+    assert merged.run("rebuild").code == 0
+    assert verify(merged)["whole"]
+    after = merged.content()
+    assert {name for name in after if after[name] != before[name]} == {"journal"}
+    assert "Dựng lại" in set(merged.frame("journal")["Việc"])
+
+
+@pytest.mark.parametrize("edit", [put(1, "Tiếp nhận tổng số", 99999), drop(0), drop(1)])
+def test_merging_the_same_files_brings_back_what_was_changed(merged: Desk, edit: Edit) -> None:
+    before = merged.content("tthc")
+    change(merged, "tthc", edit)
+    assert merged.content("tthc") != before
+    shown = merged.run("merge", merged.folder / "bc", *PERIOD)
+    assert shown.code == 0
+    assert "không còn như lúc niêm phong: “SL TTHC”" in shown.out
+    assert merged.content("tthc") == before
+    assert verify(merged)["whole"]
+    assert "không có gì thay đổi" in merged.run("merge", merged.folder / "bc", *PERIOD).out
+
+
+def test_merging_others_does_not_make_a_wrong_figure_right(merged: Desk) -> None:
+    change(merged, "tthc", put(0, "Tiếp nhận tổng số", 99999))
+    assert merged.run("merge", merged.put("GDTX01", into="khac"), *PERIOD).code == 0
+    assert not verify(merged)["whole"]
+    assert "không còn như lúc niêm phong: “SL TTHC”" in merged.run("targets", *PERIOD).out
+    assert merged.run("rebuild").code == 0
+    assert verify(merged)["whole"]
+    assert 99999 not in set(merged.frame("tthc")["Tiếp nhận tổng số"])
+
+
+def test_what_the_office_may_change_is_journaled_with_both_values(merged: Desk) -> None:
+    change(merged, "calendar", put(0, "Nộp trước ngày", date(2023, 3, 15)))
+    change(merged, "metrics", lambda f: put(list(f["Mã"]).index("T7b"), "Ngưỡng phần trăm", 85)(f))
+    places = verify(merged)["places"]
+    assert {(p["table"], p["sealed"], p["present"]) for p in places} == {
+        ("Lịch báo cáo", "2023-03-08", "2023-03-15"),
+        ("Chỉ tiêu kế hoạch", "80", "85"),
+    }
+    assert "Văn phòng đã sửa" in merged.run("targets", *PERIOD).out
+    merged.run("merge", merged.folder / "bc", *PERIOD)
+    journal = unsealed(merged.frame("journal"))
+    rows = journal.loc[journal["Việc"] == "Văn phòng sửa"]
+    assert rows[["Bảng", "Bản ghi", "Giá trị cũ", "Giá trị mới"]].values.tolist() == [
+        ["Chỉ tiêu kế hoạch", "T7b", "80", "85"],
+        ["Lịch báo cáo", "2023-Q1", "2023-03-08", "2023-03-15"],
+    ]
+    assert verify(merged)["whole"]
+
+
+def test_a_register_without_its_archive_works_and_says_what_it_cannot(merged: Desk) -> None:
+    shutil.rmtree(merged.folder / "luu-tru")
+    found = verify(merged)
+    assert found["whole"]
+    assert "Không có kho lưu trữ" in found["notes"][0]
+    change(merged, "tthc", put(0, "Tiếp nhận tổng số", 99999))
+    assert not verify(merged)["whole"]
+    shown = merged.run("rebuild")
+    assert shown.code == 0
+    assert "Không dựng lại được" in shown.out
+    assert not verify(merged)["whole"]
+    assert merged.run("merge", merged.folder / "bc", *PERIOD).code == 0
+    assert 99999 not in set(merged.frame("tthc")["Tiếp nhận tổng số"])
+
+
+def test_the_archive_holds_each_file_once_and_is_no_folder_of_returns(merged: Desk) -> None:
+    kept = list((merged.folder / "luu-tru").rglob("*.xlsx"))
+    assert len(kept) == 3
+    received = {path.read_bytes() for path in (merged.folder / "bc").iterdir()}
+    assert {path.read_bytes() for path in kept} == received
+    shown = merged.run("merge", merged.folder / "luu-tru", *PERIOD)
+    assert (shown.code, "kho lưu trữ" in shown.err) == (2, True)
+    shutil.copytree(merged.folder / "luu-tru", merged.folder / "bc" / "chép")
+    shown = merged.run("validate", merged.folder / "bc", *PERIOD)
+    assert "Đã kiểm tra 3 báo cáo" in shown.out
+    shutil.make_archive(str(merged.folder / "bc" / "nén"), "zip", merged.folder / "luu-tru")
+    shown = merged.run("validate", merged.folder / "bc", *PERIOD)
+    assert "Đã kiểm tra 3 báo cáo" in shown.out
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"")])
+def test_a_file_missing_or_changed_in_the_archive_is_told(
+    merged: Desk, damage: Callable[[Path], object]
+) -> None:
+    first = sorted((merged.folder / "luu-tru").rglob("*.xlsx"))[0]
+    digest = first.stem
+    damage(first)
+    (place,) = verify(merged)["places"]
+    assert (place["table"], place["sealed"]) == ("luu-tru", digest)
+
+
+def test_a_rehearsal_and_a_check_write_nothing(desk: Desk) -> None:
+    returns = desk.put("THPT01")
+    before = desk.state()
+    desk.run("merge", returns, *PERIOD, "--dry-run")
+    desk.run("validate", returns, *PERIOD)
+    desk.run("verify")
+    desk.run("rebuild", "--dry-run")
+    assert desk.state() == before
