@@ -122,15 +122,16 @@ def validate_command(
     master: Path, paths: tuple[Path, ...], period: Period, report: Path | None, as_json: bool
 ) -> None:
     """Kiểm tra báo cáo, không ghi gì vào sổ."""
-    from cchc_xl import render, services
+    from cchc_xl import journal, render, services
 
     _not_over(report, (master, *paths))
     with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
-        _, examined = services.validate(
+        office, examined = services.validate(
             master, _given(paths), period, progress=progress, tell=telling(quiet=as_json)
         )
     if report is not None:
-        render.write_report(report, examined.all_findings())
+        code = journal.code_of(office.frames["journal"])
+        render.write_report(report, examined.all_findings(), code)
     if as_json:
         click.echo(render.as_json(render.examined_json(examined)))
     else:

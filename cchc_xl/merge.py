@@ -20,6 +20,7 @@ from cchc_xl.office import Office
 from cchc_xl.periods import Period
 from cchc_xl.register.frames import cut, empty_frame, plain_values, rows_frame
 from cchc_xl.register.schema import own_columns, tables
+from cchc_xl.submission_states import WITHDRAWN
 from validation.findings import Finding
 from validation.forms import forms
 from validation.frames import shown
@@ -203,8 +204,8 @@ def _kept_of(earlier: Any, receipt: Receipt) -> dict[str, Any]:
         by_file, day, *_ = first_received(receipt)
         if told < (by_file, pd.Timestamp(day)):
             kept |= {"received": earlier.received, "received_from": earlier.received_from}
-    if earlier.result == ACCEPTED:
-        kept["result"] = ACCEPTED
+    if earlier.result in (ACCEPTED, WITHDRAWN):
+        kept["result"] = earlier.result
         if not receipt.accepted:
             kept |= {name: getattr(earlier, name) for name in ("errors", "warnings")}
     return kept

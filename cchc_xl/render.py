@@ -241,20 +241,23 @@ def _table(*titles: str) -> Table:
     return table
 
 
-def write_report(path: Path, findings: Sequence[Finding]) -> None:
-    """Write the findings as a workbook. ``OutputError``: it cannot be written."""
+def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> None:
+    """Write the findings as a workbook. ``OutputError``: it cannot be written.
+
+    ``code`` is the register's (“Mã niêm phong”) at the time of the check.
+    """
     from xlsxwriter.exceptions import FileCreateError
 
     from cchc_xl.consolidated.workbook import written_beside
 
     with written_beside(path) as beside:
         try:
-            _fill_report(beside, findings)
+            _fill_report(beside, findings, code)
         except FileCreateError as error:
             raise of_the_system(error) from error
 
 
-def _fill_report(path: Path, findings: Sequence[Finding]) -> None:
+def _fill_report(path: Path, findings: Sequence[Finding], code: str) -> None:
     import xlsxwriter
 
     from cchc_xl.register.frames import cut
@@ -275,3 +278,7 @@ def _fill_report(path: Path, findings: Sequence[Finding]) -> None:
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+        if code:
+            sheet.set_footer(f"&LMã niêm phong: {code}&RTrang &P/&N")
+            seal = book.add_worksheet("Niêm phong")
+            seal.write_string(0, 0, f"Mã niêm phong của sổ lúc kiểm tra: {code}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cchc_xl.merge import Change
     from cchc_xl.register.port import Displaced
     from cchc_xl.services import Outcome
+    from cchc_xl.services.deciding import Decided
     from cchc_xl.services.rebuilding import Rebuilt
     from cchc_xl.services.verifying import Verified
 
@@ -69,6 +70,13 @@ def measure_lines(measures: Sequence[Measure]) -> list[str]:
 def warning_lines(outcome: Outcome) -> list[str]:
     """Return what somebody must look after: what lost its row."""
     return displaced_lines(outcome.displaced)
+
+
+def decided_lines(decided: Decided) -> list[str]:
+    """Return what a decision of Văn phòng came to."""
+    outcome = decided.outcome
+    written = [] if outcome.written else ["Sổ không có gì thay đổi."]
+    return [decided.sentence, *written, *warning_lines(outcome)]
 
 
 def verified_lines(found: Verified) -> list[str]:

@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
+from cchc_xl.office import read_office
 from cchc_xl.register.file import FileRegister
+from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.schema import tables
+from cchc_xl.sealing.closing import with_head
+from cchc_xl.sealing.seals import head_rows
 from tests.desk import Desk, unsealed
 
 PERIOD = ("--period", "2023-Q1")
@@ -168,3 +172,23 @@ def test_a_rehearsal_and_a_check_write_nothing(desk: Desk) -> None:
     desk.run("verify")
     desk.run("rebuild", "--dry-run")
     assert desk.state() == before
+
+
+def test_the_printed_code_tells_a_journal_that_was_cut_by_who_has_the_key(merged: Desk) -> None:
+    merged.run("consolidate", *PERIOD, "--out", merged.folder / "th")
+    printed = merged.folder / "th" / "TongHop_2023-Q1.xlsx"
+    assert verify(merged, "--against", printed)["against"] == ""
+    code = verify(merged)["code"]
+    merged.run("lock", *PERIOD)
+    assert verify(merged, "--against", code)["whole"]
+    with FileRegister.open(merged.register) as register:
+        office = read_office(register)
+        log = office.frames["journal"].iloc[:-6]
+        system = with_head(office.frames["system"], head_rows(log, office.key))
+        hand_frames(register, {"journal": log, "system": system})
+        register.commit()
+    assert "đã bị cắt" in verify(merged, "--against", printed)["against"]
+    assert merged.run("verify", "--against", merged.register).code == 2
+    report = merged.folder / "loi.xlsx"
+    merged.run("validate", merged.folder / "bc", *PERIOD, "--report", report)
+    assert verify(merged, "--against", report)["against"] == ""

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
     from click import Command
 
-MODULES: tuple[str, ...] = ("backups", "restore", "verify", "rebuild")
+MODULES: tuple[str, ...] = (
+    "backups",
+    "restore",
+    "verify",
+    "rebuild",
+    "withdraw",
+    "excuse",
+    "receive",
+)
 
 
 def commands() -> Iterator[Command]:

@@ -96,6 +96,9 @@ received = click.option(
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 
+unit = click.option("--unit", metavar="MÃ", required=True, help="Mã đơn vị.")
+reason = click.option("--reason", metavar="LÝ_DO", required=True, help="Lý do (bắt buộc).")
+
 
 def command(name: str) -> Callable[[F], click.Command]:
     """Make a command with Vietnamese help; ``cli.py`` adds it to the program."""

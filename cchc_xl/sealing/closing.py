@@ -49,6 +49,12 @@ class Closing(NamedTuple):
     before: str
     rows: list[list[Any]]
 
+    @property
+    def printed(self) -> str:
+        """What stands on an exported workbook: the code of the journal as it will be."""
+        code = journal.code_of(self.frames["journal"])
+        return f" · Mã niêm phong: {code}" if code else ""
+
     def keep(self, archive: Archive) -> None:
         """Write into the archive what belongs to the new seal. ``OutputError``."""
         archive.keep_tables(self.kept)

@@ -288,7 +288,8 @@ def consolidate(
         else:
             run = run_of(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
         make_folder(out)
-        write = partial(write_consolidated, workbook, run.office, run.sheets, run.subtitle)
+        subtitle = f"{run.subtitle}{run.closing.printed}"
+        write = partial(write_consolidated, workbook, run.office, run.sheets, subtitle)
         with alongside(write) as finish:
             displaced = apply(register, run)
             written = commit(register, office, run.closing, finish, run.examined.sources)

@@ -210,7 +210,7 @@ def _text_of(path: Path) -> str:
         raise UsageProblem(
             f"Không đọc được tệp “{path}”.", "Chỉ tệp .xlsx do chương trình xuất ra."
         ) from error
-    return " ".join(re.findall(r"Mã niêm phong[^0-9]{0,40}(\d+-[0-9A-Fa-f]{16})", text))
+    return " ".join(re.findall(r"Mã niêm phong[^0-9<]{0,40}(\d+-[0-9A-Fa-f]{16})", text))
 
 
 def _compared(trust: Trust, printed: tuple[int, str]) -> str:
