@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cchc_xl.services import Outcome
 
 COVERAGE_SHEETS = ("out_coverage", "out_population")
+SHOWN_LINES = 20
+"""How many lines of a verification a message shows."""
 TARGET_SHEETS = ("out_targets",)
 
 
@@ -64,6 +66,31 @@ def lock() -> str:
 def undo() -> str:
     """Bring back what the register held before the last merge by button."""
     return click("Hoàn tác lần gộp cuối", _undo, even_when_half_written=True)
+
+
+def verify() -> str:
+    """Tell every place where the register is not as it was sealed."""
+    return click("Kiểm tra niêm phong", _verify)
+
+
+def rebuild() -> str:
+    """Restore the data tables and the logs from the files received."""
+    return click("Dựng lại số liệu", _rebuild)
+
+
+def withdraw() -> str:
+    """Take the chosen unit's return of the chosen quarter out of all figures."""
+    return click("Rút báo cáo", _withdraw)
+
+
+def excuse() -> str:
+    """Free the chosen unit from reporting for the chosen quarter."""
+    return click("Miễn báo cáo", _excuse)
+
+
+def receive() -> str:
+    """Correct the day on which the chosen unit's return came."""
+    return click("Sửa ngày nhận", _receive)
 
 
 def doctor() -> str:
@@ -214,6 +241,58 @@ def _undo(chosen: Click) -> str:
     from cchc_xl.undo import take_back
 
     return take_back(chosen.register, chosen.path, chosen.confirm)
+
+
+def _verify(chosen: Click) -> str:
+    from cchc_xl.services.verifying import verify
+    from cchc_xl.summaries import verified_lines
+
+    lines = verified_lines(verify(chosen.register))
+    more = len(lines) - SHOWN_LINES
+    return _lines(lines[:SHOWN_LINES], [f"… và {more} dòng khác."] if more > 0 else [])
+
+
+def _rebuild(chosen: Click) -> str:
+    from cchc_xl.services.rebuilding import Rebuilt, rebuild
+    from cchc_xl.summaries import rebuilt_lines
+
+    def confirm(found: Rebuilt) -> None:
+        shown = "\n".join(rebuilt_lines(found, dry_run=True))
+        chosen.confirm(f"{shown}\nDựng lại các chỗ này?")
+
+    return _lines(
+        rebuilt_lines(rebuild(chosen.register, confirm=confirm), dry_run=False),
+        "Tiếp theo: lưu sổ, bấm “Kiểm tra niêm phong”.",
+    )
+
+
+def _withdraw(chosen: Click) -> str:
+    from cchc_xl.services.deciding import withdraw
+    from cchc_xl.summaries import decided_lines
+
+    unit, period, reason = chosen.control.unit, chosen.period, chosen.control.reason
+    chosen.confirm(f"Rút báo cáo của {unit} {period.title} khỏi mọi số liệu?")
+    decided = withdraw(chosen.register, unit, period, reason, tell=chosen.tell)
+    return _lines(decided_lines(decided), "Tiếp theo: lưu sổ.")
+
+
+def _excuse(chosen: Click) -> str:
+    from cchc_xl.services.deciding import excuse
+    from cchc_xl.summaries import decided_lines
+
+    unit, period, reason = chosen.control.unit, chosen.period, chosen.control.reason
+    chosen.confirm(f"Miễn báo cáo {period.title} cho {unit}?")
+    decided = excuse(chosen.register, unit, period, reason, tell=chosen.tell)
+    return _lines(decided_lines(decided), "Tiếp theo: lưu sổ.")
+
+
+def _receive(chosen: Click) -> str:
+    from cchc_xl.services.deciding import receive
+    from cchc_xl.summaries import decided_lines
+
+    unit, period, day = chosen.control.unit, chosen.period, chosen.control.day
+    decided = receive(chosen.register, unit, period, day, tell=chosen.tell)
+    return _lines(decided_lines(decided), "Tiếp theo: lưu sổ.")
 
 
 def _doctor(chosen: Click) -> str:

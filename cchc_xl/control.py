@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 SHEET = "Bảng điều khiển"
 PERIOD, FOLDER = "DK_Ky", "DK_ThuMuc"
 STATUS, LAST_TIME, LAST_RESULT = "DK_TrangThai", "DK_LucCuoi", "DK_KetQua"
+UNIT, DAY, REASON = "DK_DonVi", "DK_NgayNhan", "DK_LyDo"
 NAMES = (PERIOD, FOLDER, STATUS, LAST_TIME, LAST_RESULT)
 """The names of the sheet's cells, one each, in the whole workbook."""
+LATER_NAMES = (UNIT, DAY, REASON)
+"""Names that workbooks made by earlier versions lack."""
 
 TEMPLATES, RETURNS, RESULTS = "bieu-mau", "bao-cao", "tong-hop"
 """Folders beside the workbook: issued templates, returns (unless told otherwise), results."""
@@ -61,6 +64,44 @@ class Control:
             )
         return folder
 
+    @property
+    def unit(self) -> str:
+        """The unit that a decision is about. ``UsageProblem``: none is chosen."""
+        return self._chosen(UNIT, "mã đơn vị")
+
+    @property
+    def reason(self) -> str:
+        """Why something is decided. ``UsageProblem``: nothing is written."""
+        return self._chosen(REASON, "lý do")
+
+    @property
+    def day(self) -> date:
+        """The day on which a return was received. ``UsageProblem``: none, or no day."""
+        self._require(DAY)
+        value = self._cells[DAY].value
+        if isinstance(value, datetime):
+            return value.date()
+        try:
+            return datetime.strptime(self._text(DAY), "%d/%m/%Y").date()
+        except ValueError:
+            raise UsageProblem(
+                f"Ô {self._place(DAY)} chưa có ngày nhận đúng.", "Ghi ngày dạng 07/03/2023."
+            ) from None
+
+    def _chosen(self, name: str, what: str) -> str:
+        self._require(name)
+        text = self._text(name)
+        if not text:
+            raise UsageProblem(f"Chưa ghi {what} (ô {self._place(name)}).", "Ghi rồi bấm lại.")
+        return text
+
+    def _require(self, name: str) -> None:
+        if name not in self._cells:
+            raise UsageProblem(
+                f"Trang “{SHEET}” của sổ này không có ô {name} (sổ lập bằng phiên bản trước).",
+                "Dùng lệnh cchc-xl withdraw, excuse hoặc receive.",
+            )
+
     def folder(self, name: str) -> Path:
         """A folder beside the workbook, whether it is there or not."""
         return self.workbook.parent / name
@@ -104,7 +145,7 @@ def _no_folder(location: str) -> UsageProblem:
 
 def _cells_of(book: Book) -> dict[str, Range]:
     found = {}
-    for name in NAMES:
+    for name in (*NAMES, *LATER_NAMES):
         try:
             cell = book.names[name].refers_to_range
         except CchcError:  # the program itself cannot be asked

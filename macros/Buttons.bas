@@ -42,3 +42,23 @@ End Sub
 Public Sub KiemTraMay()
     RunPython "from cchc_xl import buttons; buttons.doctor()"
 End Sub
+
+Public Sub KiemTraNiemPhong()
+    RunPython "from cchc_xl import buttons; buttons.verify()"
+End Sub
+
+Public Sub DungLaiSoLieu()
+    RunPython "from cchc_xl import buttons; buttons.rebuild()"
+End Sub
+
+Public Sub RutBaoCao()
+    RunPython "from cchc_xl import buttons; buttons.withdraw()"
+End Sub
+
+Public Sub MienBaoCao()
+    RunPython "from cchc_xl import buttons; buttons.excuse()"
+End Sub
+
+Public Sub SuaNgayNhan()
+    RunPython "from cchc_xl import buttons; buttons.receive()"
+End Sub

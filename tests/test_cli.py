@@ -32,6 +32,11 @@ COMMANDS = {
     "demo": (),
     "backups": ("--json",),
     "restore": ("--number", "--file"),
+    "verify": ("--against", "--json"),
+    "rebuild": ("--dry-run",),
+    "withdraw": ("--unit", "--period", "--reason", "--previous"),
+    "excuse": ("--unit", "--period", "--reason", "--end"),
+    "receive": ("--unit", "--period", "--date", "--file", "--version", "--reason"),
 }
 ENGLISH = re.compile(
     r"\b(usage|options?|error|missing|argument|invalid|value|no such|try|show|this|message|exit|"

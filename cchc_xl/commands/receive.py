@@ -18,7 +18,7 @@ from cchc_xl.periods import Period
 @period
 @click.option("--date", "day", required=True, type=DayType(), help="Ngày nhận đúng.")
 @click.option("--file", metavar="TỆP", default="", help="Tên tệp trong nhật ký nộp.")
-@click.option("--version", type=int, help="Phiên bản trong nhật ký nộp.")
+@click.option("--version", metavar="SỐ", type=int, help="Phiên bản trong nhật ký nộp.")
 @click.option("--reason", metavar="LÝ_DO", default="", help="Lý do sửa.")
 def command(
     master: Path,

@@ -32,8 +32,9 @@ LEFT, RIGHT = 1, 4
 BUTTON_WIDTH = COLUMNS[LEFT] - 8
 BANNER_HEIGHT, PLAN_HEIGHT, GAP = 40, 26, 8
 BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 150
-CHOICES, FIRST_GROUP = 3, 8
-"""Rows, counted from 0: the heading of the choices and of the results, the first buttons."""
+CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING = 3, 8, 20, 25
+"""Rows, counted from 0: the heading of the choices and of the results, the first buttons, the
+heading of the choice of a unit (beside it the buttons of the seal), the buttons that act on it."""
 PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "Y")
 
 
@@ -144,6 +145,33 @@ LAST_STEPS = (
         ),
     ),
 )
+SEAL_STEPS = (
+    Group(
+        "Niêm phong",
+        (
+            Button(
+                "Kiểm tra niêm phong",
+                "KiemTraNiemPhong",
+                "Sổ còn đúng như chương trình đã ghi không, chỗ nào khác.",
+            ),
+            Button(
+                "Dựng lại số liệu",
+                "DungLaiSoLieu",
+                "Lấy lại số liệu và nhật ký từ kho các báo cáo đã nhận.",
+            ),
+        ),
+    ),
+)
+DECISIONS = (
+    Group(
+        "Việc với báo cáo của đơn vị đó",
+        (
+            Button("Rút báo cáo", "RutBaoCao", "Bỏ báo cáo đã gộp của đơn vị khỏi mọi số liệu."),
+            Button("Miễn báo cáo", "MienBaoCao", "Đơn vị không phải báo cáo kỳ này."),
+            Button("Sửa ngày nhận", "SuaNgayNhan", "Ghi ngày nhận đúng vào nhật ký nộp."),
+        ),
+    ),
+)
 LINKS = (
     ("findings", "từng lỗi ở ô nào, sửa thế nào"),
     ("preview", "các ô sẽ thêm, sửa, bỏ nếu gộp"),
@@ -182,6 +210,9 @@ def add_control_sheet(book: Workbook, look: Look, title: str, period: Period) ->
     _add_buttons(sheet, look, LEFT, FIRST_STEPS)
     below = _add_buttons(sheet, look, RIGHT, LAST_STEPS)
     _add_links(sheet, look, below + 1)
+    _add_unit(book, sheet, look)
+    _add_buttons(sheet, look, RIGHT, SEAL_STEPS, CHOSEN_UNIT)
+    _add_buttons(sheet, look, LEFT, DECISIONS, DECIDING)
     sheet.activate()
     sheet.set_first_sheet()
     sheet.set_selection(CHOICES + 1, LEFT + 1, CHOICES + 1, LEFT + 1)
@@ -213,6 +244,21 @@ def _add_choices(book: Workbook, sheet: Worksheet, look: Look, period: Period) -
     )
 
 
+def _add_unit(book: Workbook, sheet: Worksheet, look: Look) -> None:
+    """Add the cells that say which unit a decision is about, since when and why."""
+    _heading(sheet, look, CHOSEN_UNIT, LEFT, "Chọn đơn vị (cùng kỳ đã chọn ở trên)")
+    rows = (
+        (control.UNIT, "Mã đơn vị"),
+        (control.DAY, "Ngày nhận (ngày/tháng/năm)"),
+        (control.REASON, "Lý do"),
+    )
+    for row, (name, label) in enumerate(rows, start=CHOSEN_UNIT + 1):
+        sheet.set_row_pixels(row, BUTTON_HEIGHT)
+        sheet.write_string(row, LEFT, label, look.label)
+        sheet.write_blank(row, LEFT + 1, None, look.input)
+        _name(book, name, control.SHEET, row, LEFT + 1)
+
+
 def _add_results(book: Workbook, sheet: Worksheet, look: Look) -> None:
     """Add what the last click did.
 
@@ -235,9 +281,10 @@ def _add_results(book: Workbook, sheet: Worksheet, look: Look) -> None:
         sheet.conditional_format(*place, {**rule, "format": look.fill(colour)})
 
 
-def _add_buttons(sheet: Worksheet, look: Look, column: int, groups: Iterable[Group]) -> int:
+def _add_buttons(
+    sheet: Worksheet, look: Look, column: int, groups: Iterable[Group], row: int = FIRST_GROUP
+) -> int:
     """Add groups of buttons, each button with its line, and return the row below."""
-    row = FIRST_GROUP
     for title, buttons in groups:
         sheet.set_row_pixels(row, GROUP_HEIGHT)
         _heading(sheet, look, row, column, title)
@@ -252,8 +299,12 @@ def _add_buttons(sheet: Worksheet, look: Look, column: int, groups: Iterable[Gro
 
 def button_places() -> Iterator[tuple[Button, int, int]]:
     """Yield each button with the row and the column, from 0, where a new workbook has it."""
-    for column, groups in ((LEFT, FIRST_STEPS), (RIGHT, LAST_STEPS)):
-        heading = FIRST_GROUP
+    for column, heading, groups in (
+        (LEFT, FIRST_GROUP, FIRST_STEPS),
+        (RIGHT, FIRST_GROUP, LAST_STEPS),
+        (RIGHT, CHOSEN_UNIT, SEAL_STEPS),
+        (LEFT, DECIDING, DECISIONS),
+    ):
         for group in groups:
             for row, button in enumerate(group.buttons, start=heading + 1):
                 yield button, row, column

@@ -61,7 +61,7 @@ def verify(master: Master, against: str = "") -> Verified:
 
     ``against`` is an exported workbook, or the code itself. ``UsageProblem``: neither.
     """
-    with opened(master) as register:
+    with opened(master) as register, register.settled():
         office = read_trusted(register)
         trust = trust_of(office)
         places = [*_of_journal(trust), *_contradicting(trust)]

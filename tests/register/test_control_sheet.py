@@ -40,6 +40,11 @@ CAPTIONS = {
     "Khóa kỳ": "KhoaKy",
     "Hoàn tác lần gộp cuối": "HoanTac",
     "Kiểm tra máy": "KiemTraMay",
+    "Kiểm tra niêm phong": "KiemTraNiemPhong",
+    "Dựng lại số liệu": "DungLaiSoLieu",
+    "Rút báo cáo": "RutBaoCao",
+    "Miễn báo cáo": "MienBaoCao",
+    "Sửa ngày nhận": "SuaNgayNhan",
 }
 LINUX = "/nhà/Văn phòng/bin/python"
 

@@ -153,7 +153,7 @@ def test_a_save_in_libreoffice_is_noticed_and_mended(
     wanted = {module.name: module for module in modules_of(build_project("libreoffice", 43))}
     assert modules == wanted
     assert buttons_of(parts[DRAWING]) == CAPTIONS
-    assert len(CAPTIONS) == 10
+    assert len(CAPTIONS) == 15
     touched = re.compile(r"xl/(worksheets/sheet\d+|workbook|tables/table\d+)\.xml|.*\.vml|.*\.bin")
     for name in before.keys() & parts.keys():
         if not touched.fullmatch(name) and before[name] != parts[name]:
@@ -209,7 +209,7 @@ def test_the_buttons_are_there_again_and_run(
         assert events == {caption: [SCRIPT.format(sub)] for caption, sub in CAPTIONS.items()}
         shapes = [sheet.DrawPage.getByIndex(n) for n in range(sheet.DrawPage.Count)]
         kind = "com.sun.star.drawing.ControlShape"
-        assert sum(shape.supportsService(kind) for shape in shapes) == 10
+        assert sum(shape.supportsService(kind) for shape in shapes) == 15
         for sub in ("KiemTra", "KiemTraMay"):
             document.getScriptProvider().getScript(SCRIPT.format(sub)).invoke((), (), ())
     finally:
@@ -584,7 +584,7 @@ def test_buttons_join_the_shapes_of_others(fresh: Path) -> None:
     assert buttons_of(new) == CAPTIONS
     assert button_shapes.has_buttons(new)
     ids = re.findall(rb'id="_x0000_s(\d+)"', new)
-    assert len(set(ids)) == len(ids) == 11
+    assert len(set(ids)) == len(ids) == 16
     assert button_shapes.blocks(new) == {2, 3}
     again = button_shapes.drawing_with_buttons(new, places, sizes, {1})
     assert buttons_of(again) == CAPTIONS
