@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from cchc_xl.plans.records import Window
 from cchc_xl.plans.words import task_words
 from validation.form import Form
 from validation.rules import Rule
 
 if TYPE_CHECKING:
-    from cchc_xl.plan import Plan, Task, Unit, Window
+    from cchc_xl.periods import Period
+    from cchc_xl.plan import Plan, Task, Unit
 
 
 class TaskLine(NamedTuple):
@@ -76,6 +78,10 @@ class TemplateContext:
     forms: Mapping[str, Form]
     rules: Mapping[str, Sequence[Rule]]
     windows: Mapping[str, Window]
+
+    def window_of(self, period: Period) -> Window:
+        """Return the days whose figures a quarter counts: its own in a year that is not planned."""
+        return self.windows.get(period.code, Window(period.start, period.end))
 
     def forms_of(self, unit: UnitOfTemplate) -> tuple[Form, ...]:
         """Return the forms that the unit fills in, in order; one without any row is left out."""

@@ -103,7 +103,7 @@ def _headings(sheet: Worksheet, page: Page) -> None:
     unit, styles = page.unit, page.styles
     sheet.set_row(layout.TITLE_ROW - 1, 24)
     sheet.write_string(layout.TITLE_ROW - 1, 0, page.form.title, styles.title)
-    window = page.context.windows[page.period.code]
+    window = page.context.window_of(page.period)
     where = (
         f"Đơn vị: {unit.code} - {unit.name}. Kỳ báo cáo: {page.period.title}, số liệu từ {window}."
     )

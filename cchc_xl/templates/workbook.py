@@ -61,7 +61,7 @@ def _pages(
     styles: Styles,
 ) -> list[Page]:
     forms = context.forms_of(unit)
-    window = context.windows[period.code]
+    window = context.window_of(period)
     pages = []
     for form in forms:
         judged = checks.judged(form, context.rules.get(form.id, ()), window, forms)
