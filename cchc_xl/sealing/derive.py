@@ -105,7 +105,9 @@ def _as_logged(receipt: Receipt, row: Any) -> Receipt:
         received=received,
         received_from=str(row.received_from),
         modified=str(row.modified),
-        explanation=receipt.explanation,
+        explanation="" if pd.isna(row.explanation) else str(row.explanation),
+        activity="" if pd.isna(row.activity) else str(row.activity),
+        warnings=0 if pd.isna(row.warnings) else int(row.warnings),
     )
 
 
