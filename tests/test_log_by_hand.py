@@ -124,3 +124,12 @@ def test_a_unit_typed_below_the_table_gets_its_template(desk: Desk) -> None:
     shown = desk.run("issue", *second, "--unit", "THPT99", "--out", desk.folder / "bm")
     assert (shown.code, "1 dòng ghi ngay dưới bảng" in shown.out) == (0, True)
     assert [path.name for path in (desk.folder / "bm").iterdir()] == ["BC_2023-Q2_THPT99.xlsx"]
+
+
+def test_a_new_register_has_spare_rows_that_nobody_counts(desk: Desk) -> None:
+    with FileRegister.open(desk.register, write=False) as register:
+        found = register.tables()
+        assert (found["tblDonVi"].rows, found["tblKiemTraVP"].rows) == (140, 41)
+        assert len(register.read_table("tblDonVi")) == 120
+    assert len(desk.frame("inspections")) == 0
+    assert desk.run("coverage", "--year", 2023, "--json").json[0]["inspected"] == 0

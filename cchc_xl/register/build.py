@@ -32,6 +32,8 @@ from cchc_xl.register.schema import HEADER_ROW, Table, TableColumn, tables
 
 Rows = Sequence[Sequence[CellValue]]
 
+SPARE_ROWS = {"units": 20, "inspections": 40}
+"""Blank rows at the end of a new register's tables that Văn phòng adds records to."""
 TYPED_ROWS = 2000  # how far below a header the drop-downs of an office table reach
 DASHBOARD = "out_dashboard"
 
@@ -96,7 +98,8 @@ def _fill(
     sheets = {table.id: book.add_worksheet(table.sheet) for table in chosen}
     for table in chosen:
         line = subtitle[1].get(table.id, subtitle[0])
-        _write_table(sheets[table.id], table, rows.get(table.id, ()), look, line)
+        spare = SPARE_ROWS.get(table.id, 0) if lists else 0
+        _write_table(sheets[table.id], table, rows.get(table.id, ()), look, line, spare)
         mark_states(look, sheets[table.id], table)
         if table.owner in ("output", "data"):
             book.define_name(subtitle_name(table), f"='{table.sheet}'!$A$2")
@@ -118,7 +121,9 @@ def subtitle_name(table: Table) -> str:
     return f"Ky_{table.name}"
 
 
-def _write_table(sheet: Worksheet, table: Table, rows: Rows, look: Look, subtitle: str) -> None:
+def _write_table(
+    sheet: Worksheet, table: Table, rows: Rows, look: Look, subtitle: str, spare: int = 0
+) -> None:
     formats = [look.cell(column, table.owner) for column in table.columns]
     header = HEADER_ROW - 1
     sheet.write_string(0, 0, table.title, look.title)
@@ -126,7 +131,7 @@ def _write_table(sheet: Worksheet, table: Table, rows: Rows, look: Look, subtitl
     for number, (column, style) in enumerate(zip(table.columns, formats, strict=True)):
         sheet.set_column(number, number, column.width)
         sheet.write_blank(header + 1, number, None, style)
-    last = header + max(1, len(rows))
+    last = header + max(1, len(rows)) + spare
     sheet.add_table(
         header,
         0,
@@ -145,6 +150,9 @@ def _write_table(sheet: Worksheet, table: Table, rows: Rows, look: Look, subtitl
             continue
         for number, (value, style) in enumerate(zip(values, formats, strict=True)):
             write_cell(sheet, row, number, value, style)
+    for row in range(header + 1 + max(1, len(rows)), last + 1):
+        for number, style in enumerate(formats):
+            sheet.write_blank(row, number, None, style)
     _set_up_page(sheet, table, header)
 
 
