@@ -138,6 +138,10 @@ def random_office(
     rows["inspections"] += [_inspection(chance, made) for _ in range(units // 4)]
     rows["ranks"] = [
         {"index": "PAR", "goal": "Giữ nhóm dẫn đầu", "limit": 10, "this_year": 7},
+        {
+            **{"index": "PAR", "goal": "Giữ nhóm dẫn đầu", "limit": 10, "this_year": 12},
+            "valid_from": date(2023, 4, 16),
+        },
         {"index": "PCI", "goal": "Giữ nhóm dẫn đầu", "limit": 10, "this_year": 11},
         {"index": "PAPI", "goal": "Cải thiện", "last_year": 20, "this_year": 20},
         {"index": "ICT", "goal": "Cải thiện", "last_year": 20, "this_year": 19},
@@ -145,7 +149,7 @@ def random_office(
     ]
     rows["iso"] = [
         {"id": "ISO9001", "metric": "T11a", "result": "Đạt"},
-        {"id": "ISODT", "metric": "T11b", "result": "Chưa đạt"},
+        {"id": "ISODT", "metric": "T11b", "result": "Chưa đạt", "date": date(2023, 4, 16)},
         {"id": "ISO18091", "metric": "T11c"},
     ]
     return office_with(made, rows)
@@ -153,6 +157,8 @@ def random_office(
 
 def _random_unit(chance: random.Random, number: int) -> Unit:
     made = unit(f"DV{number:04d}", chance.choice(KINDS))
+    if made.kind == "TRUC_THUOC" and chance.random() < 0.5:
+        made = made._replace(group="DVGD;PS_TT")
     if chance.random() < 0.05:
         return made._replace(valid_to=date(2023, 3, 15))
     return made._replace(valid_from=date(2023, 4, 20)) if chance.random() < 0.05 else made
@@ -175,6 +181,10 @@ def _submit(
         rows["submissions"].append(sent)
         return
     late = {"timeliness": "Trễ hạn", "days_late": chance.randint(1, 9)} if fate < 0.35 else {}
+    if 0.35 <= fate < 0.45:  # sent back first, corrected since
+        back = {"result": "Trả lại", "current": None, "hash": f"{item.code}{quarter}-0"}
+        early = {"received": quarter.start + timedelta(days=20)}
+        rows["submissions"].append(accepted(item.code, quarter, **back, **early))
     empty = {"activity": "Không phát sinh"} if fate > 0.92 else {}
     rows["submissions"].append(accepted(item.code, quarter, **late, **empty))
     if not empty:
