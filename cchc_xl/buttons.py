@@ -65,7 +65,7 @@ def lock() -> str:
 
 def undo() -> str:
     """Bring back what the register held before the last merge by button."""
-    return click("Hoàn tác lần gộp cuối", _undo, even_when_half_written=True)
+    return click("Hoàn tác lần gộp cuối", _undo)
 
 
 def verify() -> str:
@@ -174,7 +174,7 @@ def _merge(chosen: Click) -> str:
             tell=chosen.tell,
         )
 
-    outcome = with_undo(chosen.register, chosen.path, merged)
+    outcome = with_undo(chosen.register, chosen.under_way, merged)
     return _lines(
         f"Đã gộp {period.title}." if outcome.written else "Sổ không có gì thay đổi.",
         _examined(outcome.run.examined),
@@ -240,6 +240,8 @@ def _lock(chosen: Click) -> str:
 def _undo(chosen: Click) -> str:
     from cchc_xl.undo import take_back
 
+    if chosen.mended:
+        return "Tiếp theo: xem lại số liệu rồi lưu sổ. Chưa hoàn tác lần gộp nào trước đó."
     return take_back(chosen.register, chosen.path, chosen.confirm)
 
 

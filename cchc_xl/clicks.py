@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_xl.control import Control
-from cchc_xl.errors import CchcError, RegisterError
+from cchc_xl.errors import CchcError
 from cchc_xl.failures import failure_of
 from cchc_xl.register import saving
 from cchc_xl.register.schema import tables
-from cchc_xl.undo import is_half_written
+from cchc_xl.switches import switched_off
+from cchc_xl.underway import UnderWay, settle
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -31,12 +32,6 @@ STATUS_SECONDS = 0.3
 """How often the status bar is written at most: each time is a call into the other program."""
 
 
-HALF_WRITTEN = (
-    "Lần gộp trước bị ngắt giữa chừng, sổ có thể đang có số liệu ghi dở.",
-    "Bấm “Hoàn tác lần gộp cuối” để đưa sổ về như trước lần gộp đó, rồi làm lại.",
-)
-
-
 class Declined(CchcError):
     """The person was asked and said no."""
 
@@ -44,9 +39,12 @@ class Declined(CchcError):
 class Click:
     """The workbook whose button was clicked, and what the button's work needs of it."""
 
-    def __init__(self, book: xw.Book) -> None:
+    def __init__(self, book: xw.Book, title: str = TITLE) -> None:
         self.book = book
+        self.title = title
         self.control = Control(book)
+        self.mended = ""
+        """What to tell of an earlier click that was broken off and is taken back by now."""
         self._told = 0.0
         self.lines: list[str] = []
 
@@ -55,17 +53,17 @@ class Click:
         """The register that is open in front of the person."""
         from cchc_xl.register.live import LiveRegister
 
-        return LiveRegister(self.book)
+        return LiveRegister(self.book, way_back=self.under_way)
+
+    @cached_property
+    def under_way(self) -> UnderWay:
+        """What keeps the way back while the register is written."""
+        return UnderWay(lambda: self.register, self.path, self.title)
 
     @property
     def period(self) -> Period:
         """The period chosen on the control sheet."""
         return self.control.period
-
-    @cached_property
-    def half_written(self) -> bool:
-        """Whether a merge into the register was broken off in the middle."""
-        return is_half_written(self.path)
 
     @property
     def path(self) -> Path:
@@ -87,9 +85,20 @@ class Click:
         """Keep a line that the person must see beside the result."""
         self.lines.append(line)
 
+    def settle(self) -> None:
+        """Take back what a click left that was broken off. ``RegisterError``: it cannot be."""
+        self.mended = settle(self.register, self.path)
+
+    def closing(self, text: str) -> str:
+        """Return a closing message with all that was done besides."""
+        lifted = ", ".join(f"“{sheet}”" for sheet in self.register.lifted)
+        besides = f"Đã bỏ lọc để ghi ở trang {lifted}." if lifted else ""
+        return "\n".join(part for part in (self.mended, text, besides) if part)
+
     def confirm(self, question: str) -> None:
         """Ask a question where somebody can answer. ``Declined``: the answer is no."""
         if is_seen(self.book.app):
+            question = "\n".join(part for part in (self.mended, question) if part)
             answer = self.book.app.alert(question, TITLE, buttons="yes_no", mode="info")
             if answer != "yes":
                 raise Declined("Đã thôi theo yêu cầu; sổ giữ nguyên.")
@@ -103,22 +112,21 @@ def click(title: str, work: Callable[[Click], str], *, even_when_half_written: b
     import xlwings as xw
 
     book = xw.Book.caller()
-    control: Control | None = None
+    chosen: Click | None = None
     try:
-        chosen = Click(book)
-        control = chosen.control
+        chosen = Click(book, title)
         with _alone(chosen), _undisturbed(chosen):
-            if not even_when_half_written:
-                _check(chosen)
+            _check(chosen, even_when_half_written)
             text = "\n".join([work(chosen), *chosen.lines])
         state, mode = f"Xong: {title}", "info"
     except Declined as declined:
         state, text, mode = f"Đã thôi: {title}", declined.message, "info"
     except (Exception, KeyboardInterrupt) as error:  # the last line between a defect and a clerk
         state, text, mode = f"Chưa xong: {title}", failure_of(error).text(), "critical"
-    if control is not None:
+    if chosen is not None:
         with suppress(Exception):  # the message box below says the same
-            control.show(state, text)
+            text = chosen.closing(text)
+            chosen.control.show(state, text)
     if is_seen(book.app):
         book.app.alert(text, f"{TITLE}: {title}", mode=mode)
     return text
@@ -141,23 +149,15 @@ def _alone(chosen: Click) -> Iterator[None]:
 
 @contextmanager
 def _undisturbed(chosen: Click) -> Iterator[None]:
-    """Stop drawing and calculating until the end, and keep what the person selected.
-
-    A click that was killed has left both switched off: they were not so by choice.
-    """
+    """Stop drawing and calculating until the end, and keep what the person selected."""
     book, app = chosen.book, chosen.book.app
-    updating, calculation = app.screen_updating, app.calculation
-    if chosen.half_written:
-        updating, calculation = True, "automatic"
     sheet, selection = book.sheets.active, app.selection
-    app.screen_updating = False
-    app.calculation = "manual"
     try:
-        yield
+        with switched_off(book, chosen.path):
+            yield
     finally:
-        _restore(app, "calculation", calculation)
-        _restore(app, "screen_updating", updating)
-        _restore(app, "status_bar", False)
+        with suppress(Exception):
+            app.status_bar = False
         with suppress(Exception):
             if book.sheets.active.name != sheet.name:
                 sheet.activate()
@@ -165,15 +165,18 @@ def _undisturbed(chosen: Click) -> Iterator[None]:
                 selection.select()
 
 
-def _restore(app: xw.App, setting: str, value: object) -> None:
-    """Give a setting its value back; one that fails must not keep the others from theirs."""
-    with suppress(Exception):
-        setattr(app, setting, value)
+def _check(chosen: Click, even_when_half_written: bool) -> None:
+    """Mend what an earlier click left, and refuse what the work would find out at its end.
 
-
-def _check(chosen: Click) -> None:
-    """Refuse at once what the work would find out at its end. ``RegisterError``."""
-    if chosen.half_written:
-        raise RegisterError(*HALF_WRITTEN)
+    ``RegisterError``. ``even_when_half_written``: the work does without a whole register.
+    """
+    try:
+        chosen.settle()
+    except Exception as error:
+        if not even_when_half_written:
+            raise
+        chosen.mended = failure_of(error).text()
+    if even_when_half_written:
+        return
     written = [table.name for table in tables().values() if table.owner not in ("office", "system")]
     chosen.register.require_unprotected(written)

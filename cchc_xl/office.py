@@ -127,6 +127,7 @@ def read_office(
     Of the tables of the returns and the logs only ``data`` are read, by default all; the sheets
     that the program writes are never read. What is not read is an empty frame.
     """
+    _check_finished(register)
     register.check_tables(expected_tables(version_of(register)))
     frames = {
         table.id: typed_frame(table, register.read_table(table.name))
@@ -156,6 +157,17 @@ def version_of(register: Register) -> str:
             "Dùng đúng phiên bản chương trình đã tạo sổ, hoặc lập sổ mới.",
         )
     return version or SCHEMA_VERSION
+
+
+def _check_finished(register: Register) -> None:
+    """Refuse a register that a click left half written and somebody saved. ``RegisterError``."""
+    if register.unfinished():
+        raise RegisterError(
+            f"Sổ “{register.location}” đang ghi dở: một lần bấm nút bị ngắt giữa chừng rồi sổ được "
+            "lưu lại, một phần số liệu là cũ, một phần là mới.",
+            "Mở sổ, bấm một nút bất kỳ (ví dụ “Kiểm tra”): nút đó đưa sổ về như trước lần bị ngắt; "
+            "rồi lưu sổ. Nếu không được, lấy bản gần nhất trong thư mục “sao-luu”.",
+        )
 
 
 def settings_of(system: DataFrame) -> dict[str, str]:

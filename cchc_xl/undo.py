@@ -1,34 +1,29 @@
 """Taking back the last merge by button: what the register held before is kept in a file.
 
-The file lies in the backup folder beside the register. It is complete before the merge writes its
-first cell and bears another name until the last one is written: a merge that was broken off in the
-middle is known at the next click. The journal is never shortened; undoing adds a row.
+The file is the one that the merge kept while it wrote (:mod:`cchc_xl.underway`). It is taken back
+only while nothing came after the merge; the journal is never shortened, undoing adds a row.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-import os
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from cchc_xl.errors import HalfWritten, OutputError, RegisterError, UsageProblem
+from cchc_xl.errors import RegisterError, UsageProblem
 from cchc_xl.journal import Entry
-from cchc_xl.office import settings_of, version_of
+from cchc_xl.office import version_of
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.handing import hand_frames
-from cchc_xl.register.packing import packed, unpacked
-from cchc_xl.register.saving import BACKUP_FOLDER
-from cchc_xl.register.schema import expected_tables, tables
+from cchc_xl.register.schema import COMPUTED, Table, expected_tables, tables
 from cchc_xl.sealing.archive import Archive
 from cchc_xl.sealing.closing import close_restored
 from cchc_xl.sealing.seals import SEALING
 from cchc_xl.summaries import displaced_lines
+from cchc_xl.underway import Kept, Undoable, chain_of, identity_of, read_kept, undo_file
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -37,81 +32,59 @@ if TYPE_CHECKING:
     from cchc_xl.register.live_snapshot import LiveSnapshot
     from cchc_xl.run import Run
     from cchc_xl.services import Outcome
+    from cchc_xl.underway import UnderWay
 
 UNDOING = "Hoàn tác"
 """What the journal calls it."""
 
-
-class Kept(NamedTuple):
-    """What was there before a merge, and how the merge left the journal.
-
-    ``content`` is the register's snapshot, packed; ``chain`` the journal's last link after the
-    merge; ``register`` the identity of the register that it was taken from.
-    """
-
-    register: str
-    period: str
-    time: str
-    chain: str
-    content: dict[str, Any]
+WATCHED = ("submissions", "locks")
+"""Tables of what happened that must be as the merge left them, beside data and Văn phòng's own."""
 
 
 def with_undo(
-    register: LiveRegister, path: Path, merge: Callable[[Callable[[Run], None]], Outcome]
+    register: LiveRegister, under_way: UnderWay, merge: Callable[[Callable[[Run], None]], Outcome]
 ) -> Outcome:
     """Merge in such a way that it can be taken back.
 
     ``merge`` gets the function to be called before the first cell is written. ``OutputError``:
     what the register holds cannot be kept; nothing is written then.
     """
-    keys = {table.name: table.key_titles for table in tables().values()}
-    under_way = _under_way(path)
 
     def keep(run: Run) -> None:
         register.status("Đang ghi sổ…")
         if run.merged.new_receipts:
-            _keep(path, run, register.before_changes(keys))
+            under_way.undoable = lambda: _undoable(register, run.period)
 
     try:
-        outcome = merge(keep)
-    except HalfWritten:
-        raise
-    except Exception:  # what was written is taken back
-        under_way.unlink(missing_ok=True)
-        raise
-    if under_way.exists():
-        os.replace(under_way, _file(path))
-    return outcome
+        return merge(keep)
+    finally:
+        under_way.undoable = None
 
 
-def _keep(path: Path, run: Run, before: LiveSnapshot) -> None:
-    """Write the file, complete and seen on the disk, before it bears its name."""
-    kept = Kept(
-        run.office.settings["register"],
-        run.period.code,
-        datetime.now(TIMEZONE).strftime("%d/%m/%Y %H:%M:%S"),
-        _chain(run.office.frames["journal"]),
-        packed(before),
-    )
-    file = _under_way(path)
-    beside = file.with_name(f"{file.name}.tmp")
-    try:
-        file.parent.mkdir(exist_ok=True)
-        with beside.open("wb") as stream:
-            stream.write(gzip.compress(json.dumps(kept._asdict()).encode(), 1))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(beside, file)
-    except OSError as error:
-        raise OutputError(
-            f"Không ghi được tệp hoàn tác “{file}”; chưa gộp gì.",
-            "Kiểm tra quyền ghi và chỗ trống của thư mục chứa sổ rồi bấm lại.",
-        ) from error
+def _undoable(register: LiveRegister, period: Period) -> Undoable:
+    return Undoable(period.code, chain_of(register), dict(_prints(register)))
 
 
-def is_half_written(path: Path) -> bool:
-    """Tell whether a merge into this register was broken off in the middle."""
-    return _under_way(path).exists()
+def _prints(register: LiveRegister) -> Iterator[tuple[str, str]]:
+    """Give a hash of each watched table as it is, or will be: of its values, not its formulas."""
+    for table in tables().values():
+        if table.owner in ("data", "office") or table.id in WATCHED:
+            yield table.id, _print(table, register.read_table(table.name))
+
+
+def _print(table: Table, records: DataFrame) -> str:
+    """Return a hash of a table's values, but for what is computed again from Văn phòng's tables."""
+    computed = {column.title for column in COMPUTED.get(table.id, ())}
+    titles = [title for title in table.titles if title in records and title not in computed]
+    digest = sha256()
+    for row in records[titles].itertuples(index=False, name=None):
+        digest.update(repr([_plain(value) for value in row]).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Return a value as every program gives it, also after it has saved 15 of 17 digits."""
+    return float(f"{value:.12g}") if isinstance(value, int | float) else value
 
 
 def take_back(register: LiveRegister, path: Path, confirm: Callable[[str], None]) -> str:
@@ -120,24 +93,18 @@ def take_back(register: LiveRegister, path: Path, confirm: Callable[[str], None]
     ``UsageProblem``: there is nothing to undo, or something came after the merge.
     ``RegisterError``: what was kept is damaged, or of another register.
     """
-    broken_off = is_half_written(path)
-    file = _under_way(path) if broken_off else _file(path)
-    kept, before = _read(file)
-    period = Period.parse(kept.period)
+    kept, undo, before = _read(undo_file(path))
+    period = Period.parse(undo.period)
     what = f"lần gộp {period.title} lúc {kept.time}"
     register.check_tables(expected_tables(version_of(register)))
-    if settings_of(_frame(register, "system")).get("register") != kept.register:
-        raise _unusable(file)
-    if broken_off:
-        journal = _journal_in(before)
-    else:
-        journal = _frame(register, "journal")
-        _refuse_later_changes(journal, kept, what)
+    if identity_of(register) != kept.register:
+        raise _unusable(undo_file(path))
+    journal = typed_frame(tables()["journal"], register.read_table(tables()["journal"].name))
+    _refuse_later_changes(register, journal, undo, what)
     confirm(f"Hoàn tác {what}? Sổ trở lại như trước lần gộp đó; nhật ký ghi thêm một dòng.")
     entry = Entry(UNDOING, period.code, reason=f"Hoàn tác {what}")
     _restore(register, before, journal, entry)
-    _file(path).unlink(missing_ok=True)
-    _under_way(path).unlink(missing_ok=True)
+    undo_file(path).unlink(missing_ok=True)
     return "\n".join(
         [
             f"Đã hoàn tác {what}; sổ như trước lần gộp đó.",
@@ -150,8 +117,8 @@ def take_back(register: LiveRegister, path: Path, confirm: Callable[[str], None]
 def _restore(
     register: LiveRegister, before: LiveSnapshot, journal: DataFrame, entry: Entry
 ) -> None:
-    table = tables()["journal"]
-    others = {name: image for name, image in before.tables.items() if name != table.name}
+    running = {tables()["journal"].name, tables()["system"].name}  # these go on
+    others = {name: image for name, image in before.tables.items() if name not in running}
     register.restore(before._replace(tables=others))
     hand_frames(register, {"journal": journal})
     closing = close_restored(register, [entry], datetime.now(TIMEZONE))
@@ -160,59 +127,47 @@ def _restore(
     register.commit(before=lambda: closing.keep(archive))
 
 
-def _journal_in(before: LiveSnapshot) -> DataFrame:
-    """Return the journal before a merge that was broken off: what it added did not happen."""
-    from pandas import DataFrame
+def _refuse_later_changes(
+    register: LiveRegister, journal: DataFrame, undo: Undoable, what: str
+) -> None:
+    """Refuse what would throw away what came after the merge. ``UsageProblem``.
 
-    table = tables()["journal"]
-    image = before.tables[table.name]
-    records = [row for row in image.rows if any(value is not None for value in row)]
-    return typed_frame(table, DataFrame(records, columns=list(image.titles), dtype=object))
+    Seals alone are no change of what the merge left: a check writes them, too.
+    """
+    links = journal["chain"].tolist()
+    known = undo.chain in links
+    later = journal.iloc[links.index(undo.chain) + 1 :] if known else journal
+    happened = later[~later["action"].eq(SEALING).fillna(False).astype(bool)]
+    if not known or len(happened):
+        last = str(happened["action"].iloc[-1]) if len(happened) else "nhật ký trống"
+        raise _later(what, f"dòng cuối của nhật ký: {last}")
+    changed = [name for name, print_ in _prints(register) if undo.prints.get(name) != print_]
+    if changed:
+        sheets = ", ".join(f"“{tables()[name].sheet}”" for name in changed)
+        raise _later(what, f"đã sửa ở trang {sheets}")
 
 
-def _refuse_later_changes(journal: DataFrame, kept: Kept, what: str) -> None:
-    if _chain(journal) == kept.chain:
-        return
-    happened = journal[~journal["action"].eq(SEALING).fillna(False).astype(bool)]
-    last = str(happened["action"].iloc[-1]) if len(happened) else "nhật ký trống"
-    raise UsageProblem(
-        f"Sổ không còn như ngay sau {what} (dòng cuối của nhật ký: {last}) nên không hoàn tác "
-        "được.",
+def _later(what: str, why: str) -> UsageProblem:
+    return UsageProblem(
+        f"Sổ không còn như ngay sau {what} ({why}) nên không hoàn tác được.",
         "Xem số liệu cũ ở các bản trong thư mục “sao-luu”; sửa sai bằng cách gộp báo cáo đã sửa "
         "của đơn vị.",
     )
 
 
-def _frame(register: LiveRegister, table_id: str) -> DataFrame:
-    table = tables()[table_id]
-    return typed_frame(table, register.read_table(table.name))
-
-
-def _chain(journal: DataFrame) -> str:
-    return str(journal["chain"].iloc[-1]) if len(journal) else ""
-
-
-def _file(path: Path) -> Path:
-    return path.parent / BACKUP_FOLDER / f"hoan-tac_{path.stem}.json.gz"
-
-
-def _under_way(path: Path) -> Path:
-    return path.parent / BACKUP_FOLDER / f"dang-gop_{path.stem}.json.gz"
-
-
-def _read(file: Path) -> tuple[Kept, LiveSnapshot]:
+def _read(file: Path) -> tuple[Kept, Undoable, LiveSnapshot]:
     """Read what was kept. ``UsageProblem``: nothing was. ``RegisterError``: it is damaged."""
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
+    if not file.exists():
         raise UsageProblem(
             "Không có lần gộp nào bằng nút để hoàn tác.",
             "Nút này chỉ hoàn tác được lần gộp cuối bằng nút “Gộp báo cáo”, một lần.",
-        ) from None
+        )
+    kept = read_kept(file)
     try:
-        kept = Kept(**json.loads(gzip.decompress(data)))
-        return kept, unpacked(kept.content)
-    except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error) as error:
+        if kept is None or kept.undo is None:
+            raise _unusable(file)
+        return kept, kept.undo, kept.before
+    except (KeyError, TypeError, ValueError) as error:
         raise _unusable(file) from error
 
 

@@ -14,7 +14,7 @@ import xlwings as xw
 
 from cchc_xl import buttons, services
 from cchc_xl.control import FOLDER, LAST_RESULT, LAST_TIME, PERIOD, STATUS
-from cchc_xl.errors import HalfWritten
+from cchc_xl.errors import HalfWritten, RegisterError
 from cchc_xl.office import read_office
 from cchc_xl.periods import TIMEZONE
 from cchc_xl.register import live, saving
@@ -22,6 +22,7 @@ from cchc_xl.register.backups import backups
 from cchc_xl.register.live import LiveRegister
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_commit import Changes
+from cchc_xl.register.live_mark import set_mark
 from cchc_xl.register.live_writing import Writer
 from cchc_xl.sealing.seals import seals_of
 from tests.clicks.tables import assert_chain_holds, first_difference, happened, rows_of, without
@@ -210,6 +211,27 @@ class TestUndo:
         assert "Khóa kỳ" in text
         assert first_difference(before, office.rows()) == ""
 
+    @pytest.mark.parametrize(
+        ("sheet", "cell", "value"),
+        [
+            ("Khóa kỳ", "B5", "'Đã khóa"),
+            ("Đơn vị", "J5", "'ghi chú"),
+            ("Lịch báo cáo", "B5", "'2023-03-09"),
+            ("SL Bìa", "C5", 7),
+            ("Nhật ký nộp", "D5", "'khác.xlsx"),
+        ],
+    )
+    def test_after_a_change_by_hand_there_is_no_undo(
+        self, office: Office, sheet: str, cell: str, value: Any
+    ) -> None:
+        buttons.merge()
+        office.book.sheets[sheet].range(cell).value = value
+        before = office.rows()
+        text = buttons.undo()
+        assert "Sổ không còn như ngay sau lần gộp Quý I/2023" in text
+        assert f"“{sheet}”" in text
+        assert first_difference(before, office.rows()) == ""
+
     def test_a_merge_that_could_not_be_written_leaves_nothing(
         self, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -232,12 +254,14 @@ class TestUndo:
         assert first_difference(before, office.rows()) == ""
         assert buttons.undo().startswith("Đã hoàn tác")  # the merge before is still kept
 
-    def test_a_half_written_register_refuses_all_but_the_undo(
-        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("button", [buttons.undo, buttons.check])
+    def test_what_could_not_be_taken_back_is_taken_back_by_the_next_click(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch, button: Callable[[], str]
     ) -> None:
         before = office.rows()
 
-        def half(book: LiveBook, changes: Changes) -> None:
+        def half(book: LiveBook, changes: Changes, mark: str) -> None:
+            set_mark(book, mark)
             writer = Writer(book)
             for plan in list(changes.tables.values())[:5]:
                 writer.write_table(plan)
@@ -247,12 +271,12 @@ class TestUndo:
         assert buttons.merge().startswith("Lỗi: sổ đang dở dang")
         monkeypatch.undo()
         assert first_difference(before, office.rows())
-        for button in (buttons.check, buttons.merge, buttons.export, buttons.lock):
-            assert "bị ngắt giữa chừng" in button()
-        assert buttons.undo().startswith("Đã hoàn tác lần gộp Quý I/2023")
-        after = office.rows()
-        assert first_difference(without(before, ["journal"]), without(after, ["journal"])) == ""
-        assert [row[1] for row in happened(after)] == ["Hoàn tác"]
+        with pytest.raises(RegisterError, match="đang ghi dở"):
+            read_office(office.register)
+        assert button().startswith("Lần bấm “Gộp báo cáo” lúc ")
+        left = ["findings", "journal", "system"] if button is buttons.check else []
+        assert first_difference(without(before, left), without(office.rows(), left)) == ""
+        assert not list(office.folder.glob("sao-luu/dang-*"))
         assert buttons.merge().startswith("Đã gộp Quý I/2023.")
 
     @pytest.mark.parametrize("damage", [b"", b"abc", b"\x1f\x8b\x08\x00"])

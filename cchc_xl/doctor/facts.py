@@ -66,7 +66,8 @@ class Workbook(NamedTuple):
     ``kind``: "xlsm", "xlsx", "other", "missing". ``modules``: names of the VBA modules, () for
     no project. ``builds``: whose RunPython is inside. ``module_version``: XLWINGS_VERSION of the
     module xlwings, "" without one. ``schema``: of the register, "" when it is none. ``opened``:
-    who has it open, "" nobody. ``zone``: mark of the web, 0 none. ``origin``: where it was
+    who has it open, "" nobody. ``half_written``: a click was broken off and the file saved so.
+    ``zone``: mark of the web, 0 none. ``origin``: where it was
     downloaded, for information.
     """
 
@@ -78,6 +79,7 @@ class Workbook(NamedTuple):
     buttons: Buttons | None = None
     schema: str | None = None
     opened: str | None = None
+    half_written: bool | None = None
     zone: int | None = None
     origin: str = ""
 

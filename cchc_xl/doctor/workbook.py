@@ -25,7 +25,9 @@ def read_workbook(path: Path) -> Workbook:
     book = Workbook(str(path), _kind(path), zone=zone, origin=origin)
     if book.kind not in ("xlsm", "xlsx"):
         return book
-    book = book._replace(schema=_schema(path), opened=_opened(path))
+    book = book._replace(
+        schema=_schema(path), opened=_opened(path), half_written=_half_written(path)
+    )
     try:
         with zipfile.ZipFile(path) as package:
             return _with_macros(book, package)
@@ -104,6 +106,16 @@ def _schema(path: Path) -> str | None:
                 return ""
             rows = register.read_table(SYSTEM.name).itertuples(index=False, name=None)
             return next((str(row[1]) for row in rows if row[0] == "schema"), "")
+    except Exception:  # whatever is wrong inside, it is not known
+        return None
+
+
+def _half_written(path: Path) -> bool | None:
+    from cchc_xl.register.file import FileRegister
+
+    try:
+        with FileRegister.open(path, write=False) as register:
+            return bool(register.unfinished())
     except Exception:  # whatever is wrong inside, it is not known
         return None
 

@@ -31,7 +31,7 @@ COLUMNS = (12, 184, 344, 14, 184, 312)
 LEFT, RIGHT = 1, 4
 BUTTON_WIDTH = COLUMNS[LEFT] - 8
 BANNER_HEIGHT, PLAN_HEIGHT, GAP = 40, 26, 8
-BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 150
+BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 180
 CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING = 3, 8, 20, 25
 """Rows, counted from 0: the heading of the choices and of the results, the first buttons, the
 heading of the choice of a unit (beside it the buttons of the seal), the buttons that act on it."""
@@ -183,7 +183,8 @@ GUIDE = (
     "năm.\n"
     "• Thư mục báo cáo: nơi chứa các tệp đã nhận; ghi tên thư mục cạnh sổ này hoặc đường dẫn đầy "
     "đủ.\n"
-    "• Bấm các nút theo thứ tự 1, 2, 3, 4. Chờ kết quả hiện ở ô bên phải rồi mới bấm nút sau."
+    "• Bấm các nút theo thứ tự 1, 2, 3, 4. Chờ kết quả hiện ở ô bên phải rồi mới bấm nút sau.\n"
+    "• Nút chạy trên Windows với Excel hoặc Linux với LibreOffice; không chạy trên máy Mac (macOS)."
 )
 STATES = (("Xong", GREEN), ("Chưa xong", RED), ("Đã thôi", AMBER))
 """How the status line begins, and the colour that it has then."""

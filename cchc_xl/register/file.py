@@ -15,6 +15,7 @@ from cchc_xl.errors import RegisterError
 from cchc_xl.register import saving, values
 from cchc_xl.register.change import TableChange, cleaned_columns, key_places
 from cchc_xl.register.checking import require_outside_tables, require_tables
+from cchc_xl.register.mark import MARK_COLUMN, MARK_ROW, mark_of
 from cchc_xl.register.package import Package
 from cchc_xl.register.pending import Pending
 from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo, TakenIn
@@ -237,6 +238,13 @@ class FileRegister:
         if not isinstance(snapshot, FileSnapshot):
             raise TypeError("a snapshot of a FileRegister is needed")
         self._pending = snapshot.pending.copy()
+
+    def unfinished(self) -> str:
+        """The mark of a write that was broken off, see :meth:`Register.unfinished`."""
+        return mark_of(
+            self._base.tables,
+            lambda table: self._base.sheet_data(table.sheet_part).value(MARK_ROW, MARK_COLUMN),
+        )
 
     def pending(self) -> bool:
         """Whether ``commit`` would change the workbook."""

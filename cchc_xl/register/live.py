@@ -23,9 +23,16 @@ from cchc_xl.register.change import (
 from cchc_xl.register.checking import require_outside_tables, require_tables
 from cchc_xl.register.live_belongings import Things, displaced, noted
 from cchc_xl.register.live_book import LiveBook
-from cchc_xl.register.live_commit import Changes, require_unprotected, require_writable, write
+from cchc_xl.register.live_commit import (
+    Changes,
+    WayBack,
+    require_unprotected,
+    require_writable,
+    write,
+)
 from cchc_xl.register.live_host import Place
 from cchc_xl.register.live_layout import lay_out
+from cchc_xl.register.live_mark import is_unmarked, marked
 from cchc_xl.register.live_snapshot import LiveSnapshot as LiveSnapshot
 from cchc_xl.register.live_snapshot import TableImage as TableImage
 from cchc_xl.register.live_values import as_read_back, same
@@ -46,6 +53,7 @@ class LiveRegister:
     What was read is kept until the next commit, so it should live no longer than one click.
     ``commit`` changes the open workbook and does not save it. ``displaced`` are the cells that
     lost their place at the last ``restore``, ``lifted`` the sheets whose filters were lifted.
+    ``way_back`` keeps what each commit overwrites for the case that it is broken off.
     """
 
     def __init__(
@@ -54,8 +62,10 @@ class LiveRegister:
         *,
         status: Callable[[str], None] | None = None,
         message: Callable[[str], None] | None = None,
+        way_back: WayBack | None = None,
     ) -> None:
         self._book = book
+        self._way_back = way_back
         self._status = status or self._show_status
         self._message = message or self._show_message
         self._live = LiveBook(book)
@@ -259,13 +269,40 @@ class LiveRegister:
         require_writable(self._live, changes)
         self._keep_file()
         before()
-        lifted = write(self._live, changes)
+        if self._way_back is None:
+            self._write(changes)
+            return True
+        mark = self._way_back.keep(self.before_changes())
+        try:
+            self._write(changes, mark)
+        except BaseException:
+            if is_unmarked(self._live):  # what was written is taken back
+                self._way_back.drop()
+            raise
+        self._way_back.finish()
+        return True
+
+    def _write(self, changes: Changes, mark: str = "") -> None:
+        lifted = write(self._live, changes, mark)
         self.lifted += [sheet for sheet in lifted if sheet not in self.lifted]
         self._live = self._live.with_tables(
             {name: plan.change.new for name, plan in self._changes.items()}
         )
         self._changes, self._named, self._grown = {}, {}, {}
-        return True
+
+    def unfinished(self) -> str:
+        """The mark of a write that was broken off, see :meth:`Register.unfinished`."""
+        return marked(self._live)
+
+    def repair(self, snapshot: LiveSnapshot) -> None:
+        """Bring back what stood where a write was broken off, and take its mark away.
+
+        Broken off itself, the mark stays. Errors are those of ``restore`` and ``commit``.
+        """
+        self.restore(snapshot)
+        changes = Changes(self._changes, self._named)
+        require_writable(self._live, changes)
+        self._write(changes, self.unfinished())
 
     def _keep_file(self) -> None:
         """Copy the file, as it was saved last, into the backups; a book never saved has none."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from cchc_xl.errors import HalfWritten, RegisterError
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_checking import NotAsWritten
+from cchc_xl.register.live_mark import mark_sheet, marked, set_mark
+from cchc_xl.register.live_snapshot import LiveSnapshot
 from cchc_xl.register.live_values import same
 from cchc_xl.register.live_writing import Planned, Writer
 from cchc_xl.register.port import CellValue
@@ -32,7 +34,7 @@ def require_writable(live: LiveBook, changes: Changes) -> None:
 
     ``RegisterError``: a sheet is protected; a table is not any more what the changes are for.
     """
-    require_unprotected(live, _sheets(live, changes))
+    require_unprotected(live, [*_sheets(live, changes), *mark_sheet(live)])
     now = live.again(changes.tables)
     for name, plan in changes.tables.items():
         if not _is_as_read(live, now, name, plan):
@@ -71,9 +73,23 @@ def _is_as_read(live: LiveBook, now: LiveBook, name: str, plan: Planned) -> bool
     return all(same(before.get(place), after.get(place)) for place in before.keys() | after)
 
 
-def write(live: LiveBook, changes: Changes) -> list[str]:
+class WayBack(Protocol):
+    """Keeps on the disk how to take back what a write leaves that is broken off."""
+
+    def keep(self, before: LiveSnapshot) -> str:
+        """Keep what stands where will be written; return the mark for the workbook."""
+
+    def drop(self) -> None:
+        """Forget it: nothing was written, or all was taken back."""
+
+    def finish(self) -> None:
+        """Know that all is written."""
+
+
+def write(live: LiveBook, changes: Changes, mark: str = "") -> list[str]:
     """Write all changes and read them back; return the sheets whose filters were lifted for it.
 
+    The workbook bears ``mark`` from before the first cell until after the last one.
     ``RegisterError``: it failed, or the program holds something else; what was written is taken
     back. ``HalfWritten``: that failed, too.
     """
@@ -81,10 +97,15 @@ def write(live: LiveBook, changes: Changes) -> list[str]:
     named = {name: live.value(live.named(name)) for name in changes.named}
     with undisturbed(live):
         lifted = _without_filters(live, changes)
+        was = marked(live) if mark else ""
         try:
+            if mark:
+                set_mark(live, mark)
             _write_all(writer, changes, named)
+            if mark:
+                set_mark(live, "")
         except BaseException as error:
-            _take_back(writer, changes, named)
+            _take_back(writer, changes, named, was if mark else None)
             if not isinstance(error, Exception):
                 raise
             raise _not_taken(error) from error
@@ -137,15 +158,22 @@ def _not_taken(error: Exception) -> RegisterError:
     )
 
 
-def _take_back(writer: Writer, changes: Changes, named: Mapping[str, CellValue]) -> None:
-    """Take back what was written, and see that all is as it was. ``HalfWritten``: it is not."""
+def _take_back(
+    writer: Writer, changes: Changes, named: Mapping[str, CellValue], mark: str | None
+) -> None:
+    """Take back what was written, and see that all is as it was. ``HalfWritten``: it is not.
+
+    ``mark`` is the one that the workbook bore before, ``None`` if it was not touched.
+    """
     live = writer.live
     try:
         writer.take_back()
         now = live.again(changes.tables)
         whole = all(_is_as_read(live, now, *plan) for plan in changes.tables.items())
         whole = whole and all(same(now.value(now.named(name)), named[name]) for name in named)
-    except Exception as error:
+        if whole and mark is not None:
+            set_mark(live, mark)
+    except BaseException as error:  # stopped by hand, too: what is half written is told so
         raise _half_written() from error
     if not whole:
         raise _half_written()
@@ -155,8 +183,8 @@ def _half_written() -> HalfWritten:
     return HalfWritten(
         "Chương trình bảng tính không nhận dữ liệu ghi vào sổ và cũng không trả lại được "
         "như trước: sổ đang dở dang.",
-        "Bấm “Hoàn tác lần gộp cuối” trước khi làm việc khác; nếu không được, đóng sổ mà "
-        "không lưu rồi mở lại.",
+        "Bấm “Hoàn tác lần gộp cuối” (hoặc nút khác) trước khi làm việc khác: nút đó đưa sổ về "
+        "như trước; nếu không được, đóng sổ mà không lưu rồi mở lại.",
     )
 
 
@@ -173,4 +201,5 @@ def undisturbed(live: LiveBook) -> Iterator[None]:
     finally:
         with suppress(Exception):  # drawing must go on even if the formulas cannot be computed
             app.calculation = calculation
-        app.screen_updating = updating
+        with suppress(Exception):  # the click gives it back once more
+            app.screen_updating = updating

@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from xlwings.main import Table as LiveTable
 
 
+_AUTO_CORRECT = ("AutoFillFormulasInLists", "AutoExpandListRange")
+_ASSISTS = ("EnableEvents", *_AUTO_CORRECT)
+
+
 class Excel(Host):
     """Excel over COM."""
+
+    lifts_totals = True
 
     def epoch_1904(self, book: xw.Book) -> bool:
         return bool(book.api.Date1904)
@@ -123,18 +129,21 @@ class Excel(Host):
         finally:
             table.api.ShowTotals = True
 
-    @contextmanager
-    def unassisted(self, book: xw.Book) -> Iterator[None]:
-        """Excel may copy a formula down a whole table column, and widen tables, by itself."""
-        app, correct = book.app.api, book.app.api.AutoCorrect
-        before = app.EnableEvents, correct.AutoFillFormulasInLists, correct.AutoExpandListRange
-        app.EnableEvents = False
-        correct.AutoFillFormulasInLists = correct.AutoExpandListRange = False
-        try:
-            yield
-        finally:
-            app.EnableEvents = before[0]
-            correct.AutoFillFormulasInLists, correct.AutoExpandListRange = before[1:]
+    def assists(self, book: xw.Book) -> dict[str, bool]:
+        """Excel may run macros on a change, copy a formula down a table column, widen tables.
+
+        The latter two are the user's own settings, for all workbooks.
+        """
+        return {name: bool(getattr(_owner(book, name), name)) for name in _ASSISTS}
+
+    def assist(self, book: xw.Book, name: str, value: bool) -> None:
+        setattr(_owner(book, name), name, value)
+
+
+def _owner(book: xw.Book, name: str) -> Any:
+    """What has a setting: the application, or its AutoCorrect."""
+    app = book.app.api
+    return app.AutoCorrect if name in _AUTO_CORRECT else app
 
 
 def _cells_of(sheet: xw.Sheet) -> Callable[[Area], Any]:

@@ -71,6 +71,8 @@ class Described(NamedTuple):
 class Host(ABC):
     """The questions and orders that go past xlwings; a range is one block of a sheet."""
 
+    lifts_totals = False
+    """Whether :meth:`without_totals` takes the row away and puts it below the table again."""
     letters: Letters = COM
     """How the program's texts are read and written."""
 
@@ -150,10 +152,25 @@ class Host(ABC):
         """Take a table's row of totals away while it is resized; False if nobody can."""
         yield False
 
+    def assists(self, book: xw.Book) -> dict[str, bool]:
+        """What the program does by itself when cells are written, by name, and whether it does."""
+        return {}
+
+    def assist(self, book: xw.Book, name: str, value: bool) -> None:
+        """Let the program do something by itself that :meth:`assists` names, or not."""
+        raise KeyError(name)
+
     @contextmanager
     def unassisted(self, book: xw.Book) -> Iterator[None]:
         """Keep the program from changing more than it is told to, and macros from running."""
-        yield
+        before = self.assists(book)
+        try:
+            for name in before:
+                self.assist(book, name, False)
+            yield
+        finally:
+            for name, value in before.items():
+                self.assist(book, name, value)
 
 
 def rows_of(block: Any) -> Sequence[Sequence[Any]]:

@@ -20,6 +20,7 @@ _CONTROL = "00[01][0-9A-Fa-f]|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EeFf]"
 _BEHIND = f"x(?:005[Ff]_x)*(?:{_CONTROL})_"  # an escape, perhaps itself kept from being one
 _CONTROLS = re.compile(f"_x(?:{_CONTROL}|005[Ff](?=_{_BEHIND}))_")
 _LIKE_CONTROLS = re.compile(f"_(?={_BEHIND})")
+_LONG = 255
 _UNO_UNHELD = re.compile("[\0\ud800-\udfff]")
 
 
@@ -73,10 +74,12 @@ def as_text(text: str, letters: Letters = COM) -> str:
     An assigned text is read by the rules of the user's language: "3-1" or "1/2 tr" may be a date
     or a number, "đúng" a truth value, "=", "+", "-" and "@" begin a formula, "#" an error, "'" is
     taken off. The apostrophe in front stops all of that. It is left out only where nothing of the
-    kind can be: all that is so read is a single word or holds a digit (of any script).
+    kind can be: all that is so read is a single word or holds a digit (of any script), and short.
     """
     text = plain_text(text, letters)
-    if text[0].isalpha() and " " in text and not any(map(str.isnumeric, text)):
+    if text[0].isalpha() and (
+        len(text) > _LONG or (" " in text and not any(map(str.isnumeric, text)))
+    ):
         return text
     return f"'{text}"
 

@@ -83,7 +83,10 @@ class Writer:
         self._remember_records(change, owned)
         self._block(sheet, owned, change.columns, old.name)
         if new.area.bottom < old.area.bottom:
-            self._clear(sheet, old.area._replace(top=new.area.bottom + 1))
+            lifted = old.totals_rows and self.live.host.lifts_totals
+            bottom = old.last_row if lifted else old.area.bottom
+            top = new.last_row + 1 if lifted else new.area.bottom + 1
+            self._clear(sheet, old.area._replace(top=top, bottom=bottom))
         self._write_beside(change, layout)
         if new.area.bottom < old.area.bottom:
             self.resize(old, new)
@@ -152,13 +155,18 @@ class Writer:
             self.live.range(sheet, own).clear_contents()
 
     def _move_totals(self, change: TableChange) -> None:
-        """Copy the row of totals below the new last record; records then cover its old place."""
+        """Copy the row of totals below the new last record; records then cover its old place.
+
+        A program that lifts the row moves it by itself when the table is resized.
+        """
         old, new = change.old, change.new
         sheet = old.sheet
         place = old.area._replace(top=old.last_row + 1)
         target = self.live.range(sheet, new.area._replace(top=new.last_row + 1))
         totals = [list(column) for column in zip(*self.live.read(sheet, place), strict=True)]
         self._back.append(partial(self._assign, sheet, place, totals))
+        if self.live.host.lifts_totals:
+            return
         self._back.append(target.clear_contents)
         self.live.range(sheet, place).copy(target)
 

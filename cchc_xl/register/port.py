@@ -167,6 +167,12 @@ class Register(Protocol):
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a snapshot of this register, even across a commit; needs ``commit``, too."""
 
+    def unfinished(self) -> str:
+        """The mark that a write into the open workbook left which was broken off; "" for none.
+
+        A workbook that was saved in between bears it, too: part of its tables is old, part new.
+        """
+
     def pending(self) -> bool:
         """Whether ``commit`` would change the workbook."""
 

@@ -39,6 +39,7 @@ BOOK = Workbook(
     buttons=Buttons(SUBS, SUBS),
     schema="3",
     opened="",
+    half_written=False,
     zone=0,
 )
 EXCEL = Excel(

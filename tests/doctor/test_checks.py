@@ -134,6 +134,12 @@ CASES = [
     Case(
         "D202", book(LINUX, builds=BOOK.builds), BROKEN, "làm cho Excel nhưng", "--host libreoffice"
     ),
+    Case("D107", WINDOWS, GOOD, "Windows với Excel"),
+    Case("D107", LINUX, GOOD, "Linux với LibreOffice"),
+    Case("D107", LINUX._replace(platform="darwin"), BROKEN, "không chạy trên macOS", "Windows"),
+    Case("D205", WINDOWS, GOOD, "không có lần ghi dở"),
+    Case("D205", book(half_written=None), UNKNOWN, "không biết", "cchc-xl validate"),
+    Case("D205", book(half_written=True), BROKEN, "nửa cũ nửa mới", "bấm một nút"),
     Case("D203", WINDOWS, GOOD, "phiên bản 3"),
     Case("D203", book(schema="2"), GOOD, "phiên bản 2"),
     Case("D203", book(schema="1"), BROKEN, "sổ thuộc phiên bản 1", "đúng bộ chương trình"),
@@ -243,12 +249,12 @@ def test_every_check_has_a_passing_a_failing_and_an_unknown_case() -> None:
     for check in CHECKS:
         assert (check.code, GOOD) in seen, check
         assert {(check.code, WARNING), (check.code, BROKEN)} & seen, check
-        if check.code != "D304":  # a path's length can always be counted
+        if check.code not in ("D107", "D304"):  # the system, and a path's length, are known
             assert (check.code, UNKNOWN) in seen, check
 
 
 def test_codes_are_unique_and_titles_told() -> None:
-    assert len({check.code for check in CHECKS}) == len(CHECKS) == 16
+    assert len({check.code for check in CHECKS}) == len(CHECKS) == 18
     assert len({check.title for check in CHECKS}) == len(CHECKS)
 
 
@@ -262,9 +268,9 @@ def test_whatever_is_not_good_has_a_remedy_of_one_line() -> None:
 def test_nothing_known_is_said_and_never_taken_for_well() -> None:
     blank = Facts("win32", "", workbook=Workbook(REGISTER, None))
     found = {ailment.code: ailment.severity for ailment in diagnose(blank)}
-    assert found.pop("D304") is GOOD
+    assert found.pop("D107") is found.pop("D304") is GOOD
     assert set(found.values()) == {UNKNOWN}
-    assert len(found) == 14  # all but the two that concern other machines
+    assert len(found) == 15  # all but the two that concern other machines
 
 
 def test_a_well_machine_is_well() -> None:

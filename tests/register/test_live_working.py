@@ -388,7 +388,7 @@ def test_a_text_that_keeps_its_guard_is_written_without(
 
     def keeping(self: Range, rows: Any) -> None:
         assert raw.fset is not None
-        guard = lambda value: f"'{value}" if str(value)[:1] == "'" else value  # noqa: E731
+        guard = lambda value: f"'{value}" if isinstance(value, str) else value  # noqa: E731
         raw.fset(self, [[guard(value) for value in row] for row in rows])
 
     rows = [("THPT01", "'x", None, 1, "=1+1"), ("THPT02", "''", None, 2, "Một hai")]

@@ -190,3 +190,15 @@ def _install(facts: Facts) -> str:
             "cai-dat.cmd."
         )
     return AGAIN_LINUX.format(python=facts.running)
+
+
+def system(facts: Facts) -> Verdict:
+    """Judge whether the buttons run on this operating system."""
+    if facts.platform == "darwin":
+        return broken(
+            "các nút không chạy trên macOS: mô-đun xlwings ở đó cần lớp Dictionary và tệp "
+            "AppleScript riêng, và Excel cho Mac không cho chương trình ngoài làm đủ việc cần",
+            "Bấm nút trên máy Windows có Excel (hoặc Linux có LibreOffice); trên máy này vẫn dùng "
+            "được các lệnh cchc-xl khi sổ đã đóng.",
+        )
+    return good("Windows với Excel, hoặc Linux với LibreOffice")

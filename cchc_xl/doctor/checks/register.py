@@ -90,6 +90,23 @@ def schema(facts: Facts) -> Verdict:
     return good(f"phiên bản {found}")
 
 
+def half_written(facts: Facts) -> Verdict:
+    """Judge whether a click was broken off while it wrote, and the file saved so."""
+    found = _book(facts).half_written
+    if found is None:
+        return unknown(
+            "không biết sổ có đang ghi dở không",
+            "Chạy lệnh cchc-xl validate với sổ này để xem lỗi cụ thể.",
+        )
+    if found:
+        return broken(
+            "một lần bấm nút bị ngắt giữa chừng rồi sổ được lưu lại: số liệu nửa cũ nửa mới",
+            "Mở sổ, bấm một nút (ví dụ “Kiểm tra”): nút đó đưa sổ về như trước; rồi lưu sổ. Không "
+            "được thì lấy bản gần nhất trong thư mục sao-luu.",
+        )
+    return good("sổ không có lần ghi dở nào")
+
+
 def opened(facts: Facts) -> Verdict:
     """Judge whether another program or person has the register open."""
     host, by = facts.host, _book(facts).opened
