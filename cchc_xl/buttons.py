@@ -300,10 +300,12 @@ def _receive(chosen: Click) -> str:
 def _doctor(chosen: Click) -> str:
     from cchc_xl import doctor
     from cchc_xl.doctor.host import host_of
+    from cchc_xl.services.trusted import seal_lines
 
-    return doctor.as_message(
+    text = doctor.as_message(
         doctor.examine(chosen.path, host=host_of(chosen.book.app, chosen.book))
     )
+    return _lines(text, [] if chosen.half_written else seal_lines(chosen.register))
 
 
 def _examined(examined: Examined) -> list[str]:

@@ -289,9 +289,10 @@ def open_command(master: Path) -> None:
 def doctor_command(master: Path | None) -> None:
     """Tìm những gì làm hỏng các nút của sổ trên máy này và nói cách sửa."""
     from cchc_xl import doctor
+    from cchc_xl.services.trusted import seal_lines
 
     found = doctor.examine(master)
-    for line in doctor.as_lines(found):
+    for line in [*doctor.as_lines(found), *(seal_lines(master) if master else [])]:
         click.echo(line)
     sys.exit(doctor.exit_code(found))
 

@@ -192,3 +192,29 @@ def test_the_printed_code_tells_a_journal_that_was_cut_by_who_has_the_key(merged
     report = merged.folder / "loi.xlsx"
     merged.run("validate", merged.folder / "bc", *PERIOD, "--report", report)
     assert verify(merged, "--against", report)["against"] == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate", "bc", *PERIOD),
+        ("issue", *PERIOD, "--unit", "VP", "--out", "bm"),
+        ("targets", *PERIOD),
+        ("coverage", "--year", "2023"),
+        ("lock", *PERIOD),
+        ("merge", "bc", *PERIOD),
+        ("consolidate", *PERIOD, "--out", "th"),
+        ("doctor",),
+    ],
+    ids=lambda command: command[0],
+)
+def test_every_command_says_in_one_line_what_differs(
+    merged: Desk, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(merged.folder)
+    change(merged, "tthc", put(0, "Tiếp nhận tổng số", 99999))
+    name, *arguments = command
+    lines = [line for line in merged.run(name, *arguments).out.splitlines() if "niêm phong" in line]
+    assert len(lines) == 1
+    assert "“SL TTHC”" in lines[0]
+    assert "cchc-xl verify “so.xlsx”" in lines[0]

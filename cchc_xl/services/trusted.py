@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from cchc_xl.errors import CchcError
 from cchc_xl.office import Office, read_office
 from cchc_xl.register.schema import tables
 from cchc_xl.sealing.archive import Archive
@@ -40,6 +42,16 @@ def read_trusted(
     for line in trust_lines(trust_of(office)):
         tell(line)
     return office
+
+
+def seal_lines(master: Path | Register) -> list[str]:
+    """Return what a register's seals tell, nothing of one that cannot be read."""
+    from cchc_xl.services import opened
+
+    lines: list[str] = []
+    with suppress(CchcError), opened(master) as register:
+        read_trusted(register, tell=lines.append)
+    return lines
 
 
 def rows_taken_in(register: Register) -> list[str]:
