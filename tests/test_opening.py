@@ -137,11 +137,11 @@ def test_saved_in_libreoffice_and_opened_again(tmp_path: Path, profile: Path) ->
     assert open_for_clicks(path, profile=profile, headless=True) == [opened]
     assert len(connection.documents(office.desktop)) == 1
     assert path.read_bytes() == lost
-    assert len(labels(office, path)) == 10
+    assert len(labels(office, path)) == 15
     document.close(True)
     assert open_for_clicks(path, profile=profile, headless=True) == [MENDED, opened]
     assert not needs_mending(path)
-    assert len(labels(office, path)) == 10
+    assert len(labels(office, path)) == 15
     (backup,) = (tmp_path / "sao-luu").iterdir()
     assert backup.read_bytes() == lost
 
