@@ -305,7 +305,7 @@ def _doctor(chosen: Click) -> str:
     text = doctor.as_message(
         doctor.examine(chosen.path, host=host_of(chosen.book.app, chosen.book))
     )
-    return _lines(text, [] if chosen.half_written else seal_lines(chosen.register))
+    return _lines(text, seal_lines(chosen.register))
 
 
 def _examined(examined: Examined) -> list[str]:
