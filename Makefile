@@ -16,6 +16,7 @@ test: $(READY)
 # The harnesses alone, each as often as docs/do-tin-cay.md says; what they saw is in build/reliability.
 soak: $(READY)
 	CCHC_XL_SOAK=1 $(BIN)/python -m pytest -m soak --numprocesses auto --maxprocesses 4 --dist loadscope
+	$(BIN)/python -m tests.promises --keep
 
 check: $(READY)
 	$(BIN)/ruff check .
