@@ -29,7 +29,7 @@ def scratch(folder: Path) -> Iterator[Path]:
 
     Folders that killed runs left there are removed first.
     """
-    _remove_leftovers(folder)
+    remove_leftovers(folder)
     place, held = _named(folder)
     try:
         place.mkdir()
@@ -52,7 +52,7 @@ def _named(folder: Path) -> tuple[Path, BaseFileLock]:
             held.release()
 
 
-def _remove_leftovers(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Remove the folders and locks that killed runs left; those of runs that are alive stay."""
     from filelock import FileLock, Timeout
 

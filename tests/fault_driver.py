@@ -186,12 +186,11 @@ def state(folder: Path) -> dict[str, Any]:
 
 
 def leftovers(folder: Path) -> list[str]:
-    """Return what a killed run left behind, but for unfinished files within the archive."""
+    """Return what a killed run left behind."""
     return sorted(
         path.name
         for path in folder.rglob("*")
-        if (path.name.endswith(LEFTOVERS[:2]) or path.name.startswith(LEFTOVERS[2]))
-        and "luu-tru" not in path.parts
+        if path.name.endswith(LEFTOVERS[:2]) or path.name.startswith(LEFTOVERS[2])
     )
 
 

@@ -26,7 +26,7 @@ from tests.excel_double.model import Application
 from tests.excel_double.opening import open_book
 from tests.excel_double.ranges import ComRange
 from tests.excel_double.tables import ListObject
-from tests.rounds import figure, rounds
+from tests.rounds import figure, kills, rounds
 
 ROOT = Path(__file__).parents[1]
 MASTER = ROOT / "workbooks/so-theo-doi-2023-excel.xlsm"
@@ -187,7 +187,7 @@ def test_a_click_killed_in_excel_is_taken_back_and_the_persons_settings_too(
         assert settings(desk) == theirs
         assert not under_way_file(desk.path).exists()
         seen["taken back by the next click" if half else "whole"] += 1
-    figure(f"killed-excel-{button}", ", ".join(f"{seen[key]} {key}" for key in sorted(seen)))
+    figure(f"killed-excel-{button}", kills(button, seen))
 
 
 def settings(desk: Desk, chance: random.Random | None = None) -> tuple[Any, ...]:

@@ -124,9 +124,9 @@ def test_a_fault_at_each_operation(stock: Stock, tmp_path: Path, command: str) -
     codes = [found["code"] for found in tries if found["fault"] != KILL]
     figure(
         f"faults-{command}",
-        f"{len(tries)} faults at {reference['count']} file operations of {command}: {len(kills)} "
-        f"kills; exit codes 0/3/4: {codes.count(0)}/{codes.count(3)}/{codes.count(4)}; "
-        f"{len(wrong)} promises broken",
+        f"{command}: {len(tries)} lỗi ở {reference['count']} thao tác tệp, {len(kills)} lần ngắt; "
+        f"mã thoát 0/3/4: {codes.count(0)}/{codes.count(3)}/{codes.count(4)}; "
+        f"{len(wrong)} lần sai hứa",
     )
     assert not wrong, "\n".join(wrong)
 
@@ -163,9 +163,9 @@ def test_kills_at_random_moments(stock: Stock, tmp_path: Path) -> None:
             assert _records(out / "TongHop_2023-Q1.xlsx")
     figure(
         "kills-by-command",
-        f"{times} kills of consolidate: register old {count['old']}, new {count['new']}, mixed 0; "
-        f"backups all whole; {count['left']} left something, all removed by the next run; "
-        f"{count['ended']} had ended before the kill",
+        f"ngắt lệnh consolidate {times} lần: sổ cũ {count['old']}, mới {count['new']}, lẫn 0; bản "
+        f"sao lưu đều nguyên vẹn; {count['left']} lần để lại đồ dở, lần chạy sau dọn hết; "
+        f"{count['ended']} lần lệnh đã xong trước khi ngắt",
     )
 
 

@@ -220,7 +220,7 @@ def test_every_way_to_change_the_register_is_noticed(kind: str, base: Path, tmp_
     assert seen["tried"]
     assert seen["tried"] == seen["noticed"] + seen["refused"]
     figure(
-        f"tampering {kind}",
-        f"{seen['tried']} tried, {seen['noticed']} noticed, "
-        f"{seen['refused']} refused outright, 0 missed",
+        f"tampering-{kind}",
+        f"{kind}: sửa {seen['tried']} lần, phát hiện {seen['noticed']}, "
+        f"trong đó {seen['refused']} lần lệnh từ chối chạy, sót 0",
     )

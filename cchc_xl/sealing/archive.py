@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_xl.errors import OutputError
 from cchc_xl.returns.scan import Unreadable
 from cchc_xl.returns.walking import ARCHIVE_MARKER
+from cchc_xl.scratch import remove_leftovers, scratch
 from cchc_xl.sealing.normal import Record, hash_of, packed
 
 if TYPE_CHECKING:
@@ -55,6 +56,12 @@ class Archive:
         """Whether there is an archive beside the register."""
         return (self.folder / ARCHIVE_MARKER).is_file()
 
+    def tidy(self) -> None:
+        """Remove what a killed run left unfinished."""
+        if self.exists:
+            with suppress(OSError):
+                remove_leftovers(self.folder)
+
     def keep_sources(self, sources: Mapping[str, Source]) -> None:
         """Keep received files, given by the SHA-256 of their bytes; those kept already stay.
 
@@ -63,7 +70,7 @@ class Archive:
         """
         wanted = [(digest, source) for digest, source in sources.items() if not self.find(digest)]
         if wanted:
-            self._in_threads(lambda item: self._keep_source(*item), wanted)
+            self._in_threads(self._keep_source, wanted)
 
     def keep_tables(self, tables: Mapping[str, Sequence[Record]]) -> None:
         """Keep tables as they are sealed, given by their hash. ``OutputError``."""
@@ -73,12 +80,12 @@ class Archive:
             if digest and not self._place(f"{digest}.json.gz").is_file()
         ]
         if wanted:
-            self._in_threads(lambda item: self._write(item[0], _zipped(item[1])), wanted)
+            self._in_threads(self._write_packed, wanted)
 
     def keep_rows(self, link: str, before: str, rows: Sequence[Sequence[object]]) -> None:
         """Keep the rows that a write adds to the journal, between two links. ``OutputError``."""
         data = json.dumps({"before": before, "rows": rows}, ensure_ascii=False).encode()
-        self._in_threads(lambda item: self._write(*item), [(f"nk-{link}.json.gz", _zipped(data))])
+        self._in_threads(self._write_packed, [(f"nk-{link}.json.gz", data)])
 
     def find(self, digest: str) -> Stored | None:
         """Return the file with this SHA-256, if there is one; its content is not looked at."""
@@ -132,12 +139,13 @@ class Archive:
         """Keep a small note, in place of the one that was there; one that fails is no loss."""
         with suppress(OSError, OutputError):
             self._prepare()
-            _replace(self.folder / name, json.dumps(note).encode(), durable=False)
+            data = json.dumps(note).encode()
+            _replace(self.folder / name, data, beside=self.folder, durable=False)
 
     def _place(self, name: str) -> Path:
         return self.folder / name.removeprefix("nk-")[:2] / name
 
-    def _keep_source(self, digest: str, source: Source) -> None:
+    def _keep_source(self, beside: Path, digest: str, source: Source) -> None:
         try:
             data = source.read_bytes()
         except (OSError, Unreadable):
@@ -145,14 +153,17 @@ class Archive:
         if sha256(data).hexdigest() != digest:
             return
         suffix = PurePosixPath(source.member or source.path.name).suffix.lower()
-        path = self._write(f"{digest}{suffix or '.bin'}", data)
+        path = self._write(beside, f"{digest}{suffix or '.bin'}", data)
         with suppress(OSError, OverflowError):
             os.utime(path, (source.modified.timestamp(),) * 2)
 
-    def _write(self, name: str, data: bytes) -> Path:
+    def _write_packed(self, beside: Path, name: str, data: bytes) -> None:
+        self._write(beside, name, gzip.compress(data, 1, mtime=0))
+
+    def _write(self, beside: Path, name: str, data: bytes) -> Path:
         path = self._place(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data, durable=True)
+        _replace(path, data, beside=beside, durable=True)
         return path
 
     def _unzipped(self, name: str) -> bytes | None:
@@ -165,13 +176,14 @@ class Archive:
         self.folder.mkdir(parents=True, exist_ok=True)
         marker = self.folder / ARCHIVE_MARKER
         if not marker.is_file():
-            _replace(marker, _MARKER_TEXT.encode(), durable=True)
+            _replace(marker, _MARKER_TEXT.encode(), beside=self.folder, durable=True)
 
-    def _in_threads(self, work, items: Iterable) -> None:  # type: ignore[no-untyped-def, type-arg]
+    def _in_threads(self, work: Callable[..., object], items: Iterable[tuple[object, ...]]) -> None:
+        """Call ``work`` for each item, with a folder for what is not complete yet before it."""
         try:
             self._prepare()
-            with ThreadPoolExecutor(WRITERS) as pool:
-                for _ in pool.map(work, items):
+            with scratch(self.folder) as beside, ThreadPoolExecutor(WRITERS) as pool:
+                for _ in pool.map(lambda item: work(beside, *item), items):
                     pass
         except OSError as error:
             raise OutputError(
@@ -180,13 +192,9 @@ class Archive:
             ) from error
 
 
-def _zipped(data: bytes) -> bytes:
-    return gzip.compress(data, 1, mtime=0)
-
-
-def _replace(path: Path, data: bytes, *, durable: bool) -> None:
-    """Put a file into its place, complete or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+def _replace(path: Path, data: bytes, *, beside: Path, durable: bool) -> None:
+    """Put a file into its place, complete or not at all; it is made in ``beside``."""
+    handle, name = tempfile.mkstemp(dir=beside, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

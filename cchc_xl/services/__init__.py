@@ -38,6 +38,7 @@ from cchc_xl.sealing.archive import Archive
 from cchc_xl.sealing.closing import cells_of, close, founding_seal
 from cchc_xl.services.trusted import (
     Tell,
+    archive_of,
     commit,
     read_trusted,
     silent,
@@ -72,6 +73,8 @@ def opened(master: Master, *, write: bool = False) -> Iterator[Register]:
         return
     register = FileRegister.open(master, write=write)
     try:
+        if write:
+            archive_of(register).tidy()
         yield register
     finally:
         register.close()

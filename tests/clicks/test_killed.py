@@ -31,7 +31,7 @@ from tests.clicks.tables import Rows, assert_chain_holds, first_difference, rows
 from tests.desk import Q1
 from tests.libreoffice.office import LiveOffice
 from tests.libreoffice.office import live_office as live_office
-from tests.rounds import figure, rounds
+from tests.rounds import figure, kills, rounds
 from tests.test_buttons import MASTER, RECEIVED, SAMPLES
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.soak]
@@ -145,7 +145,7 @@ def test_a_killed_click_leaves_what_is_old_or_new_or_mended(bench: Bench, button
         seen[judged(bench, old, new)] += 1
         then = (mended_at_once, saved_half_written, closed_unsaved)[chance.randrange(3)]
         seen[then(bench, old, new)] += 1
-    figure(f"killed-click-{button}", ", ".join(f"{seen[key]} {key}" for key in sorted(seen)))
+    figure(f"killed-click-{button}", kills(button, seen))
 
 
 def judged(bench: Bench, old: Tables, new: Tables) -> str:

@@ -218,7 +218,7 @@ def test_any_marks_stay_on_their_records(tmp_path: Path, open_book: OpenBook) ->
         assert told == lost, seed
         book.api.setModified(False)
         book.api.close(True)
-    figure("record-belongings-live", f"{tries} open workbooks, nothing lost untold")
+    figure("record-belongings-live", f"{tries} sổ đang mở: không gì mất mà không nói")
 
 
 def test_libreoffice_shows_what_the_file_says(tmp_path: Path, open_book: OpenBook) -> None:

@@ -469,7 +469,7 @@ def test_any_marks_stay_on_their_records(tmp_path: Path) -> None:
             }
             assert told == lost, seed
             before = now
-    figure("record-belongings", f"{tries} workbooks, {3 * tries} changes, nothing lost untold")
+    figure("record-belongings", f"{tries} sổ, {3 * tries} lần đổi: không gì mất mà không nói")
 
 
 def own(things: set[tuple[Any, ...]]) -> set[tuple[Any, ...]]:

@@ -56,10 +56,9 @@ def test_no_harmed_file_stops_the_others(tmp_path: Path) -> None:
     ended = codes["F125"] + codes["F126"] + codes["F127"]
     figure(
         "reader",
-        f"{count} harmed files: {codes['read']} read, {count - codes['read']} refused with one "
-        f"finding each, {ended} of these ended at a limit; "
-        f"{len(good)} of {len(good)} whole files beside them read; "
-        f"largest process {held // 2**20} MB",
+        f"{count} tệp bị làm hỏng: đọc được {codes['read']}, từ chối {count - codes['read']} (mỗi "
+        f"tệp một phát hiện, {ended} tệp chạm giới hạn); {len(good)}/{len(good)} tệp lành bên cạnh "
+        f"đọc được; tiến trình lớn nhất {held // 2**20} MB",
     )
 
 
