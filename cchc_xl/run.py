@@ -88,17 +88,19 @@ def run_of(
     entries: Sequence[journal.Entry] = (),
     derived: Collection[str] = (),
     also: Collection[str] = (),
+    settled: tuple[str, str] = ("", ""),
 ) -> Run:
     """Plan what follows from the returns that were examined.
 
     ``only`` are the sheets to be shown (ids of output tables; all by default), ``entries`` what
     the journal is to say of what happened before, ``derived`` tables that were derived anew,
-    ``also`` further tables of the office's frames that are written.
+    ``also`` further tables of the office's frames that are written, ``settled`` the unit and
+    period of the return that is decided on: its rows of the log need not agree with the journal.
     """
     from cchc_xl.consolidated import draw, sheets_of
 
     trust = office.trust or Trust(office)
-    require_agreement(trust)
+    require_agreement(trust, settled)
     office, days = with_entered_days(office, trust)
     entries = [*days, *entries]
     if LOG in trust.tampered and sealed_records(trust, LOG) is not None:

@@ -33,6 +33,7 @@ KILLS = {
     "needed no mending": "không phải sửa",
     "mended after it was saved": "lưu dở, mở lại được sửa",
     "saved whole": "lưu nguyên vẹn",
+    "closed unsaved": "đóng không lưu, không mất gì",
     "taken back by the next click": "được lần bấm sau trả lại",
     "whole": "nguyên vẹn",
 }

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pandas import DataFrame
 
 from cchc_xl.register.file import FileRegister
 from tests.desk import Desk
-from tests.test_seals import PERIOD, change, drop, put, verify
+from tests.test_seals import PERIOD, Edit, change, drop, put, verify
 from tests.test_seals import merged as merged
 
 CASES = Path(__file__).parent / "data" / "cases" / "registers"
@@ -42,6 +43,57 @@ def test_rebuilding_settles_what_the_journal_knows(desk: Desk) -> None:
         assert desk.run("rebuild").code == 0
         assert desk.run("consolidate", *PERIOD, "--out", desk.folder / "th").code == 0
         assert desk.run("verify").code == 0
+
+
+@pytest.mark.parametrize("case", ["log-result-set-to-sent-back", "log-row-deleted"])
+def test_rebuilding_keeps_the_rows_whose_file_is_not_at_hand(desk: Desk, case: str) -> None:
+    use(desk, case)
+    before = typed(desk.frame("tthc"))
+    assert len(before[before["Đơn vị"] == "PGD02"]) > 0
+    desk.run("rebuild")
+    after = desk.frame("tthc")
+    assert typed(after).equals(before)
+    assert after.loc[after["Đơn vị"] == "PGD02", "Phiên bản"].tolist() == [1] * len(
+        before[before["Đơn vị"] == "PGD02"]
+    )
+
+
+def typed(frame: DataFrame) -> DataFrame:
+    return frame.drop(columns="Phiên bản").reset_index(drop=True)
+
+
+@pytest.mark.parametrize("case", ["log-result-set-to-sent-back", "log-row-deleted"])
+def test_withdrawing_settles_it_as_the_refusal_says(desk: Desk, case: str) -> None:
+    use(desk, case)
+    shown = desk.run("withdraw", "--unit", "PGD02", *PERIOD, "--reason", "công văn 5")
+    assert (shown.code, "Đã rút báo cáo của PGD02" in shown.out) == (0, True)
+    log = desk.frame("submissions")
+    assert log.loc[log["Đơn vị"] == "PGD02", "Kết quả"].tolist() == ["Rút"]
+    for name in ("bia", "nhiem_vu", "tthc"):
+        assert "PGD02" not in set(desk.frame(name)["Đơn vị"])
+    assert desk.run("consolidate", *PERIOD, "--out", desk.folder / "th").code == 0
+    assert desk.run("verify").code == 0
+
+
+@pytest.mark.parametrize("case", ["log-result-set-to-sent-back", "log-row-deleted"])
+def test_withdrawing_another_return_does_not_settle_it(desk: Desk, case: str) -> None:
+    use(desk, case)
+    before = desk.state()
+    shown = desk.run("withdraw", "--unit", "VP", *PERIOD, "--reason", "công văn 5")
+    assert (shown.code, "PGD02" in shown.err) == (3, True)
+    assert {k: v for k, v in desk.state().items() if k in before} == before
+
+
+@pytest.mark.parametrize("edit", [put(0, "Kết quả", "Trả lại"), put(0, "Hiện hành", None), drop(0)])
+def test_withdrawing_settles_it_in_a_sealed_register(merged: Desk, edit: Edit) -> None:
+    unit = str(merged.frame("submissions")["Đơn vị"].iloc[0])
+    change(merged, "submissions", edit)
+    assert merged.run("merge", merged.folder / "bc", *PERIOD).code == 3
+    assert merged.run("withdraw", "--unit", unit, *PERIOD, "--reason", "công văn 5").code == 0
+    assert unit not in set(merged.frame("bia")["Đơn vị"])
+    assert verify(merged)["whole"]
+    assert merged.run("merge", merged.folder / "bc", *PERIOD).code in (0, 1)
+    assert unit not in set(merged.frame("bia")["Đơn vị"])
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,12 @@ def contradictions(trust: Trust) -> list[Contradiction]:
     return [*_against_journal(office), *_without_return(office)]
 
 
-def require_agreement(trust: Trust) -> None:
-    """Refuse to go on from a log that was changed by hand. ``RegisterError``."""
-    found = contradictions(trust)
+def require_agreement(trust: Trust, settled: tuple[str, str] = ("", "")) -> None:
+    """Refuse to go on from a log that was changed by hand. ``RegisterError``.
+
+    ``settled`` are the unit and period of the return that the run itself decides on.
+    """
+    found = [item for item in contradictions(trust) if (item.unit, item.period) != settled]
     if found:
         name = trust.name
         shown = "\n".join(f"- {item.text}" for item in found[:10])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,9 +43,10 @@ def derive(trust: Trust) -> Derived:
     log = sealed_log(trust)
     receipts, lacking, changed = _read_again(trust, log)
     frames = dict(office.frames)
+    bare = _bare(frames["bia"], log, lacking)
     for table in tables().values():
         if table.owner == "data":
-            frames[table.id] = _of_returns(frames[table.id], lacking)
+            frames[table.id] = _of_returns(frames[table.id], lacking, bare)
     keys = zip(log["period"], log["unit"].fillna(""), log["hash"], strict=True)
     kept = {(period, unit, digest) for period, unit, digest in lacking}
     log = log.assign(current=_current(log, [key in kept for key in keys]))
@@ -61,11 +62,29 @@ def _current(log: pd.DataFrame, kept: Sequence[bool]) -> pd.Series[Any]:
     return log["current"].where(pd.Series(kept, index=log.index, dtype=bool), pd.NA)
 
 
-def _of_returns(frame: pd.DataFrame, lacking: Iterable[Return]) -> pd.DataFrame:
+def _bare(
+    cover: pd.DataFrame, log: pd.DataFrame, lacking: Iterable[Return]
+) -> dict[tuple[str, str], int]:
+    """Return the versions of the returns that stand without one, by period and unit.
+
+    An earlier program took the version away when the log did not know the return any more; a cover
+    is never carried over, so one without a version tells such a return from carried rows.
+    """
+    known = cover[cover["version"].notna()]
+    told = set(zip(known["period"], known["unit"], strict=True))
+    versions = dict(zip(_keys(log), plain_values(log["version"]), strict=True))
+    return {key[:2]: versions[key] or 1 for key in lacking if key[:2] not in told}
+
+
+def _of_returns(
+    frame: pd.DataFrame, lacking: Iterable[Return], bare: Mapping[tuple[str, str], int]
+) -> pd.DataFrame:
     wanted = {(period, unit) for period, unit, _ in lacking}
-    keys = zip(frame["period"], frame["unit"], strict=True)
+    keys = list(zip(frame["period"], frame["unit"], strict=True))
     mask = pd.Series([key in wanted for key in keys], index=frame.index, dtype=bool)
-    return frame[mask].reset_index(drop=True)
+    versions = pd.Series([bare.get(key) for key in keys], index=frame.index, dtype="Int64")
+    whole = frame.assign(version=frame["version"].fillna(versions))
+    return whole[mask].reset_index(drop=True)
 
 
 def _read_again(

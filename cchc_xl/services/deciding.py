@@ -18,7 +18,8 @@ from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.schema import tables
 from cchc_xl.returns.discover import VIETNAM, Source
 from cchc_xl.run import must_be_open, must_be_quarter, run_of
-from cchc_xl.sealing.contradictions import LOG, require_agreement
+from cchc_xl.sealing.contradictions import LOG, contradictions, require_agreement
+from cchc_xl.sealing.derive import sealed_log
 from cchc_xl.services import Master, Outcome, apply, opened
 from cchc_xl.services.trusted import Tell, commit, read_trusted, silent, trust_of
 from cchc_xl.submission_states import EXCUSED, WITHDRAWN
@@ -102,7 +103,7 @@ def withdraw(
         ]
         return office, entries, sentence
 
-    return _decided(master, unit, period, reason, decide, tell)
+    return _decided(master, unit, period, reason, decide, tell, settles=True)
 
 
 def excuse(
@@ -177,8 +178,14 @@ def _decided(
     reason: str,
     decide: Callable[[_Case], tuple[Office, list[Entry], str]],
     tell: Tell,
+    *,
+    settles: bool = False,
 ) -> Decided:
-    """Carry out a decision: change the log, and compute all that follows from it."""
+    """Carry out a decision: change the log, and compute all that follows from it.
+
+    ``settles``: where the return's rows of the log were changed by hand, the decision starts from
+    what the seal or the journal says of them.
+    """
     must_be_quarter(period)
     if not reason.strip():
         raise UsageProblem("Chưa ghi lý do.", "Thêm --reason “lý do”.")
@@ -189,10 +196,14 @@ def _decided(
             raise UsageProblem(
                 f"Không có đơn vị mang mã “{unit}”.", "Xem mã đơn vị ở trang “Đơn vị” của sổ."
             )
-        require_agreement(trust_of(office))
+        settled = (unit, period.code) if settles else ("", "")
+        trust = trust_of(office)
+        require_agreement(trust, settled)
+        if contradictions(trust):
+            office = office._replace(frames={**office.frames, LOG: sealed_log(trust)}, trust=trust)
         changed, entries, sentence = decide(_Case(register, office, unit, period))
         now = datetime.now(TIMEZONE)
-        run = run_of(changed, period, Examined([], {}, []), now, entries=entries)
+        run = run_of(changed, period, Examined([], {}, []), now, entries=entries, settled=settled)
         displaced = apply(register, run)
         written = commit(register, office, run.closing)
         return Decided(sentence, Outcome(run, written, displaced=tuple(displaced)))
