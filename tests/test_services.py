@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -394,9 +395,9 @@ def test_half_a_year_adds_the_quarters_and_keeps_the_last_stock(desk: Desk) -> N
         assert shown.out.startswith("Đã kiểm tra 0 báo cáo")
     assert sorted(p.name for p in out.iterdir()) == ["TongHop_2023-H1.xlsx", "TongHop_2023-Y.xlsx"]
     shown_period = openpyxl.load_workbook(out / "TongHop_2023-H1.xlsx")["Chỉ tiêu"]["A2"].value
-    assert shown_period == (
-        "Kỳ tổng hợp: 6 tháng đầu năm 2023, số liệu từ 08/12/2022 đến 07/06/2023"
-    )
+    line, _, code = shown_period.partition(" · Mã niêm phong: ")
+    assert line == "Kỳ tổng hợp: 6 tháng đầu năm 2023, số liệu từ 08/12/2022 đến 07/06/2023"
+    assert re.fullmatch(r"\d+-[0-9A-F]{16}", code)
 
 
 def test_a_unit_that_closes_in_the_year_reports_until_then_only(desk: Desk) -> None:

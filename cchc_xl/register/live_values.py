@@ -49,6 +49,8 @@ _ERRORS = {
         2050: "#CALC!",
     }.items()
 }
+_MEANT_OTHERWISE = ("=", "#", "'")
+"""How a text begins that LibreOffice does not take for one, whatever the cell's format."""
 _ERROR_TEXTS = frozenset(_ERRORS.values())
 
 
@@ -117,14 +119,16 @@ def to_office(
 ) -> Any:
     """What to assign to a cell, from a value as ``values.cleaned`` gives it.
 
-    Not ``as_typed``: the cell's format ("@") makes a text of whatever is assigned.
+    Not ``as_typed``: the cell's format ("@") makes a text of whatever is assigned, in Excel. A text
+    that looks like a formula or an error is guarded all the same: LibreOffice makes one of it.
     """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, CellError):
         return str(value)
     if isinstance(value, str):
-        return as_text(value, letters) if as_typed else plain_text(value, letters)
+        bare = not as_typed and not value.startswith(_MEANT_OTHERWISE)
+        return plain_text(value, letters) if bare else as_text(value, letters)
     if isinstance(value, Formula):
         return f"={value.text}"
     if isinstance(value, date):

@@ -18,6 +18,7 @@ from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_checking import NotAsWritten, differences, other_apostrophe
 from cchc_xl.register.live_host import Place
 from cchc_xl.register.live_layout import LiveLayout, blocks
+from cchc_xl.register.live_texts import as_text, plain_text
 from cchc_xl.register.live_values import (
     LONGEST_IN_BLOCK,
     TEXT_FORMAT,
@@ -239,7 +240,8 @@ class Writer:
             if typed is None:
                 raise NotAsWritten(sheet, different.row, different.column)
             mended = True
-            text = to_office(different.wanted, False, self.live.host.letters, as_typed=typed)
+            guard = as_text if typed else plain_text
+            text = guard(str(different.wanted), self.live.host.letters)
             place = Area(different.row, different.column, different.row, different.column)
             self.live.host.assign(self.live.range(sheet, place), [[text]])
         if mended:

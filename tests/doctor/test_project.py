@@ -24,6 +24,11 @@ BUTTONS = {
     "KhoaKy",
     "HoanTac",
     "KiemTraMay",
+    "KiemTraNiemPhong",
+    "DungLaiSoLieu",
+    "RutBaoCao",
+    "MienBaoCao",
+    "SuaNgayNhan",
 }
 
 

@@ -183,7 +183,8 @@ class TestTexts:
         assert list(back) == texts
         found = [cell for (_, column), cell in sheet_of(book).cells.items() if column == 5]
         if code == "@" and not book.app.api.keeps_apostrophe:
-            assert [cell.value for cell in found if cell.prefix] in ([], ["'dấu", "''"])
+            guarded = ["'dấu", "''", "=1+1"]
+            assert [cell.value for cell in found if cell.prefix] in ([], guarded)
 
     def test_numbers_in_a_text_column_are_numbers(self, book: xw.Book) -> None:
         book.sheets[SHEET].range("D5:D7").number_format = "@"

@@ -621,3 +621,15 @@ def test_status_and_message_reach_the_person(book: xw.Book) -> None:
     register.message("Xong")
     assert told == ["Đang ghi", "Xong"]
     assert register.location == book.fullname
+
+
+def test_texts_in_cells_formatted_as_text_stay_texts(book: xw.Book) -> None:
+    book.sheets[SHEET].range("E5:E7").number_format = "@"
+    register = LiveRegister(book)
+    texts = ["#REF!", "#N/A", "#chưa rõ", "=1+1", "='", "'dấu", "''", "007", "TRUE", "15/3"]
+    rows = [(f"U{i}", "k", None, None, text) for i, text in enumerate(texts)]
+    register.replace_table(TABLE, frame(*rows))
+    register.commit()
+    back = LiveRegister(book).read_table(TABLE)["Nội dung"]
+    assert list(back) == texts
+    assert {type(text) for text in back} == {str}

@@ -24,6 +24,7 @@ LETTERS = {
     "cells": "C",
     "models": "M",
     "rules": "R",
+    "given": "P",
 }
 FILES = sorted(FOLDER.glob("*.toml"))
 ENTRIES = [

@@ -27,7 +27,7 @@ from validation.rules import rules
 ROWS = 80
 DIRTY_ROWS = 12
 GROUPS = 8
-TOTAL = 2
+TOTAL = 1
 FIRST_ROW = 4  # below the header
 METRICS = [
     ("tthc", "early"),
