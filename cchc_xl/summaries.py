@@ -85,6 +85,8 @@ def verified_lines(found: Verified) -> list[str]:
         head = "Sổ chưa được niêm phong lần nào; lần ghi tới của chương trình sẽ niêm phong."
     elif found.whole:
         head = "Sổ còn nguyên như niêm phong."
+    elif not found.places:
+        head = "Các bảng khớp với niêm phong ghi trong sổ, nhưng không khớp với mã đã in:"
     else:
         head = f"Có {len(found.places)} chỗ không như niêm phong:"
     lines = [head]
@@ -95,7 +97,11 @@ def verified_lines(found: Verified) -> list[str]:
         kept = place.sealed or place.present
         lines.append(f"- {what}" + (f" ({kept})" if kept and not place.column else ""))
     lines += dict.fromkeys(f"→ {place.remedy}" for place in found.places if place.remedy)
-    lines += [found.against] if found.against else []
+    if found.against:
+        lines.append(f"Mã đã in {found.printed}: {found.against}")
+    elif found.printed:
+        row = found.printed.partition("-")[0]
+        lines.append(f"Mã đã in {found.printed} khớp với dòng {row} của nhật ký.")
     lines += found.notes
     return [*lines, f"Mã niêm phong của sổ: {found.code}"] if found.code else lines
 

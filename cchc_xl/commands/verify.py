@@ -42,6 +42,7 @@ def _as_json(found: Verified) -> dict[str, Any]:
         "sealed": found.sealed,
         "whole": found.whole,
         "code": found.code,
+        "printed": found.printed,
         "against": found.against,
         "places": [place._asdict() for place in found.places],
         "notes": list(found.notes),

@@ -40,13 +40,15 @@ class Place(NamedTuple):
 class Verified(NamedTuple):
     """What a verification found.
 
-    ``sealed``: the register has seals. ``code`` is its own code, ``against`` what comes of the
-    comparison with a printed one ("" if none was given or it fits). ``notes`` are no differences.
+    ``sealed``: the register has seals. ``code`` is its own code, ``printed`` the one that was given
+    ("" if none was), ``against`` in what the two contradict each other ("" if they do not).
+    ``notes`` are no differences.
     """
 
     sealed: bool
     code: str
     places: tuple[Place, ...]
+    printed: str
     against: str
     notes: tuple[str, ...]
 
@@ -70,8 +72,15 @@ def verify(master: Master, against: str = "") -> Verified:
             places += _of_table(trust, name, derived)
         missing, notes = _archived(trust)
         code = journal.code_of(office.frames["journal"])
-        answer = _compared(trust, _printed_code(against)) if against else ""
-        return Verified(trust.sealed, code, tuple(places + missing), answer, tuple(notes))
+        printed = _printed_code(against) if against else None
+        return Verified(
+            trust.sealed,
+            code,
+            tuple(places + missing),
+            f"{printed[0]}-{printed[1].upper()}" if printed else "",
+            _compared(trust, printed) if printed else "",
+            tuple(notes),
+        )
 
 
 def _needs_files(trust: Trust) -> bool:
