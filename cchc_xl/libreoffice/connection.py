@@ -16,6 +16,8 @@ from cchc_xl.libreoffice.uno_bridge import is_uno_error, prop, uno
 
 START_SECONDS = 90.0
 HAND_OVER_SECONDS = 15.0
+BUSY_SECONDS = 5.0
+"""How long a running office may be too busy to answer, where no other can be started."""
 _POLL_SECONDS = 0.1
 PYTHON_LOADER = "com.sun.star.loader.Python"
 """The office's service that runs Python in its own process."""
@@ -160,11 +162,14 @@ def start(
     running = connect(pipe)
     if running:
         return running
-    options = ["--headless"] if headless else []
-    if not headless:
-        processes.check_display()
+    if not headless and not processes.has_display():
+        # An office that runs may miss one call while it is busy; none can be started to ask it.
+        running = connect(pipe, BUSY_SECONDS)
+        if running:
+            return running
+        raise processes.no_display()
     token = secrets.token_hex(8)
-    options = ["--nodefault", "--nologo", "--norestore", *options]
+    options = ["--nodefault", "--nologo", "--norestore", *(["--headless"] if headless else [])]
     process = processes.start(profile, pipe, token, options)
     found = connect(pipe, START_SECONDS)
     if found is None:

@@ -45,14 +45,18 @@ def soffice() -> str:
     )
 
 
-def check_display() -> None:
-    """Refuse to open a window where there is no screen for it."""
+def has_display() -> bool:
+    """Return whether there is a screen on which a window can be opened."""
     needs_display = os.name == "posix" and sys.platform != "darwin"
-    if needs_display and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise OfficeUnavailable(
-            "Không có màn hình để LibreOffice mở cửa sổ.",
-            "Chạy lệnh này trong phiên làm việc có màn hình (không phải qua ssh hoặc cron).",
-        )
+    return not needs_display or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def no_display() -> OfficeUnavailable:
+    """Return the refusal of a window where there is no screen for it."""
+    return OfficeUnavailable(
+        "Không có màn hình để LibreOffice mở cửa sổ.",
+        "Chạy lệnh này trong phiên làm việc có màn hình (không phải qua ssh hoặc cron).",
+    )
 
 
 def profile_url(profile: str | Path) -> str:

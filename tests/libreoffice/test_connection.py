@@ -93,15 +93,35 @@ def test_the_register_must_be_there(tmp_path: Path) -> None:
         connection.open_register(tmp_path / "sổ.xlsm")
 
 
-def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
     with pytest.raises(OfficeUnavailable, match="màn hình") as refusal:
-        processes.check_display()
+        connection.start(tmp_path / "hồ sơ")
     assert refusal.value.remedy
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    processes.check_display()
+    assert processes.has_display()
+
+
+@pytest.mark.libreoffice
+def test_an_office_that_misses_a_call_is_called_again(
+    office_without_pipe: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile, path = office_without_pipe
+    connection.reach(profile)
+    connect, missed = connection.connect, [True]
+
+    def busy_at_first(pipe: str, seconds: float = 0.0) -> connection.Connection | None:
+        return None if missed and missed.pop() else connect(pipe, seconds)
+
+    monkeypatch.setattr(connection, "connect", busy_at_first)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    again = connection.start(profile)
+    assert not missed
+    assert again.process is None
+    assert connection.find_document(again, path) is not None
 
 
 def test_without_libreoffice_the_remedy_names_the_package(
