@@ -34,6 +34,13 @@ CELL_CHANGES = {"added": "Thêm ô", "changed": "Sửa ô", "removed": "Bỏ ô"
 WHOLE_RETURN = "Thêm báo cáo"
 
 ChangeKind = Literal["added", "changed", "removed"]
+Recall = Callable[[Sequence[tuple[str, str]]], Iterable["Receipt"]]
+"""What finds returns that were accepted before, given by unit and hash, among the files kept."""
+
+
+def nothing_kept(wanted: Sequence[tuple[str, str]]) -> Iterable[Receipt]:
+    """Find nothing: there is no archive."""
+    return ()
 
 
 class Receipt(NamedTuple):
@@ -82,13 +89,15 @@ class Merged:
     ``frames`` holds the new content of every table that a merge writes, the submissions and the
     data tables. ``replaced`` are the units whose return in force changes, with the file; ``again``
     those of them that had another one in force before. ``new_receipts`` are not in the log yet, or
-    with another result.
+    with another result. ``lacking`` are the files that should be in force by their receipt, with
+    their unit, and whose rows are neither in the register nor among the files kept.
     """
 
     frames: dict[str, pd.DataFrame]
     replaced: dict[str, Receipt]
     again: frozenset[str]
     new_receipts: list[Receipt]
+    lacking: tuple[tuple[str, str], ...]
     compare: Callable[[], list[Change]]
 
     @cached_property
@@ -97,10 +106,21 @@ class Merged:
         return self.compare()
 
 
-def merge(office: Office, period: Period, receipts: Sequence[Receipt]) -> Merged:
-    """Merge the returns of one period into the register's content."""
-    submissions, new = _submissions(office, period, receipts)
-    given = _given(period, submissions, receipts)
+def merge(
+    office: Office, period: Period, receipts: Sequence[Receipt], recall: Recall = nothing_kept
+) -> Merged:
+    """Merge the returns of one period into the register's content.
+
+    A receipt that came to light, or was corrected, can make an accepted return the newest whose
+    rows are not in the register any more: ``recall`` brings them.
+    """
+    log, new, at_hand = _logged(office, period, receipts)
+    newest = _newest(log, period)
+    recalled = list(recall([key[1:] for key in newest if key not in at_hand]))
+    at_hand |= {(period.code, receipt.unit, receipt.hash) for receipt in recalled}
+    submissions = _ranked(office, log, at_hand)
+    lacking = tuple((key[1], newest[key]) for key in newest if key not in at_hand)
+    given = _given(period, submissions, [*recalled, *receipts])
     data = {
         name: _with_rows(name, stated(office.frames[name]), period, given, submissions)
         for name in forms()
@@ -120,13 +140,16 @@ def merge(office: Office, period: Period, receipts: Sequence[Receipt]) -> Merged
 
     carried = with_carried(office.plan, {**data, "submissions": submissions})
     frames = data | carried | {"submissions": submissions}
-    return Merged(frames, replaced, again, new, compare)
+    return Merged(frames, replaced, again, new, lacking, compare)
 
 
-def _submissions(
+def _logged(
     office: Office, period: Period, receipts: Sequence[Receipt]
-) -> tuple[pd.DataFrame, list[Receipt]]:
-    """Return the log of all files received with these in it, and those whose result is new."""
+) -> tuple[pd.DataFrame, list[Receipt], set[tuple[str, str, str]]]:
+    """Return the log of all files received with these in it, and those whose result is new.
+
+    The third are the returns whose rows are at hand.
+    """
     log = office.frames["submissions"]
     known = {
         (row.period, row.unit, row.hash): row
@@ -154,7 +177,16 @@ def _submissions(
     ]
     added = pd.DataFrame(list(fresh.values()), columns=list(table.ids))
     joined = pd.concat([kept, added.astype(dict(empty_frame(table).dtypes))], ignore_index=True)
-    return _ranked(office, joined, at_hand), new
+    return joined, new, at_hand
+
+
+def _newest(log: pd.DataFrame, period: Period) -> dict[tuple[str, str, str], str]:
+    """Return the file's name of the accepted return that came last, for each unit of a period."""
+    accepted = (log["period"] == period.code) & log["unit"].notna() & (log["result"] == ACCEPTED)
+    rows = log[accepted.fillna(False).astype(bool)].sort_values(["unit", *ORDER], kind="stable")
+    last = rows.drop_duplicates("unit", keep="last")
+    keys = zip(last["period"], last["unit"], last["hash"], strict=True)
+    return dict(zip(keys, last["file"].fillna("").tolist(), strict=True))
 
 
 def first_received(receipt: Receipt) -> tuple[bool, date, str, str]:
@@ -216,8 +248,8 @@ def _ranked(
 ) -> pd.DataFrame:
     """Number the versions of each unit and period, and mark the return in force.
 
-    Only a return whose rows are ``at_hand`` can be: when a corrected receipt date makes another
-    one the newest, that one comes into force as soon as its file is merged again.
+    Only a return whose rows are ``at_hand`` can be: when a receipt makes another one the newest
+    that is not even among the files kept, it comes into force as soon as its file is merged again.
     """
     log = log.sort_values(["period", "unit", *ORDER], na_position="last", ignore_index=True)
     named = log["unit"].notna()

@@ -13,7 +13,7 @@ from cchc_xl.between import with_findings_between, with_warnings_counted
 from cchc_xl.coverage import Coverage
 from cchc_xl.errors import PeriodLocked, UsageProblem
 from cchc_xl.measures import Measure
-from cchc_xl.merge import CELL_CHANGES, Merged, finding_rows, merge
+from cchc_xl.merge import CELL_CHANGES, Merged, Recall, finding_rows, merge, nothing_kept
 from cchc_xl.office import Office
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.plan import Plan
@@ -23,6 +23,7 @@ from cchc_xl.register.schema import tables
 from cchc_xl.sealing.closing import Closing, close
 from cchc_xl.sealing.contradictions import LOG, require_agreement
 from cchc_xl.sealing.entered import sealed_records
+from cchc_xl.sealing.recall import recalling
 from cchc_xl.sealing.receipt_days import with_entered_days
 from cchc_xl.sealing.trust import Trust
 
@@ -105,7 +106,8 @@ def run_of(
     entries = [*days, *entries]
     if LOG in trust.tampered and sealed_records(trust, LOG) is not None:
         derived = {*derived, LOG}  # it agrees with its seal but for what may be changed
-    office, merged = office_after(office, period, examined)
+    recall = recalling(trust, office.frames[LOG], period)
+    office, merged = office_after(office, period, examined, recall)
     frames = office.frames
     picture = draw(office, period, period.end)
     sheets = sheets_of(picture)
@@ -134,9 +136,11 @@ def run_of(
     )
 
 
-def office_after(office: Office, period: Period, examined: Examined) -> tuple[Office, Merged]:
+def office_after(
+    office: Office, period: Period, examined: Examined, recall: Recall = nothing_kept
+) -> tuple[Office, Merged]:
     """Return the register's content after a run but its journal, and what the merge changed."""
-    merged = merge(office, period, examined.receipts)
+    merged = merge(office, period, examined.receipts, recall)
     frames = {**office.frames, **merged.frames}
     frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
     frames["findings"] = with_findings_between(office._replace(frames=frames))

@@ -41,6 +41,9 @@ ACCEPTED, SENT_BACK = "Chấp nhận", "Trả lại"
 EXCUSED, WITHDRAWN = "Miễn báo cáo", "Rút"
 """Results in the log; a unit that is excused has the first one as its state, too."""
 
+TAKEN_BACK = " (đã rút)"
+"""What stands behind the state of a unit that has nothing left but what was withdrawn."""
+
 IN_FORCE = "x"
 
 
@@ -128,18 +131,26 @@ def sent_returns(office: Office) -> dict[tuple[str, str], Sent]:
     return found
 
 
+def withdrawn(office: Office) -> set[tuple[str, str]]:
+    """Return the units and quarters a return of which Văn phòng took out of the figures."""
+    log = office.frames["submissions"]
+    rows = log[log["result"].eq(WITHDRAWN).fillna(False).astype(bool) & log["unit"].notna()]
+    return set(zip(rows["unit"], rows["period"], strict=True))
+
+
 def submission_states(office: Office, as_of: date) -> DataFrame:
     """Return the state of each unit (index: its code) in each quarter of the plan's year.
 
     The columns are quarter codes. A late return is late whether or not it reports activity; a unit
     that is not active on the deadline day owes none; a return is missing from the deadline's day
-    on, when none came. A corrected one says on which day it was accepted.
+    on, when none came or what came was withdrawn, which it says. A corrected one says on which day
+    it was accepted.
     """
     import pandas as pd
 
     units = office.plan.units
     codes = pd.Index([unit.code for unit in units], dtype="string", name="unit")
-    sent, free = sent_returns(office), excused(office)
+    sent, free, gone = sent_returns(office), excused(office), withdrawn(office)
     columns = {}
     for quarter in quarters_of(office.plan.year):
         owing = {unit.code for unit in office.plan.expected_units(quarter)}
@@ -152,7 +163,8 @@ def submission_states(office: Office, as_of: date) -> DataFrame:
             elif key in free:
                 states.append(EXCUSED)
             else:
-                states.append(sent[key].state if key in sent else default)
+                none = f"{default}{TAKEN_BACK}" if key in gone else default
+                states.append(sent[key].state if key in sent else none)
         columns[quarter.code] = states
     return pd.DataFrame(columns, index=codes)
 
@@ -161,12 +173,13 @@ def state_named(text: str) -> str:
     """Return which of ``STATES`` (or neither of them) the text of a cell of the wall counts as."""
     if text.startswith(CORRECTED):
         return TO_CORRECT
-    return LATE if text == LATE_TO_CORRECT else text
+    return LATE if text == LATE_TO_CORRECT else text.removesuffix(TAKEN_BACK)
 
 
 def counting(state: str, cells: str) -> str:
     """Return the formula that counts a state among the cells of the wall."""
     texts = {TO_CORRECT: (TO_CORRECT, f"{CORRECTED}*"), LATE: (LATE, LATE_TO_CORRECT)}
+    texts |= {none: (none, f"{none}{TAKEN_BACK}") for none in (MISSING, NOT_YET_DUE)}
     return "+".join(f'COUNTIF({cells},"{text}")' for text in texts.get(state, (state,)))
 
 
@@ -186,7 +199,7 @@ def days_late(
         for unit, state in zip(states.index.tolist(), states[quarter.code].tolist(), strict=True):
             if state in (NOT_EXPECTED, EXCUSED):
                 continue
-            if state in (MISSING, LATE_TO_CORRECT):
+            if state_named(state) == MISSING or state == LATE_TO_CORRECT:
                 days[unit] += max(0, overdue)
             elif state == TO_CORRECT:
                 days[unit] += max(0, overdue - allowed)

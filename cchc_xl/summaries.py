@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cchc_xl.coverage import Coverage
     from cchc_xl.merge import Change
     from cchc_xl.register.port import Displaced
+    from cchc_xl.run import Run
     from cchc_xl.services import Outcome
     from cchc_xl.services.deciding import Decided
     from cchc_xl.services.rebuilding import Rebuilt
@@ -68,8 +69,18 @@ def measure_lines(measures: Sequence[Measure]) -> list[str]:
 
 
 def warning_lines(outcome: Outcome) -> list[str]:
-    """Return what somebody must look after: what lost its row."""
-    return displaced_lines(outcome.displaced)
+    """Return what somebody must look after: what lost its row, which return cannot take effect."""
+    return displaced_lines(outcome.displaced) + lacking_lines(outcome.run)
+
+
+def lacking_lines(run: Run) -> list[str]:
+    """Return a line for each return that is the unit's newest and of which there is no file."""
+    lines = [
+        f"Cảnh báo: theo ngày nhận, bản “{file}” của {unit} {run.period.title} phải có hiệu lực, "
+        "nhưng kho “luu-tru” không còn nguyên tệp này; bản trước giữ hiệu lực. Gộp lại tệp đó."
+        for unit, file in run.merged.lacking
+    ]
+    return _some(lines, "báo cáo khác như vậy")
 
 
 def decided_lines(decided: Decided) -> list[str]:

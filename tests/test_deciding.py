@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from cchc_xl.periods import Period
+from cchc_xl.plan import builtin_plan
 from tests.desk import IN_TIME, Desk
 from tests.test_seals import PERIOD, verify
 from tests.test_seals import merged as merged
@@ -43,7 +45,11 @@ def test_a_withdrawn_return_is_out_of_every_table(merged: Desk) -> None:
         assert "THPT01" not in set(merged.frame(name)["Đơn vị"])
     assert result(merged) == [["Rút", None]]
     assert journal(merged) == [["Rút báo cáo", "THPT01", "gửi nhầm"]]
-    assert wall(merged) in ("Chưa nộp", "Chưa đến hạn")
+    assert wall(merged) == "Chưa nộp (đã rút)"
+    shares = merged.frame("out_shares").set_index("Tình trạng")
+    wanted = len(builtin_plan(2023).expected_units(Period.parse("2023-Q1")))
+    assert shares.loc["Chưa nộp", "Quý 1"] == wanted - 2
+    assert shares.loc["Tổng cộng", "Quý 1"] == wanted
     assert verify(merged)["whole"]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import permutations
 from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
 
 from cchc_xl.batch import Examined
-from cchc_xl.merge import BY_OFFICE, Receipt
+from cchc_xl.merge import BY_OFFICE, Merged, Receipt
 from cchc_xl.office import Office
 from cchc_xl.periods import Period
 from cchc_xl.run import office_after
@@ -36,14 +37,31 @@ class Arrival(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def merged(office: Office, arrivals: Sequence[Arrival]) -> Office:
-    """Merge files that arrive together."""
-    period = arrivals[0].period
+Kept = dict[tuple[str, str], Receipt]
+"""The files received so far by unit and hash, as the archive keeps them."""
+
+
+def merged(office: Office, arrivals: Sequence[Arrival], kept: Kept | None = None) -> Office:
+    """Merge files that arrive together; ``kept`` is the archive."""
+    return merging(office, arrivals, kept)[0]
+
+
+def merging(
+    office: Office, arrivals: Sequence[Arrival], kept: Kept | None = None
+) -> tuple[Office, Merged]:
+    """Merge files that arrive together and return what was merged, too."""
+    period, archive = arrivals[0].period, {} if kept is None else kept
     found: dict[str, list[Finding]] = {}
     for arrival in arrivals:
         found.setdefault(arrival.receipt.hash, list(arrival.findings))
     receipts = [arrival.receipt for arrival in arrivals]
-    return office_after(office, period, Examined(receipts, found, []))[0]
+
+    def recall(wanted: Sequence[tuple[str, str]]) -> list[Receipt]:
+        return [archive[key] for key in wanted if key in archive]
+
+    after = office_after(office, period, Examined(receipts, found, []), recall)
+    archive |= {(one.unit, one.hash): one for one in receipts}
+    return after
 
 
 def tables_of(office: Office) -> dict[str, Any]:
@@ -69,7 +87,7 @@ def arrivals_of(chance: random.Random) -> list[Arrival]:
                 arrival = _arrival(chance, item.code, item.kind, quarter, version, day)
                 found.append(arrival)
                 for copy in range(chance.choice((0, 0, 0, 1, 2))):
-                    again = timedelta(hours=chance.randint(0, 20))
+                    again = timedelta(hours=chance.choice((0, 3, 20, 100, 300)))
                     found.append(_copy(arrival, f"{chance.choice('az0')}{copy}.xlsx", again))
                 day += timedelta(days=chance.randint(1, 9))
     return found
@@ -172,9 +190,9 @@ def test_any_order_of_merging_gives_the_same_tables(seed: int) -> None:
     arrivals = arrivals_of(chance)
     results = []
     for _ in range(2):
-        office = start()
+        office, kept = start(), Kept()
         for batch in in_some_order(chance, arrivals):
-            office = merged(office, batch)
+            office = merged(office, batch, kept)
         results.append(tables_of(office))
     assert results[1] == results[0]
     codes = set(office.frames["findings"]["code"].dropna())
@@ -187,14 +205,60 @@ def test_the_rounds_meet_what_they_are_about() -> None:
     seen: set[str] = set()
     for seed in range(8):
         chance = random.Random(seed)
-        office = start()
+        office, kept = start(), Kept()
         for batch in in_some_order(chance, arrivals_of(chance)):
-            office = merged(office, batch)
+            office, run = merging(office, batch, kept)
+            names = {arrival.receipt.hash for arrival in batch}
+            seen |= {"recalled"} if {one.hash for one in run.replaced.values()} - names else set()
         log, findings = office.frames["submissions"], office.frames["findings"]
         seen |= set(findings["code"].dropna()) | set(log["result"]) | set(log["activity"].dropna())
         seen |= {"versions"} if (log["version"] > 1).any() else set()
         seen |= {"carried"} if office.frames["nhiem_vu"]["version"].isna().any() else set()
     assert seen >= {
         *("R105", "R106", "R308", "R903", "S202"),
-        *("Chấp nhận", "Trả lại", "Không phát sinh", "versions", "carried"),
+        *("Chấp nhận", "Trả lại", "Không phát sinh", "versions", "carried", "recalled"),
     }
+
+
+def received(digest: str, day: int, name: str = "") -> Arrival:
+    """Return a return of THPT01 that came on a day of March; the same digest, the same content."""
+    rows = {"tthc": [{"field": FIELDS[0], "received": ord(digest), "online": ord(digest)}]}
+    made = receipt("THPT01", digest, date(2023, 3, day), rows=rows)
+    return Arrival(Q1, made._replace(file=f"{name or digest}.xlsx"), ())
+
+
+FIRST, NEXT, LATE_COPY = received("X", 1), received("Y", 2), received("X", 3, "bản sao")
+
+
+def in_force(office: Office) -> tuple[list[str], list[int]]:
+    """Return the hashes of the returns in force, and the figures that stand in the table."""
+    log, rows = office.frames["submissions"], office.frames["tthc"]
+    return log.loc[log["current"].notna(), "hash"].tolist(), rows["online"].tolist()
+
+
+@pytest.mark.parametrize("order", list(permutations((FIRST, NEXT, LATE_COPY))))
+@pytest.mark.parametrize("together", [1, 2, 3])
+def test_a_late_copy_brings_nothing_back_into_force(
+    order: tuple[Arrival, ...], together: int
+) -> None:
+    office, kept = start(), Kept()
+    for number in range(0, 3, together):
+        office, run = merging(office, order[number : number + together], kept)
+        assert run.lacking == ()
+    assert in_force(office) == (["Y"], [ord("Y")])
+    days = office.frames["submissions"].set_index("hash")["received"]
+    assert (days["X"].day, days["Y"].day) == (1, 2)
+
+
+def test_what_is_not_in_the_archive_is_told_and_comes_into_force_when_merged_again() -> None:
+    """Only LATE_COPY, NEXT, FIRST in this order leaves Y's rows out of the register."""
+    office, kept = start(), Kept()
+    for arrival in (LATE_COPY, NEXT):
+        office = merged(office, [arrival], kept)
+    assert in_force(office) == (["X"], [ord("X")])
+    kept.clear()
+    office, run = merging(office, [FIRST], kept)
+    assert run.lacking == (("THPT01", "Y.xlsx"),)
+    assert in_force(office) == (["X"], [ord("X")])
+    office, run = merging(office, [NEXT])
+    assert (run.lacking, in_force(office)) == ((), (["Y"], [ord("Y")]))

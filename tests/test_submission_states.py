@@ -20,6 +20,7 @@ AFTER = date(2023, 3, 8)  # the deadline's own day: what comes now is late
 
 
 BACK: dict[str, Any] = {"result": "Trả lại", "current": None}
+GONE: dict[str, Any] = {"result": "Rút", "current": None}
 OVER: dict[str, Any] = {"timeliness": "Trễ hạn", "days_late": 3}
 EXCUSED: dict[str, Any] = {"result": "Miễn báo cáo", "current": None, "file": None, "hash": None}
 
@@ -58,6 +59,12 @@ def received(day: int) -> dict[str, Any]:
             "Miễn báo cáo",
         ),
         ([EXCUSED | {"hash": "0"}, {}], AFTER, "Đúng hạn"),
+        ([GONE], AFTER, "Chưa nộp (đã rút)"),
+        ([GONE | OVER], AFTER, "Chưa nộp (đã rút)"),
+        ([GONE], date(2023, 3, 7), "Chưa đến hạn (đã rút)"),
+        ([GONE, received(6)], AFTER, "Đúng hạn"),
+        ([GONE, BACK | {"hash": "2"}], AFTER, "Đúng hạn, phải sửa"),
+        ([GONE, EXCUSED | {"hash": "0"}], AFTER, "Miễn báo cáo"),
         ([], AFTER, "Chưa nộp"),
         ([], date(2023, 3, 7), "Chưa đến hạn"),
     ],
@@ -148,3 +155,13 @@ def test_every_unit_has_one_of_the_states() -> None:
     states = submission_states(random_office(7, units=60), date(2023, 6, 30))
     found = {state_named(state) for state in states.to_numpy().ravel()}
     assert found == {*STATES, "Không thuộc diện"}
+
+
+def test_a_withdrawn_return_counts_as_missing_and_its_days_run() -> None:
+    rows = [accepted("THPT01", Q1, **GONE)]
+    office = office_with([unit("THPT01"), unit("THPT02")], {"submissions": rows})
+    as_of = date(2023, 3, 31)
+    states = submission_states(office, as_of)
+    assert states["2023-Q1"].tolist() == ["Chưa nộp (đã rút)", "Chưa nộp"]
+    assert [state_named(state) for state in states["2023-Q1"]] == ["Chưa nộp"] * 2
+    assert days_late(office, states, [Q1], as_of) == {"THPT01": 24, "THPT02": 24}

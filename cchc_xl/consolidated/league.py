@@ -21,6 +21,7 @@ from cchc_xl.submission_states import (
     NOT_YET_DUE,
     TO_CORRECT,
     sent_returns,
+    state_named,
 )
 from cchc_xl.sums import each_quarter, grouped, quarters_counted, rows_of, values_of
 
@@ -158,7 +159,8 @@ def _returns_due(picture: Picture) -> dict[str, int]:
         passed = picture.office.plan.deadline_of(quarter) <= picture.as_of
         waiting = () if passed else (TO_CORRECT, LATE_TO_CORRECT)
         for unit, state in picture.states[quarter.code].items():
-            due[unit] += state not in (NOT_EXPECTED, EXCUSED, NOT_YET_DUE, *waiting)
+            named = state if state in waiting else state_named(state)
+            due[unit] += named not in (NOT_EXPECTED, EXCUSED, NOT_YET_DUE, *waiting)
     return due
 
 

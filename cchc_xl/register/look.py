@@ -30,6 +30,7 @@ STATE_COLOURS = {
     "Chưa đạt": RED,
     "Trả lại": RED,
     "Chưa nộp": RED,
+    "Chưa nộp (đã rút)": RED,
     "Quá hạn": RED,
     "Trễ hạn": AMBER,
     "Chưa kiểm tra": AMBER,

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from cchc_xl.batch import Examined, reread
+from cchc_xl.batch import Examined
 from cchc_xl.errors import UsageProblem
 from cchc_xl.journal import Entry
-from cchc_xl.merge import ACCEPTED, BY_OFFICE, IN_FORCE, Receipt, merge
+from cchc_xl.merge import ACCEPTED, BY_OFFICE, IN_FORCE, merge
 from cchc_xl.office import Office
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.schema import tables
-from cchc_xl.returns.discover import VIETNAM, Source
 from cchc_xl.run import must_be_open, must_be_quarter, run_of
 from cchc_xl.sealing.contradictions import LOG, contradictions, require_agreement
 from cchc_xl.sealing.derive import sealed_log
+from cchc_xl.sealing.recall import recalling
 from cchc_xl.services import Master, Outcome, apply, opened
 from cchc_xl.services.trusted import Tell, commit, read_trusted, silent, trust_of
 from cchc_xl.submission_states import EXCUSED, WITHDRAWN
@@ -234,16 +234,9 @@ def _with_result(
 
 def _with_previous(case: _Case, office: Office, earlier: pd.DataFrame) -> tuple[Office, str]:
     """Bring the newest of these returns back into force, from the archive."""
-    archive = trust_of(case.office).archive
+    recall = recalling(trust_of(case.office), case.office.frames[LOG], case.period)
     for row in reversed(list(earlier.itertuples(index=False))):
-        stored = archive.find(str(row.hash))
-        if stored is None or not archive.holds(stored):
-            continue
-        moment = datetime.strptime(str(row.modified), "%Y-%m-%d %H:%M:%S")
-        source = Source(str(row.file), stored.path, "", moment.replace(tzinfo=VIETNAM))
-        read = reread(case.office, [(case.unit, source)], case.period)
-        receipt: Receipt | None = read.get((case.unit, str(row.hash)))
-        if receipt is not None:
+        for receipt in recall([(case.unit, str(row.hash))]):
             merged = merge(office, case.period, [receipt])
             return office._replace(frames={**office.frames, **merged.frames}), str(row.file)
     raise UsageProblem(
