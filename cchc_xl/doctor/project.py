@@ -9,7 +9,7 @@ import re
 import struct
 
 from cchc_xl.doctor.facts import Build
-from cchc_xl.returns.ole import SIGNATURE, Compound
+from cchc_xl.returns import ole
 from cchc_xl.returns.scan import Unreadable
 
 CHUNK = 4096
@@ -19,16 +19,17 @@ _PAGE = 0x03
 
 def sources(project: bytes) -> dict[str, str]:
     """Return the modules' source by name, in the project's order. ``ValueError``: damaged."""
-    if not project.startswith(SIGNATURE):
+    if not project.startswith(ole.SIGNATURE):
         raise ValueError("no compound file")
     try:
-        compound = Compound(project)
-        directory = decompress(compound.read("dir"))
-        page, modules = _modules(directory)
-        return {
-            name: decompress(compound.read(stream)[offset:]).decode(page, errors="replace")
-            for name, stream, offset in modules
-        }
+        with ole.opened(project) as compound:
+            page, modules = _modules(decompress(ole.stream(compound, "VBA/dir")))
+            return {
+                name: decompress(ole.stream(compound, f"VBA/{stream}")[offset:]).decode(
+                    page, errors="replace"
+                )
+                for name, stream, offset in modules
+            }
     except (Unreadable, struct.error, IndexError, LookupError) as error:
         raise ValueError("damaged VBA project") from error
 

@@ -60,11 +60,11 @@ class _Globals(NamedTuple):
     styles: list[tuple[int, int]]
 
 
-def look_at_workbook(stream: bytes) -> tuple[dict[str, Look], dict[int, bytes]]:
-    """Return what each sheet of a BIFF8 ``Workbook`` stream holds, by name, and what to change.
+def look_at_workbook(stream: bytes) -> tuple[dict[str, Look], bytes]:
+    """Return what each sheet of a BIFF8 ``Workbook`` stream holds, by name, and the stream.
 
-    Changes are bytes by their place in the stream. ``Unreadable``: damaged, with a password, or
-    older than Excel 97.
+    The stream is changed where the parser would not understand it. ``Unreadable``: damaged, with a
+    password, or older than Excel 97.
     """
     try:
         known = _globals(stream)
@@ -75,7 +75,10 @@ def look_at_workbook(stream: bytes) -> tuple[dict[str, Look], dict[int, bytes]]:
                 looks[start] = _look_at_substream(stream, start, changed)
     except (struct.error, IndexError) as problem:
         raise Unreadable("F102") from problem
-    return {name: looks[start] for name, start in known.sheets.items()}, changed
+    readable = bytearray(stream)
+    for at, content in changed.items():
+        readable[at : at + len(content)] = content
+    return {name: looks[start] for name, start in known.sheets.items()}, bytes(readable)
 
 
 def _globals(stream: bytes) -> _Globals:

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final, Literal
 
-from cchc_xl.returns import binary, ods, ooxml
+from cchc_xl.returns import binary, ods, ole, ooxml
 from cchc_xl.returns.ods_plain import written_plainly
-from cchc_xl.returns.ole import SIGNATURE, Compound
+from cchc_xl.returns.ole import SIGNATURE
 from cchc_xl.returns.parts import Parts, in_utf8
 from cchc_xl.returns.scan import (
     MAX_CELLS,
@@ -25,6 +25,7 @@ from cchc_xl.returns.scan import (
     Unreadable,
     address,
 )
+from cchc_xl.vba.compound import compound_file
 
 Kind = Literal["xlsx", "xlsb", "ods", "xls"]
 
@@ -198,7 +199,7 @@ def open_package(data: bytes) -> Package:
     if data.startswith(b"PK"):
         return _open_zip(data)
     if data.startswith(SIGNATURE):
-        return _open_ole(Compound(data), data)
+        return _open_ole(data)
     for signature, name in _FOREIGN:
         if data.startswith(signature):
             raise Unreadable("F108", what=name)
@@ -233,17 +234,20 @@ def _open_zip(data: bytes) -> Package:
     raise Unreadable("F108", what="tệp nén")
 
 
-def _open_ole(compound: Compound, data: bytes) -> Package:
-    """Open a workbook in an OLE compound file."""
-    names = compound.names()
-    if "EncryptedPackage" in names:
-        raise Unreadable("F103")
-    if "Workbook" in names:
-        looks, changed = binary.look_at_workbook(compound.read("Workbook"))
-        data = compound.changed("Workbook", changed) if changed else data
-        return BinaryPackage("xls", looks, data, "_VBA_PROJECT_CUR" in names)
-    if "Book" in names:
-        raise Unreadable("F119")
-    if "WordDocument" in names:
-        raise Unreadable("F108", what="Word")
-    raise Unreadable("F108", what="không rõ loại")
+def _open_ole(data: bytes) -> Package:
+    """Open a workbook in an OLE compound file.
+
+    The parser finds streams by other rules than the directory's tree, so it gets a compound file
+    of nothing but the stream that was looked at.
+    """
+    with ole.opened(data) as compound:
+        if compound.exists("EncryptedPackage"):
+            raise Unreadable("F103")
+        if compound.exists("Workbook"):
+            looks, stream = binary.look_at_workbook(ole.stream(compound, "Workbook"))
+            has_macros = compound.exists("_VBA_PROJECT_CUR")
+            return BinaryPackage("xls", looks, compound_file({"Workbook": stream}), has_macros)
+        if compound.exists("Book"):
+            raise Unreadable("F119")
+        what = "Word" if compound.exists("WordDocument") else "không rõ loại"
+        raise Unreadable("F108", what=what)

@@ -17,9 +17,11 @@ Tree = Mapping[str, "bytes | Tree"]
 SECTOR, MINI_SECTOR = 512, 64
 MINI_CUTOFF = 4096  # 2.2: a stream of this size or more has sectors of its own
 LONGEST_NAME = 31  # 2.6.1: 32 UTF-16 code units with the closing zero
-FAT_SECTORS_IN_HEADER = 109  # 2.5: more would need a DIFAT sector
+FAT_SECTORS_IN_HEADER = 109  # 2.5: DIFAT sectors list the others
 _PER_SECTOR = SECTOR // 4
-_FREE, _END, _FAT, _NO_STREAM = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
+_PER_DIFAT = _PER_SECTOR - 1
+_FREE, _END, _FAT, _DIFAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
+_NO_STREAM = 0xFFFFFFFF
 _STORAGE, _STREAM, _ROOT, _BLACK = 1, 2, 5, 1
 _SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 _HEADER = struct.Struct("<8s16sHHHHH6s9I")
@@ -29,8 +31,7 @@ _ENTRY = struct.Struct("<64sHBBIII16sI8s8sII4x")
 def compound_file(tree: Tree) -> bytes:
     """Return a compound file: names to the bytes of a stream or to the tree of a storage.
 
-    ``ProjectProblem``: a name is empty, longer than 31 letters or holds ``/ \\ : !``, or the
-    streams need more than the 7 MB that a header without further DIFAT sectors can list.
+    ``ProjectProblem``: a name is empty, longer than 31 letters or holds ``/ \\ : !``.
     """
     entries = _entries(tree)
     body = _Sectors(SECTOR)
@@ -44,19 +45,24 @@ def compound_file(tree: Tree) -> bytes:
     mini_table = _table(mini.chain)
     mini_start = body.add(mini_table)
     directory_start = body.add(_directory(entries))
-    count = _fat_sectors(len(body.chain))
     first = len(body.chain)
-    fat = _table([*body.chain, *[_FAT] * count])
+    count, more = _table_sectors(first)
+    listed = [*range(first, first + count)]
     header = _HEADER.pack(
         _SIGNATURE,
         bytes(16),
         *(0x3E, 3, 0xFFFE, 9, 6),  # 2.2: minor and major version, byte order, sector shifts
         bytes(6),
         *(0, count, directory_start, 0, MINI_CUTOFF),
-        *(mini_start, len(mini_table) // SECTOR, _END, 0),
+        *(mini_start, len(mini_table) // SECTOR, first + count if more else _END, more),
     )
-    listed = [*range(first, first + count), *[_FREE] * (FAT_SECTORS_IN_HEADER - count)]
-    return header + struct.pack(f"<{FAT_SECTORS_IN_HEADER}I", *listed) + bytes(body.data) + fat
+    in_header = listed[:FAT_SECTORS_IN_HEADER]
+    in_header += [_FREE] * (FAT_SECTORS_IN_HEADER - len(in_header))
+    fat = _table([*body.chain, *[_FAT] * count, *[_DIFAT] * more])
+    further = _further(listed[FAT_SECTORS_IN_HEADER:], first + count)
+    return (
+        header + struct.pack(f"<{len(in_header)}I", *in_header) + bytes(body.data) + fat + further
+    )
 
 
 class _Sectors:
@@ -149,11 +155,23 @@ def _table(chain: Sequence[int]) -> bytes:
     return struct.pack(f"<{len(full)}I", *full)
 
 
-def _fat_sectors(sectors: int) -> int:
-    """Return how many sectors the FAT needs to list the others and itself."""
-    count = 0
-    while count * _PER_SECTOR < sectors + count:
+def _table_sectors(sectors: int) -> tuple[int, int]:
+    """Return how many FAT and DIFAT sectors it takes to list the other sectors and themselves."""
+    count = more = 0
+    while count * _PER_SECTOR < sectors + count + more:
         count += 1
-    if count > FAT_SECTORS_IN_HEADER:
-        raise ProjectProblem(f"{sectors} sectors are more than the header can list")
-    return count
+        more = -(-max(count - FAT_SECTORS_IN_HEADER, 0) // _PER_DIFAT)
+    return count, more
+
+
+def _further(listed: Sequence[int], first: int) -> bytes:
+    """Return the DIFAT sectors, of which the first has this number: each names the next, 2.5.1."""
+    packed = b""
+    for start in range(0, len(listed), _PER_DIFAT):
+        numbers = listed[start : start + _PER_DIFAT]
+        first += 1
+        last = first if start + _PER_DIFAT < len(listed) else _END
+        packed += struct.pack(
+            f"<{_PER_SECTOR}I", *numbers, *[_FREE] * (_PER_DIFAT - len(numbers)), last
+        )
+    return packed

@@ -112,9 +112,14 @@ def test_truncation_is_read_or_refused(
     converted: dict[str, bytes], tmp_path: Path, ext: str
 ) -> None:
     data = converted[ext]
+    whole = read(data, tmp_path, f"bc.{ext}")
     for end in range(0, len(data), len(data) // 40):
         result = read(data[:end], tmp_path, f"bc.{ext}")
-        assert [finding.severity for finding in result.findings] == ["error"], end
+        # An .xls whose missing bytes held nothing of the workbook is read as if it was whole.
+        if ext == "ods" or result.findings != whole.findings:
+            assert [finding.severity for finding in result.findings] == ["error"], end
+        else:
+            assert result.rows["tthc"].values == whole.rows["tthc"].values
 
 
 def test_ods_extents(converted: dict[str, bytes], tmp_path: Path) -> None:

@@ -46,10 +46,10 @@ def test_the_excel_build_carries_the_installed_xlwings_module_unchanged() -> Non
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_build_is_a_sound_container_and_the_same_each_time(host: Host, tmp_path: Path) -> None:
+def test_a_build_is_a_sound_container_and_the_same_each_time(host: Host) -> None:
     project = build_project(host, 43)
     assert project == build_project(host, 43)
-    assert len(streams_of(project, tmp_path)) == 1 + 43 + 2 + 4
+    assert len(streams_of(project)) == 1 + 43 + 2 + 4
 
 
 def test_code_names_are_those_that_excel_gives() -> None:

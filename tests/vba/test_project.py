@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -34,14 +33,14 @@ def test_every_source_comes_back_exactly() -> None:
         assert read.text == written.source.replace("\n", "\r\n")
 
 
-def test_letters_of_the_code_page_are_stored_in_it(tmp_path: Path) -> None:
+def test_letters_of_the_code_page_are_stored_in_it() -> None:
     modules = [module("ChuLa", "' caf\xe9 €\n")]
-    stored = streams_of(vba_project(modules), tmp_path)["VBA/ChuLa"]
+    stored = streams_of(vba_project(modules))["VBA/ChuLa"]
     assert decompressed(stored).endswith(b"' caf\xe9 \x80\r\n")
 
 
-def test_the_container_has_the_streams_that_the_standard_wants(tmp_path: Path) -> None:
-    found = streams_of(vba_project(MODULES), tmp_path)
+def test_the_container_has_the_streams_that_the_standard_wants() -> None:
+    found = streams_of(vba_project(MODULES))
     names = {f"VBA/{item.name}" for item in MODULES}
     assert set(found) == names | {"VBA/dir", "VBA/_VBA_PROJECT", "PROJECT", "PROJECTwm"}
     assert found["VBA/_VBA_PROJECT"] == bytes.fromhex("CC61FFFF000000")
@@ -51,8 +50,8 @@ def test_the_same_sources_give_the_same_bytes() -> None:
     assert vba_project(MODULES) == vba_project(tuple(MODULES))
 
 
-def test_the_project_stream_lists_every_module_and_is_open_to_everybody(tmp_path: Path) -> None:
-    text = streams_of(vba_project(MODULES), tmp_path)["PROJECT"].decode("ascii")
+def test_the_project_stream_lists_every_module_and_is_open_to_everybody() -> None:
+    text = streams_of(vba_project(MODULES))["PROJECT"].decode("ascii")
     assert re.findall(r"^(Document|Module)=([^/\r]+)", text, re.MULTILINE) == [
         ("Document", "ThisWorkbook"),
         ("Document", "Sheet1"),
@@ -67,8 +66,8 @@ def test_the_project_stream_lists_every_module_and_is_open_to_everybody(tmp_path
     assert decrypt(fields["GC"]) == (key, b"\xff")  # visible
 
 
-def test_names_stand_in_both_encodings_in_the_names_stream(tmp_path: Path) -> None:
-    stream = streams_of(vba_project([module("Ngan")]), tmp_path)["PROJECTwm"]
+def test_names_stand_in_both_encodings_in_the_names_stream() -> None:
+    stream = streams_of(vba_project([module("Ngan")]))["PROJECTwm"]
     assert stream == b"Ngan\0" + "Ngan\0".encode("utf-16-le") + b"\0\0"
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from pathlib import Path
+from io import BytesIO
 from typing import Any, NamedTuple
+
+from olefile import DEFECT_UNSURE, OleFileIO
 
 
 class Read(NamedTuple):
@@ -39,24 +41,11 @@ def decompressed(container: bytes) -> bytes:
     return bytes(_olevba().decompress_stream(bytearray(container)))
 
 
-def streams_of(project: bytes, folder: Path) -> dict[str, bytes]:
-    """Return the streams of a compound file by path, as compoundfiles reads them.
-
-    It warns of whatever is not as MS-CFB wants it, and in these tests a warning is an error.
-    """
-    import compoundfiles  # type: ignore[import-untyped]
-
-    path = folder / "vbaProject.bin"
-    path.write_bytes(project)
+def streams_of(project: bytes) -> dict[str, bytes]:
+    """Return the streams of a compound file by path, as olefile reads them at its strictest."""
     found = {}
-    with compoundfiles.CompoundFileReader(str(path)) as reader:
-        waiting = [("", reader.root)]
-        while waiting:
-            where, storage = waiting.pop()
-            for entry in storage:
-                if entry.isfile:
-                    with reader.open(entry) as stream:
-                        found[where + entry.name] = stream.read()
-                else:
-                    waiting.append((f"{where}{entry.name}/", entry))
+    with OleFileIO(BytesIO(project), raise_defects=DEFECT_UNSURE) as compound:
+        for path in compound.listdir():
+            with compound.openstream(path) as stream:
+                found["/".join(path)] = stream.read()
     return found
