@@ -152,7 +152,10 @@ def _displaced_line(item: Displaced) -> str:
     record = ", ".join(str(part) for part in item.key if part is not None)
     whose = f" (“{record}”)" if record else ""
     said = f": “{item.value}”" if item.value is not None else ""
-    return f"{what} ở ô {item.cell}, trang “{item.sheet}” mất dòng của nó{whose}{said}"
+    fate = "mất dòng của nó"
+    if item.stays:
+        fate = "không dời theo dòng của nó được, còn nằm ở chỗ cũ"
+    return f"{what} ở ô {item.cell}, trang “{item.sheet}” {fate}{whose}{said}"
 
 
 def _some(lines: list[str], others: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Names and shapes that stand for one record, when records change their rows.
 
-A name of one cell of a record goes with it. So does a shape that lies within one row; a chart or
-a box over several rows lies on the sheet, not on a record.
+A name of one cell of a record goes with it. So does a picture or a shape that begins in its row;
+charts, and what people let not move with cells, lie on the sheet and not on a record.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from cchc_xl.register.package import Package
 from cchc_xl.register.port import Displaced
 
 SHAPE, NAME = "hình vẽ", "tên ô"
-_ANCHOR = re.compile(rb"<((?:\w+:)?twoCellAnchor)(?:\s[^>]*)?>.*?</\1>", re.S)
+_ANCHOR = re.compile(rb"<((?:\w+:)?(?:two|one)CellAnchor)(?:\s[^>]*)?>.*?</\1>", re.S)
+_LOOSE = re.compile(rb"<(?:\w+:)?graphicFrame\b|^<[^>]*\beditAs=[\"']absolute")
 _END = re.compile(
     rb"<((?:\w+:)?(?:from|to))>\s*<(?:\w+:)?col>(\d+)</.*?<(?:\w+:)?row>(\d+)(</.*?)</\1>", re.S
 )
@@ -26,7 +27,7 @@ _CELL = re.compile(r"('(?:[^']|'')+'|[^'!\[\]]+)!\$?([A-Z]{1,3})\$?([0-9]+)")
 def moved_shapes(
     package: Package, sheet_part: str, moves: SheetMoves
 ) -> tuple[dict[str, bytes], list[Displaced]]:
-    """Move the shapes of a sheet that lie within a record's row.
+    """Move the pictures and shapes of a sheet that begin in a record's row.
 
     Return the parts that change, and the shapes whose record is gone. Those stay where they are.
     """
@@ -48,7 +49,7 @@ def _moved_shape(
     anchor: re.Match[bytes], moves: SheetMoves, edits: list[tuple[int, int, bytes]]
 ) -> list[Displaced]:
     ends = list(_END.finditer(anchor.string, *anchor.span()))
-    if len(ends) != 2 or ends[0].group(3) != ends[1].group(3):
+    if not ends or _LOOSE.search(anchor.group()):
         return []
     row, column = int(ends[0].group(3)) + 1, int(ends[0].group(2)) + 1
     of = moves.of(row, column)
@@ -61,7 +62,7 @@ def _moved_shape(
         old, cell = of.change.old, addresses.cell(row, column)
         return [Displaced(old.name, old.sheet, cell, "", of.key(row), said, SHAPE)]
     if target != row:
-        edits += [(*end.span(3), b"%d" % (target - 1)) for end in ends]
+        edits += [(*end.span(3), b"%d" % (int(end.group(3)) + target - row)) for end in ends]
     return []
 
 

@@ -80,6 +80,11 @@ class TableChange:
         """Whether a new record stands in a row."""
         return self.start <= row < self.start + self.records and not self.blank
 
+    def leaves_blank(self, row: int, column: int) -> bool:
+        """Whether a cell of a new record is written and holds nothing then."""
+        written = self.left <= column <= self.owned and self.takes(row)
+        return written and self.columns[column - self.left][row - self.start] is None
+
     def matched(self, old_keys: Mapping[int, Key]) -> dict[int, int]:
         """New row of each old record that is still there, by its key.
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from cchc_xl.register import addresses
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.anchors import NAME
-from cchc_xl.register.belongings import HEIGHT
+from cchc_xl.register.anchors import NAME, SHAPE
+from cchc_xl.register.belongings import HEIGHT, OUTLINE
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_host import Lifted, Span, Thing
@@ -25,8 +25,8 @@ from cchc_xl.register.ranges import relocated
 from cchc_xl.register.rules import FORMAT, LINK, VALIDATION
 from cchc_xl.register.tables import Table
 
-_SINGLE = {"look": LOOK, "note": NOTE, "link": LINK}
-_ROWS = {"height": HEIGHT, "hidden": ""}
+_SINGLE = {"look": LOOK, "note": NOTE, "link": LINK, "shape": SHAPE}
+_ROWS = {"height": HEIGHT, "hidden": "", "outline": OUTLINE}
 _RULES = {"rule": FORMAT, "check": VALIDATION}
 
 
@@ -94,7 +94,17 @@ def displaced(
         for name, place, row in _names(live, moves)
         if row is None
     ]
-    return _sorted_out(things, moves)[1] + gone
+    return _sorted_out([*things, *_heights(live, moves)], moves)[1] + gone
+
+
+def _heights(live: LiveBook, moves: Moves) -> list[Thing]:
+    """Heights of records that are gone, where finding those of others would fit their rows."""
+    old = moves.change.old
+    found = []
+    for row in sorted(row for row, new in moves.rows.items() if new is None and moves.alone):
+        line = live.range(old.sheet, old.area._replace(top=row, bottom=row))
+        found += live.host.heights(line)[0]
+    return found
 
 
 def noted(table: Table, things: Iterable[Thing] | None) -> Things | None:
@@ -177,8 +187,8 @@ def _sorted_out(things: Sequence[Thing], moves: Moves) -> tuple[list[list[Area]]
         for kind in _SINGLE
     }
     targets: list[list[Area]] = []
-    lost: list[tuple[str, Area, str]] = []
-    for kind, places, said, movable in things:
+    lost: list[_Lost] = []
+    for kind, places, said, movable, needs_text in things:
         what = _RULES.get(kind) or _ROWS.get(kind, _SINGLE.get(kind, ""))
         if kind in _RULES:
             found = relocated(places, sheet)
@@ -191,27 +201,38 @@ def _sorted_out(things: Sequence[Thing], moves: Moves) -> tuple[list[list[Area]]
             else:
                 row = cells[kind][place.top, place.left]
             new = [] if row is None else [place._replace(top=row, bottom=row)]
+            if needs_text and row is not None and moves.change.leaves_blank(row, place.left):
+                new = []
             gone = [] if new else [place]
         if not movable and new != list(places):
             new, gone = list(places), list(places)
         targets.append(new)
-        lost += [(what, area, said) for area in gone if what]
+        lost += [_Lost(what, area, said, bool(new) and not movable) for area in gone if what]
     return targets, _told(lost, moves)
 
 
-def _told(lost: Iterable[tuple[str, Area, str]], moves: Moves) -> list[Displaced]:
+class _Lost(NamedTuple):
+    """Something that has no place: what it is, where it lay, what it says, if it stays there."""
+
+    what: str
+    area: Area
+    said: str
+    stays: bool
+
+
+def _told(lost: Iterable[_Lost], moves: Moves) -> list[Displaced]:
     """One line a thing; formats of cells side by side are one."""
     old = moves.change.old
 
-    def of_row(item: tuple[str, Area, str]) -> tuple[str, int, str, int]:
-        what, area, said = item
-        return what, area.top, said, 0 if what == LOOK else area.left
+    def of_row(item: _Lost) -> tuple[str, int, str, int]:
+        return item.what, item.area.top, item.said, 0 if item.what == LOOK else item.area.left
 
     found = []
     for (what, row, said, _), group in groupby(sorted(lost, key=of_row), of_row):
-        areas = [area for _, area, _ in group]
+        items = list(group)
+        areas = [item.area for item in items]
         whole = Area(row, min(a.left for a in areas), areas[0].bottom, max(a.right for a in areas))
-        found.append(
-            Displaced(old.name, old.sheet, str(whole), "", moves.key(row), said or None, what)
-        )
+        stays = items[0].stays and moves.rows.get(row) is not None
+        key = moves.key(row)
+        found.append(Displaced(old.name, old.sheet, str(whole), "", key, said or None, what, stays))
     return found

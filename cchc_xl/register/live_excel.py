@@ -83,6 +83,11 @@ class Excel(Host):
         if block.api.WrapText is not False:  # None: some cells are wrapped
             block.rows.autofit()
 
+    def heights(self, rows: xw.Range) -> tuple[list[Thing], Callable[[], None]]:
+        from cchc_xl.register.live_excel_marks import heights
+
+        return heights(_cells_of(rows.sheet), area_of(rows))
+
     def drop_comments(self, block: xw.Range) -> None:
         block.api.ClearComments()
 

@@ -1,43 +1,36 @@
 """What people put on the records of a table that is open in Excel, over COM.
 
-Moved are fills and fonts, notes, heights, hidden rows, and conditional formats whose formulas read
-the same everywhere. Links, answered notes, validations and other conditional formats are only
-found, so that the person is told: to move them, Excel would change the cells' formats along
-(Hyperlinks.Add), forget who wrote them (AddCommentThreaded), or rewrite formulas unseen.
+Answered notes and conditional formats whose formulas read otherwise in another row are only found,
+so that the person is told: to move them, Excel would forget who wrote them (AddCommentThreaded),
+or rewrite formulas unseen.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from cchc_xl.register.addresses import Area
+from cchc_xl.register.live_excel_looks import Cells, Found, looks, pieces
+from cchc_xl.register.live_excel_moving import (
+    Job,
+    areas_of,
+    cell,
+    checks,
+    every,
+    links,
+    near,
+    put_checks,
+    put_link,
+    put_shape,
+    shapes,
+)
 from cchc_xl.register.live_host import Lifted, Span, Thing
 from cchc_xl.register.sheetdata import CannotStand, translated
 
-_LOOKS = (
-    ("Interior", "Color"),
-    ("Interior", "ColorIndex"),
-    ("Font", "Bold"),
-    ("Font", "Color"),
-    ("Font", "Italic"),
-    ("Font", "Strikethrough"),
-    ("Font", "Underline"),
-)
-_NO_COLOR = -4142  # xlColorIndexNone
-_ALL_VALIDATION = -4174  # xlCellTypeAllValidation
-
-Cells = Callable[[Area], Any]
-"""Gives the COM range of an area."""
-
-
-class Found(NamedTuple):
-    """Something on records, and what it takes to put it: values, a text, a format condition."""
-
-    thing: Thing
-    held: Any
+_ORDER = ("rule", "link", "look", "note", "height", "outline", "hidden", "shape")
+"""Links before looks, as they bring a font; a height that is set shows the row, so hiding last."""
 
 
 def found_in(sheet: Any, cells: Cells, zone: Area, table: Span, whole: bool) -> list[Found]:
@@ -45,14 +38,13 @@ def found_in(sheet: Any, cells: Cells, zone: Area, table: Span, whole: bool) -> 
 
     ``sheet`` is Excel's.
     """
-    inside = zone._replace(left=table[0], right=table[1])
     return [
-        *_looks(cells, inside),
+        *looks(cells, zone),
         *_notes(sheet, zone),
-        *_links(sheet, zone),
-        *(_rows(cells, zone, "hidden", "Hidden", usual=False) if whole else ()),
+        *links(sheet, zone),
+        *(_of_rows(sheet, cells, zone) if whole else ()),
         *_rules(sheet),
-        *_checks(cells, inside, table[2]),
+        *checks(cells, zone, table[2]),
     ]
 
 
@@ -66,78 +58,43 @@ def lifted_from(sheet: Any, cells: Cells, zone: Area, table: Span, whole: bool) 
     def put(targets: Sequence[Sequence[Area]], added: Area | None) -> None:
         old = [list(places) for places in lying]
         for number, places in enumerate(targets):
-            lying[number] = [*old[number], *places]
+            lying[number] = list(dict.fromkeys([*old[number], *places]))
         _put(cells, zone.top, list(zip(found, old, targets, strict=True)), added)
         lying[:] = [list(places) for places in targets]
 
     return Lifted([item.thing for item in found], put)
 
 
-def pieces(cells: Cells, area: Area, ask: Callable[[Any], Any]) -> Iterator[tuple[Area, Any]]:
-    """Parts of an area in which a property is the same; Excel says None where it differs."""
-    waiting = [area]
-    while waiting:
-        part = waiting.pop()
-        value = ask(cells(part))
-        if value is not None or (part.top, part.left) == part[2:]:
-            yield part, value
-        elif part.right > part.left:
-            middle = (part.left + part.right) // 2
-            waiting += [part._replace(right=middle), part._replace(left=middle + 1)]
-        else:
-            middle = (part.top + part.bottom) // 2
-            waiting += [part._replace(bottom=middle), part._replace(top=middle + 1)]
+def heights(cells: Cells, zone: Area) -> tuple[list[Thing], Callable[[], None]]:
+    """Find heights set by hand: those that fitting the rows changes; they are given back at once.
 
+    Return what gives them back once more, for when the rows were fitted to new contents.
+    """
+    found = _heights(cells, zone)
 
-def _looks(cells: Cells, zone: Area) -> Iterator[Found]:
-    """Cells that differ from most of their column in one of the properties."""
-    own: dict[tuple[int, int], list[tuple[str, str, Any, Any]]] = {}
-    for group, name in _LOOKS:
-        for place, value, usual in _odd(cells, zone, _property(group, name)):
-            own.setdefault(place, []).append((group, name, value, usual))
-    for (row, column), values in sorted(own.items()):
-        yield Found(Thing("look", (Area(row, column, row, column),), ""), values)
+    def give_back() -> None:
+        for item in found:
+            cells(item.thing.places[0]).EntireRow.RowHeight = item.held
 
-
-def _property(group: str, name: str) -> Callable[[Any], Any]:
-    return lambda block: getattr(getattr(block, group, None), name, _NO_COLOR)
-
-
-def _odd(
-    cells: Cells, zone: Area, ask: Callable[[Any], Any]
-) -> Iterator[tuple[tuple[int, int], Any, Any]]:
-    """Cells whose property is not what most of their column have, with both values."""
-    parts = list(pieces(cells, zone, ask))
-    for column in range(zone.left, zone.right + 1) if len(parts) > 1 else ():
-        own = [(part, value) for part, value in parts if part.left <= column <= part.right]
-        counts: Counter[Any] = Counter()
-        for part, value in own:
-            counts[value] += part.bottom - part.top + 1
-        usual = max(counts, key=lambda value: counts[value])
-        for part, value in own:
-            if value != usual:
-                for row in range(part.top, part.bottom + 1):
-                    yield (row, column), value, usual
+    give_back()
+    return [item.thing for item in found], give_back
 
 
 def _notes(sheet: Any, zone: Area) -> Iterator[Found]:
-    for note in _every(getattr(sheet, "Comments", None)):
-        place = _cell(note.Parent)
-        if _near(zone, place):
+    for note in every(getattr(sheet, "Comments", None)):
+        place = cell(note.Parent)
+        if near(zone, place):
             yield Found(Thing("note", (place,), str(note.Text())), bool(note.Visible))
-    for note in _every(getattr(sheet, "CommentsThreaded", None)):
-        place = _cell(note.Parent)
-        if _near(zone, place):
+    for note in every(getattr(sheet, "CommentsThreaded", None)):
+        place = cell(note.Parent)
+        if near(zone, place):
             yield Found(Thing("note", (place,), str(note.Text()), movable=False), None)
 
 
-def _links(sheet: Any, zone: Area) -> Iterator[Found]:
-    for link in _every(getattr(sheet, "Hyperlinks", None)):
-        if link.Type == 0:  # msoHyperlinkRange; others lie on shapes
-            place = _cell(link.Range)
-            if _near(zone, place):
-                said = "#".join(part for part in (link.Address, link.SubAddress) if part)
-                yield Found(Thing("link", (place,), said, movable=False), None)
+def _of_rows(sheet: Any, cells: Cells, zone: Area) -> Iterator[Found]:
+    yield from _rows(cells, zone, "hidden", "Hidden", usual=False)
+    yield from _rows(cells, zone, "outline", "OutlineLevel", usual=1)
+    yield from shapes(sheet, zone)
 
 
 def _rows(cells: Cells, zone: Area, kind: str, name: str, *, usual: Any) -> Iterator[Found]:
@@ -164,11 +121,10 @@ def _heights(cells: Cells, zone: Area) -> list[Found]:
 
 
 def _rules(sheet: Any) -> Iterator[Found]:
-    every = getattr(getattr(sheet, "Cells", None), "FormatConditions", None)
-    for rule in _every(every):
-        areas = tuple(_areas(rule.AppliesTo))
+    conditions = getattr(getattr(sheet, "Cells", None), "FormatConditions", None)
+    for rule in every(conditions):
         movable = hasattr(rule, "ModifyAppliesToRange") and not _is_relative(rule)
-        yield Found(Thing("rule", areas, "", movable=movable), rule)
+        yield Found(Thing("rule", tuple(areas_of(rule.AppliesTo)), "", movable=movable), rule)
 
 
 def _is_relative(rule: Any) -> bool:
@@ -183,67 +139,65 @@ def _is_relative(rule: Any) -> bool:
     return False
 
 
-def _checks(cells: Cells, zone: Area, end: int) -> Iterator[Found]:
-    """Validations: Excel tells which cells have any, not which have the same."""
-    around = zone._replace(top=max(zone.top - 1, 1), bottom=end + 1)
-    areas: list[Area] = []
-    with suppress(Exception):  # it raises where there is none
-        areas = list(_areas(cells(around).SpecialCells(_ALL_VALIDATION)))
-    for area in areas:
-        yield Found(Thing("check", (area,), "", movable=False), None)
-
-
-def _put(
-    cells: Cells,
-    top: int,
-    jobs: list[tuple[Found, list[Area], Sequence[Area]]],
-    added: Area | None,
-) -> None:
+def _put(cells: Cells, top: int, jobs: list[Job], added: Area | None) -> None:
     """Take everything from where it lay and give it to where it shall; ``top`` is the first row."""
-    for found, old, _ in jobs:
-        for place in old:
+    every_job = [job for job in jobs if job[0].thing.movable]
+    for found, old, new in every_job:
+        for place in old if _is_lifted(found, old, new) else ():
             _take(cells(place), found)
         if found.thing.kind == "look" and added and found.thing.places[0].top == top:
             column = found.thing.places[0].left
-            _look(cells(added._replace(left=column, right=column)), found.held, own=False)
-    for found, old, new in jobs:
-        if found.thing.kind == "rule" and list(new) != old and found.thing.movable:
-            _apply(cells, found.held, new)
-        for place in new:
-            _give(cells(place), found)
+            if added.left <= column <= added.right:
+                found.held.put(cells(added._replace(left=column, right=column)), own=False)
+    for kind in _ORDER:
+        for found, old, new in every_job:
+            if found.thing.kind == kind and _is_lifted(found, old, new):
+                _give(cells, found, new)
+    put_checks(cells, [job for job in every_job if job[0].thing.kind == "check"], top, added)
+
+
+def _is_lifted(found: Found, old: Sequence[Area], new: Sequence[Area]) -> bool:
+    """Whether a thing must be put: what writing spares stays where it is if it shall lie there."""
+    spared = found.thing.kind in ("rule", "link", "outline")
+    return not spared or list(new) != list(old)
 
 
 def _take(block: Any, found: Found) -> None:
     kind = found.thing.kind
     if kind == "look":
-        _look(block, found.held, own=False)
-    elif kind == "note" and found.thing.movable:
+        found.held.put(block, own=False)
+    elif kind == "note":
         block.ClearComments()
+    elif kind == "link":
+        block.ClearHyperlinks()
     elif kind == "hidden":
         block.EntireRow.Hidden = False
+    elif kind == "outline":
+        block.EntireRow.OutlineLevel = 1
     elif kind == "height":
         block.EntireRow.AutoFit()
 
 
-def _give(block: Any, found: Found) -> None:
+def _give(cells: Cells, found: Found, new: Sequence[Area]) -> None:
     kind = found.thing.kind
-    if kind == "look":
-        _look(block, found.held, own=True)
-    elif kind == "note" and found.thing.movable:
-        block.AddComment(found.thing.said).Visible = found.held
-    elif kind == "hidden":
-        block.EntireRow.Hidden = True
-    elif kind == "height":
-        block.EntireRow.RowHeight = found.held
-
-
-def _look(block: Any, values: Iterable[tuple[str, str, Any, Any]], *, own: bool) -> None:
-    """Set properties; the color of a cell without a fill gives it a white one, taken off last."""
-    for group, name, mine, usual in values:
-        value = mine if own else usual
-        filled = (group, name) != ("Interior", "ColorIndex") or value == _NO_COLOR
-        if value is not None and filled:
-            setattr(getattr(block, group), name, value)
+    if kind == "rule":
+        _apply(cells, found.held, new)
+        return
+    for block in map(cells, new):
+        if kind == "look":
+            found.held.put(block, own=True)
+        elif kind == "note":
+            block.AddComment(found.thing.said).Visible = found.held
+        elif kind == "link":
+            put_link(block, found.held)
+        elif kind == "shape":
+            put_shape(block, found.held)
+        elif kind == "hidden":
+            block.EntireRow.Hidden = True
+        elif kind == "outline":
+            block.EntireRow.OutlineLevel = found.held
+        elif kind == "height":
+            block.EntireRow.RowHeight = found.held
 
 
 def _apply(cells: Cells, rule: Any, places: Sequence[Area]) -> None:
@@ -254,23 +208,3 @@ def _apply(cells: Cells, rule: Any, places: Sequence[Area]) -> None:
     for place in places[1:]:
         block = block.Application.Union(block, cells(place))
     rule.ModifyAppliesToRange(block)
-
-
-def _every(collection: Any) -> Iterator[Any]:
-    """The members of a collection of Excel's, which counts from 1."""
-    for number in range(1, (collection.Count if collection is not None else 0) + 1):
-        yield collection.Item(number)
-
-
-def _cell(block: Any) -> Area:
-    return Area(block.Row, block.Column, block.Row, block.Column)
-
-
-def _areas(block: Any) -> Iterator[Area]:
-    for part in _every(block.Areas):
-        height, width = part.Rows.Count, part.Columns.Count
-        yield Area(part.Row, part.Column, part.Row + height - 1, part.Column + width - 1)
-
-
-def _near(zone: Area, place: Area) -> bool:
-    return place.top >= zone.top and zone.left <= place.left <= zone.right

@@ -39,13 +39,15 @@ Span = tuple[int, int, int]
 class Thing(NamedTuple):
     """Something that people put on records: its kind, the cells where it lies, what it says.
 
-    What is not ``movable`` is only found, so that the person can be told.
+    What is not ``movable`` is only found, so that the person can be told. What ``needs_text``
+    cannot lie on a cell that is left without any.
     """
 
     kind: str
     places: tuple[Area, ...]
     said: str
     movable: bool = True
+    needs_text: bool = False
 
 
 class Lifted(NamedTuple):
@@ -119,6 +121,13 @@ class Host(ABC):
         """The same, to be put down elsewhere; None where the program cannot do that."""
         return None
 
+    def heights(self, rows: xw.Range) -> tuple[list[Thing], Callable[[], None]]:
+        """Heights set by hand that :meth:`lying` does not find, and what gives them back.
+
+        To be asked where rows may be fitted: :meth:`fit_rows` spares no heights in such a program.
+        """
+        return [], lambda: None
+
     def has_links(self, block: xw.Range) -> bool:
         """Whether cells hold links that the program forgets when the cells are written."""
         return False
@@ -133,7 +142,7 @@ class Host(ABC):
 
     @abstractmethod
     def fit_rows(self, block: xw.Range) -> None:
-        """Give rows the height of what was written into them, but for those set by hand."""
+        """Give rows the height of what was written into them; see :meth:`heights`."""
 
     @abstractmethod
     def show_all(self, sheet: xw.Sheet) -> bool:

@@ -74,6 +74,7 @@ class Writer:
         """
         change, layout = planned
         old, new, sheet = change.old, change.new, change.old.sheet
+        give_back = self._heights(change)
         if old.totals_rows and new.area != old.area:
             self._move_totals(change)
         if new.area.bottom > old.area.bottom:
@@ -92,6 +93,17 @@ class Writer:
         if new.area.bottom < old.area.bottom:
             self.resize(old, new)
         self.live.host.fit_rows(self.live.range(sheet, owned))
+        give_back()
+
+    def _heights(self, change: TableChange) -> Callable[[], None]:
+        """What gives rows that are written the heights set by hand, which fitting takes."""
+        bottom = min(change.old.last_row, change.new.last_row)
+        if bottom < change.start:
+            return lambda: None
+        rows = change.old.area._replace(top=change.start, bottom=bottom)
+        give_back = self.live.host.heights(self.live.range(change.old.sheet, rows))[1]
+        self._back.append(give_back)
+        return give_back
 
     def _clear(self, sheet: str, area: Area) -> None:
         """Empty cells, also those in hidden rows. ``NotAsWritten``: something is left."""

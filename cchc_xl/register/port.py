@@ -55,7 +55,8 @@ class Displaced(NamedTuple):
     ``cell`` is where it stood (of a format or a rule, the range); ``column`` is its title when a
     cell inside the table lost its content, else "". ``key`` is the key of its record (empty when
     rows were replaced without a key). ``what`` is "" for a cell's content, else what it was, in
-    Vietnamese, and ``value`` then what it said: a note's text, a link's address.
+    Vietnamese, and ``value`` then what it said: a note's text, a link's address. What ``stays``
+    lies where it lay, while its record, which is still there, has another row.
     """
 
     table: str
@@ -65,6 +66,7 @@ class Displaced(NamedTuple):
     key: tuple[Scalar, ...]
     value: CellValue
     what: str = ""
+    stays: bool = False
 
 
 class TakenIn(NamedTuple):

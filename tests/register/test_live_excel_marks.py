@@ -1,13 +1,8 @@
-"""What people put on records, over a double of the part of Excel's object model that shows it.
-
-The members are those of Microsoft's reference: a property of several cells is Null (None over COM)
-where they differ; SpecialCells raises where it finds nothing; collections count from 1.
-"""
+"""What people put on records, over a double of the part of Excel's object model that shows it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,190 +11,14 @@ import pytest
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.live_belongings import _sorted_out
-from cchc_xl.register.live_excel_marks import found_in, lifted_from
+from cchc_xl.register.live_excel_marks import found_in, heights, lifted_from
 from cchc_xl.register.live_host import Thing
 from cchc_xl.register.moves import Moves
 from cchc_xl.register.tables import Table
 
-NONE, WHITE, YELLOW = -4142, 16777215, 65535
+from .excel_marks import NONE, YELLOW, Block, Rule, Shape, Sheet
+
 ZONE = Area(5, 1, 10, 3)
-
-
-class Group:
-    """``Interior`` or ``Font`` of a block."""
-
-    def __init__(self, block: Block, name: str) -> None:
-        self.__dict__.update(block=block, name=name)
-
-    def __getattr__(self, name: str) -> Any:
-        return self.block.common((self.name, name))
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        for place in self.block.places():
-            cell = self.block.sheet.looks[place]
-            cell[self.name, name] = value
-            if (self.name, name) == ("Interior", "Color"):
-                cell["Interior", "ColorIndex"] = 6 if value == YELLOW else 2
-            if (self.name, name, value) == ("Interior", "ColorIndex", NONE):
-                cell["Interior", "Color"] = WHITE
-
-
-class Rows:
-    """``EntireRow`` of a block."""
-
-    def __init__(self, block: Block) -> None:
-        self.__dict__["block"] = block
-
-    def __getattr__(self, name: str) -> Any:
-        rows = range(self.block.area.top, self.block.area.bottom + 1)
-        found = {self.block.sheet.rows[row][name] for row in rows}
-        return found.pop() if len(found) == 1 else None
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        for row in range(self.block.area.top, self.block.area.bottom + 1):
-            self.block.sheet.rows[row][name] = value
-
-    def AutoFit(self) -> None:
-        self.RowHeight = 15.0
-
-
-class Block:
-    """A range."""
-
-    def __init__(self, sheet: Sheet, area: Area) -> None:
-        self.sheet, self.area = sheet, area
-        self.Row, self.Column = area.top, area.left
-        self.Rows = SimpleNamespace(Count=area.bottom - area.top + 1)
-        self.Columns = SimpleNamespace(Count=area.right - area.left + 1)
-        self.Interior, self.Font = Group(self, "Interior"), Group(self, "Font")
-        self.EntireRow = Rows(self)
-        self.Application = SimpleNamespace(Union=lambda one, other: Union([one, other]))
-
-    def places(self) -> Iterator[tuple[int, int]]:
-        for row in range(self.area.top, self.area.bottom + 1):
-            for column in range(self.area.left, self.area.right + 1):
-                yield row, column
-
-    def common(self, name: tuple[str, str]) -> Any:
-        found = {self.sheet.looks[place][name] for place in self.places()}
-        return found.pop() if len(found) == 1 else None
-
-    def ClearComments(self) -> None:
-        for place in self.places():
-            self.sheet.notes.pop(place, None)
-
-    def AddComment(self, text: str) -> Any:
-        assert self.area[:2] not in self.sheet.notes, "Excel raises 1004: it has one already"
-        self.sheet.notes[self.area[:2]] = text
-        return SimpleNamespace()
-
-    def SpecialCells(self, kind: int) -> Any:
-        assert kind == -4174
-        found = [Block(self.sheet, a) for a in self.sheet.checks if a.overlaps(self.area)]
-        if not found:
-            raise OSError("No cells were found.")
-        return Union(found)
-
-
-class Union:
-    """A range of several areas."""
-
-    def __init__(self, blocks: list[Block | Union]) -> None:
-        self.blocks = [part for block in blocks for part in getattr(block, "blocks", [block])]
-        self.Areas = Several(self.blocks)
-        self.Application = self.blocks[0].Application
-
-
-class Several:
-    """A collection, from 1."""
-
-    def __init__(self, members: list[Any]) -> None:
-        self.members = members
-
-    @property
-    def Count(self) -> int:
-        return len(self.members)
-
-    def Item(self, number: int) -> Any:
-        assert number >= 1
-        return self.members[number - 1]
-
-
-class Rule:
-    """A format condition."""
-
-    def __init__(self, sheet: Sheet, formula: str, *areas: Area) -> None:
-        self.sheet, self.Formula1 = sheet, formula
-        self.ModifyAppliesToRange(Union([Block(sheet, area) for area in areas]))
-
-    def ModifyAppliesToRange(self, block: Any) -> None:
-        self.AppliesTo = Union([block])
-
-    def Delete(self) -> None:
-        self.sheet.rules.remove(self)
-
-    @property
-    def where(self) -> list[str]:
-        return [str(block.area) for block in self.AppliesTo.blocks]
-
-
-class Sheet:
-    """A sheet: looks of cells, rows, notes, links, rules, validations."""
-
-    def __init__(self) -> None:
-        plain = {
-            ("Interior", "Color"): WHITE,
-            ("Interior", "ColorIndex"): NONE,
-            ("Font", "Bold"): False,
-            ("Font", "Color"): 0,
-            ("Font", "Italic"): False,
-            ("Font", "Strikethrough"): False,
-            ("Font", "Underline"): NONE,
-        }
-        self.looks: defaultdict[Any, dict[Any, Any]] = defaultdict(lambda: dict(plain))
-        self.rows: defaultdict[int, dict[str, Any]] = defaultdict(
-            lambda: {"Hidden": False, "RowHeight": 15.0}
-        )
-        self.notes: dict[tuple[int, int], str] = {}
-        self.threads: dict[tuple[int, int], str] = {}
-        self.links: dict[tuple[int, int], str] = {}
-        self.rules: list[Rule] = []
-        self.checks: list[Area] = []
-
-    def cells(self, area: Area) -> Block:
-        return Block(self, area)
-
-    def _noted(self, notes: dict[tuple[int, int], str]) -> Several:
-        return Several(
-            [
-                SimpleNamespace(Parent=self.at(*p), Text=lambda t=t: t, Visible=False)
-                for p, t in notes.items()
-            ]
-        )
-
-    def at(self, row: int, column: int) -> Block:
-        return Block(self, Area(row, column, row, column))
-
-    @property
-    def Comments(self) -> Several:
-        return self._noted(self.notes)
-
-    @property
-    def CommentsThreaded(self) -> Several:
-        return self._noted(self.threads)
-
-    @property
-    def Hyperlinks(self) -> Several:
-        return Several(
-            [
-                SimpleNamespace(Type=0, Range=self.at(*p), Address=url, SubAddress="")
-                for p, url in self.links.items()
-            ]
-        )
-
-    @property
-    def Cells(self) -> Any:
-        return SimpleNamespace(FormatConditions=Several(self.rules))
 
 
 @pytest.fixture
@@ -292,11 +111,10 @@ def test_new_rows_do_not_take_the_first_records_fill(sheet: Sheet) -> None:
     assert marks(sheet) == {5: ["fill 1"], 6: ALL}
 
 
-def test_links_and_answered_notes_are_told_when_their_record_moves(sheet: Sheet) -> None:
-    sheet.links[6, 1] = "https://vanphong.vn"
+def test_answered_notes_are_told_when_their_record_moves(sheet: Sheet) -> None:
     sheet.threads[6, 3] = "hỏi"
     assert carried(sheet, "abcdef") == []
-    assert carried(sheet, "bacdef") == [("C6", "ghi chú"), ("A6", "liên kết")]
+    assert carried(sheet, "bacdef") == [("C6", "ghi chú")]
 
 
 def test_format_conditions_that_read_the_same_go_along(sheet: Sheet) -> None:
@@ -315,10 +133,170 @@ def test_a_format_condition_of_a_gone_record_goes(sheet: Sheet) -> None:
     assert sheet.rules == []
 
 
-def test_validations_of_single_records_are_told_and_those_of_columns_stay(sheet: Sheet) -> None:
-    sheet.checks = [Area(5, 3, 2005, 3), Area(7, 1, 7, 1)]
+def test_validations_of_columns_stay(sheet: Sheet) -> None:
+    sheet.check(Area(5, 3, 2005, 3), "=TRUE")
+    before = dict(sheet.checks)
     assert carried(sheet, "abcdefx") == []
-    assert carried(sheet, "abxcdef") == [("A7", "quy tắc nhập liệu")]
+    assert carried(sheet, "abxcdef") == []
+    assert sheet.checks == before
+
+
+FATES = (
+    "abcdef",
+    "xabcdef",
+    "bacdef",
+    "fedcba",
+    "acdefb",
+    "b",
+    "bdxyza",
+    "bd",
+    "dabcefg",
+    "xyzdwvb",
+)
+"""The records a to f become these; b and d are always among them, or b alone."""
+
+
+@pytest.mark.parametrize("new", FATES)
+def test_links_go_with_their_record_and_leave_its_look(sheet: Sheet, new: str) -> None:
+    sheet.links = {(6, 1): ("https://vanphong.vn/b", "", "xem"), (8, 3): ("", "'Khác'!A5", "")}
+    before = dict(sheet.looks[6, 1])
+    told = carried(sheet, new)
+    assert told == ([] if "d" in new else [("C8", "liên kết")])
+    wanted = {(5 + new.index("b"), 1): ("https://vanphong.vn/b", "", "xem")}
+    if "d" in new:
+        wanted[5 + new.index("d"), 3] = "", "'Khác'!A5", ""
+    assert sheet.links == wanted
+    assert sheet.looks[5 + new.index("b"), 1] == before
+    assert all(look["Font", "Underline"] == NONE for look in sheet.looks.values())
+
+
+def test_a_link_on_a_cell_that_is_left_blank_is_told(sheet: Sheet) -> None:
+    sheet.links[6, 2] = "https://vanphong.vn/b", "", ""
+    of = moves("bacdef")
+    of.change.columns[1][0] = None  # type: ignore[index]
+    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3, 12), True)
+    targets, told = _sorted_out(lifted.things, of)
+    sheet.texts[5, 2] = ""
+    lifted.put(targets, None)
+    assert [(item.cell, item.what, item.stays) for item in told] == [("B6", "liên kết", False)]
+    assert (sheet.links, sheet.texts) == ({}, {(5, 2): ""})
+
+
+@pytest.mark.parametrize("new", FATES)
+@pytest.mark.parametrize("formula", ["=$A6>1", "=TRUE"])
+def test_validations_go_with_their_record(sheet: Sheet, new: str, formula: str) -> None:
+    sheet.check(Area(6, 2, 6, 2), formula)
+    sheet.check(Area(8, 2, 8, 2), "=B8<>9")
+    told = carried(sheet, new)
+    assert told == ([] if "d" in new else [("B8", "quy tắc nhập liệu")])
+    rows = {key: 5 + new.index(key) for key in "bd" if key in new}
+    wanted = {(rows["b"], 2): (7, formula.replace("6", str(rows["b"])))}
+    if "d" in rows:
+        wanted[rows["d"], 2] = 7, f"=B{rows['d']}<>9"
+    assert {place: sheet.says(place) for place in sheet.checks} == wanted
+
+
+def test_two_records_swap_their_validations(sheet: Sheet) -> None:
+    sheet.check(Area(5, 2, 5, 2), "=1")
+    sheet.check(Area(6, 2, 6, 2), "=2")
+    assert carried(sheet, "bacdef") == []
+    assert {place: sheet.says(place) for place in sheet.checks} == {
+        (5, 2): (7, "=2"),
+        (6, 2): (7, "=1"),
+    }
+
+
+def test_new_rows_do_not_take_the_first_records_validation(sheet: Sheet) -> None:
+    sheet.check(Area(5, 2, 2005, 2), "=TRUE")
+    sheet.check(Area(5, 2, 5, 2), "=FALSE")
+    sheet.check(Area(5, 3, 5, 3), "=FALSE")
+    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3, 12), True)
+    for row in (11, 12):
+        for column in (2, 3):
+            sheet.checks[row, column] = sheet.checks[5, column]
+    lifted.put(_sorted_out(lifted.things, moves("abcdefxy"))[0], Area(11, 1, 12, 3))
+    said = [sheet.says((row, 2)) for row in range(5, 14)]
+    assert said == [(7, "=FALSE"), *[(7, "=TRUE")] * 8]
+    assert [place for place in sheet.checks if place[1] == 3] == [(5, 3)]
+
+
+def test_a_rule_over_the_whole_column_leaves_no_cell_to_move_by(sheet: Sheet) -> None:
+    sheet.check(Area(1_047_000, 2, 1_047_000, 2), "=TRUE")
+    sheet.check(Area(6, 2, 6, 2), "=FALSE")
+    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3, 12), True)
+    targets, told = _sorted_out(lifted.things, moves("bacdef"))
+    lifted.put(targets, None)
+    assert [(item.cell, item.stays) for item in told] == [("B6", True)]
+    assert sheet.says((6, 2)) == (7, "=FALSE")
+
+
+@pytest.mark.parametrize("new", FATES)
+def test_borders_go_with_their_record(sheet: Sheet, new: str) -> None:
+    sheet.at(6, 2).Borders(9).LineStyle = -4119
+    sheet.at(8, 3).Borders(10).Weight = 4
+    told = carried(sheet, new)
+    assert told == ([] if "d" in new else [("C8", "định dạng")])
+    odd = {
+        edge
+        for edge, line in sheet.edges.items()
+        if line != {"LineStyle": 1, "Color": 0, "Weight": 2}
+    }
+    wanted = {("top", 6 + new.index("b"), 2)}
+    if "d" in new:
+        wanted.add(("left", 5 + new.index("d"), 4))
+    assert odd == wanted
+
+
+@pytest.mark.parametrize("new", FATES)
+def test_outline_levels_go_with_their_record(sheet: Sheet, new: str) -> None:
+    sheet.rows[6]["OutlineLevel"], sheet.rows[8]["OutlineLevel"] = 2, 3
+    told = carried(sheet, new)
+    assert told == ([] if "d" in new else [("A8", "mức nhóm dòng")])
+    levels = {row: values["OutlineLevel"] for row, values in sheet.rows.items()}
+    wanted = {5 + new.index(key): level for key, level in (("b", 2), ("d", 3)) if key in new}
+    assert {row: level for row, level in levels.items() if level != 1} == wanted
+
+
+@pytest.mark.parametrize("new", FATES)
+def test_shapes_go_with_their_record(sheet: Sheet, new: str) -> None:
+    b, d = sheet.at(6, 1).Top, sheet.at(8, 1).Top
+    own = [Shape(sheet, "ảnh b", b + 2), Shape(sheet, "dấu d", d, kind=1)]
+    chart, floating = Shape(sheet, "biểu đồ", b, kind=3), Shape(sheet, "nổi", b, placement=3)
+    sheet.shapes = [*own, chart, floating]
+    told = carried(sheet, new)
+    assert told == ([] if "d" in new else [("B8", "hình vẽ")])
+    assert own[0].Top == sheet.at(5 + new.index("b"), 1).Top + 2
+    if "d" in new:
+        assert own[1].TopLeftCell.Row == 5 + new.index("d")
+    assert (chart.Top, floating.Top) == (b, b)
+    assert all(shape.LockAspectRatio for shape in sheet.shapes)
+
+
+def test_heights_set_by_hand_outlive_a_fitting(sheet: Sheet) -> None:
+    things, give_back = heights(sheet.cells, ZONE)
+    assert [thing.places[0].top for thing in things] == [6]
+    assert sheet.rows[6]["RowHeight"] == 44
+    sheet.cells(ZONE).EntireRow.AutoFit()
+    give_back()
+    assert {row: sheet.rows[row]["RowHeight"] for row in range(5, 11)} == {
+        5: 15,
+        6: 44,
+        7: 15,
+        8: 15,
+        9: 15,
+        10: 15,
+    }
+
+
+def test_what_stays_is_told_so_and_what_is_gone_is_told_so(sheet: Sheet) -> None:
+    sheet.threads[7, 3] = "hỏi"
+    lifted = lifted_from(sheet, sheet.cells, ZONE, (1, 3, 12), True)
+    assert [item.stays for item in _sorted_out(lifted.things, moves("cbadef"))[1]] == [True]
+    assert [
+        item.stays
+        for item in _sorted_out(lifted.things, moves("bade"))[1]
+        if item.what == "ghi chú"
+    ] == [False]
 
 
 def test_a_plain_table_is_asked_little(sheet: Sheet) -> None:

@@ -318,19 +318,19 @@ def test_a_shape_within_one_row_follows_and_a_chart_stays(tmp_path: Path) -> Non
     path = tmp_path / "so.xlsx"
     build(path, tuple(records(OLD)))
 
-    def anchor(top: int, bottom: int, name: str) -> str:
+    def anchor(top: int, bottom: int, name: str, tag: str = "sp") -> str:
         end = "<xdr:colOff>0</xdr:colOff><xdr:row>{}</xdr:row><xdr:rowOff>9</xdr:rowOff>"
         return (
             f"<xdr:twoCellAnchor><xdr:from><xdr:col>7</xdr:col>{end.format(top)}</xdr:from>"
             f"<xdr:to><xdr:col>8</xdr:col>{end.format(bottom)}</xdr:to>"
-            f'<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="{top}" name="{name}"/></xdr:nvSpPr></xdr:sp>'
+            f'<xdr:{tag}><xdr:nvSpPr><xdr:cNvPr id="{top}" name="{name}"/></xdr:nvSpPr></xdr:{tag}>'
             "<xdr:clientData/></xdr:twoCellAnchor>"
         )
 
     drawing = (
         '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/'
         f'spreadsheetDrawing">{anchor(5, 5, "dấu b")}{anchor(6, 6, "dấu c")}'
-        f"{anchor(4, 9, 'biểu đồ')}</xdr:wsDr>"
+        f"{anchor(4, 9, 'biểu đồ', 'graphicFrame')}</xdr:wsDr>"
     )
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
     rels = "xl/worksheets/_rels/sheet1.xml.rels"
