@@ -155,13 +155,13 @@ def _shared(area: Area, added: Area) -> list[Area]:
 
 
 def shapes(sheet: Any, zone: Area) -> Iterator[Found]:
-    """Find pictures and shapes that begin in the row of a record and lie on its cells."""
+    """Find pictures and shapes that begin in the row of a record, also right of all its cells."""
     for shape in every(getattr(sheet, "Shapes", None)):
         if shape.Type in _STANDING or shape.Placement == _FREE_FLOATING:
             continue
         start = shape.TopLeftCell
         place = cell(start)
-        if near(zone, place) and place.top <= zone.bottom:
+        if zone.top <= place.top <= zone.bottom:
             held = Shape(shape, shape.Top - start.Top, shape.Height, shape.Width)
             yield Found(Thing("shape", (place,), str(shape.Name)), held)
 

@@ -32,6 +32,7 @@ from .belongings import FIRST, KINDS, SAYS, YELLOW, Mark, lying, marked, records
 from .record_contract import FATES, OLD, Change, RecordContract, all_marks, assert_kept
 from .register_books import SHEET, TABLE, frame
 from .test_record_belongings import changed
+from .test_record_pictures import with_pictures
 
 pytestmark = pytest.mark.libreoffice
 KEY = ["Đơn vị", "Kỳ"]
@@ -246,3 +247,37 @@ def test_a_file_that_libreoffice_saved(tmp_path: Path, open_book: OpenBook, fate
     _, displaced = changed(path, records(FATES[fate]))
     assert_kept(before, lying(path), FATES[fate])
     assert len({item.key for item in displaced if item.what}) == len(set("bd") - set(FATES[fate]))
+
+
+def shown_shapes(book: xw.Book) -> dict[str, tuple[str, int]]:
+    """The shapes that are tied to cells, by name: the record's key and how far below its top."""
+    sheet = book.api.Sheets.getByIndex(0)
+    page = sheet.DrawPage
+    found = {}
+    for shape in map(page.getByIndex, range(page.Count)):
+        anchor = shape.Anchor
+        chart = "OLE2" in shape.ShapeType
+        if not chart and anchor.supportsService("com.sun.star.sheet.SheetCell"):
+            key = sheet.getCellByPosition(0, anchor.CellAddress.Row).String
+            found[shape.Name] = key, shape.Position.Y - anchor.Position.Y
+    return found
+
+
+@pytest.mark.parametrize("fate", FATES)
+def test_pictures_go_with_their_record(tmp_path: Path, open_book: OpenBook, fate: str) -> None:
+    book = open_book(with_pictures(tmp_path / "so.xlsx"))
+    before = shown_shapes(book)
+    assert sorted(key for key, _ in before.values()) == ["b"] * 3 + ["d"] * 3
+    register = LiveRegister(book)
+    new = FATES[fate]
+    rows = frame(*((key, "2023-Q1") for key in new), titles=("Mã", "Kỳ"))
+    displaced = register.replace_table("tbl", rows, ["Mã", "Kỳ"])
+    assert register.commit() == (new != OLD)
+    after = shown_shapes(book)
+    assert after.keys() == before.keys()
+    for name, (key, down) in before.items():
+        if key in new:
+            assert after[name][0] == key
+            assert abs(after[name][1] - down) <= 2
+    told = [(item.key[0], item.value) for item in displaced if item.what == "hình vẽ"]
+    assert sorted(told) == sorted((key, n) for n, (key, _) in before.items() if key not in new)

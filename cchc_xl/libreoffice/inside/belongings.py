@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from cchc_xl.libreoffice.inside.formats import Formats
 from cchc_xl.libreoffice.inside.looks import Look, own_looks, put_look
 from cchc_xl.libreoffice.inside.rules import Rule, put_rules
+from cchc_xl.libreoffice.inside.shapes import put_shape, shapes
 from cchc_xl.libreoffice.inside.validations import checks, put_checks
 
-NOTE, LINK, HEIGHT, HIDDEN, RULE, CHECK, LOOK = (
+NOTE, LINK, HEIGHT, HIDDEN, RULE, CHECK, LOOK, SHAPE = (
     "note",
     "link",
     "height",
@@ -23,6 +24,7 @@ NOTE, LINK, HEIGHT, HIDDEN, RULE, CHECK, LOOK = (
     "rule",
     "check",
     "look",
+    "shape",
 )
 _RICH_TEXT = 512  # com.sun.star.sheet.CellFlags.FORMATTED
 _ROWS_AT_A_TIME = 32
@@ -69,6 +71,7 @@ class Belongings:
             *(self._rows() if whole else ()),
             *self._rules(),
             *self._checks(table[2]),
+            *(self._shapes() if whole else ()),
         ]
         self._lying = [list(item.places) for item in self.found]
 
@@ -97,6 +100,7 @@ class Belongings:
             added,
         )
         self._put_links(jobs, added)
+        self._put_shapes(jobs)
         self._lying = [new for _, _, new in jobs]
 
     def _looks(self, table: Sequence[int]) -> Iterator[Found]:
@@ -166,6 +170,16 @@ class Belongings:
     def _checks(self, end: int) -> Iterator[Found]:
         for check, places in checks(self._sheet, self._zone, end):
             yield Found(CHECK, places, "", check)
+
+    def _shapes(self) -> Iterator[Found]:
+        for row, column, name, held in shapes(self._sheet, self._zone):
+            yield Found(SHAPE, [[row, column, row, column]], name, held)
+
+    def _put_shapes(self, jobs: Iterable[tuple[Found, list[Place], list[Place]]]) -> None:
+        """Put shapes last, as heights that change before take them along."""
+        for item, _, new in jobs:
+            if item.kind == SHAPE and new:
+                put_shape(self._cell(*new[-1][:2]), item.held)
 
     def _put_looks(
         self, jobs: Iterable[tuple[Found, list[Place], list[Place]]], added: Any
