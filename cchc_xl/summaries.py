@@ -143,8 +143,18 @@ def rebuilt_lines(found: Rebuilt, *, dry_run: bool) -> list[str]:
 
 
 def displaced_lines(displaced: Iterable[Displaced]) -> list[str]:
-    """Return a line for each thing that people put on a record and that lost its place."""
-    return [_displaced_line(item) for item in displaced]
+    """Return a line for each thing that people put on a record and that lost its place.
+
+    A last one says that what went with a record does not come back with it.
+    """
+    found = list(displaced)
+    lines = [_displaced_line(item) for item in found]
+    if any(item.what and not item.stays for item in found):
+        lines.append(
+            "Dòng ấy có trở lại sổ sau này thì những thứ vừa kể không tự trở lại; bản trong "
+            "“sao-luu” từ trước lần ghi này còn giữ chúng."
+        )
+    return lines
 
 
 def _displaced_line(item: Displaced) -> str:

@@ -13,7 +13,8 @@ from openpyxl.styles import PatternFill
 
 from cchc_xl import services
 from cchc_xl.register.schema import HEADER_ROW, tables
-from cchc_xl.summaries import warning_lines
+from cchc_xl.services.deciding import withdraw
+from cchc_xl.summaries import decided_lines, warning_lines
 from tests.desk import Q1, UNITS, Stock
 
 YELLOW = "FFFFFF00"
@@ -80,3 +81,24 @@ def test_the_same_returns_again_leave_them(half: Path, stock: Stock) -> None:
     before = mark(half)
     services.merge_returns(half, [stock.filled(unit) for unit in UNITS[3:]], Q1)
     assert found(half) == before
+
+
+def test_marks_of_what_is_withdrawn_are_told_and_do_not_come_back(half: Path, stock: Stock) -> None:
+    """The record comes back with the next merge, its marks do not: the lines say both."""
+    mark(half)
+    lines = [
+        line
+        for unit in UNITS[3:]
+        for line in decided_lines(withdraw(half, unit, Q1, "Nộp nhầm tệp"))
+    ]
+    for name in ("tthc", "nhiem_vu"):
+        notes = [line for line in lines if f"“xem lại {name}”" in line]
+        assert len(notes) == 1
+        assert notes[0].startswith("Ghi chú ở ô A")
+        assert tables()[name].sheet in notes[0]
+        assert "mất dòng của nó" in notes[0]
+    assert any("không tự trở lại" in line and "sao-luu" in line for line in lines)
+    assert [name for name, _ in found(half)] == ["submissions"]
+    outcome = services.merge_returns(half, [stock.filled(unit) for unit in UNITS[3:]], Q1)
+    assert [name for name, _ in found(half)] == ["submissions"]
+    assert not [line for line in warning_lines(outcome) if "mất dòng" in line]
