@@ -18,13 +18,14 @@ from cchc_xl.office import Office
 from cchc_xl.periods import Period
 from cchc_xl.plan import Plan, Unit, Window
 from cchc_xl.plans.words import task_words
-from cchc_xl.register.schema import COMPUTED, own_columns
+from cchc_xl.register.schema import SOURCE, tables
 from cchc_xl.returns.discover import Source as FileSource
 from cchc_xl.returns.discover import discover
 from cchc_xl.returns.faults import fault_of, separately
 from cchc_xl.returns.read import RawReturn, missing_sheets, read_all
 from cchc_xl.returns.rows import FormRows
 from cchc_xl.returns.spelling import respelt
+from cchc_xl.returns.unasked import without_unasked
 from validation.check import check
 from validation.findings import Finding
 from validation.forms import forms
@@ -126,6 +127,7 @@ def reread(
     found = {}
     for (code, _), raw in zip(given, raws, strict=True):
         if raw.rows:
+            raw = without_unasked(raw, period, office.version)
             item = _Return(raw, code, office.forms_of(units[code]), [], True)
             found[code, raw.sha256] = _receipt(item, (), period, None)
     return found
@@ -212,7 +214,7 @@ def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list
     returns = []
     for raw in raws:
         try:
-            known = respelt(raw, forms(), lists)
+            known = respelt(without_unasked(raw, period, office.version), forms(), lists)
             returns.append(_identified(office, known, period, version, units))
         except Exception as error:
             returns.append(_unusable(raw, [fault_of(error, raw.file)], period, units))
@@ -297,6 +299,7 @@ def _validate_together(
     ]
     window = office.plan.window_of(period)
     frames = {name: _stack(name, returns, window) for name in forms()}
+    frames["nhiem_vu"] = _to_the_years_end(frames["nhiem_vu"], returns, period)
     bad = {
         name: {
             (number, position, field)
@@ -367,6 +370,22 @@ def _stack(name: str, returns: Sequence[_Return], window: Window) -> pd.DataFram
     return frame
 
 
+def _to_the_years_end(
+    frame: pd.DataFrame, returns: Sequence[_Return], period: Period
+) -> pd.DataFrame:
+    """Let what the year's last return says of tasks reach to 31/12, where the file came after it.
+
+    A file that was saved before cannot tell of a day to come: what is expected has its own column.
+    """
+    if period.part != "Q4":
+        return frame
+    last = period.end
+    came = [min(last, item.raw.modified.date()) for item in returns]
+    until = pd.Series(came, dtype="datetime64[s]").reindex(frame["return_no"]).set_axis(frame.index)
+    end = frame["period_end"]
+    return frame.assign(period_end=end.where(end >= until, until).astype("datetime64[s]"))
+
+
 def _receipt_of(
     item: _Return, findings: list[Finding], period: Period, received: date | None
 ) -> tuple[Receipt, list[Finding]]:
@@ -414,12 +433,10 @@ def _rows(item: _Return, period: Period) -> dict[str, list[list[Any]]]:
         if rows is None:
             continue
         typed_in, kept = _taken(name)
-        computed: list[Any] = [None] * len(COMPUTED.get(name, ()))
         cells, code = spans(rows), period.code
         found[name] = [
             [item.unit, code, None, item.raw.file, position, cells(position)]
-            + [values[n] for n in kept]
-            + computed
+            + [None if n is None else values[n] for n in kept]
             for position, values in enumerate(rows.values)
             if any(values[n] is not None for n in typed_in)
         ]
@@ -427,12 +444,15 @@ def _rows(item: _Return, period: Period) -> dict[str, list[list[Any]]]:
 
 
 @cache
-def _taken(name: str) -> tuple[list[int], list[int]]:
-    """Return which of a form's columns are typed in, and which the register keeps."""
-    form = forms()[name]
-    own = {column.id for column in own_columns(form)}
-    typed_in = [n for n, column in enumerate(form.columns) if not column.prefilled]
-    return typed_in, [n for n, column in enumerate(form.columns) if column.id in own]
+def _taken(name: str) -> tuple[list[int], list[int | None]]:
+    """Return which of a form's columns are typed in, and what follows a data table's source.
+
+    The latter is a form's column for each of the table's, nothing for a computed one.
+    """
+    columns = forms()[name].columns
+    places = {column.id: number for number, column in enumerate(columns)}
+    typed_in = [n for n, column in enumerate(columns) if not column.prefilled]
+    return typed_in, [places.get(column) for column in tables()[name].ids[len(SOURCE) :]]
 
 
 def spans(rows: FormRows) -> Callable[[int], str]:
@@ -440,7 +460,8 @@ def spans(rows: FormRows) -> Callable[[int], str]:
 
     It gives a range, or all cells when they do not stand side by side.
     """
-    first, last = rows.columns[0], rows.columns[-1]
+    located = rows.located
+    first, last = located[0], located[-1]
     if rows.in_order:
         return lambda n: f"{rows.address(n, first)}:{rows.address(n, last)}"
-    return lambda n: ",".join(rows.address(n, field) for field in rows.columns)
+    return lambda n: ",".join(rows.address(n, field) for field in located)

@@ -73,7 +73,9 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
     for name, key in LATEST.items():
         added[name] = _latest(found[name], key, quarters)
     joined = {name: _joined(name, found[name], added[name]) for name in found}
-    joined["nhiem_vu"] = with_outcomes(_in_plan_words(plan, joined["nhiem_vu"]), plan)
+    joined["nhiem_vu"] = with_outcomes(
+        _in_plan_words(plan, joined["nhiem_vu"]), plan, after_the_year(plan, frames["submissions"])
+    )
     joined["thong_ke"] = _in_plan_terms(plan, joined["thong_ke"])
     return {name: frame[list(tables()[name].ids)] for name, frame in joined.items()}
 
@@ -87,6 +89,13 @@ def returns_in_force(submissions: DataFrame) -> list[InForce]:
         for unit, period, file, activity in zip(*columns, strict=True)
     ]
     return sorted(found, key=lambda item: (item.period, item.unit))
+
+
+def after_the_year(plan: Plan, submissions: DataFrame) -> set[str]:
+    """Return the units whose last return of the year in force came after its end: a supplement."""
+    last = submissions["period"].eq(f"{plan.year}-Q4") & submissions["current"].notna()
+    late = submissions["received"] > pd.Timestamp(plan.year, 12, 31)
+    return set(submissions.loc[(last & late).fillna(False).astype(bool), "unit"].dropna())
 
 
 def _joined(name: str, rows: DataFrame, added: Iterable[Record]) -> DataFrame:

@@ -9,12 +9,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.coverage import cover
-from cchc_xl.outcomes import COMPLETED, NOT_GIVEN
+from cchc_xl.outcomes import COMPLETED, EXPECTED, NOT_GIVEN
 from cchc_xl.periods import Period
 from cchc_xl.submission_states import expected_units, returns_in_force
 from cchc_xl.sums import (
     Number,
     cut_ratio,
+    exact,
     plain,
     quarters_counted,
     reaches,
@@ -37,6 +38,7 @@ NONE_ARISEN = "Không phát sinh"
 NO_FIGURES = "Chưa có số liệu"
 TOO_FEW_FIGURES = "Chưa đủ số liệu"
 
+NOTHING = Fraction(0)
 KEEP, IMPROVE = "Giữ nhóm dẫn đầu", "Cải thiện"
 INSPECTION_FORM = "kiem_tra"
 
@@ -104,7 +106,7 @@ def measure(office: Office, period: Period, as_of: date | None = None) -> tuple[
     }
     day = counting_day(office.plan, period, as_of)
     return tuple(
-        measures[metric.measure](office, metric, period, day, reports)
+        measures[metric.measure](office, metric.of(period), period, day, reports)
         for metric in office.plan.metrics
     )
 
@@ -197,9 +199,34 @@ def _measure_ratio(
     )
     quarters = period.quarters[-1:] if metric.basis == "stock" else period.quarters
     counts = reports.count(quarters, gives_figures(office.plan, parts))
-    measured = _result(metric, numerator, denominator, *counts)
+    waiting = _summed(metric, metric.open, period, reports)
+    measured = _result(metric, numerator, denominator, *counts, waiting)
     beside = _beside(office, metric, period, reports, numerator)
-    return measured._replace(note=f"{beside} {measured.note}".strip())
+    outlook = _outlook(metric, measured, period, reports, waiting)
+    return measured._replace(note=" ".join(filter(None, (beside, outlook, measured.note))))
+
+
+def _summed(metric: Metric, expression: str, period: Period, reports: Reports) -> Fraction:
+    if not expression:
+        return Fraction(0)
+    rows = reports.rows(metric.denominator_form, metric.basis, period)
+    return total(values_of(rows, expression))
+
+
+def _outlook(
+    metric: Metric, measured: Measure, period: Period, reports: Reports, waiting: Fraction
+) -> str:
+    """Return what the units expect of a year until its end, apart from what is done."""
+    if not metric.expected or not measured.denominator:
+        return ""
+    expected = plain(_summed(metric, metric.expected, period, reports))
+    reached = measured.numerator + expected
+    rest = plain(waiting - exact(expected))
+    return (
+        f"Ước đến 31/12: {reached}/{measured.denominator} "
+        f"({percent(reached, measured.denominator)}): {measured.numerator} đã xong, {expected} ước "
+        f"hoàn thành; {rest} ước chưa hoàn thành hoặc chưa nêu ước."
+    )
 
 
 def _beside(
@@ -222,22 +249,30 @@ def done_sentence(office: Office, period: Period) -> str:
     """Return how many of the list's numbered tasks are done: “Hoàn thành 5/44 nhiệm vụ; …”.
 
     A task is done when all units that it is given to, with a return in force for the period's last
-    quarter, have completed it. Headings and tasks without a due date are told apart.
+    quarter, have completed it. Headings and tasks without a due date are told apart, and in the
+    year's last quarter how many are done when what the units expect until 31/12 comes true.
     """
     frame = office.frames["nhiem_vu"]
     rows = frame[_is(frame["period"], period.quarters[-1].code)]
     rows = rows[~_is(rows["outcome"], NOT_GIVEN)]
     completed = _is(rows["status"], COMPLETED).groupby(rows["task"]).all()
     done = set(completed.index[completed])
+    hoped = _is(rows["status"], COMPLETED) | _is(rows["year_outcome"], EXPECTED)
+    hoped = hoped.groupby(rows["task"]).all()
     numbered = [task for task in office.plan.tasks if task.number]
     headings = [task for task in numbered if task.is_heading]
     undated = [task for task in numbered if not task.is_heading and task.due_date is None]
     apart = {task.id for task in (*headings, *undated)}
     count = sum(task.id in done for task in numbered if task.id not in apart)
     later = sum(task.id in done for task in undated)
+    outlook = ""
+    if period.quarters[-1].part == "Q4":
+        by_then = set(hoped.index[hoped]) - apart
+        reached = sum(task.id in by_then for task in numbered)
+        outlook = f"ước đến 31/12 {reached}/{len(numbered)}; "
     return (
-        f"Hoàn thành {count}/{len(numbered)} nhiệm vụ; tính riêng {len(headings)} dòng tiêu đề "
-        f"và {later}/{len(undated)} nhiệm vụ chưa có hạn."
+        f"Hoàn thành {count}/{len(numbered)} nhiệm vụ; {outlook}tính riêng "
+        f"{len(headings)} dòng tiêu đề và {later}/{len(undated)} nhiệm vụ chưa có hạn."
     )
 
 
@@ -251,11 +286,19 @@ def _measure_coverage(
 
 
 def _result(
-    metric: Metric, numerator: Fraction, denominator: Fraction, reported: int, expected: int
+    metric: Metric,
+    numerator: Fraction,
+    denominator: Fraction,
+    reported: int,
+    expected: int,
+    waiting: Fraction = NOTHING,
 ) -> Measure:
+    """Judge a metric's figures; ``waiting`` is what may still be added to the numerator."""
     bar = 100 if metric.bar is None else metric.bar
     met: bool | None = reaches(numerator, denominator, bar)
     verdict = MET if met else NOT_MET if denominator > 0 else NONE_ARISEN
+    if not met and reaches(numerator + waiting, denominator, bar):
+        met, verdict = None, TOO_FEW_FIGURES
     if verdict == NONE_ARISEN and expected and not reported:
         met, verdict = None, NO_FIGURES
     note = metric.note
@@ -274,7 +317,7 @@ def _result(
         verdict=verdict,
         units_reported=reported,
         units_expected=expected,
-        provisional=reported < expected,
+        provisional=reported < expected or waiting > 0,
         source=metric.source,
         note=note,
     )

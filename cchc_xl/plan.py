@@ -250,6 +250,10 @@ def check_forms(plan: Plan, forms: Mapping[str, Form]) -> None:
             ("numerator", metric.numerator_form, metric.numerator),
             ("denominator", metric.denominator_form, metric.denominator),
             ("beside", metric.beside_form, metric.beside),
+            ("year_numerator", metric.numerator_form, metric.year_numerator),
+            ("year_denominator", metric.denominator_form, metric.year_denominator),
+            ("open", metric.denominator_form, metric.open),
+            ("expected", metric.denominator_form, metric.expected),
         )
         if text
         for name in expressions.names(text)

@@ -27,7 +27,7 @@ def sources(office: Office, metric_id: str, period: Period, as_of: date | None =
     adds. A coverage metric has a row for each active unit with its first concluded inspection.
     ``KeyError``: the plan has no such metric.
     """
-    metric = {item.id: item for item in office.plan.metrics}[metric_id]
+    metric = {item.id: item for item in office.plan.metrics}[metric_id].of(period)
     if metric.measure == "ratio":
         return _of_ratio(office, metric, period)
     if metric.measure == "coverage":

@@ -241,7 +241,10 @@ def _tasks(
         )
         done = quarter.start + timedelta(days=chance.randint(-40, 80))
         day = done if status == "Hoàn thành" else None
-        found.append(row(item.code, quarter, task=task.id, status=status, completion_date=day))
+        cells = {"task": task.id, "status": status, "completion_date": day}
+        if quarter == Q4:
+            cells["expected"] = chance.choice((None, "Hoàn thành", "Chưa hoàn thành"))
+        found.append(row(item.code, quarter, **cells))
     return found
 
 

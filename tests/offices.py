@@ -10,10 +10,9 @@ from cchc_xl.merge import BY_FILE, Receipt
 from cchc_xl.office import Office
 from cchc_xl.plan import builtin_plan
 from cchc_xl.register.frames import empty_frame
-from cchc_xl.register.schema import COMPUTED, own_columns, tables
-from validation.forms import forms
+from cchc_xl.register.schema import SCHEMA_VERSION, SOURCE, tables
 
-SETTINGS = {"register": "SO-2023-thu", "key": "00" * 32, "year": "2023", "schema": "3"}
+SETTINGS = {"register": "SO-2023-thu", "key": "00" * 32, "year": "2023", "schema": SCHEMA_VERSION}
 
 
 def empty_office() -> Office:
@@ -24,8 +23,8 @@ def empty_office() -> Office:
 
 def row_of(form: str, unit: str, period: str, file: str, position: int, **values: Any) -> list[Any]:
     """Return one row of a data table with these values in the form's columns."""
-    filled = [values.get(column.id) for column in own_columns(forms()[form])]
-    return [unit, period, None, file, position, "", *filled, *[None] * len(COMPUTED.get(form, ()))]
+    filled = [values.get(column) for column in tables()[form].ids[len(SOURCE) :]]
+    return [unit, period, None, file, position, "", *filled]
 
 
 def receipt(

@@ -14,6 +14,7 @@ import pytest
 from cchc_xl.measures import measure
 from cchc_xl.office import Office, read_office
 from cchc_xl.register.file import FileRegister
+from cchc_xl.register.schema import SCHEMA_VERSION
 from cchc_xl.sources import sources
 from tests.desk import Q1, Desk
 from validation.forms import forms
@@ -52,7 +53,7 @@ def typed(desk: Desk, file: str, form: str, cells: str) -> dict[str, Any]:
         values = [row[0].value for row in sheet[cells]]
     else:
         values = [cell.value for cell in sheet[cells][0]]
-    names = [column.id for column in forms()[form].columns]
+    names = [column.id for column in forms()[form].asked("Q1", SCHEMA_VERSION).columns]
     return dict(zip(names, values, strict=True))
 
 

@@ -78,10 +78,21 @@ def text(
 
 
 def choice(
-    title: str, help: str, choices: tuple[str, ...], *, required: bool = True, width: float = 18
+    title: str,
+    help: str,
+    choices: tuple[str, ...],
+    *,
+    required: bool = True,
+    width: float = 18,
+    quarter: str = "",
+    since: str = "",
 ) -> Any:
-    """Describe a choice among values that the form itself fixes."""
-    return _field("choice", title, help, required, width, isin=choices)
+    """Describe a choice among values that the form itself fixes.
+
+    ``quarter`` and ``since`` say which templates and registers have it (``validation.form``).
+    """
+    only = {"quarter": quarter, "since": since}
+    return _field("choice", title, help, required, width, only=only, isin=choices)
 
 
 def listed(
@@ -105,9 +116,11 @@ def _field(
     *,
     prefilled: bool = False,
     list_name: str | None = None,
+    only: dict[str, str] | None = None,
     **checks: Any,
 ) -> Any:
     metadata = {"kind": kind, "width": width, "prefilled": prefilled, "list": list_name}
+    metadata |= only or {"quarter": "", "since": ""}
     return pa.Field(
         nullable=not required, title=title, description=help, metadata=metadata, **checks
     )

@@ -14,7 +14,8 @@ class Column(NamedTuple):
     ``count`` is a whole number, ``percent`` a whole number from 0 to 100, ``unit`` the code of a
     unit (typed as the code or picked as "code - name"). ``list_name`` names choices that the plan
     or the register supplies; ``choices`` are fixed by the form itself. ``minimum`` and ``maximum``
-    bound a number, ``longest`` is the most characters that a text may have.
+    bound a number, ``longest`` is the most characters that a text may have. Only the templates of
+    ``quarter`` (“Q4”; all when empty) have it, and registers since schema version ``since``.
     """
 
     id: str
@@ -29,6 +30,12 @@ class Column(NamedTuple):
     maximum: int | None
     width: float
     longest: int | None = None
+    quarter: str = ""
+    since: str = ""
+
+    def is_asked(self, quarter: str, version: str) -> bool:
+        """Tell whether a register of a schema version asks for it in a quarter (“Q4”)."""
+        return self.quarter in ("", quarter) and int(self.since or 0) <= int(version)
 
 
 class Form(NamedTuple):
@@ -59,6 +66,13 @@ class Form(NamedTuple):
     def is_prefilled(self) -> bool:
         """Tell whether the template writes the rows and an officer only completes them."""
         return self.open_rows == 0
+
+    def asked(self, quarter: str, version: str) -> Form:
+        """Return the form as a register of a schema version issues it for a quarter (“Q4”)."""
+        if all(column.is_asked(quarter, version) for column in self.columns):
+            return self
+        kept = [column for column in self.columns if column.is_asked(quarter, version)]
+        return self._replace(columns=tuple(kept))
 
     def column(self, name: str) -> Column:
         """Return the column with this id. ``KeyError``: there is none."""

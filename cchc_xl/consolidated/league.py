@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from cchc_xl.consolidated.formulas import count_if, here, quoted, quotient, ratio, sum_if
 from cchc_xl.consolidated.picture import Picture
+from cchc_xl.outcomes import NOT_GIVEN, STILL_OPEN
+from cchc_xl.outcomes import ON_TIME as DONE_IN_TIME
+from cchc_xl.plan import Window
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 from cchc_xl.submission_states import (
@@ -23,7 +26,7 @@ from cchc_xl.submission_states import (
     sent_returns,
     state_named,
 )
-from cchc_xl.sums import each_quarter, grouped, quarters_counted, rows_of, values_of
+from cchc_xl.sums import Counted, each_quarter, grouped, rows_of, values_of
 
 COLUMNS = {
     "returns": ("returns_on_time", "returns_due"),
@@ -119,12 +122,15 @@ def _bars(picture: Picture) -> list[Bar]:
 def _figures(picture: Picture) -> dict[str, dict[str, int]]:
     office, quarters = picture.office, picture.period.quarters
     counted = each_quarter(office, quarters)
-    tasks = rows_of(office, "nhiem_vu", quarters_counted(office, "stock", picture.period))
+    tasks = rows_of(office, "nhiem_vu", Counted({picture.last: _due_within(picture)}))
     dossiers = rows_of(office, "tthc", counted)
     surveys = rows_of(office, "hai_long", counted)
-    is_due = "due_date <= period_end and outcome != 'Không được giao'"
+    column, excluded = _outcomes_counted(picture)
+    is_due = " and ".join(
+        ["due_date <= period_end", *(f"{column} != '{name}'" for name in excluded)]
+    )
     expressions = {
-        "tasks_on_time": (tasks, f"{is_due} and outcome == 'Hoàn thành đúng hạn'"),
+        "tasks_on_time": (tasks, f"{is_due} and {column} == '{DONE_IN_TIME}'"),
         "tasks_due": (tasks, is_due),
         "dossiers_on_time": (dossiers, "early + on_time"),
         "dossiers_resolved": (dossiers, "resolved"),
@@ -139,6 +145,21 @@ def _figures(picture: Picture) -> dict[str, dict[str, int]]:
         name: grouped(values_of(frame, text), frame["unit"])
         for name, (frame, text) in expressions.items()
     }
+
+
+def _due_within(picture: Picture) -> Window:
+    """Return the days within which a task is due: a year's reach to its last day."""
+    window = picture.office.plan.window_of(picture.last)
+    if picture.period.kind != "year":
+        return window
+    return window._replace(end=max(window.end, picture.period.end))
+
+
+def _outcomes_counted(picture: Picture) -> tuple[str, tuple[str, ...]]:
+    """Return the column of the tasks' outcomes, and those that do not count as due."""
+    if picture.period.kind != "year":
+        return "outcome", (NOT_GIVEN,)
+    return "year_outcome", (NOT_GIVEN, *STILL_OPEN)
 
 
 def _returns_on_time(picture: Picture) -> dict[str, int]:
@@ -168,12 +189,13 @@ def _formulas(picture: Picture) -> dict[str, str]:
     """Return the formulas by column id; the same ones serve every row."""
     table, quarters = tables()["out_league"], picture.period.quarters
     unit = ("unit", here(table, "unit"))
-    last = picture.office.plan.window_of(picture.last).end
+    last = _due_within(picture).end
+    column, excluded = _outcomes_counted(picture)
     passed = f'"<="&DATE({last.year},{last.month},{last.day})'
-    due = [unit, ("due_date", passed), ("outcome", '"<>Không được giao"')]
+    due = [unit, ("due_date", passed), *((column, quoted(f"<>{name}")) for name in excluded)]
     tthc = [unit, ("subject", quoted("TTHC"))]
     early, on_time = (sum_if("tthc", name, quarters, [unit]) for name in ("early", "on_time"))
-    done = ("outcome", quoted("Hoàn thành đúng hạn"))
+    done = (column, quoted(DONE_IN_TIME))
     return {
         "tasks_on_time": count_if("nhiem_vu", [picture.last], [*due[:2], done]),
         "tasks_due": count_if("nhiem_vu", [picture.last], due),

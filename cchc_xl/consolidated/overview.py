@@ -8,8 +8,9 @@ from cchc_xl.between import unexplained
 from cchc_xl.consolidated.formulas import quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.tasks import FORM as TASK_FORM
+from cchc_xl.consolidated.tasks import counted
 from cchc_xl.measures import MET, NONE_ARISEN, NOT_MET, percent
-from cchc_xl.outcomes import OVERDUE
+from cchc_xl.outcomes import EXPECTED, NOT_EXPECTED, NOT_STATED, OVERDUE, STILL_OPEN
 from cchc_xl.periods import Period
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
@@ -69,6 +70,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     overdue = ", ".join(overdue_tasks(picture))
     detail = f"Nhiệm vụ {overdue}" if overdue else None
     lines.append(["Nhiệm vụ quá hạn chưa hoàn thành", found["tasks_overdue"], detail])
+    lines += _expected_line(picture)
     for number, item in enumerate(latest_units(picture), start=1):
         lines.append([f"Chậm báo cáo nhất: {number}", item.unit, f"{item.name}: {item.detail}"])
     return lines
@@ -157,9 +159,27 @@ def coverage_sentence(picture: Picture) -> str:
 def overdue_tasks(picture: Picture) -> list[str]:
     """Return the numbers of the tasks that some unit has not completed in time, in order."""
     frame = picture.office.frames[TASK_FORM]
-    here = frame["period"].eq(picture.last.code) & frame["outcome"].eq(OVERDUE)
+    outcome = frame[counted(picture)["overdue"][0]]
+    here = frame["period"].eq(picture.last.code) & outcome.eq(OVERDUE)
     late = set(frame.loc[here.fillna(False).astype(bool), "task"])
     return [task.id for task in picture.office.plan.tasks if task.id in late]
+
+
+def _expected_line(picture: Picture) -> list[list[CellValue]]:
+    """Return, for what ends with the year, the line of what units expect until 31/12."""
+    if picture.last.part != "Q4":
+        return []
+    frame = picture.office.frames[TASK_FORM]
+    here = frame["period"].eq(picture.last.code).fillna(False).astype(bool)
+    outcomes = frame.loc[here, "year_outcome"]
+    counts = {name: int(outcomes.eq(name).fillna(False).sum()) for name in STILL_OPEN}
+    table = tables()["out_tasks"]
+    total = f"SUMIFS({table.reference('expected')},{table.reference('task')},{quoted(TOTAL)})"
+    detail = (
+        f"Lượt đơn vị và nhiệm vụ; {counts[NOT_EXPECTED]} lượt ước chưa hoàn thành, "
+        f"{counts[NOT_STATED]} lượt chưa nêu ước"
+    )
+    return [["Nhiệm vụ ước hoàn thành đến 31/12", Formula(total, counts[EXPECTED]), detail]]
 
 
 def _overdue_count(picture: Picture) -> Formula:

@@ -20,7 +20,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each metric, in the plan's order."""
     metrics = picture.office.plan.metrics
     return [
-        _row(picture, metric, measured)
+        _row(picture, metric.of(picture.period), measured)
         for metric, measured in zip(metrics, picture.measures, strict=True)
     ]
 
@@ -116,10 +116,16 @@ def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
         )
     reached = _reaches(f"ROUND({here(table, 'bar')}*100,0)")
     reported, expected = here(table, "units_reported"), here(table, "units_expected")
+    missed = quoted(NOT_MET)
+    if metric.open:
+        counted = quarters_counted(picture.office, metric.basis, picture.period)
+        waiting = sum_product(metric.denominator_form, metric.open, counted)
+        hopeful = _reaches(f"ROUND({here(table, 'bar')}*100,0)", f"({numerator}+{waiting})")
+        missed = f"IF({hopeful},{quoted(TOO_FEW_FIGURES)},{missed})"
     return (
         f"IF({denominator}=0,"
         f"IF(AND({expected}>0,{reported}=0),{quoted(NO_FIGURES)},{quoted(NONE_ARISEN)}),"
-        f"IF({reached},{quoted(MET)},{quoted(NOT_MET)}))"
+        f"IF({reached},{quoted(MET)},{missed}))"
     )
 
 
@@ -133,10 +139,11 @@ def _wanted(picture: Picture, metric: Metric) -> str:
     return f'ROUND(SUMPRODUCT({own}/COUNTIF({key},{key}&"")),0)'
 
 
-def _reaches(bar: str) -> str:
+def _reaches(bar: str, numerator: str = "") -> str:
     """Compare without a fraction of 1: 0.3 x 10 may fall short of 3, 30 x 10 never of 300."""
     table = tables()["out_targets"]
-    return f"ROUND({here(table, 'numerator')}*100-{bar}*{here(table, 'denominator')},6)>=0"
+    numerator = numerator or here(table, "numerator")
+    return f"ROUND({numerator}*100-{bar}*{here(table, 'denominator')},6)>=0"
 
 
 def _also(measured: Measure) -> CellValue:

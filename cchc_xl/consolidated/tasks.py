@@ -10,6 +10,7 @@ from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.plan import Task
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
+from cchc_xl.submission_states import expected_units
 
 FORM = "nhiem_vu"
 UNDER_WAY, NOT_STARTED = "Đang thực hiện", "Chưa thực hiện"
@@ -22,11 +23,16 @@ COUNTED = {
     "not_started": ("status", NOT_STARTED),
     "not_arisen": ("status", outcomes.NOT_ARISEN),
     "overdue": ("outcome", outcomes.OVERDUE),
+    "expected": ("year_outcome", outcomes.EXPECTED),
+    "not_expected": ("year_outcome", outcomes.NOT_EXPECTED),
+    "not_stated": ("year_outcome", outcomes.NOT_STATED),
 }
 """What each column counts; a task that no return speaks of has no status.
 
-A task without a deadline is completed neither on time nor late.
+A task without a deadline is completed neither on time nor late. What is expected until 31/12 is
+counted apart, and only the year's last quarter tells of it.
 """
+OUTLOOK = ("expected", "not_expected", "not_stated")
 
 NOT_REPORTED = "Chưa có báo cáo"
 OVERDUE = "Quá hạn"
@@ -35,7 +41,8 @@ OVERDUE = "Quá hạn"
 def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each row of the list, headings among them, and the total.
 
-    Units report the state that a task has reached, so the period's last quarter counts.
+    Units report the state that a task has reached, so the period's last quarter counts; of a year
+    it is judged as of 31/12.
     """
     table = tables()["out_tasks"]
     counts = _counts(picture)
@@ -49,27 +56,39 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         cells = {name: counts[name].get(task.id, 0) for name in COUNTED}
         own = [("task", here(table, "task"))]
         state = Formula(_state_formula(table), _state(assigned[task.id], cells))
-        found.append([*leading, assigned[task.id], *_cells(picture, cells, own), state])
+        found.append([*leading, assigned[task.id], *_cells(picture, cells, own, state)])
     totals = {name: sum(counts[name].values()) for name in COUNTED}
     total = [TOTAL, None, None, None, None, sum(assigned.values())]
-    return [*found, [*total, *_cells(picture, totals, []), None]]
+    return [*found, [*total, *_cells(picture, totals, [], None)]]
 
 
-def _cells(picture: Picture, counts: Mapping[str, int], own: list[Criterion]) -> list[Formula]:
-    cells = []
-    for name, wanted in COUNTED.items():
-        column, text = wanted
+def counted(picture: Picture) -> dict[str, tuple[str, str]]:
+    """Return what each column counts: of a year the outcome at its end."""
+    if picture.period.kind != "year":
+        return COUNTED
+    return {
+        name: ("year_outcome" if column == "outcome" else column, text)
+        for name, (column, text) in COUNTED.items()
+    }
+
+
+def _cells(
+    picture: Picture, counts: Mapping[str, int], own: list[Criterion], state: CellValue
+) -> list[CellValue]:
+    """Return the counts of a row as formulas, with its state before what is expected."""
+    cells: dict[str, CellValue] = {}
+    for name, (column, text) in counted(picture).items():
         criteria = [*own, (column, quoted(text or "<>"))]
-        cells.append(Formula(count_if(FORM, [picture.last], criteria), counts[name]))
-    return cells
+        cells[name] = Formula(count_if(FORM, [picture.last], criteria), counts[name])
+    later = [cells.pop(name) for name in OUTLOOK]
+    return [*cells.values(), state, *later]
 
 
 def _counts(picture: Picture) -> dict[str, dict[str, int]]:
     frame = picture.office.frames[FORM]
     frame = frame[frame["period"].eq(picture.last.code).fillna(False).astype(bool)]
     counts = {}
-    for name, wanted in COUNTED.items():
-        column, text = wanted
+    for name, (column, text) in counted(picture).items():
         met = frame[column].eq(text) if text else frame[column].notna()
         rows = frame[met.fillna(False).astype(bool)]
         counts[name] = {str(task): int(n) for task, n in rows["task"].value_counts().items()}
@@ -77,7 +96,7 @@ def _counts(picture: Picture) -> dict[str, dict[str, int]]:
 
 
 def _assigned(picture: Picture) -> dict[str, int]:
-    units = picture.office.plan.expected_units(picture.last)
+    units = expected_units(picture.office, picture.last)
 
     def count(task: Task) -> int:
         return sum(task.is_assigned_to(unit) for unit in units)
@@ -96,6 +115,9 @@ def _state(assigned: int, counts: Mapping[str, int]) -> str:
         return outcomes.NOT_ARISEN
     if counts["completed"] + counts["not_arisen"] >= assigned:
         return outcomes.LATE if counts["late"] else outcomes.COMPLETED
+    done = counts["completed"] + counts["not_arisen"]
+    if counts["expected"] and done + counts["expected"] >= assigned:
+        return outcomes.EXPECTED
     return UNDER_WAY if counts["completed"] + counts["under_way"] else NOT_STARTED
 
 
@@ -109,6 +131,11 @@ def _state_formula(table: Table) -> str:
         (
             f"{cell['completed']}+{cell['not_arisen']}>={cell['assigned']}",
             f"IF({cell['late']}>0,{quoted(outcomes.LATE)},{quoted(outcomes.COMPLETED)})",
+        ),
+        (
+            f"AND({cell['expected']}>0,"
+            f"{cell['completed']}+{cell['not_arisen']}+{cell['expected']}>={cell['assigned']})",
+            quoted(outcomes.EXPECTED),
         ),
         (f"{cell['completed']}+{cell['under_way']}>0", quoted(UNDER_WAY)),
     ]

@@ -12,7 +12,7 @@ Direction = Literal["at_least"]
 Basis = Literal["flow", "stock", "latest"]
 Goal = Literal["keep", "improve"]
 
-COMPUTED: dict[str, tuple[str, ...]] = {"nhiem_vu": ("due", "outcome")}
+COMPUTED: dict[str, tuple[str, ...]] = {"nhiem_vu": ("due", "outcome", "year_due", "year_outcome")}
 """Columns by form that a metric may read although nobody types them: they are computed."""
 
 
@@ -70,6 +70,8 @@ class Metric(NamedTuple):
     counts 1). ``bar`` and ``also_bar`` are percent. ``basis`` says how quarters add up: a flow is
     summed, a stock is the last quarter's, of a thing that is told more than once the latest report
     counts. ``target`` is a target's number, or ``N`` and a task's.
+    The year's figures have expressions of their own where they are given; ``open`` counts what can
+    still change until its end, and ``expected`` what of it the units expect to come true.
     What is shown ``beside`` it is a sum of its own: as it stands at the period's end (``count``),
     or as another denominator (``ratio``).
     """
@@ -93,6 +95,16 @@ class Metric(NamedTuple):
     beside_form: str = ""
     beside: str = ""
     beside_as: Literal["count", "ratio", ""] = ""
+    year_numerator: str = ""
+    year_denominator: str = ""
+    open: str = ""
+    expected: str = ""
+
+    def of(self, period: Period) -> Metric:
+        """Return the metric as a period is measured by: a year by the year's expressions."""
+        if period.kind != "year" or not self.year_denominator:
+            return self._replace(open="", expected="")
+        return self._replace(numerator=self.year_numerator, denominator=self.year_denominator)
 
 
 class Deadline(NamedTuple):

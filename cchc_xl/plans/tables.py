@@ -72,6 +72,10 @@ METRICS = Table(
         Field("beside_form", fields.identifier, required=False, refers=_FORM),
         Field("beside", fields.expression, required=False),
         Field("beside_as", fields.one_of("count", "ratio"), required=False),
+        Field("year_numerator", fields.expression, required=False),
+        Field("year_denominator", fields.expression, required=False),
+        Field("open", fields.expression, required=False),
+        Field("expected", fields.expression, required=False),
     ),
 )
 CALENDAR = Table(

@@ -8,7 +8,7 @@ from functools import cache
 from cchc_xl.register.log_tables import LOGS
 from cchc_xl.register.office_tables import OFFICE
 from cchc_xl.register.output_tables import OUTPUTS
-from cchc_xl.register.spec import PERIOD, UNIT, Kind, Owner, Table, TableColumn
+from cchc_xl.register.spec import FIRST_VERSION, PERIOD, UNIT, Kind, Owner, Table, TableColumn
 from cchc_xl.register.spec import TableColumn as C
 from validation.form import Form
 
@@ -27,9 +27,9 @@ __all__ = [
 ]
 
 HEADER_ROW = 4
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 """What a new register is."""
-ACCEPTED_VERSIONS = ("2", "3")
+ACCEPTED_VERSIONS = ("2", "3", "4")
 """What registers may be: an older one lacks the columns that came later."""
 
 # Every row of a return says where it was typed.
@@ -47,6 +47,8 @@ COMPUTED = {
         C("due_date", "Hạn hoàn thành", "date", 13),
         C("due", "Đến hạn", "count", 9),
         C("outcome", "Kết quả", width=22),
+        C("year_due", "Đến hạn trong năm", "count", 9, since="4"),
+        C("year_outcome", "Kết quả cả năm", width=22, since="4"),
     ),
 }
 FORM_TABLES = {
@@ -93,6 +95,7 @@ def expected_tables(version: str) -> dict[str, list[str]]:
 def _form_table(form: Form) -> Table:
     name, sheet = FORM_TABLES[form.id]
     columns = (*SOURCE, *own_columns(form), *COMPUTED.get(form.id, ()))
+    columns = tuple(sorted(columns, key=lambda column: int(column.since)))
     return Table(form.id, name, sheet, form.title, "data", columns, ("unit", "period", "position"))
 
 
@@ -107,7 +110,9 @@ def _columns(form: Form) -> Iterable[TableColumn]:
         kind: Kind = (
             column.kind if column.kind in ("count", "number", "percent", "date") else "text"
         )
-        yield TableColumn(column.id, column.title, kind, column.width)
+        title = column.title.replace("/", " tháng ")  # a slash would need quoting in formulas
+        since = column.since or FIRST_VERSION
+        yield TableColumn(column.id, title, kind, column.width, since=since)
 
 
 def _with_form_columns(table: Table, forms: dict[str, Form]) -> Table:

@@ -59,11 +59,16 @@ class FormRows(NamedTuple):
         return address(self.rows[index] if within else below, place[1])
 
     @property
+    def located(self) -> tuple[str, ...]:
+        """Return the fields that the sheet has."""
+        return tuple(field for field in self.columns if field in self.places)
+
+    @property
     def in_order(self) -> bool:
         """Tell whether a record's cells stand side by side in the order of the form's columns."""
         step = (1, 0) if self.layout == "card" else (0, 1)
-        found = [self.places.get(field, (-1, -1)) for field in self.columns]
-        row, column = found[0]
+        found = [self.places[field] for field in self.located]
+        row, column = found[0] if found else (-1, -1)
         return row >= 0 and found == [
             (row + n * step[0], column + n * step[1]) for n in range(len(found))
         ]
@@ -106,7 +111,7 @@ def read_rows(
     renumbered = {old: new for new, old in enumerate(kept)}
     reader.report(kept)
     bad = {(renumbered[n], field) for n, field in reader.bad if n in kept}
-    lost = [column.id for column in form.columns if column.id not in layout.places]
+    lost = [c.id for c in form.columns if c.id not in layout.places and not c.quarter]
     bad |= {(n, field) for n in range(len(kept)) for field in lost}
     return FormRows(
         form.id,

@@ -154,7 +154,10 @@ def issue(
         )
     chosen = [active[code] for code in dict.fromkeys(codes)] if codes else list(active.values())
     context = templates.context_of(
-        office.plan, register=office.settings["register"], key=office.key
+        office.plan,
+        register=office.settings["register"],
+        key=office.key,
+        schema=office.version,
     )
     written = count()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cchc_xl.plans.records import Window
 from cchc_xl.plans.words import task_words
+from cchc_xl.register.schema import SCHEMA_VERSION
 from validation.form import Form
 from validation.rules import Rule
 
@@ -60,7 +61,7 @@ class TemplateContext:
     code, ``indicators`` those of each kind, ``lists`` the choices of each drop-down list, ``units``
     code and name of all units that may be picked, ``windows`` the days whose figures a quarter (by
     its code) counts. ``first_day`` and ``last_day`` bound the dates
-    that may be typed. ``key`` signs and is never written.
+    that may be typed. ``key`` signs and is never written; ``schema`` is the register's version.
     """
 
     register: str
@@ -78,6 +79,11 @@ class TemplateContext:
     forms: Mapping[str, Form]
     rules: Mapping[str, Sequence[Rule]]
     windows: Mapping[str, Window]
+    schema: str = SCHEMA_VERSION
+
+    def as_issued(self, form: Form, period: Period) -> Form:
+        """Return a form with the columns that its template has in a quarter."""
+        return form.asked(period.part, self.schema)
 
     def window_of(self, period: Period) -> Window:
         """Return the days whose figures a quarter counts: its own in a year that is not planned."""
@@ -118,6 +124,7 @@ def context_of(
     key: bytes,
     units: Sequence[Unit] | None = None,
     version: str | None = None,
+    schema: str = SCHEMA_VERSION,
 ) -> TemplateContext:
     """Gather what templates need from a plan; ``units`` are the register's in place of its own."""
     from cchc_xl.identity import template_version
@@ -148,6 +155,7 @@ def context_of(
         forms=forms(),
         rules={name: rules_of(name) for name in forms()},
         windows={row.period.code: plan.window_of(row.period) for row in plan.calendar},
+        schema=schema,
     )
 
 

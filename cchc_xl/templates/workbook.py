@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from io import BytesIO
 
 from cchc_xl.identity import Identity, sign
@@ -60,11 +60,14 @@ def _pages(
     earlier: prefill.Earlier,
     styles: Styles,
 ) -> list[Page]:
-    forms = context.forms_of(unit)
+    forms = tuple(context.as_issued(form, period) for form in context.forms_of(unit))
     window = context.window_of(period)
     pages = []
     for form in forms:
-        judged = checks.judged(form, context.rules.get(form.id, ()), window, forms)
+        days = window
+        if any(column.quarter for column in form.columns):  # a supplement tells of the whole year
+            days = window._replace(end=max(window.end, date(period.year, 12, 31)))
+        judged = checks.judged(form, context.rules.get(form.id, ()), days, forms)
         records = prefill.records(context, form, unit, earlier)
         if form.id == COVER:
             records = [{"unit": unit.code, "period": period.code}]

@@ -37,7 +37,7 @@ BOOK = Workbook(
     builds=frozenset({"excel"}),
     module_version="0.37.8",
     buttons=Buttons(SUBS, SUBS),
-    schema="3",
+    schema="4",
     opened="",
     half_written=False,
     zone=0,
@@ -61,7 +61,7 @@ WINDOWS = Facts(
         Conf("directory", r"C:\CCHC\xlwings.conf", {}),
         Conf("user", USER_CONF, {"INTERPRETER_WIN": PYTHON}),
     ),
-    schemas=("2", "3"),
+    schemas=("2", "3", "4"),
     workbook=BOOK,
     excel=EXCEL,
     cloud=(Folder(r"C:\Users\lan\OneDrive"),),
@@ -78,7 +78,7 @@ LINUX = Facts(
         64,
         VERSIONS | {"uno": "uno", "pywin32": ""},
     ),
-    schemas=("2", "3"),
+    schemas=("2", "3", "4"),
     workbook=BOOK._replace(
         path="/home/lan/Sổ 2023.xlsm", builds=frozenset({"libreoffice"}), module_version=""
     ),

@@ -140,7 +140,7 @@ CASES = [
     Case("D205", WINDOWS, GOOD, "không có lần ghi dở"),
     Case("D205", book(half_written=None), UNKNOWN, "không biết", "cchc-xl validate"),
     Case("D205", book(half_written=True), BROKEN, "nửa cũ nửa mới", "bấm một nút"),
-    Case("D203", WINDOWS, GOOD, "phiên bản 3"),
+    Case("D203", WINDOWS, GOOD, "phiên bản 4"),
     Case("D203", book(schema="2"), GOOD, "phiên bản 2"),
     Case("D203", book(schema="1"), BROKEN, "sổ thuộc phiên bản 1", "đúng bộ chương trình"),
     Case("D203", book(schema=""), BROKEN, "không phải sổ theo dõi"),

@@ -15,6 +15,8 @@ from cchc_xl.plan import Plan, Unit, builtin_plan
 from cchc_xl.templates import TemplateContext, context_of
 from cchc_xl.templates.prefill import Earlier
 from cchc_xl.templates.workbook import template_bytes
+from validation.form import Form
+from validation.forms import forms
 
 KEY = b"0123456789abcdef0123456789abcdef"
 REGISTER = "SO-2023-7f3a"
@@ -36,6 +38,12 @@ def plan() -> Plan:
 @cache
 def context() -> TemplateContext:
     return context_of(plan(), register=REGISTER, key=KEY)
+
+
+@cache
+def issued_forms() -> dict[str, Form]:
+    """Return the forms as the templates of ``QUARTER`` have them."""
+    return {name: context().as_issued(form, QUARTER) for name, form in forms().items()}
 
 
 def unit(code: str) -> Unit:

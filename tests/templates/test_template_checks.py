@@ -14,11 +14,17 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from cchc_xl.templates import checks, layout
-from tests.templates.template_samples import QUARTER, context, opened, recalculate, unit
+from tests.templates.template_samples import (
+    QUARTER,
+    context,
+    issued_forms,
+    opened,
+    recalculate,
+    unit,
+)
 from validation.catalogue import entries
 from validation.expressions import Rows, evaluate
 from validation.form import Column, Form
-from validation.forms import forms
 from validation.frames import form_frame
 from validation.rules import rules, rules_of
 
@@ -30,7 +36,7 @@ SEEDS = (1, 2, 3)
 def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
     book = opened("VP")
     shown = {}
-    for form in forms().values():
+    for form in issued_forms().values():
         column = "D" if form.layout == "card" else layout.letter(len(form.columns))
         cells = book[form.sheet][column]
         shown[form.id] = "".join(str(cell.value) for cell in cells if cell.data_type == "f")
@@ -40,8 +46,8 @@ def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
 
 
 def test_a_rule_over_a_form_that_the_unit_lacks_is_left_out() -> None:
-    form = forms()["dich_vu_cong"]
-    whole = checks.judged(form, rules_of(form.id), QUARTER, [form, forms()["tthc"]])
+    form = issued_forms()["dich_vu_cong"]
+    whole = checks.judged(form, rules_of(form.id), QUARTER, [form, issued_forms()["tthc"]])
     alone = checks.judged(form, rules_of(form.id), QUARTER, [form])
     assert {rule.code for rule in whole.rules} - {rule.code for rule in alone.rules} == {
         "R210",
@@ -50,7 +56,7 @@ def test_a_rule_over_a_form_that_the_unit_lacks_is_left_out() -> None:
 
 
 def test_errors_come_before_warnings_and_only_warnings_are_marked() -> None:
-    form = forms()["nhiem_vu"]
+    form = issued_forms()["nhiem_vu"]
     chosen = checks.judged(form, rules_of(form.id), QUARTER, [form]).rules
     severities = [entries()[rule.code].severity for rule in chosen]
     assert severities == sorted(severities)
@@ -109,7 +115,7 @@ def consistent(form: Form, row: Row) -> Row:
 
 def fill(book: Workbook, filled: dict[str, list[Row]]) -> None:
     for name, rows in filled.items():
-        form = forms()[name]
+        form = issued_forms()[name]
         for position, row in enumerate(rows):
             for column in form.columns:
                 cell = book[form.sheet][layout.address(form, position, column.id)]
@@ -176,14 +182,14 @@ def test_formulas_agree_with_pandas_on_random_rows(tmp_path: Path) -> None:
     seen: set[str] = set()
     for seed in SEEDS:
         rng = random.Random(seed)
-        filled = {name: random_rows(form, rng) for name, form in forms().items()}
+        filled = {name: random_rows(form, rng) for name, form in issued_forms().items()}
         book = opened("VP")
         fill(book, filled)
         path = tmp_path / f"{seed}.xlsx"
         book.save(path)
         result = openpyxl.load_workbook(recalculate(path, tmp_path / str(seed)), data_only=True)
         errors = warnings = 0
-        for form in forms().values():
+        for form in issued_forms().values():
             column = "D" if form.layout == "card" else layout.letter(len(form.columns))
             wanted = expected_messages(form, filled)
             cells = [f"{column}{layout.FIRST_ROW + number}" for number in range(len(wanted))]
@@ -202,7 +208,7 @@ def test_an_empty_template_shows_nothing_when_recalculated(tmp_path: Path) -> No
     path = tmp_path / "empty.xlsx"
     opened("VP").save(path)
     result = openpyxl.load_workbook(recalculate(path, tmp_path), data_only=True)
-    for form in forms().values():
+    for form in issued_forms().values():
         column = "D" if form.layout == "card" else layout.letter(len(form.columns))
         cells = result[form.sheet][column][layout.HEADER_ROW :]
         assert {cell.value for cell in cells[: context().rows_of(form, VP)]} <= {None, ""}, form.id
@@ -223,8 +229,8 @@ def test_a_broken_cell_is_said_and_does_not_spread(tmp_path: Path) -> None:
 
 def test_formulas_stay_within_what_excel_takes() -> None:
     """Excel takes 8,192 characters and 64 levels of nesting."""
-    for form in forms().values():
-        chosen = checks.judged(form, rules_of(form.id), QUARTER, list(forms().values()))
+    for form in issued_forms().values():
+        chosen = checks.judged(form, rules_of(form.id), QUARTER, list(issued_forms().values()))
         if form.layout == "card":
             texts = list(checks.card_formulas(chosen))
         else:

@@ -12,8 +12,7 @@ import pytest
 from cchc_xl.errors import OutputError
 from cchc_xl.periods import Period
 from cchc_xl.templates import file_name, issue, write_template
-from tests.templates.template_samples import QUARTER, context, plan, unit
-from validation.forms import forms
+from tests.templates.template_samples import QUARTER, context, issued_forms, plan, unit
 from validation.frames import form_frame
 
 UNITS = [unit("VP"), unit("THPT12")]
@@ -66,7 +65,7 @@ def test_a_code_that_is_no_file_name_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_quarter_before_is_given_as_frames_of_all_units(tmp_path: Path) -> None:
-    form = forms()["nhiem_vu"]
+    form = issued_forms()["nhiem_vu"]
     done = pd.Timestamp("2023-01-09")
     rows = [
         ("1c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "3/KH", done, None, "Không"),

@@ -17,9 +17,17 @@ from cchc_xl.periods import Period
 from cchc_xl.templates import layout
 from cchc_xl.templates.context import TemplateContext
 from cchc_xl.templates.workbook import template_bytes
-from tests.templates.template_samples import KEY, QUARTER, REGISTER, context, opened, plan, unit
+from tests.templates.template_samples import (
+    KEY,
+    QUARTER,
+    REGISTER,
+    context,
+    issued_forms,
+    opened,
+    plan,
+    unit,
+)
 from validation.form import Column, Form
-from validation.forms import forms
 
 TYPES = {
     "count": "whole",
@@ -40,7 +48,7 @@ FORMATS = {
     "unit": "@",
 }
 FULL = opened("VP")  # a department office fills in every form
-FIELDS = [(form, column) for form in forms().values() for column in form.columns]
+FIELDS = [(form, column) for form in issued_forms().values() for column in form.columns]
 
 
 def named(item: object) -> str:
@@ -55,7 +63,7 @@ def rows_of(form: Form) -> int:
 def test_sheets_are_those_of_the_units_kind_in_order(code: str) -> None:
     book = opened(code)
     kind = unit(code).kind
-    expected = [forms()[name].sheet for name in plan().forms_of(kind)]
+    expected = [issued_forms()[name].sheet for name in plan().forms_of(kind)]
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == expected
     hidden = {sheet.title: sheet.sheet_state for sheet in book if sheet.sheet_state != "visible"}
     assert hidden == {"_danhmuc": "veryHidden", "_cchc": "veryHidden"}
@@ -70,8 +78,9 @@ def test_a_form_without_any_row_for_the_unit_is_left_out() -> None:
     assert "Nhiệm vụ" not in openpyxl.load_workbook(BytesIO(content)).sheetnames
 
 
-@pytest.mark.parametrize("form", [form for form in forms().values() if form.layout == "table"],
-                         ids=named)  # fmt: skip
+@pytest.mark.parametrize(
+    "form", [form for form in issued_forms().values() if form.layout == "table"], ids=named
+)
 def test_table_has_titles_keys_and_headers(form: Form) -> None:
     sheet = FULL[form.sheet]
     assert sheet["A1"].value == form.title
@@ -90,8 +99,9 @@ def test_table_has_titles_keys_and_headers(form: Form) -> None:
     assert sheet.max_row == 5 + rows_of(form)
 
 
-@pytest.mark.parametrize("form", [form for form in forms().values() if form.layout == "card"],
-                         ids=named)  # fmt: skip
+@pytest.mark.parametrize(
+    "form", [form for form in issued_forms().values() if form.layout == "card"], ids=named
+)
 def test_card_has_a_line_for_each_field(form: Form) -> None:
     sheet = FULL[form.sheet]
     assert [sheet.cell(5, index).value for index in range(1, 5)] == list(layout.CARD_HEADERS)
@@ -162,7 +172,7 @@ def test_a_unit_that_is_not_listed_may_be_typed_after_a_warning() -> None:
     assert [rule.errorStyle for rule in rules if "A6" in rule.sqref] == ["warning"]
 
 
-@pytest.mark.parametrize("form", forms().values(), ids=named)
+@pytest.mark.parametrize("form", issued_forms().values(), ids=named)
 def test_sheet_is_protected_but_officers_can_work(form: Form) -> None:
     protection = FULL[form.sheet].protection
     assert protection.sheet
@@ -178,7 +188,7 @@ def test_sheets_cannot_be_renamed_or_deleted() -> None:
     assert not FULL.security.workbookPassword
 
 
-@pytest.mark.parametrize("form", forms().values(), ids=named)
+@pytest.mark.parametrize("form", issued_forms().values(), ids=named)
 def test_print_setup_is_a4_one_page_wide(form: Form) -> None:
     sheet = FULL[form.sheet]
     assert sheet.page_setup.paperSize == 9
@@ -195,12 +205,12 @@ def test_print_setup_is_a4_one_page_wide(form: Form) -> None:
 
 
 def test_wide_forms_are_landscape_and_cards_portrait() -> None:
-    turned = {form.id: FULL[form.sheet].page_setup.orientation for form in forms().values()}
+    turned = {form.id: FULL[form.sheet].page_setup.orientation for form in issued_forms().values()}
     assert turned["tthc"] == turned["nhiem_vu"] == "landscape"
     assert turned["bia"] == turned["pakn"] == turned["kien_nghi"] == "portrait"
 
 
-@pytest.mark.parametrize("form", forms().values(), ids=named)
+@pytest.mark.parametrize("form", issued_forms().values(), ids=named)
 def test_no_header_is_cut_off(form: Form) -> None:
     """The header's row is high enough for its words at the column's width."""
     if form.layout == "card":

@@ -116,7 +116,7 @@ class Sample:
                     value = 2  # text beside numbers
                 self._write(sheet, row, number, value)
             sheet.write_number(row, len(form.columns), row % GROUPS)
-        titles = [*(column.title for column in form.columns), "Nhóm"]
+        titles = [*(column.title.replace("/", " ") for column in form.columns), "Nhóm"]
         last = FIRST_ROW + ROWS + DIRTY_ROWS - 1
         columns = [{"header": title} for title in titles]
         place = (FIRST_ROW - 1, 0, last, len(titles) - 1)

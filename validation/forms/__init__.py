@@ -94,4 +94,6 @@ def _column(name: str, column: Any) -> Column:
         maximum=bounds.get("less_than_or_equal_to"),
         width=column.metadata["width"],
         longest=bounds.get("str_length"),
+        quarter=column.metadata["quarter"],
+        since=column.metadata["since"],
     )

@@ -21,6 +21,8 @@ UNDER_WAY = "Đang thực hiện"
 COMPLETED = "Hoàn thành"
 NOT_ARISEN = "Không phát sinh"
 STATUSES = (NOT_STARTED, UNDER_WAY, COMPLETED, NOT_ARISEN)
+NOT_COMPLETED = "Chưa hoàn thành"
+EXPECTED = (COMPLETED, NOT_COMPLETED)
 
 
 class NhiemVu(ReturnRows):
@@ -46,6 +48,16 @@ class NhiemVu(ReturnRows):
     document_date: Date = day("Ngày văn bản", "Bắt buộc khi hoàn thành.", width=13)
     evidence: Text = text("Minh chứng", "Đường dẫn hoặc tên tài liệu.", width=28)
     difficulty: Text = text("Khó khăn vướng mắc", "Nếu có.", width=28)
+    expected: Text = choice(
+        "Ước đến 31/12",
+        "Chỉ ở báo cáo quý IV, cho nhiệm vụ chưa xong khi gửi: ước đến 31/12 đã hoàn thành hay "
+        "chưa. Sau 31/12 gửi báo cáo bổ sung thì ghi trạng thái thật, để trống ô này.",
+        EXPECTED,
+        required=False,
+        width=16,
+        quarter="Q4",
+        since="4",
+    )
 
     class Config:
         name = "nhiem_vu"
