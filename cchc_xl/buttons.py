@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cchc_xl import control
+from cchc_xl import control, deciding_clicks
 from cchc_xl.clicks import Click, click
 
 if TYPE_CHECKING:
@@ -80,17 +80,17 @@ def rebuild() -> str:
 
 def withdraw() -> str:
     """Take the chosen unit's return of the chosen quarter out of all figures."""
-    return click("Rút báo cáo", _withdraw)
+    return click("Rút báo cáo", deciding_clicks.withdraw)
 
 
 def excuse() -> str:
     """Free the chosen unit from reporting for the chosen quarter."""
-    return click("Miễn báo cáo", _excuse)
+    return click("Miễn báo cáo", deciding_clicks.excuse)
 
 
 def receive() -> str:
     """Correct the day on which the chosen unit's return came."""
-    return click("Sửa ngày nhận", _receive)
+    return click("Sửa ngày nhận", deciding_clicks.receive)
 
 
 def doctor() -> str:
@@ -227,13 +227,15 @@ def _lock(chosen: Click) -> str:
     from cchc_xl import services
 
     period = chosen.period
+    if chosen.control.option(control.REOPEN) == control.REOPEN:
+        return deciding_clicks.reopen(chosen)
     chosen.confirm(f"Khóa {period.title}? Sau khi khóa, kỳ này không nhận báo cáo nữa.")
     if not services.set_lock(chosen.register, period, locked=True, tell=chosen.tell):
         return f"{period.title} đã khóa từ trước."
     return (
         f"Đã khóa {period.title}; kỳ này không nhận thay đổi nữa.\n"
-        "Tiếp theo: lưu sổ. Cần mở lại thì đóng sổ rồi chạy lệnh: "
-        f"cchc-xl unlock “{chosen.path.name}” --period {period.code} --reason “lý do”."
+        f"Tiếp theo: lưu sổ. Cần mở lại thì ghi lý do, chọn “{control.REOPEN}” ở ô "
+        f"“{control.OPTION_TITLE}” rồi bấm lại nút này."
     )
 
 
@@ -266,35 +268,6 @@ def _rebuild(chosen: Click) -> str:
         rebuilt_lines(rebuild(chosen.register, confirm=confirm), dry_run=False),
         "Tiếp theo: lưu sổ, bấm “Kiểm tra niêm phong”.",
     )
-
-
-def _withdraw(chosen: Click) -> str:
-    from cchc_xl.services.deciding import withdraw
-    from cchc_xl.summaries import decided_lines
-
-    unit, period, reason = chosen.control.unit, chosen.period, chosen.control.reason
-    chosen.confirm(f"Rút báo cáo của {unit} {period.title} khỏi mọi số liệu?")
-    decided = withdraw(chosen.register, unit, period, reason, tell=chosen.tell)
-    return _lines(decided_lines(decided), "Tiếp theo: lưu sổ.")
-
-
-def _excuse(chosen: Click) -> str:
-    from cchc_xl.services.deciding import excuse
-    from cchc_xl.summaries import decided_lines
-
-    unit, period, reason = chosen.control.unit, chosen.period, chosen.control.reason
-    chosen.confirm(f"Miễn báo cáo {period.title} cho {unit}?")
-    decided = excuse(chosen.register, unit, period, reason, tell=chosen.tell)
-    return _lines(decided_lines(decided), "Tiếp theo: lưu sổ.")
-
-
-def _receive(chosen: Click) -> str:
-    from cchc_xl.services.deciding import receive
-    from cchc_xl.summaries import decided_lines
-
-    unit, period, day = chosen.control.unit, chosen.period, chosen.control.day
-    decided = receive(chosen.register, unit, period, day, tell=chosen.tell)
-    return _lines(decided_lines(decided), "Tiếp theo: lưu sổ.")
 
 
 def _doctor(chosen: Click) -> str:

@@ -16,10 +16,22 @@ SHEET = "Bảng điều khiển"
 PERIOD, FOLDER = "DK_Ky", "DK_ThuMuc"
 STATUS, LAST_TIME, LAST_RESULT = "DK_TrangThai", "DK_LucCuoi", "DK_KetQua"
 UNIT, DAY, REASON = "DK_DonVi", "DK_NgayNhan", "DK_LyDo"
+OPTION, VERSION, CODE = "DK_TuyChon", "DK_BanNop", "DK_MaNiemPhong"
+JOURNAL_CODE, CODE_LABEL = "MaNiemPhong", "Mã niêm phong: "
+"""The cell above the journal that shows the register's code, and what stands before it there."""
 NAMES = (PERIOD, FOLDER, STATUS, LAST_TIME, LAST_RESULT)
 """The names of the sheet's cells, one each, in the whole workbook."""
-LATER_NAMES = (UNIT, DAY, REASON)
+LATER_NAMES = (UNIT, DAY, REASON, OPTION, VERSION)
 """Names that workbooks made by earlier versions lack."""
+PREVIOUS, BRING_BACK, END_EXCUSE, REOPEN = (
+    "Dùng lại bản trước",
+    "Bỏ rút",
+    "Thôi miễn",
+    "Mở lại kỳ",
+)
+OPTION_TITLE = "Cách làm khác"
+OPTIONS = (PREVIOUS, BRING_BACK, END_EXCUSE, REOPEN)
+"""How a button does its work otherwise than usual, or takes back what it did."""
 
 TEMPLATES, RETURNS, RESULTS = "bieu-mau", "bao-cao", "tong-hop"
 """Folders beside the workbook: issued templates, returns (unless told otherwise), results."""
@@ -87,6 +99,34 @@ class Control:
             raise UsageProblem(
                 f"Ô {self._place(DAY)} chưa có ngày nhận đúng.", "Ghi ngày dạng 07/03/2023."
             ) from None
+
+    def option(self, *possible: str) -> str:
+        """Return how a button is to do its work, "" as usual. ``UsageProblem``: not this button."""
+        text = self._text(OPTION) if OPTION in self._cells else ""
+        if text and text not in possible:
+            raise UsageProblem(
+                f"Ô {self._place(OPTION)} ghi “{text}”, không dùng với nút này"
+                + (f" (nút này có: {', '.join(possible)})." if possible else "."),
+                "Xóa ô đó, hoặc chọn việc khác trong danh sách của ô, rồi bấm lại.",
+            )
+        return text
+
+    def option_done(self) -> None:
+        """Empty the choice of how, so that the next click does its usual work."""
+        if OPTION in self._cells and self._text(OPTION):
+            self._cells[OPTION].clear_contents()
+
+    @property
+    def submission(self) -> tuple[str, int | None]:
+        """The file's name or the version that a decision is about; ("", None): the one in force."""
+        text = self._text(VERSION) if VERSION in self._cells else ""
+        number = text.removesuffix(".0")
+        return ("", int(number)) if number.isdecimal() else (text, None)
+
+    @property
+    def note(self) -> str:
+        """The reason where none is needed."""
+        return self._text(REASON) if REASON in self._cells else ""
 
     def _chosen(self, name: str, what: str) -> str:
         self._require(name)

@@ -194,7 +194,8 @@ def must_be_open(office: Office, period: Period) -> None:
     if office.is_locked(period):
         raise PeriodLocked(
             f"{period.title} đã khóa, không nhận thay đổi.",
-            f"Mở lại bằng: cchc-xl unlock SỔ --period {period.code} --reason “lý do”.",
+            f"Mở lại bằng: cchc-xl unlock SỔ --period {period.code} --reason “lý do”, hoặc trên "
+            "bảng điều khiển ghi lý do, chọn “Mở lại kỳ” rồi bấm “Khóa kỳ”.",
         )
 
 

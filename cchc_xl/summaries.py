@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from cchc_xl.control import BRING_BACK
 from cchc_xl.measures import MET, NOT_MET, Measure, percent
 from cchc_xl.register.schema import tables
+from cchc_xl.submission_states import WITHDRAWN
 
 if TYPE_CHECKING:
     from cchc_xl.batch import Examined
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from cchc_xl.register.port import Displaced
     from cchc_xl.run import Run
     from cchc_xl.services import Outcome
-    from cchc_xl.services.deciding import Decided
+    from cchc_xl.services.cases import Decided
     from cchc_xl.services.rebuilding import Rebuilt
     from cchc_xl.services.verifying import Verified
 
@@ -70,7 +72,8 @@ def measure_lines(measures: Sequence[Measure]) -> list[str]:
 
 def warning_lines(outcome: Outcome) -> list[str]:
     """Return what somebody must look after: what lost its row, which return cannot take effect."""
-    return displaced_lines(outcome.displaced) + lacking_lines(outcome.run)
+    run = outcome.run
+    return [*displaced_lines(outcome.displaced), *lacking_lines(run), *withdrawn_lines(run)]
 
 
 def lacking_lines(run: Run) -> list[str]:
@@ -81,6 +84,22 @@ def lacking_lines(run: Run) -> list[str]:
         for unit, file in run.merged.lacking
     ]
     return _some(lines, "báo cáo khác như vậy")
+
+
+def withdrawn_lines(run: Run) -> list[str]:
+    """Return the returns that came again though Văn phòng had withdrawn them."""
+    log = run.office.frames["submissions"]
+    gone = log[log["result"].eq(WITHDRAWN).fillna(False).astype(bool)]
+    keys = set(zip(gone["period"], gone["unit"], gone["hash"], strict=True))
+    lines = [
+        f"“{receipt.file}” của {receipt.unit} {run.period.title} là báo cáo đã rút nên không được "
+        f"gộp; muốn lấy lại: cchc-xl withdraw SỔ --unit {receipt.unit} --period "
+        f"{run.period.code} --undo --reason “lý do”, hoặc chọn “{BRING_BACK}” rồi bấm nút “Rút báo "
+        "cáo”."
+        for receipt in run.examined.receipts
+        if (run.period.code, receipt.unit, receipt.hash) in keys
+    ]
+    return _some(lines, "báo cáo đã rút khác")
 
 
 def decided_lines(decided: Decided) -> list[str]:

@@ -22,6 +22,7 @@ from cchc_xl.register.schema import COMPUTED, Table, expected_tables, tables
 from cchc_xl.sealing.archive import Archive
 from cchc_xl.sealing.closing import close_restored
 from cchc_xl.sealing.seals import SEALING
+from cchc_xl.services.trusted import hand_code
 from cchc_xl.summaries import displaced_lines
 from cchc_xl.underway import Kept, Undoable, chain_of, identity_of, read_kept, undo_file
 
@@ -123,6 +124,7 @@ def _restore(
     hand_frames(register, {"journal": journal})
     closing = close_restored(register, [entry], datetime.now(TIMEZONE))
     hand_frames(register, closing.frames)
+    hand_code(register, closing)
     archive = Archive(Path(register.location))
     register.commit(before=lambda: closing.keep(archive))
 

@@ -336,7 +336,8 @@ def test_lock_and_unlock_say_what_they_did(desk: Desk) -> None:
         3,
         "",
         "Lỗi: Quý I/2023 đã khóa, không nhận thay đổi.\n"
-        "Cách xử lý: Mở lại bằng: cchc-xl unlock SỔ --period 2023-Q1 --reason “lý do”.\n",
+        "Cách xử lý: Mở lại bằng: cchc-xl unlock SỔ --period 2023-Q1 --reason “lý do”, hoặc "
+        "trên bảng điều khiển ghi lý do, chọn “Mở lại kỳ” rồi bấm “Khóa kỳ”.\n",
     )
     assert desk.run("unlock", *period, "--reason", " ").code == 2
     again = desk.run("unlock", *period, "--reason", "Đơn vị gửi lại")

@@ -195,7 +195,7 @@ def test_the_printed_code_tells_a_journal_that_was_cut_by_who_has_the_key(merged
         hand_frames(register, {"journal": log, "system": system})
         register.commit()
     assert "đã bị cắt" in verify(merged, "--against", printed)["against"]
-    assert merged.run("verify", "--against", merged.register).code == 2
+    assert merged.run("verify", "--against", merged.folder / "bc/BC_2023-Q1_VP.xlsx").code == 2
     report = merged.folder / "loi.xlsx"
     merged.run("validate", merged.folder / "bc", *PERIOD, "--report", report)
     assert verify(merged, "--against", report)["against"] == ""
@@ -225,3 +225,50 @@ def test_every_command_says_in_one_line_what_differs(
     assert len(lines) == 1
     assert "“SL TTHC”" in lines[0]
     assert "cchc-xl verify “so.xlsx”" in lines[0]
+
+
+def test_a_changed_key_is_not_chained_over_but_a_backup_is_brought_back(merged: Desk) -> None:
+    before = merged.content()
+
+    def rekeyed(frame: Any) -> Any:
+        frame.loc[frame["Khóa"] == "key", "Giá trị"] = "ab" * 32
+        return frame
+
+    merged.run("lock", *PERIOD)
+    merged.run("unlock", *PERIOD, "--reason", "x")
+    change(merged, "system", rekeyed)
+    remedies = {place["remedy"] for place in verify(merged)["places"]}
+    assert any("restore" in remedy for remedy in remedies)
+    shown = merged.run("rebuild")
+    assert (shown.code, "Khóa của sổ" in shown.err, "restore" in shown.err) == (3, True, True)
+    numbers = [item["number"] for item in merged.run("backups", "--json").json]
+    assert merged.run("restore", "--number", max(numbers)).code == 0
+    assert verify(merged)["whole"]
+    after = merged.content()
+    assert {name for name in after if after[name] != before[name]} <= {"journal", "locks"}
+
+
+def test_a_copy_in_the_same_folder_does_not_give_its_journal_to_the_other(merged: Desk) -> None:
+    copy = merged.folder / "thử.xlsx"
+    shutil.copy(merged.register, copy)
+    original = merged.content("journal")
+    assert merged.call("lock", copy, *PERIOD).code == 0
+    change(merged, "journal", lambda frame: put(4, "Lý do", "khác")(frame))
+    assert not verify(merged)["whole"]
+    assert merged.run("rebuild").code == 0
+    journal = merged.frame("journal")
+    assert "Khóa kỳ" not in set(journal["Việc"])
+    assert verify(merged)["whole"]
+    assert merged.call("verify", copy).code == 0
+    assert original
+
+
+@pytest.mark.parametrize("damage", ["renamed", "gone"])
+def test_a_sealed_state_that_the_archive_lost_is_told(merged: Desk, damage: str) -> None:
+    for piece in list((merged.folder / "luu-tru").rglob("*.json.gz")):
+        if not piece.name.startswith("nk-"):
+            piece.rename(piece.with_suffix(".cũ")) if damage == "renamed" else piece.unlink()
+    found = verify(merged)
+    assert found["whole"]
+    assert any("thiếu hoặc có bản hỏng của trang đã niêm phong" in note for note in found["notes"])
+    assert any("“Nhật ký nộp”" in note for note in found["notes"])

@@ -25,3 +25,6 @@ def command(master: Path, unit: str, period: Period, reason: str, end: bool) -> 
     decided = excuse(master, unit, period, reason, end=end, tell=telling())
     for line in decided_lines(decided):
         click.echo(line)
+    if not end:
+        back = f"cchc-xl excuse “{master.name}” --unit {unit} --period {period.code} --end"
+        click.echo(f"Miễn nhầm thì thôi miễn: {back} --reason “lý do”.")

@@ -8,6 +8,7 @@ import click
 
 from cchc_xl.commands.options import command as as_command
 from cchc_xl.commands.options import master, period, reason, telling, unit
+from cchc_xl.errors import UsageProblem
 from cchc_xl.periods import Period
 
 
@@ -17,11 +18,22 @@ from cchc_xl.periods import Period
 @period
 @reason
 @click.option("--previous", is_flag=True, help="Cho bản được chấp nhận trước đó có hiệu lực lại.")
-def command(master: Path, unit: str, period: Period, reason: str, previous: bool) -> None:
-    """Rút một báo cáo đã gộp khỏi mọi số liệu."""
-    from cchc_xl.services.deciding import withdraw
+@click.option("--undo", is_flag=True, help="Lấy lại các báo cáo đã rút của đơn vị và kỳ đó.")
+def command(
+    master: Path, unit: str, period: Period, reason: str, previous: bool, undo: bool
+) -> None:
+    """Rút một báo cáo đã gộp khỏi mọi số liệu (hoặc lấy lại báo cáo đã rút)."""
+    from cchc_xl.services.deciding import bring_back, withdraw
     from cchc_xl.summaries import decided_lines
 
-    decided = withdraw(master, unit, period, reason, previous=previous, tell=telling())
+    if undo and previous:
+        raise UsageProblem("--undo và --previous không dùng cùng nhau.", "Bỏ một tùy chọn.")
+    if undo:
+        decided = bring_back(master, unit, period, reason, tell=telling())
+    else:
+        decided = withdraw(master, unit, period, reason, previous=previous, tell=telling())
     for line in decided_lines(decided):
         click.echo(line)
+    if not undo:
+        back = f"cchc-xl withdraw “{master.name}” --unit {unit} --period {period.code} --undo"
+        click.echo(f"Rút nhầm thì lấy lại: {back} --reason “lý do”.")

@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from cchc_xl import control
 from cchc_xl.folders import of_the_system
 from cchc_xl.periods import Period
 from cchc_xl.register.control_sheet import (
@@ -32,7 +33,7 @@ from cchc_xl.register.schema import HEADER_ROW, Table, TableColumn, tables
 
 Rows = Sequence[Sequence[CellValue]]
 
-SPARE_ROWS = {"units": 20, "inspections": 40}
+SPARE_ROWS = {"units": 20, "tasks": 10, "inspections": 40, "ranks": 10, "iso": 10}
 """Blank rows at the end of a new register's tables that Văn phòng adds records to."""
 TYPED_ROWS = 2000  # how far below a header the drop-downs of an office table reach
 DASHBOARD = "out_dashboard"
@@ -93,7 +94,8 @@ def _fill(
     book.set_calc_mode("auto")
     look = Look(book)
     if controls is not None:
-        add_control_sheet(book, look, heading.title, Period(heading.year, "Q1"))
+        code = str(subtitle[1].get("journal", "")).removeprefix(control.CODE_LABEL)
+        add_control_sheet(book, look, heading.title, Period(heading.year, "Q1"), code)
     add_cover(book, look, heading.title, heading.issuer, chosen)
     sheets = {table.id: book.add_worksheet(table.sheet) for table in chosen}
     for table in chosen:
@@ -101,6 +103,8 @@ def _fill(
         spare = SPARE_ROWS.get(table.id, 0) if lists else 0
         _write_table(sheets[table.id], table, rows.get(table.id, ()), look, line, spare)
         mark_states(look, sheets[table.id], table)
+        if table.id == "journal" and lists:
+            book.define_name(control.JOURNAL_CODE, f"='{table.sheet}'!$A$2")
         if table.owner in ("output", "data"):
             book.define_name(subtitle_name(table), f"='{table.sheet}'!$A$2")
     present = {table.id for table in chosen}

@@ -186,12 +186,21 @@ GUIDE = (
     "• Bấm các nút theo thứ tự 1, 2, 3, 4. Chờ kết quả hiện ở ô bên phải rồi mới bấm nút sau.\n"
     "• Nút chạy trên Windows với Excel hoặc Linux với LibreOffice; không chạy trên máy Mac (macOS)."
 )
+OPTIONS_HELP = (
+    "Rút báo cáo: “Dùng lại bản trước”, “Bỏ rút” (lấy lại báo cáo đã rút). Miễn báo cáo: “Thôi "
+    "miễn”. Khóa kỳ: “Mở lại kỳ” (ghi lý do). Mỗi lần chọn dùng cho một lần bấm."
+)
 STATES = (("Xong", GREEN), ("Chưa xong", RED), ("Đã thôi", AMBER))
 """How the status line begins, and the colour that it has then."""
 
 
-def add_control_sheet(book: Workbook, look: Look, title: str, period: Period) -> None:
-    """Add the control sheet; it is the one that is seen when the workbook opens."""
+def add_control_sheet(
+    book: Workbook, look: Look, title: str, period: Period, code: str = ""
+) -> None:
+    """Add the control sheet; it is the one that is seen when the workbook opens.
+
+    ``code`` is the register's code (“Mã niêm phong”), which every write brings up to date.
+    """
     sheet = book.add_worksheet(control.SHEET)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
@@ -214,6 +223,8 @@ def add_control_sheet(book: Workbook, look: Look, title: str, period: Period) ->
     _add_unit(book, sheet, look)
     _add_buttons(sheet, look, RIGHT, SEAL_STEPS, CHOSEN_UNIT)
     _add_buttons(sheet, look, LEFT, DECISIONS, DECIDING)
+    _add_code(book, sheet, look, code)
+    _add_options(book, sheet, look)
     sheet.activate()
     sheet.set_first_sheet()
     sheet.set_selection(CHOICES + 1, LEFT + 1, CHOICES + 1, LEFT + 1)
@@ -258,6 +269,38 @@ def _add_unit(book: Workbook, sheet: Worksheet, look: Look) -> None:
         sheet.write_string(row, LEFT, label, look.label)
         sheet.write_blank(row, LEFT + 1, None, look.input)
         _name(book, name, control.SHEET, row, LEFT + 1)
+
+
+def _add_code(book: Workbook, sheet: Worksheet, look: Look, code: str) -> None:
+    """Add the register's code below the buttons of the seal."""
+    row = CHOSEN_UNIT + 1 + len(SEAL_STEPS[0].buttons)
+    sheet.write_string(row, RIGHT, "Mã niêm phong", look.label)
+    _write_text(sheet, row, RIGHT + 1, code, look.result_line)
+    _name(book, control.CODE, control.SHEET, row, RIGHT + 1)
+
+
+def _add_options(book: Workbook, sheet: Worksheet, look: Look) -> None:
+    """Add the cells that say how a decision is to be made, blank as usual."""
+    _heading(sheet, look, DECIDING, RIGHT, "Tùy chọn cho các nút bên trái (để trống: như thường)")
+    rows = (
+        (control.OPTION, control.OPTION_TITLE),
+        (control.VERSION, "Phiên bản hoặc tên tệp (sửa ngày nhận)"),
+    )
+    for row, (name, label) in enumerate(rows, start=DECIDING + 1):
+        sheet.write_string(row, RIGHT, label, look.label)
+        sheet.write_blank(row, RIGHT + 1, None, look.input)
+        _name(book, name, control.SHEET, row, RIGHT + 1)
+    sheet.data_validation(
+        *(DECIDING + 1, RIGHT + 1) * 2,
+        {
+            "validate": "list",
+            "source": list(control.OPTIONS),
+            "input_title": control.OPTION_TITLE,
+            "input_message": OPTIONS_HELP,
+            "error_title": "Cách làm không đúng",
+            "error_message": "Chọn một cách trong danh sách, hoặc để trống.",
+        },
+    )
 
 
 def _add_results(book: Workbook, sheet: Worksheet, look: Look) -> None:

@@ -150,6 +150,18 @@ class FileRegister:
             index=index,
         )
 
+    def uncomputed(self, name: str) -> set[tuple[int, str]]:
+        """The formulas without a stored value, see :meth:`Register.uncomputed`."""
+        table = self._pending.table(name)
+        area = table.area._replace(top=table.first_row, bottom=table.last_row)
+        return {
+            (top + number, title)
+            for top, block in self._pending.sheet(table.sheet_part).read(area, formulas=True)
+            for title, column in zip(table.columns, block, strict=True)
+            for number, value in enumerate(column)
+            if isinstance(value, Formula) and value.value is None
+        }
+
     def take_in(self, name: str) -> TakenIn:
         """Count rows typed directly below a table as its own, see :meth:`Register.take_in`."""
         table = self._base.table(name)

@@ -130,6 +130,10 @@ class LiveRegister:
             index=index,
         )
 
+    def uncomputed(self, name: str) -> set[tuple[int, str]]:
+        """None: the program in which the workbook is open computes."""
+        return set()
+
     def take_in(self, name: str) -> TakenIn:
         """Count rows typed directly below a table as its own, see :meth:`Register.take_in`."""
         table = self._live.table(name)

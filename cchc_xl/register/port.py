@@ -123,6 +123,12 @@ class Register(Protocol):
         ``CellError``. A number is a date where its cell is formatted as one.
         """
 
+    def uncomputed(self, name: str) -> set[tuple[int, str]]:
+        """The formulas of a table's records that have no stored value: row of the sheet, title.
+
+        Programs that save without calculating leave them so; an open workbook has none.
+        """
+
     def take_in(self, name: str) -> TakenIn:
         """Count rows that people typed directly below a table as its own, as Excel does.
 

@@ -50,10 +50,14 @@ class Closing(NamedTuple):
     rows: list[list[Any]]
 
     @property
+    def code(self) -> str:
+        """The code of the journal as it will be."""
+        return journal.code_of(self.frames["journal"])
+
+    @property
     def printed(self) -> str:
-        """What stands on an exported workbook: the code of the journal as it will be."""
-        code = journal.code_of(self.frames["journal"])
-        return f" · Mã niêm phong: {code}" if code else ""
+        """What stands on an exported workbook."""
+        return f" · Mã niêm phong: {self.code}" if self.code else ""
 
     def keep(self, archive: Archive) -> None:
         """Write into the archive what belongs to the new seal. ``OutputError``."""

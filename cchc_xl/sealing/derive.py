@@ -234,13 +234,12 @@ def _findings(trust: Trust) -> pd.DataFrame:
 
 
 def frame_of(table: Table, records: Sequence[Record], version: str) -> pd.DataFrame:
-    """Return records in their one form as a typed frame."""
+    """Return records in their one form as a typed frame; what a record lacks is blank."""
     columns = [column for column in table.columns if int(column.since) <= int(version)]
-    lacking = [None] * (len(table.columns) - len(columns))
-    rows = [
-        [*(_typed(text, c.kind) for text, c in zip(record, columns, strict=True)), *lacking]
-        for record in records
-    ]
+    rows = []
+    for record in records:
+        cells = [_typed(text, c.kind) for text, c in zip(record, columns, strict=False)]
+        rows.append([*cells, *[None] * (len(table.columns) - len(cells))])
     return rows_frame(table, rows)
 
 

@@ -75,20 +75,24 @@ def _founding_records(trust: Trust, name: str) -> list[Record] | None:
 def differences(
     table: Table, sealed: Sequence[Record], present: Sequence[Record], version: str
 ) -> Iterator[Difference]:
-    """Yield the cells in which two states of a table differ, records matched by their key."""
+    """Yield the cells in which two states of a table differ, records matched by their key.
+
+    Columns are compared as far as both states have them: the version that a register claims to be
+    may have been changed, too.
+    """
     columns = [column for column in table.columns if int(column.since) <= int(version)]
     key = [number for number, column in enumerate(columns) if column.id in table.key]
     old, new = _by_key(sealed, key), _by_key(present, key)
     for place in dict.fromkeys([*old, *new]):
         was, now = old.get(place), new.get(place)
-        if was == now:
+        if was == now or (was and now and all(a == b for a, b in zip(was, now, strict=False))):
             continue
         record = " / ".join(part for part in place[0] if part)
         if was is None or now is None:
             text = " · ".join(cell for cell in (was or now or []) if cell)
             yield Difference(table.id, record, "", text if was else "", text if now else "")
             continue
-        for column, one, other in zip(columns, was, now, strict=True):
+        for column, one, other in zip(columns, was, now, strict=False):
             if one != other:
                 yield Difference(table.id, record, column.title, one, other)
 
@@ -100,7 +104,7 @@ def _by_key(
     found: dict[tuple[tuple[str, ...], int], Record] = {}
     count: dict[tuple[str, ...], int] = {}
     for record in records:
-        own = tuple(record[number] for number in key)
+        own = tuple(record[number] for number in key if number < len(record))
         count[own] = count.get(own, 0) + 1
         found[own, count[own]] = record
     return found

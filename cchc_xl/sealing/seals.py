@@ -118,6 +118,13 @@ def head_fits(journal: DataFrame, settings: Mapping[str, str], key: bytes) -> bo
     return settings.get(ROWS) == str(len(journal)) and hmac.compare_digest(mark.encode(), said)
 
 
+def ends_in(link: str, settings: Mapping[str, str], key: bytes) -> bool:
+    """Tell whether the system table says that the journal ends in this link."""
+    rows = settings.get(ROWS, "")
+    said = settings.get(MARK, "").encode()
+    return rows.isdecimal() and hmac.compare_digest(_mark(key, int(rows), link).encode(), said)
+
+
 def _mark(key: bytes, rows: int, link: str) -> str:
     return hmac.new(own_key(key, _PURPOSE), f"{rows}:{link}".encode(), sha256).hexdigest()[:32]
 

@@ -116,6 +116,17 @@ class Trust:
         return tuple(name for name in self.changed if tables()[name].owner != "office")
 
     @cached_property
+    def uncomputed(self) -> tuple[str, ...]:
+        """Those outputs that lack nothing but values of formulas: another program saved them."""
+        from cchc_xl.sealing.uncomputed import lacks_only_values
+
+        register = self._register
+        outputs = [name for name in self.tampered if tables()[name].owner == "output"]
+        if register is None:
+            return ()
+        return tuple(name for name in outputs if lacks_only_values(self, register, name))
+
+    @cached_property
     def journal_problem(self) -> str:
         """What is wrong with the journal, "" if nothing is."""
         return journal_problem(self.office)
@@ -170,16 +181,23 @@ def trust_lines(trust: Trust) -> Iterator[str]:
     if trust.journal_problem:
         parts.append(trust.journal_problem)
     kept = tuple(name for name in trust.tampered if tables()[name].owner != "output")
-    shown = tuple(name for name in trust.tampered if tables()[name].owner == "output")
+    lacking = trust.uncomputed
+    shown = tuple(name for name in trust.tampered if name not in (*kept, *lacking))
     if kept:
         parts.append(f"không còn như lúc niêm phong: {_named(kept)}")
     if shown:
         parts.append(f"bị sửa tay hoặc cần tính lại: {_named(shown)}")
+    if lacking:
+        parts.append(
+            "công thức chưa có giá trị vì phần mềm lưu sổ lần cuối không tính công thức (cần tính "
+            f"lại, không phải bị sửa): {_named(lacking)}"
+        )
     if trust.entered:
         parts.append(f"Văn phòng đã sửa (sẽ vào nhật ký ở lần ghi tới): {_named(trust.entered)}")
     if not parts:
         return
-    kind = "Cảnh báo" if trust.journal_problem or trust.tampered or found else "Lưu ý"
+    serious = bool(trust.journal_problem or kept or shown or found)
+    kind = "Cảnh báo" if serious else "Lưu ý"
     yield (
         f"{kind}: {'; '.join(parts)}. Xem từng chỗ: cchc-xl verify “{trust.name}”, hoặc bấm "
         "“Kiểm tra niêm phong”."

@@ -95,6 +95,7 @@ def init(
     """
     from cchc_xl.consolidated import consolidate_sheets
     from cchc_xl.consolidated.workbook import written_beside
+    from cchc_xl.control import CODE_LABEL
     from cchc_xl.register.build import Heading, write_workbook
     from cchc_xl.register.control_sheet import controls_for
 
@@ -122,7 +123,7 @@ def init(
             heading=Heading(plan.title, plan.issuer, year),
             lists=lists,
             subtitle=subtitle_of(plan, first),
-            subtitles=held_periods(office),
+            subtitles=held_periods(office) | {"journal": f"{CODE_LABEL}{closing.code}"},
             controls=controls,
         )
     if units is not None:  # what a plan gives is known without an archive

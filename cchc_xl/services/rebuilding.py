@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl import journal
 from cchc_xl.batch import Examined
+from cchc_xl.errors import RegisterError
 from cchc_xl.journal import Entry
 from cchc_xl.office import Office
 from cchc_xl.periods import TIMEZONE, Period
@@ -18,7 +19,7 @@ from cchc_xl.run import run_of
 from cchc_xl.sealing.derive import Derived, derive
 from cchc_xl.sealing.entered import Difference, differences
 from cchc_xl.sealing.normal import records_of
-from cchc_xl.sealing.seals import HEAD_KEYS
+from cchc_xl.sealing.seals import HEAD_KEYS, ends_in
 from cchc_xl.sealing.trust import Trust
 from cchc_xl.services import Master, apply, opened
 from cchc_xl.services.trusted import commit, read_trusted, trust_of
@@ -132,6 +133,13 @@ def restored_journal(trust: Trust) -> tuple[DataFrame, str]:
     if whole is not None:
         return whole, f"{trust.journal_problem}; lấy lại {len(whole)} dòng từ kho lưu trữ"
     key = trust.office.key
+    if _of_another_key(trust):
+        raise RegisterError(
+            "Khóa của sổ (trang ẩn “_hethong”) đã bị đổi: nhật ký và kho lưu trữ không khớp với "
+            "khóa này, không dựng lại được.",
+            f"Lấy lại bản sao lưu: cchc-xl backups “{trust.name}”, rồi cchc-xl restore "
+            f"“{trust.name}” --number SỐ; sau đó gộp lại các báo cáo nhận từ đó đến nay.",
+        )
     start = log.iloc[0:0]
     entries = [_entry(row) for row in log.itertuples(index=False)]
     chained = start
@@ -140,10 +148,26 @@ def restored_journal(trust: Trust) -> tuple[DataFrame, str]:
     return chained, f"{trust.journal_problem}; không còn bản gốc, giữ các dòng đang có"
 
 
+def _of_another_key(trust: Trust) -> bool:
+    """Tell whether the archive holds the journal as it stands, chained with another key."""
+    log, links = trust.office.frames["journal"], set(trust.archive.links())
+    plain = trust.office.version == "2"
+    return "system" in trust.tampered and (
+        journal.last_link(log) in links
+        and journal.broken_at(log, trust.office.key, plain=plain) is not None
+    )
+
+
 def _from_archive(trust: Trust) -> DataFrame | None:
-    """Return the journal from the pieces that the archive has, newest state first."""
+    """Return the journal from the pieces that the archive has.
+
+    The state that the register says it ended in comes first, then the newest: a copy of the
+    register that lies in the same folder keeps its own pieces in the same archive.
+    """
     key, plain = trust.office.key, trust.office.version == "2"
-    for link in trust.archive.links():
+    said = trust.office.settings
+    links = sorted(trust.archive.links(), key=lambda link: not ends_in(link, said, key))
+    for link in links:
         rows: list[list[object]] = []
         at = link
         while (piece := trust.archive.rows(at)) is not None:

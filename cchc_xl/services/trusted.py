@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from cchc_xl.control import CODE, CODE_LABEL, JOURNAL_CODE
 from cchc_xl.errors import CchcError
 from cchc_xl.office import Office, read_office
 from cchc_xl.register.schema import tables
@@ -85,6 +86,22 @@ def archive_of(register: Register) -> Archive:
     return Archive(Path(register.location))
 
 
+def code_cells(code: str) -> dict[str, str]:
+    """Return what the named cells show that bear the register's code."""
+    return {CODE: code, JOURNAL_CODE: f"{CODE_LABEL}{code}"} if code else {}
+
+
+def hand_code(register: Register, closing: Closing) -> None:
+    """Hand the code of the journal as it will be to the cells that show it.
+
+    Registers of earlier versions have no such cells.
+    """
+    known = set(register.names())
+    for name, text in code_cells(closing.code).items():
+        if name in known:
+            register.write_named(name, text)
+
+
 def commit(
     register: Register,
     office: Office,
@@ -101,6 +118,8 @@ def commit(
     archive = archive_of(register)
     trust = trust_of(office)
     whole = not (trust.tampered or trust.journal_problem)
+
+    hand_code(register, closing)
 
     def keep() -> None:
         before()

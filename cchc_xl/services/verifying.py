@@ -6,18 +6,23 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl import journal
+from cchc_xl.control import JOURNAL_CODE
+from cchc_xl.control import SHEET as CONTROL_SHEET
 from cchc_xl.errors import UsageProblem
 from cchc_xl.register.schema import tables
 from cchc_xl.sealing.contradictions import contradictions
 from cchc_xl.sealing.derive import Derived, derive
 from cchc_xl.sealing.entered import ADDED, NO_COPY, REMOVED, Difference, differences, sealed_records
 from cchc_xl.sealing.normal import records_of
-from cchc_xl.sealing.trust import Trust
+from cchc_xl.sealing.trust import Trust, trust_lines
 from cchc_xl.services import Master, opened
-from cchc_xl.services.trusted import read_trusted, trust_of
+from cchc_xl.services.trusted import Tell, code_cells, read_trusted, silent, trust_of
+
+if TYPE_CHECKING:
+    from cchc_xl.register.port import Register
 
 CODE = re.compile(r"\b([1-9]\d{0,6})-([0-9A-Fa-f]{16})\b")
 """A printed code: number of the journal's rows, and the beginning of their last link."""
@@ -58,7 +63,7 @@ class Verified(NamedTuple):
         return not self.places and not self.against
 
 
-def verify(master: Master, against: str = "") -> Verified:
+def verify(master: Master, against: str = "", *, tell: Tell = silent) -> Verified:
     """Compare the whole register with its seals, and its journal with a printed code.
 
     ``against`` is an exported workbook, or the code itself. ``UsageProblem``: neither.
@@ -66,8 +71,10 @@ def verify(master: Master, against: str = "") -> Verified:
     with opened(master) as register, register.settled():
         office = read_trusted(register)
         trust = trust_of(office)
-        places = [*_of_journal(trust), *_contradicting(trust)]
+        places = [*_of_journal(trust), *_contradicting(trust), *_of_code(register, trust)]
         derived = derive(trust) if _needs_files(trust) else None
+        for line in trust_lines(trust):
+            tell(line)
         for name in trust.changed:
             places += _of_table(trust, name, derived)
         missing, notes = _archived(trust)
@@ -101,6 +108,22 @@ def _of_journal(trust: Trust) -> Iterator[Place]:
         )
 
 
+def _of_code(register: Register, trust: Trust) -> Iterator[Place]:
+    """Name the cells that show another code than the register's own."""
+    known = set(register.names())
+    for name, text in code_cells(journal.code_of(trust.office.frames["journal"])).items():
+        shown = str(register.read_named(name) or "") if name in known else text
+        if shown != text and not trust.journal_problem:
+            sheet = tables()["journal"].sheet if name == JOURNAL_CODE else CONTROL_SHEET
+            remedy = "Ô này được ghi lại ở lần ghi tới của chương trình."
+            yield Place(sheet, "", "Mã niêm phong", text, shown, "", remedy)
+
+
+TO_COMPUTE = (
+    "công thức chưa có giá trị vì phần mềm lưu sổ lần cuối không tính công thức: cần tính lại, "
+    "không phải bị sửa"
+)
+REOPENED = "Mở sổ bằng Excel hoặc LibreOffice rồi lưu, hoặc chạy:"
 REBUILD = "cchc-xl rebuild “{}”"
 
 
@@ -117,6 +140,9 @@ def _of_table(trust: Trust, name: str, derived: Derived | None) -> Iterator[Plac
     remedy = _remedy(trust, name)
     if name == "system":
         yield Place(table.sheet, "", "", "", "", "thông tin hệ thống của sổ đã bị sửa", remedy)
+        return
+    if name in trust.uncomputed:
+        yield Place(table.sheet, "", "", "", "", TO_COMPUTE, f"{REOPENED} {remedy}")
         return
     sealed = sealed_records(trust, name)
     if table.owner == "data" and derived is not None:
@@ -144,6 +170,11 @@ def _remedy(trust: Trust, name: str) -> str:
         return ""
     if owner == "output":
         return f"cchc-xl consolidate “{trust.name}” --period KỲ --out THƯ_MỤC"
+    if name == "system":
+        return (
+            f"Lấy lại bản sao lưu: cchc-xl backups “{trust.name}”, rồi cchc-xl restore "
+            f"“{trust.name}” --number SỐ."
+        )
     if name == "locks":
         return f"cchc-xl unlock “{trust.name}” --period KỲ --reason “lý do”, hoặc " + (
             REBUILD.format(trust.name)
@@ -162,7 +193,8 @@ def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
         return [], [note] if len(trust.office.frames["submissions"]) else []
     keyed = log[log["chain"].fillna("").str.len() == journal.KEYED_DIGITS]
     received = keyed[keyed["action"].isin(["Gộp", "Trả lại"]).fillna(False).astype(bool)]
-    places = []
+    places: list[Place] = []
+    notes = list(_not_kept(trust))
     for unit, period, file, digest in zip(
         received["unit"].fillna(""),
         received["period"].fillna(""),
@@ -180,7 +212,19 @@ def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
         places.append(
             Place("luu-tru", f"{period} / {unit} / {file}", "", str(digest), "", note, remedy)
         )
-    return places, []
+    return places, notes
+
+
+def _not_kept(trust: Trust) -> Iterator[str]:
+    """Name the sealed states that the archive should hold and does not, or not whole."""
+    names = [name for name in trust.seals if tables()[name].owner not in ("data", "system")]
+    gone = [tables()[name].sheet for name in names if sealed_records(trust, name) is None]
+    if gone:
+        yield (
+            "Kho lưu trữ “luu-tru” thiếu hoặc có bản hỏng của trang đã niêm phong: "
+            + ", ".join(f"“{sheet}”" for sheet in gone)
+            + ". Trang đó bị sửa thì không cho biết được giá trị cũ."
+        )
 
 
 def _could_be_kept(trust: Trust, digest: str) -> bool:
@@ -229,9 +273,12 @@ def _compared(trust: Trust, printed: tuple[int, str]) -> str:
     if len(log) < rows:
         return (
             f"Mã in cho biết nhật ký có {rows} dòng, sổ chỉ còn {len(log)}: phần cuối nhật ký đã "
-            "bị cắt, hoặc sổ là bản cũ hơn tệp xuất."
+            "bị cắt, sổ là bản cũ hơn tệp xuất, hoặc mã là của sổ khác."
         )
     link = str(log["chain"].iloc[rows - 1])
     if link[: len(digits)] != digits:
-        return f"Dòng STT {rows} của nhật ký không mang mã đã in: nhật ký đã bị viết lại."
+        return (
+            f"Dòng STT {rows} của nhật ký không mang mã đã in: nhật ký đã bị viết lại, hoặc mã là "
+            "của sổ khác."
+        )
     return ""

@@ -125,8 +125,11 @@ def test_the_named_cells_are_one_cell_each_and_none_is_merged(path: Path, book: 
 
 
 def test_the_period_is_chosen_from_the_periods_of_the_year(book: Workbook) -> None:
-    (rule,) = book[control.SHEET].data_validations.dataValidation
+    (rule, how) = book[control.SHEET].data_validations.dataValidation
     assert (rule.type, str(rule.sqref)) == ("list", "C5")
+    place = book.defined_names[control.OPTION].attr_text.split("!")[1].replace("$", "")
+    assert (how.type, str(how.sqref)) == ("list", place)
+    assert how.formula1.strip('"').split(",") == list(control.OPTIONS)
     codes = rule.formula1.strip('"').split(",")
     assert codes == ["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4", "2023-H1", "2023-Y"]
     assert [Period.parse(code).code for code in codes] == codes
@@ -203,9 +206,12 @@ def test_consolidating_the_file_keeps_macros_buttons_and_names(path: Path, tmp_p
     after = parts_of(copy)
     assert before.keys() == after.keys()
     kept = {name for name in before if re.search(r"vbaProject|vmlDrawing|ctrlProp|\.rels$", name)}
-    kept |= {"[Content_Types].xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"}
+    kept |= {"[Content_Types].xml", "xl/styles.xml"}
     assert len(kept) > 40
     assert {name for name in kept if before[name] != after[name]} == set()
+    code = re.compile(rb'<c r="F24".*?</c>')
+    control_sheets = [code.sub(b"", parts["xl/worksheets/sheet1.xml"]) for parts in (before, after)]
+    assert control_sheets[0] == control_sheets[1]
     config = f"xl/worksheets/sheet{len(openpyxl.load_workbook(path).sheetnames)}.xml"
     assert before[config] == after[config]
     assert defined_names(before) == defined_names(after)

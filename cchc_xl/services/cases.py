@@ -1,0 +1,164 @@
+"""A decision of Văn phòng carried out: the unit and quarter that it is about, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import pandas as pd
+
+from cchc_xl.batch import Examined
+from cchc_xl.errors import UsageProblem
+from cchc_xl.journal import Entry
+from cchc_xl.merge import ACCEPTED, IN_FORCE, ORDER, Recall, Receipt, merge
+from cchc_xl.office import Office
+from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.register.frames import rows_frame
+from cchc_xl.register.schema import tables
+from cchc_xl.run import must_be_open, must_be_quarter, run_of
+from cchc_xl.sealing.contradictions import LOG, contradictions, require_agreement
+from cchc_xl.sealing.derive import sealed_log
+from cchc_xl.sealing.recall import recalling
+from cchc_xl.services import Master, Outcome, apply, opened
+from cchc_xl.services.trusted import Tell, commit, read_trusted, trust_of
+
+if TYPE_CHECKING:
+    from cchc_xl.register.port import Register
+
+
+class Decided(NamedTuple):
+    """A decision carried out: a sentence on it, and the run that followed."""
+
+    sentence: str
+    outcome: Outcome
+
+
+class Case(NamedTuple):
+    """The unit and quarter that are decided on, in a register that is open to be written."""
+
+    register: Register
+    office: Office
+    unit: str
+    period: Period
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The log's rows of the unit and quarter, the newest version last."""
+        log = self.office.frames[LOG].reset_index(drop=True)
+        own = log["unit"].eq(self.unit) & log["period"].eq(self.period.code)
+        return log[own.fillna(False).astype(bool)].sort_values("version")
+
+    @property
+    def title(self) -> str:
+        """The unit and quarter, for sentences."""
+        return f"{self.unit} {self.period.title}"
+
+
+Decision: TypeAlias = Callable[[Case], tuple[Office, list[Entry], str]]
+"""Gives the register's content after a decision, what to journal, and a sentence on it."""
+
+
+def having(rows: pd.DataFrame, column: str, value: str | int) -> pd.DataFrame:
+    """Return the rows of the log that hold a value in a column."""
+    return rows[rows[column].eq(value).fillna(False).astype(bool)]
+
+
+def decided(
+    master: Master,
+    unit: str,
+    period: Period,
+    reason: str,
+    decide: Decision,
+    tell: Tell,
+    *,
+    settles: bool = False,
+) -> Decided:
+    """Carry out a decision: change the log, and compute all that follows from it.
+
+    ``settles``: where the return's rows of the log were changed by hand, the decision starts from
+    what the seal or the journal says of them.
+    """
+    must_be_quarter(period)
+    if not reason.strip():
+        raise UsageProblem("Chưa ghi lý do.", "Thêm --reason “lý do”.")
+    with opened(master, write=True) as register:
+        office = read_trusted(register, period.year, tell=tell)
+        must_be_open(office, period)
+        if office.unit(unit) is None:
+            raise UsageProblem(
+                f"Không có đơn vị mang mã “{unit}”.", "Xem mã đơn vị ở trang “Đơn vị” của sổ."
+            )
+        settled = (unit, period.code) if settles else ("", "")
+        trust = trust_of(office)
+        require_agreement(trust, settled)
+        if contradictions(trust):
+            office = office._replace(frames={**office.frames, LOG: sealed_log(trust)}, trust=trust)
+        changed, entries, sentence = decide(Case(register, office, unit, period))
+        now = datetime.now(TIMEZONE)
+        run = run_of(changed, period, Examined([], {}, []), now, entries=entries, settled=settled)
+        displaced = apply(register, run)
+        written = commit(register, office, run.closing)
+        return Decided(sentence, Outcome(run, written, displaced=tuple(displaced)))
+
+
+def with_result(
+    office: Office, rows: Sequence[Any], result: str, explanation: str | None = None
+) -> Office:
+    """Return the office with another result in rows of the log; they are not in force then.
+
+    The rows of these returns go from the data tables.
+    """
+    log = office.frames[LOG].reset_index(drop=True).copy()
+    log.loc[rows, "result"] = result
+    log.loc[rows, "current"] = pd.NA
+    if explanation:
+        log.loc[rows, "explanation"] = explanation
+    gone = {(log.loc[row, "unit"], log.loc[row, "period"]) for row in rows}
+    frames = {**office.frames, LOG: log}
+    for table in tables().values():
+        if table.owner == "data":
+            frame = frames[table.id]
+            keys = zip(frame["unit"], frame["period"], strict=True)
+            kept = pd.Series([key not in gone for key in keys], index=frame.index, dtype=bool)
+            frames[table.id] = frame[kept].reset_index(drop=True)
+    return office._replace(frames=frames)
+
+
+def with_archived(case: Case, office: Office) -> tuple[Office, str]:
+    """Bring the unit's newest accepted return into force that is at hand or in the archive.
+
+    Returns the office, and the name of the file in force, "" if none is.
+    """
+    rows = having(case._replace(office=office).rows, "result", ACCEPTED)
+    rows = rows.sort_values(ORDER, kind="stable").iloc[::-1]
+    recall = recalling(trust_of(case.office), office.frames[LOG], case.period)
+    for row in rows.itertuples(index=False):
+        found = list(recall([(case.unit, str(row.hash))]))
+        if found or str(row.current) == IN_FORCE:
+            merged = merge(office, case.period, [], _giving(found))
+            office = office._replace(frames={**office.frames, **merged.frames})
+            return office, str(row.file)
+    return office, ""
+
+
+def _giving(found: Sequence[Receipt]) -> Recall:
+    return lambda wanted: found
+
+
+def with_row(office: Office, row: dict[str, Any]) -> Office:
+    """Return the office with a row added to the log."""
+    table = tables()[LOG]
+    added = rows_frame(table, [[row.get(name) for name in table.ids]])
+    parts = [part for part in (office.frames[LOG], added) if len(part)]
+    joined = pd.concat(parts, ignore_index=True)
+    return office._replace(frames={**office.frames, LOG: joined})
+
+
+def entry_of(action: str, case: Case, row: Any, *, reason: str) -> Entry:
+    """Return the journal's row for a decision on a row of the log."""
+    version = None if pd.isna(row.version) else int(row.version)
+    file, digest = str(row.file), str(row.hash)
+    return Entry(
+        action, case.period.code, case.unit, version, record=file, new=digest, reason=reason
+    )
