@@ -34,7 +34,8 @@ class Office(NamedTuple):
     holds every table by its id (``cchc_xl.register.schema``): typed columns named by id, the
     current rows of all periods. ``settings`` are the identity of the register. ``unread`` are the
     ids of tables whose frames are empty because nobody asked for them, ``trust`` what a look at
-    the register's seals says.
+    the register's seals says. ``misfits`` are tables some cells of which could not be read as what
+    their columns are for, and are blank here.
     """
 
     plan: Plan
@@ -42,6 +43,7 @@ class Office(NamedTuple):
     settings: Mapping[str, str]
     unread: frozenset[str] = frozenset()
     trust: Trust | None = None
+    misfits: frozenset[str] = frozenset()
 
     @property
     def version(self) -> str:
@@ -120,24 +122,35 @@ TO_KEEP_FINDINGS = (*TO_CHECK, "submissions", "findings")
 
 
 def read_office(
-    register: Register, year: int | None = None, data: Collection[str] | None = None
+    register: Register,
+    year: int | None = None,
+    data: Collection[str] | None = None,
+    *,
+    restoring: bool = False,
 ) -> Office:
     """Read the register. ``RegisterError`` says what is wrong with it and where.
 
     Of the tables of the returns and the logs only ``data`` are read, by default all; the sheets
-    that the program writes are never read. What is not read is an empty frame.
+    that the program writes are never read. What is not read is an empty frame. ``restoring``: a
+    cell of a sealed table of the program's own that holds what cannot be there is no error, as the
+    seals tell of it and the archive has what was there.
     """
     _check_finished(register)
     register.check_tables(expected_tables(version_of(register)))
+    misfits: set[str] | None = set() if restoring else None
     frames = {
-        table.id: typed_frame(table, register.read_table(table.name))
+        table.id: typed_frame(table, register.read_table(table.name), misfits)
         if _is_read(table, data)
         else empty_frame(table)
         for table in tables().values()
     }
     unread = frozenset(t.id for t in tables().values() if not _is_read(t, data))
     office = office_of(frames, register.location, year)._replace(unread=unread)
-    return office._replace(trust=Trust(office, register))
+    office = office._replace(misfits=frozenset(misfits or ()))
+    trust = Trust(office, register)
+    if not office.misfits <= trust.seals.keys() | ({"journal"} if trust.sealed else set()):
+        return read_office(register, year, data)
+    return office._replace(trust=trust)
 
 
 def version_of(register: Register) -> str:

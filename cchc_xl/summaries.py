@@ -140,6 +140,8 @@ def rebuilt_lines(found: Rebuilt, *, dry_run: bool) -> list[str]:
     """Return what a rebuild restores or has restored, and what it could not derive."""
     if not found.needed and not found.written:
         lines = ["Sổ đúng như các báo cáo đã nhận; không có gì để dựng lại."]
+    elif not found.needed:
+        lines = ["Số liệu nay đúng như các báo cáo đã nhận; đã niêm phong lại, không phải sửa gì."]
     elif dry_run:
         lines = [f"Sẽ dựng lại {len(found.places)} chỗ (sổ chưa bị ghi):"]
     else:

@@ -36,6 +36,13 @@ WANTED: dict[Kind, str] = {
     "date": "ngày",
     "text": "chữ",
 }
+PROGRAM_OWNED = ("data", "log")
+"""Owners of the tables in which nobody types; what stood there is kept in the archive."""
+TYPED_ANEW = "Sửa các ô nêu trên trong sổ rồi chạy lại."
+RESTORED = (
+    "Bấm “Dựng lại số liệu” (lệnh cchc-xl rebuild) để lấy lại giá trị đã nhận; sổ không có kho "
+    "lưu trữ “luu-tru” thì sửa các ô nêu trên rồi chạy lại."
+)
 
 
 def empty_frame(table: Table) -> pd.DataFrame:
@@ -54,11 +61,12 @@ def rows_frame(table: Table, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
     )
 
 
-def typed_frame(table: Table, raw: pd.DataFrame) -> pd.DataFrame:
+def typed_frame(table: Table, raw: pd.DataFrame, misfits: set[str] | None = None) -> pd.DataFrame:
     """Type a table as read (object columns by title) and name its columns by id.
 
     The index keeps the row numbers of the sheet. A column that came later than the register is
-    blank. ``RegisterError`` names the cells that hold something else than their column says.
+    blank. ``RegisterError`` names the cells that hold something else than their column says; with
+    ``misfits`` such cells of the program's own tables are blank, and the table's id is added there.
     """
     problems: list[str] = []
     blank = pd.Series(None, index=raw.index, dtype=object)
@@ -73,10 +81,12 @@ def typed_frame(table: Table, raw: pd.DataFrame) -> pd.DataFrame:
         )
         for number, column in enumerate(table.columns)
     }
-    if problems:
+    if problems and misfits is not None and table.owner in PROGRAM_OWNED:
+        misfits.add(table.id)
+    elif problems:
         raise RegisterError(
             f"Trang “{table.sheet}” của sổ theo dõi có ô sai kiểu:\n" + "\n".join(problems[:20]),
-            "Sửa các ô nêu trên trong sổ rồi chạy lại.",
+            RESTORED if table.owner in PROGRAM_OWNED else TYPED_ANEW,
         )
     return pd.DataFrame(columns, index=raw.index)
 
@@ -88,12 +98,13 @@ def _typed(
     if table.owner == "office" and column.kind == "date":
         cells = [_day_of(value) for value in cells]
     for row, value in zip(values.index, cells, strict=True):
-        if not _fits(value, column.kind):
+        if not fits(value, column.kind):
             place = address(row, number + 1)
             problems.append(
                 f"- ô {place} (“{column.title}”) là “{value}”, cần {WANTED[column.kind]}"
             )
-    return pd.array(cells, dtype=DTYPES[column.kind]) if not problems else cells
+    kept = [value if fits(value, column.kind) else None for value in cells]
+    return pd.array(kept, dtype=DTYPES[column.kind])
 
 
 def _day_of(value: Any) -> Any:
@@ -126,7 +137,8 @@ def _as_text(value: Any) -> str:
     return str(value)
 
 
-def _fits(value: Any, kind: Kind) -> bool:
+def fits(value: Any, kind: Kind) -> bool:
+    """Tell whether a cell (see :func:`as_typed`) holds what its column is for."""
     if value is None:
         return True
     if isinstance(value, CellError):

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from cchc_xl.register.port import CellError, Formula
-from cchc_xl.register.schema import Table
+from cchc_xl.register.schema import Kind, Table
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -23,6 +23,8 @@ HASH_DIGITS = 32
 TYPED_DIGITS, COMPUTED_DIGITS = 15, 10
 WHOLE = 10**TYPED_DIGITS
 """Whole numbers below it have all their digits in every program."""
+MISFIT = "{} (sai kiểu)"
+"""How a cell is told that holds something else than its column is for."""
 
 Record = list[str]
 """A record's cells as texts, in the order of the table's columns; "" is a blank cell."""
@@ -41,18 +43,24 @@ def records_of(table: Table, frame: DataFrame, version: str) -> list[Record]:
 
 def records_as_read(table: Table, raw: DataFrame, version: str) -> list[Record]:
     """Return the records of a table as the register gives it (object columns by title)."""
-    from cchc_xl.register.frames import as_typed
-
     kept = [column for column in table.columns if int(column.since) <= int(version)]
     return normal_records(
         table,
         (
             raw[column.title].tolist()
             if table.owner == "output"
-            else [as_typed(value, column.kind) for value in raw[column.title].tolist()]
+            else _as_told(raw[column.title].tolist(), column.kind)
             for column in kept
         ),
     )
+
+
+def _as_told(values: Iterable[Any], kind: Kind) -> list[Any]:
+    """Return cells as their column keeps them; a text where a number belongs is no number."""
+    from cchc_xl.register.frames import as_typed, fits
+
+    cells = [as_typed(value, kind) for value in values]
+    return [value if fits(value, kind) else MISFIT.format(as_text(value)) for value in cells]
 
 
 def normal_records(table: Table, columns: Iterable[Sequence[Any]]) -> list[Record]:

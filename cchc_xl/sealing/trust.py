@@ -91,7 +91,7 @@ class Trust:
     def records(self, name: str) -> list[Record]:
         """Return a table's records as they stand in the register."""
         table, office = tables()[name], self.office
-        if table.owner != "output" and name not in office.unread:
+        if table.owner != "output" and name not in office.unread | office.misfits:
             records = records_of(table, office.frames[name], office.version)
         elif self._register is None:
             return []

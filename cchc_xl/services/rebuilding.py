@@ -10,7 +10,7 @@ from cchc_xl import journal
 from cchc_xl.batch import Examined
 from cchc_xl.errors import RegisterError
 from cchc_xl.journal import Entry
-from cchc_xl.office import Office
+from cchc_xl.office import Office, read_office
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.port import Displaced, Register
@@ -58,10 +58,12 @@ def rebuild(
     types into its own tables stays.
     """
     with opened(master, write=not dry_run) as register:
-        office = read_trusted(register)
+        office = read_trusted(register, restoring=True)
         trust = trust_of(office)
         log, said = restored_journal(trust)
         derived = derive(trust)
+        if office.misfits and (derived.lacking or not trust.archive.exists):
+            read_office(register)  # names the cells: nothing here knows what stood in them
         found = Rebuilt(_changed(office, derived), said, derived.lacking, written=False)
         if dry_run or not (found.needed or trust.tampered):
             return found
@@ -75,6 +77,7 @@ def _written(
     frames = {**derived.office.frames, "journal": log, "system": _without_head(office)}
     settings = {name: text for name, text in office.settings.items() if name not in HEAD_KEYS}
     restored = derived.office._replace(frames=frames, settings=settings, trust=None)
+    restored = restored._replace(misfits=frozenset())
     restored = restored._replace(trust=Trust(restored, register))
     entries = [Entry(REBUILT, reason=f"{len(found.places)} chỗ")]
     if found.journal:
@@ -115,7 +118,7 @@ def _changed(office: Office, derived: Derived) -> tuple[Difference, ...]:
         if table.owner not in ("data", "log") or table.id in ("journal", "preview"):
             continue
         version = office.version
-        present = records_of(table, office.frames[table.id], version)
+        present = trust_of(office).records(table.id)
         wanted = records_of(table, derived.office.frames[table.id], version)
         found += differences(table, wanted, present, version)
     return tuple(found)

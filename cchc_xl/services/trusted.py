@@ -35,11 +35,13 @@ def read_trusted(
     year: int | None = None,
     data: Collection[str] | None = None,
     tell: Tell = silent,
+    *,
+    restoring: bool = False,
 ) -> Office:
     """Read the register (see ``read_office``) and tell what is not as it was sealed."""
     for line in rows_taken_in(register):
         tell(line)
-    office = read_office(register, year, data)
+    office = read_office(register, year, data, restoring=restoring)
     for line in trust_lines(trust_of(office)):
         tell(line)
     return office

@@ -69,7 +69,7 @@ def verify(master: Master, against: str = "", *, tell: Tell = silent) -> Verifie
     ``against`` is an exported workbook, or the code itself. ``UsageProblem``: neither.
     """
     with opened(master) as register, register.settled():
-        office = read_trusted(register)
+        office = read_trusted(register, restoring=True)
         trust = trust_of(office)
         places = [*_of_journal(trust), *_contradicting(trust), *_of_code(register, trust)]
         derived = derive(trust) if _needs_files(trust) else None
