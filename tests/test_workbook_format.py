@@ -34,6 +34,15 @@ NAMES = (
     "bảng hết dòng",
     "bảng có lại dòng",
     "sổ cũ ghi tiếp",
+    "sổ đã rút, miễn, sửa ngày",
+    "sổ đã xem trước",
+    "sổ dựng lại",
+    "bản sao lưu",
+    "sổ khôi phục",
+    "sổ phiên bản 2 đã gộp",
+    "biểu tổng hợp của sổ phiên bản 2",
+    "biểu mẫu của sổ phiên bản 2",
+    "ảnh dời dòng",
 )
 FOREIGN = ("ghi chú dời dòng", "ghi chú mất dòng")
 """Made by another program and written to by ours."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from cchc_xl import render, services
 from cchc_xl.periods import Period
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.schema import tables
+from cchc_xl.services import backups, deciding, rebuilding
 from cchc_xl.vba.builds import HOSTS
 from tests.desk import Q1, Q2, UNITS, Stock
 from tests.register.belongings import marked, records
 from tests.register.record_contract import OLD, all_marks
 from tests.register.register_books import RECORDS, TABLE, build, frame
+from tests.register.test_record_pictures import TITLES, with_pictures
 from validation.catalogue import finding
 from workbooks.build_masters import HERE, name_of
 
@@ -41,7 +43,8 @@ def make_kinds(stock: Stock, folder: Path) -> Kinds:
     kinds: Kinds = {f"sổ mẫu {host}": HERE / name_of(host) for host in HOSTS}
     kinds["sổ mới"] = stock.register
     kinds["sổ đã gộp"] = stock.merged
-    for make in (_consolidated, _locked, _templates, _reports, _resized, _marked, _older):
+    makers = (_consolidated, _locked, _templates, _reports, _resized, _marked, _older)
+    for make in (*makers, _decided, _restored, _merged_older, _pictured):
         place = folder / make.__name__.strip("_")
         place.mkdir()
         kinds |= make(stock, place)
@@ -137,3 +140,55 @@ def _older(stock: Stock, folder: Path) -> Kinds:
     register = Path(shutil.copy(CASES / "log-row-deleted.xlsx", folder / "so.xlsx"))
     services.set_lock(register, Q1, locked=True)
     return {"sổ cũ ghi tiếp": register}
+
+
+def _decided(stock: Stock, folder: Path) -> Kinds:
+    """Let Văn phòng decide on returns; look at a merge before it is made."""
+    register = Path(shutil.copy(stock.merged, folder / "so.xlsx"))
+    deciding.withdraw(register, UNITS[0], Q1, "Nộp nhầm <tệp> & “bản”")
+    deciding.excuse(register, UNITS[0], Q1, "Mới thành lập")
+    deciding.receive(register, UNITS[1], Q1, Q1.start + timedelta(days=60), reason="Theo dấu đến")
+    seen = Path(shutil.copy(register, folder / "xem.xlsx"))
+    services.preview(seen, [stock.filled(unit, Q2) for unit in UNITS], Q2)
+    return {"sổ đã rút, miễn, sửa ngày": register, "sổ đã xem trước": seen}
+
+
+def _restored(stock: Stock, folder: Path) -> Kinds:
+    """Change a figure behind the program and let it be rebuilt; then bring a backup back."""
+    shutil.copytree(stock.merged.parent, folder / "so")
+    register = folder / "so" / "so.xlsx"
+    with FileRegister.open(register) as own:
+        table = tables()["tthc"].name
+        own.replace_table(table, own.read_table(table).iloc[1:], ())
+        own.commit()
+    found = rebuilding.rebuild(register)
+    assert found.written
+    assert not found.lacking
+    rebuilt = Path(shutil.copy(register, folder / "dựng lại.xlsx"))
+    kept = backups.list_backups(register)
+    backups.restore(register, kept[0].number)
+    return {"sổ dựng lại": rebuilt, "bản sao lưu": kept[-1].path, "sổ khôi phục": register}
+
+
+def _merged_older(stock: Stock, folder: Path) -> Kinds:
+    """Merge into a register of schema version 2, whose templates are of its day."""
+    register = Path(shutil.copy(CASES / "for-producers.xlsx", folder / "so.xlsx"))
+    services.merge_returns(register, [CASES.parent / "producers" / "task_row_deleted"], Q1)
+    services.consolidate(register, [], Q1, folder / "ra")
+    issued = folder / "bm"
+    services.issue(register, Q2, issued, ["THPT01"])
+    return {
+        "sổ phiên bản 2 đã gộp": register,
+        "biểu tổng hợp của sổ phiên bản 2": folder / "ra" / "TongHop_2023-Q1.xlsx",
+        "biểu mẫu của sổ phiên bản 2": issued / "BC_2023-Q2_THPT01.xlsx",
+    }
+
+
+def _pictured(stock: Stock, folder: Path) -> Kinds:
+    """Move records with pictures and boxes on them, and take one of two away."""
+    register = with_pictures(folder / "so.xlsx")
+    with FileRegister.open(register) as own:
+        rows = frame(*((key, "2023-Q1") for key in "xdyca"), titles=TITLES)
+        own.replace_table("tbl", rows, list(TITLES))
+        own.commit()
+    return {"ảnh dời dòng": register}
