@@ -6,7 +6,8 @@ that differ from the plan's are said once a sheet, and the register takes the pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -36,13 +37,33 @@ def given_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
     """Hold the given records of every return against the plan (P101 to P106)."""
     inactive = returns.inactive()
     for name, terms in GIVEN_FORMS.items():
+        form = forms()[name]
+        records = _records(returns.frames[name], form)
         for number, source in enumerate(returns.sources):
             if name not in source.given or name not in source.forms:
                 continue
-            frame = returns.frames[name]
-            case = _Case(returns, forms()[name], terms, number, source.given[name])
-            own = frame[frame["return_no"] == number]
-            yield from case.findings(own, idle=number in inactive)
+            case = _Case(returns, form, terms, number, source.given[name])
+            yield from case.findings(records.get(number, []), idle=number in inactive)
+
+
+class _Record(NamedTuple):
+    """A row of a return: what it holds, and whether anything is typed in."""
+
+    position: int
+    values: dict[Any, Any]
+    filled: bool
+
+
+def _records(frame: pd.DataFrame, form: Form) -> dict[int, list[_Record]]:
+    """The rows of each return by its number; asking the frame once a return takes far longer."""
+    filled = filled_rows(frame, form.typed_in).tolist()
+    found: dict[int, list[_Record]] = {}
+    rows = zip(frame.to_dict("records"), filled, strict=True)
+    for number, own in groupby(rows, lambda row: int(row[0]["return_no"])):
+        found.setdefault(number, []).extend(
+            _Record(int(values["position"]), values, bool(typed)) for values, typed in own
+        )
+    return found
 
 
 class _Case(NamedTuple):
@@ -58,22 +79,20 @@ class _Case(NamedTuple):
     def key(self) -> str:
         return self.form.key[0]
 
-    def findings(self, own: pd.DataFrame, *, idle: bool) -> Iterator[tuple[Cell, Finding]]:
+    def findings(self, own: Sequence[_Record], *, idle: bool) -> Iterator[tuple[Cell, Finding]]:
         """Look at the return's records; a sheet left wholly blank is R903's to tell."""
-        filled = filled_rows(own, self.form.typed_in)
         bad = {
             position
             for number, position, field in self.returns.bad.get(self.form.id, ())
             if (number, field) == (self.number, self.key)
         }
         touched = {n for no, n, _ in self.returns.bad.get(self.form.id, ()) if no == self.number}
-        begun = bool(filled.any()) or bool(touched)
-        for row, record in own.to_dict("index").items():
-            position = int(record["position"])
+        begun = any(record.filled for record in own) or bool(touched)
+        for position, values, filled in own:
             if position in bad:
                 continue
-            key = record[self.key]
-            typed = bool(filled.at[row]) or position in touched
+            key = values[self.key]
+            typed = filled or position in touched
             if pd.isna(key):
                 if typed:
                     yield self._at(position, "P104", self.key)
@@ -108,9 +127,9 @@ class _Case(NamedTuple):
         own = "; ".join(self.given.own)
         return self._at(position, "P103", self.key, value=key, why=why, own=own)
 
-    def _missing(self, own: pd.DataFrame) -> Iterator[tuple[Cell, Finding]]:
-        there = set(own[self.key].dropna())
-        below = int(own["position"].max()) + 1 if len(own) else 0
+    def _missing(self, own: Sequence[_Record]) -> Iterator[tuple[Cell, Finding]]:
+        there = {key for record in own if not pd.isna(key := record.values[self.key])}
+        below = max((record.position for record in own), default=-1) + 1
         for n, key in enumerate(name for name in self.given.own if name not in there):
             place, found = self._at(
                 below, self.terms.missing, self.key, value=key, text=self._text(key)
@@ -121,20 +140,18 @@ class _Case(NamedTuple):
         text = next(iter(self.given.own[str(key)].values()), "")
         return text if len(text) <= WORDS_SHOWN else text[: WORDS_SHOWN - 1].rstrip() + "…"
 
-    def _altered(self, own: pd.DataFrame) -> Iterator[tuple[Cell, Finding]]:
+    def _altered(self, own: Sequence[_Record]) -> Iterator[tuple[Cell, Finding]]:
         """Say once a sheet that given words differ from the plan's."""
         found = [
-            (int(record["position"]), field)
-            for record in own.to_dict("records")
-            for field, words in self.given.own.get(str(record[self.key]), {}).items()
-            if not pd.isna(record[field]) and _folded(record[field]) != _folded(words)
+            (record, field)
+            for record in own
+            for field, words in self.given.own.get(str(record.values[self.key]), {}).items()
+            if not pd.isna(record.values[field]) and _folded(record.values[field]) != _folded(words)
         ]
         if found:
-            position, field = found[0]
-            record = own[own["position"] == position].iloc[0]
-            place, problem = self._at(
-                position, "P106", field, value=shown(record[field])[:WORDS_SHOWN], count=len(found)
-            )
+            record, field = found[0]
+            value = shown(record.values[field])[:WORDS_SHOWN]
+            place, problem = self._at(record.position, "P106", field, value=value, count=len(found))
             yield place, problem
 
 
