@@ -94,7 +94,7 @@ def examine(
     raws = read_all(sources, tuple(forms().values()), progress=progress)
     returns, copies = _distinct(_identify(office, raws, period))
     usable = [item for item in returns if item.usable]
-    by_return = _validate(office, usable, period)
+    by_return = _validate(office, usable, period, received)
     findings: dict[str, list[Finding]] = {}
     receipts = []
     for item in returns:
@@ -267,7 +267,7 @@ def _cover(raw: RawReturn) -> Cover:
 
 
 def _validate(
-    office: Office, returns: Sequence[_Return], period: Period
+    office: Office, returns: Sequence[_Return], period: Period, received: date | None
 ) -> dict[str, list[Finding]]:
     """Validate all rows of all usable returns in one pass a model; findings by hash.
 
@@ -277,13 +277,13 @@ def _validate(
         return {}
     return separately(
         returns,
-        lambda some: _validate_together(office, some, period),
+        lambda some: _validate_together(office, some, period, received),
         lambda item, error: {item.raw.sha256: [fault_of(error, item.raw.file)]},
     )
 
 
 def _validate_together(
-    office: Office, returns: Sequence[_Return], period: Period
+    office: Office, returns: Sequence[_Return], period: Period, received: date | None
 ) -> dict[str, list[Finding]]:
     given = {unit.code: given_of(office.plan, unit) for unit in office.plan.units}
     sources = [
@@ -299,7 +299,7 @@ def _validate_together(
     ]
     window = office.plan.window_of(period)
     frames = {name: _stack(name, returns, window) for name in forms()}
-    frames["nhiem_vu"] = _to_the_years_end(frames["nhiem_vu"], returns, period)
+    frames["nhiem_vu"] = _to_the_years_end(frames["nhiem_vu"], returns, period, received)
     bad = {
         name: {
             (number, position, field)
@@ -371,16 +371,18 @@ def _stack(name: str, returns: Sequence[_Return], window: Window) -> pd.DataFram
 
 
 def _to_the_years_end(
-    frame: pd.DataFrame, returns: Sequence[_Return], period: Period
+    frame: pd.DataFrame, returns: Sequence[_Return], period: Period, received: date | None
 ) -> pd.DataFrame:
     """Let what the year's last return says of tasks reach to 31/12, where the file came after it.
 
-    A file that was saved before cannot tell of a day to come: what is expected has its own column.
+    A file that was saved before, and did not come later by Văn phòng's word (``received``), cannot
+    tell of a day to come: what is expected has its own column.
     """
     if period.part != "Q4":
         return frame
     last = period.end
-    came = [min(last, item.raw.modified.date()) for item in returns]
+    saved = [item.raw.modified.date() for item in returns]
+    came = [min(last, max(day, received or day)) for day in saved]
     until = pd.Series(came, dtype="datetime64[s]").reindex(frame["return_no"]).set_axis(frame.index)
     end = frame["period_end"]
     return frame.assign(period_end=end.where(end >= until, until).astype("datetime64[s]"))

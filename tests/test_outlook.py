@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -318,6 +319,13 @@ def test_a_day_to_come_is_no_completion_in_a_december_return(issued: Desk) -> No
     assert set(findings(issued)) == {("R305", "Lỗi")}
 
 
+def test_what_came_after_the_year_by_the_offices_word_may_tell_of_it(issued: Desk) -> None:
+    early = returned(issued, when(DECEMBER), COMPLETED, None)
+    came = ("--period", "2023-Q4", "--received", "2024-01-10")
+    assert issued.run("merge", early, *came).code == 0
+    assert findings(issued) == []
+
+
 def blanked(path: Path, when: datetime, columns: Iterable[str]) -> Path:
     """Save a return without some columns of its tasks, as templates made before have them."""
     book = openpyxl.load_workbook(path)
@@ -351,3 +359,22 @@ def test_the_column_in_another_quarters_return_is_told_and_not_taken(issued: Des
     assert issued.run("merge", path, "--period", "2023-Q3").code == 0
     assert ("S207", "Cảnh báo") in findings(issued)
     assert issued.frame("nhiem_vu")["Ước đến 31 tháng 12"].isna().all()
+
+
+OLD = Path(__file__).parent / "data" / "cases" / "registers" / "inspections-typed-below-table.xlsx"
+
+
+def test_a_register_of_version_2_issues_no_such_column_and_still_judges_the_year(
+    desk: Desk,
+) -> None:
+    shutil.copy(OLD, desk.register)
+    place = ("--period", "2023-Q4", "--unit", "THPT01", "--out", desk.folder / "bm")
+    assert desk.run("issue", *place).code == 0
+    assert HEADER not in headers(desk.folder / "bm" / "BC_2023-Q4_THPT01.xlsx")
+    path = returned(desk, when(DECEMBER), UNDER_WAY, None)
+    assert desk.run("merge", path, "--period", "2023-Q4").code == 0
+    assert year_row(desk)[:3] == [1, 3, "Chưa đủ số liệu"]
+    second = returned(desk, when(JANUARY), COMPLETED, None)
+    assert desk.run("merge", second, "--period", "2023-Q4").code == 0
+    assert year_row(desk)[:3] == [3, 3, "Đạt"]
+    assert desk.run("verify").code == 0
