@@ -250,8 +250,9 @@ def test_a_receipt_date_corrected_in_the_log_counts_at_the_next_consolidation(de
     assert rows(desk, "submissions", "Ngày nhận", "Thời hạn", "Số ngày trễ") == told
 
 
-def test_a_corrected_date_does_not_put_a_version_in_force_whose_rows_are_not_there(
-    desk: Desk,
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_corrected_date_puts_a_version_in_force_only_if_its_file_is_kept(
+    desk: Desk, is_kept: bool
 ) -> None:
     old = desk.fill("THPT01", proposals("Cũ"), name="THPT01_cu.xlsx")
     desk.run("merge", old, *PERIOD)
@@ -259,13 +260,17 @@ def test_a_corrected_date_does_not_put_a_version_in_force_whose_rows_are_not_the
     desk.run("merge", desk.fill("THPT01", proposals("Mới"), when=later), *PERIOD)
     desk.type_into("submissions", 0, "received", date(2023, 3, 7))
     desk.type_into("submissions", 0, "received_from", BY_OFFICE)
-    desk.run("merge", desk.put("THPT02", into="khác"), *PERIOD)
+    if not is_kept:
+        shutil.rmtree(desk.folder / "luu-tru")
+    shown = desk.run("merge", desk.put("THPT02", into="khác"), *PERIOD)
+    assert ("bản “THPT01_cu.xlsx” của THPT01 Quý I/2023 phải có hiệu lực" in shown.out) != is_kept
     current = rows(desk, "submissions", "Đơn vị", "Tệp", "Hiện hành")[:2]
     assert current == [
-        ["THPT01", "BC_2023-Q1_THPT01.xlsx", "x"],
-        ["THPT01", "THPT01_cu.xlsx", None],
+        ["THPT01", "BC_2023-Q1_THPT01.xlsx", None if is_kept else "x"],
+        ["THPT01", "THPT01_cu.xlsx", "x" if is_kept else None],
     ]
-    assert ["Mới", 1] in rows(desk, "kien_nghi", "Khó khăn và kiến nghị", "Phiên bản")
+    there = rows(desk, "kien_nghi", "Khó khăn và kiến nghị", "Phiên bản")
+    assert (["Cũ", 2] if is_kept else ["Mới", 1]) in there
     desk.run("merge", old, *PERIOD)
     assert ["Cũ", 2] in rows(desk, "kien_nghi", "Khó khăn và kiến nghị", "Phiên bản")
 
