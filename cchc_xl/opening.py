@@ -9,7 +9,7 @@ from pathlib import Path
 from cchc_xl import control
 from cchc_xl.libreoffice import connection
 from cchc_xl.register.control_sheet import PYTHON_LINUX
-from cchc_xl.register.file import FileRegister
+from cchc_xl.register.file import FileRegister, is_half_written
 from cchc_xl.register.mending import mend, read_macros
 
 MENDED = (
@@ -18,6 +18,10 @@ MENDED = (
 SWITCHED = (
     "Sổ lập cho Excel nên các nút chỉ chạy trong Excel; đã đổi các nút sang LibreOffice, bản cho "
     "Excel nằm trong “sao-luu”."
+)
+HALF_WRITTEN = (
+    "Sổ đang ghi dở: một lần bấm nút bị ngắt giữa chừng rồi sổ được lưu lại. Bấm một nút bất kỳ để "
+    "nút đó đưa sổ về như trước, rồi lưu sổ."
 )
 NO_BUTTONS = "Sổ không có nút bấm; muốn có nút thì lập sổ đuôi .xlsm bằng lệnh cchc-xl init."
 
@@ -33,7 +37,7 @@ def open_for_clicks(
     """
     done: list[str] = []
     if path.is_file() and not _is_open(path, profile, headless):
-        done = make_ready(path)
+        done = [*make_ready(path), *([HALF_WRITTEN] if is_half_written(path) else [])]
     connection.open_register(path, profile=profile, headless=headless)
     buttons = NO_BUTTONS not in done
     where = f"; các nút ở trang “{control.SHEET}”." if buttons else "."

@@ -31,6 +31,7 @@ from cchc_xl.register.schema import tables
 if TYPE_CHECKING:
     from cchc_xl.register.live import LiveRegister
     from cchc_xl.register.live_snapshot import LiveSnapshot
+    from cchc_xl.register.port import Displaced
 
 
 class Undoable(NamedTuple):
@@ -125,12 +126,23 @@ def settle(register: LiveRegister, path: Path) -> str:
             "Đóng sổ mà không lưu rồi mở lại. Nếu vẫn báo như vậy: sổ được chép từ thư mục khác "
             f"thì mở nó ở thư mục đó; còn không thì lấy bản gần nhất trong “{BACKUP_FOLDER}”.",
         )
-    register.repair(before)
+    lost = register.repair(before)
     with suppress(OSError):
         under_way_file(path).unlink(missing_ok=True)
+    return "\n".join(
+        [
+            f"Lần bấm {kept.what} bị ngắt khi đang ghi; sổ đã được đưa về như trước lần bấm đó. "
+            "Nếu cần, bấm lại nút đó.",
+            *map(_lost_line, lost),
+        ]
+    )
+
+
+def _lost_line(item: Displaced) -> str:
+    said = f": “{item.value}”" if item.value is not None else ""
+    what = (item.what or "dòng ẩn").capitalize()
     return (
-        f"Lần bấm {kept.what} bị ngắt khi đang ghi; sổ đã được đưa về như trước lần bấm đó. Nếu "
-        "cần, bấm lại nút đó."
+        f"{what} ở ô {item.cell}, trang “{item.sheet}” không trả lại được{said}; đặt lại bằng tay."
     )
 
 

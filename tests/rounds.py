@@ -33,6 +33,7 @@ KILLS = {
     "needed no mending": "không phải sửa",
     "mended after it was saved": "lưu dở, mở lại được sửa",
     "saved whole": "lưu nguyên vẹn",
+    "killed while it took back": "bị ngắt cả khi đang trả lại",
     "closed unsaved": "đóng không lưu, không mất gì",
     "taken back by the next click": "được lần bấm sau trả lại",
     "whole": "nguyên vẹn",

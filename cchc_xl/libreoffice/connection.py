@@ -15,9 +15,12 @@ from cchc_xl.libreoffice.errors import OfficeUnavailable
 from cchc_xl.libreoffice.uno_bridge import is_uno_error, prop, uno
 
 START_SECONDS = 90.0
-HAND_OVER_SECONDS = 15.0
+HAND_OVER_SECONDS = 60.0
+"""How long a running office may take to open a pipe; one that was not running answers sooner."""
 BUSY_SECONDS = 5.0
 """How long a running office may be too busy to answer, where no other can be started."""
+MISSED_SECONDS = 0.3
+"""A running office may miss a call: only who calls again within this time knows that none runs."""
 _POLL_SECONDS = 0.1
 PYTHON_LOADER = "com.sun.star.loader.Python"
 """The office's service that runs Python in its own process."""
@@ -93,7 +96,7 @@ class Connection:
             processes.end(self.process)
 
 
-def connect(pipe: str, seconds: float = 0.0) -> Connection | None:
+def connect(pipe: str, seconds: float = MISSED_SECONDS) -> Connection | None:
     """Connect to the office that listens on a pipe; ``None`` if none does within the time."""
     local = uno().getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(

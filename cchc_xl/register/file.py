@@ -334,3 +334,15 @@ class FileRegister:
 
 def _filled(row: Iterable[CellValue]) -> Iterable[bool]:
     return (value is not None for value in row)
+
+
+def is_half_written(path: Path) -> bool:
+    """Whether a file was saved while a click was writing, see :meth:`Register.unfinished`.
+
+    What cannot be read is not: it is refused for that.
+    """
+    try:
+        with FileRegister.open(path, write=False) as register:
+            return bool(register.unfinished())
+    except RegisterError:
+        return False

@@ -21,7 +21,7 @@ from cchc_xl.register.change import (
     key_places,
 )
 from cchc_xl.register.checking import require_outside_tables, require_tables
-from cchc_xl.register.live_belongings import Things, displaced, noted
+from cchc_xl.register.live_belongings import Things, displaced, given_back, noted
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_commit import (
     Changes,
@@ -235,9 +235,13 @@ class LiveRegister:
         """
         if not isinstance(snapshot, LiveSnapshot):
             raise TypeError("a snapshot of a LiveRegister is needed")
+        self._restore(snapshot, broken_off=False)
+
+    def _restore(self, snapshot: LiveSnapshot, *, broken_off: bool) -> None:
+        """Plan the return; ``broken_off``: from a state that a write left in between."""
         plans = {}
         for name, image in snapshot.tables.items():
-            plan = self._returning(name, image)
+            plan = self._returning(name, image, broken_off)
             if plan is not None:
                 plans[name] = plan
         self._changes, self._named = plans, {}
@@ -286,8 +290,10 @@ class LiveRegister:
         self._way_back.finish()
         return True
 
-    def _write(self, changes: Changes, mark: str = "") -> None:
-        lifted = write(self._live, changes, mark)
+    def _write(
+        self, changes: Changes, mark: str = "", last: Callable[[], object] = lambda: None
+    ) -> None:
+        lifted = write(self._live, changes, mark, last)
         self.lifted += [sheet for sheet in lifted if sheet not in self.lifted]
         self._live = self._live.with_tables(
             {name: plan.change.new for name, plan in self._changes.items()}
@@ -298,15 +304,25 @@ class LiveRegister:
         """The mark of a write that was broken off, see :meth:`Register.unfinished`."""
         return marked(self._live)
 
-    def repair(self, snapshot: LiveSnapshot) -> None:
+    def repair(self, snapshot: LiveSnapshot) -> list[Displaced]:
         """Bring back what stood where a write was broken off, and take its mark away.
 
-        Broken off itself, the mark stays. Errors are those of ``restore`` and ``commit``.
+        Returns what people had put on records and is gone. Broken off itself, the mark stays.
+        Errors are those of ``restore`` and ``commit``.
         """
-        self.restore(snapshot)
+        self._restore(snapshot, broken_off=True)
         changes = Changes(self._changes, self._named)
         require_writable(self._live, changes)
-        self._write(changes, self.unfinished())
+        lost: list[Displaced] = []
+
+        def give_back() -> None:
+            now = self._live.again(snapshot.tables)
+            for name, image in snapshot.tables.items():
+                if image.things:
+                    lost.extend(given_back(now, name, image.things))
+
+        self._write(changes, self.unfinished(), give_back)
+        return lost
 
     def _keep_file(self) -> None:
         """Copy the file, as it was saved last, into the backups; a book never saved has none."""
@@ -427,7 +443,7 @@ class LiveRegister:
         )
         return TableImage(table.columns, tuple(zip(*columns, strict=True)), beside, key)
 
-    def _returning(self, name: str, image: TableImage) -> Planned | None:
+    def _returning(self, name: str, image: TableImage, broken_off: bool) -> Planned | None:
         """The change that brings a table back to an image; None when it holds that already."""
         table = self._live.table(name)
         columns = [
@@ -446,7 +462,9 @@ class LiveRegister:
         if self._is_same(change):
             return None
         wanted = {(table.first_row + row, column): value for row, column, value in image.beside}
-        return self._plan(change, wanted, image.things)
+        plan = self._plan(change, wanted, image.things if broken_off else None)
+        plan.layout.formatted = broken_off
+        return plan
 
 
 def _stored(value: CellValue) -> CellValue:

@@ -5,6 +5,7 @@ What a program cannot move stays where it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -80,11 +81,17 @@ def displaced(
     there now, a click was broken off before it moved anything: all stays where it is.
     """
     moves = moves_of(live, change, layout)
-    if not moves.changes_rows:
-        return []
     old = change.old
-    records = live.range(old.sheet, _zone(live, moves))
+    zone = _zone(live, moves)
+    if before is not None:  # records that were taken away may have left theirs below the table
+        zone = zone._replace(bottom=max(zone.bottom, old.first_row + change.records - 1))
+    records = live.range(old.sheet, zone)
+    if not (moves.changes_rows or live.host.has_links(records)):
+        return []
     things = live.host.lying(records, _span(change), moves.alone)
+    if not moves.changes_rows:
+        layout.things = things
+        return []
     if before is not None and _within(noted(old, things), change.records) <= set(before):
         layout.matched = {row: row for row in range(change.start, old.last_row + 1)}
         return []
@@ -108,18 +115,39 @@ def _heights(live: LiveBook, moves: Moves) -> list[Thing]:
 
 
 def noted(table: Table, things: Iterable[Thing] | None) -> Things | None:
-    """What lies on records, as plain values; links apart, which writing may take away."""
+    """What lies on records, as plain values."""
     if things is None:
         return None
     return tuple(
         (thing.kind, thing.places[0].top - table.first_row, thing.places[0].left, thing.said)
         for thing in things
-        if thing.kind in _ROWS or (thing.kind in _SINGLE and thing.kind != "link")
+        if thing.kind in _ROWS or thing.kind in _SINGLE
     )
 
 
 def _within(things: Things | None, records: int) -> set[tuple[str, int, int, str]]:
-    return {thing for thing in things or () if thing[1] < records}
+    """What lies on the first records; links apart, which writing may take away."""
+    return {thing for thing in things or () if thing[1] < records and thing[0] != "link"}
+
+
+def given_back(live: LiveBook, name: str, before: Things) -> list[Displaced]:
+    """Put what lay on a table's records there again where it is gone; return what cannot be put.
+
+    The records are where they were. A program drops links where it writes, and a move that was
+    broken off may have taken up what it did not put down.
+    """
+    table = live.table(name)
+    change = TableChange(table, live.records(name), table.first_row)
+    zone = live.range(table.sheet, _zone(live, moves_of(live, change, LiveLayout())))
+    lying = noted(table, live.host.lying(zone, _span(change), live.is_alone(table)))
+    lost = []
+    for kind, number, column, said in (Counter(before) - Counter(lying or ())).elements():
+        row = table.first_row + number
+        place = Area(row, column, row, column)
+        if not live.host.give(live.range(table.sheet, place), kind, said):
+            what = _ROWS.get(kind) or _SINGLE.get(kind, "")
+            lost.append(Displaced(name, table.sheet, str(place), "", (), said or None, what))
+    return lost
 
 
 def lift(live: LiveBook, change: TableChange, layout: LiveLayout) -> Carried | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -86,10 +86,13 @@ class WayBack(Protocol):
         """Know that all is written."""
 
 
-def write(live: LiveBook, changes: Changes, mark: str = "") -> list[str]:
+def write(
+    live: LiveBook, changes: Changes, mark: str = "", last: Callable[[], object] = lambda: None
+) -> list[str]:
     """Write all changes and read them back; return the sheets whose filters were lifted for it.
 
-    The workbook bears ``mark`` from before the first cell until after the last one.
+    The workbook bears ``mark`` from before the first cell until after the last one, and ``last``
+    is done.
     ``RegisterError``: it failed, or the program holds something else; what was written is taken
     back. ``HalfWritten``: that failed, too.
     """
@@ -102,6 +105,7 @@ def write(live: LiveBook, changes: Changes, mark: str = "") -> list[str]:
             if mark:
                 set_mark(live, mark)
             _write_all(writer, changes, named)
+            last()
             if mark:
                 set_mark(live, "")
         except BaseException as error:

@@ -104,6 +104,12 @@ class Excel(Host):
         sheet, cells = records.sheet.api, _cells_of(records.sheet)
         return lifted_from(sheet, cells, area_of(records), table, whole)
 
+    def give(self, cell: xw.Range, kind: str, said: str) -> bool:
+        """Notes only: adding a link would change the cell's format along."""
+        if kind == "note":
+            cell.api.AddComment(said)
+        return kind == "note"
+
     def formats(self, block: xw.Range) -> tuple[str, ...]:
         columns = block.api.Columns
         codes = [columns.Item(number).NumberFormat for number in range(1, block.shape[1] + 1)]
@@ -120,10 +126,10 @@ class Excel(Host):
         active = [own for own in filters if own is not None and own.FilterMode]
         for own in active:
             own.ShowAllData()
-        if not active and api.FilterMode:  # an advanced filter, in place
+        advanced = bool(api.FilterMode)  # in place: it hides rows without arrows anywhere
+        if advanced:
             api.ShowAllData()
-            return True
-        return bool(active)
+        return bool(active) or advanced
 
     @contextmanager
     def without_totals(self, table: LiveTable) -> Iterator[bool]:

@@ -128,6 +128,10 @@ class Host(ABC):
         """
         return [], lambda: None
 
+    def give(self, cell: xw.Range, kind: str, said: str) -> bool:
+        """Put a note or a link on a cell that has none; False where that cannot be done."""
+        return False
+
     def has_links(self, block: xw.Range) -> bool:
         """Whether cells hold links that the program forgets when the cells are written."""
         return False

@@ -25,7 +25,8 @@ class LiveLayout:
 
     ``beside`` are those of ``before`` that stand outside the table. ``matched`` gives the new row
     of each old record that is still there, ``keys`` the key of each. ``things`` are what people
-    put on the records, where a record changes its row.
+    put on the records, where a record changes its row or bears a link. ``formatted``: rows that
+    the table grows by were its records a moment ago and look so.
     """
 
     before: dict[Place, CellValue] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class LiveLayout:
     matched: Mapping[int, int] = field(default_factory=dict)
     keys: Mapping[int, Key] = field(default_factory=dict)
     things: list[Thing] | None = None
+    formatted: bool = False
 
 
 def lay_out(

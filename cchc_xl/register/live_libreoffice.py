@@ -64,6 +64,9 @@ class LibreOffice(Host):
 
         return Lifted(_things(found), put)
 
+    def give(self, cell: xw.Range, kind: str, said: str) -> bool:
+        return bool(cell.impl.ask("give", kind, said))
+
     def has_links(self, block: xw.Range) -> bool:
         return _holding(block, _RICH_TEXT) is not None
 

@@ -80,7 +80,9 @@ class Writer:
         if new.area.bottom > old.area.bottom:
             self.resize(old, new)
             added = Area(old.last_row + 1, change.left, new.last_row, change.right)
-            self._copy_formats(change, added)
+            self._back.append(self.live.range(sheet, added).clear_contents)
+            if not layout.formatted:
+                self._copy_formats(change, added)
         owned = Area(change.start, change.left, new.last_row, change.owned)
         self._remember_records(change, owned)
         self._block(sheet, owned, change.columns, old.name)
@@ -158,7 +160,6 @@ class Writer:
         """Copy the first record down: contents come along and are overwritten."""
         sheet, top = change.old.sheet, change.old.first_row
         rows = self.live.range(sheet, added)
-        self._back.append(rows.clear_contents)
         model = self.live.range(sheet, added._replace(top=top, bottom=top))
         with self.live.host.shown(model):
             model.copy(rows)

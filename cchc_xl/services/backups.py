@@ -17,6 +17,10 @@ from cchc_xl.register.workbook import Workbook
 
 NAMED = 3
 """How many things of one run are named."""
+HALF_WRITTEN = (
+    "Cảnh báo: sổ “{}” đang ghi dở (một lần bấm nút bị ngắt giữa chừng rồi sổ được lưu lại). Mở "
+    "sổ, bấm một nút bất kỳ rồi lưu; nếu không được, đưa sổ về một bản sao lưu khác."
+)
 RESTORED = "Khôi phục bản sao lưu"
 
 _Row = tuple[str, str]

@@ -79,7 +79,7 @@ class Clerk:
         except AssertionError:
             self.clicked_twice.append(caption)
             self.screen.click(*place)
-            wait_for(self.workers, START_SECONDS, f"{caption}, clicked twice")
+            wait_for(self.workers, RUN_SECONDS, f"{caption}, clicked twice")
 
     def close(self, title: str, picture: str, key: str) -> None:
         """Close a message box after it was photographed."""
@@ -160,7 +160,7 @@ def at_desk(workbook: Path, folder: Path, pictures: Path) -> Iterator[Clerk]:
         assert opened.returncode == 0, opened.stderr
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_CONFIG_HOME", screen.environment["XDG_CONFIG_HOME"])
-            office = connect(pipe_of(None), 10)
+            office = connect(pipe_of(None), 60)
         assert office is not None, "the office does not answer"
         try:
             clerk = Clerk(screen, workbook, office)

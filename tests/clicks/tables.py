@@ -13,6 +13,7 @@ from cchc_xl.register.port import Register
 from cchc_xl.register.schema import tables
 from cchc_xl.sealing.closing import FOUNDING
 from cchc_xl.sealing.seals import HEAD_KEYS, SEALING, head_fits
+from cchc_xl.services.deciding import EXCUSE
 
 CLOCK = {"journal": {"Thời điểm", "Mã nối"}, "locks": {"Thời điểm"}}
 """What says when the program ran, and what is computed from it, by table."""
@@ -30,6 +31,11 @@ def rows_of(register: Register) -> dict[str, Rows]:
         frame = register.read_table(table.name)
         kept = frame.drop(columns=list(CLOCK.get(table.id, ())))
         records = [[_plain(value) for value in row] for row in kept.values.tolist()]
+        if table.id == "submissions":
+            modified = list(kept.columns).index("Thời gian của tệp")
+            for row in records:
+                if EXCUSE in row:  # there is no file: it is the moment of the decision
+                    row[modified] = None
         if table.id == "system":
             records = [row for row in records if row[0] not in HEAD_KEYS]
         found[table.id] = [list(kept.columns), *records]

@@ -17,7 +17,7 @@ from cchc_xl.libreoffice.call import work
 from cchc_xl.libreoffice.hand import Hand
 from cchc_xl.register import live
 
-WRITES = {"write", "clear", "fill", "resize", "set_number_format", "show_all"}
+WRITES = {"write", "clear", "fill", "resize", "set_number_format", "show_all", "put", "give"}
 
 
 def main(workbook: str, profile: str, button: str, number: str, delay: str) -> int:

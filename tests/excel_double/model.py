@@ -54,6 +54,9 @@ class Worksheet:
         self.AutoFilter: AutoFilter | None = None
         self.ProtectContents = False
         self.hidden_by_hand: set[int] = set()
+        self.advanced: set[int] = set()
+        """Rows that Range.AdvancedFilter hides in place: FilterMode is True, AutoFilterMode False
+        (Microsoft's reference: Worksheet.FilterMode, Range.AdvancedFilter)."""
         self.active_row = 1
 
     @property
@@ -64,7 +67,8 @@ class Worksheet:
     @property
     def FilterMode(self) -> bool:
         """Whether the filter hides rows that the active cell lies in (or the sheet's own)."""
-        return any(own.FilterMode and own.is_active(self.active_row) for own in self.filters())
+        active = any(own.FilterMode and own.is_active(self.active_row) for own in self.filters())
+        return active or bool(self.advanced)
 
     def ShowAllData(self) -> None:
         """Lift the filter of the active cell; it refuses elsewhere.
@@ -74,10 +78,11 @@ class Worksheet:
         active = [
             own for own in self.filters() if own.FilterMode and own.is_active(self.active_row)
         ]
-        if not active:
+        if not (active or self.advanced):
             raise refused("ShowAllData method of Worksheet class failed")
         for own in active:
             own.ShowAllData()
+        self.advanced = set()
 
     def filters(self) -> Iterator[AutoFilter]:
         """Give every filter of the sheet: its own and one for each table."""
@@ -89,7 +94,7 @@ class Worksheet:
 
     def hidden_by_filter(self) -> set[int]:
         """Return the rows that filters hide."""
-        return {row for own in self.filters() for row in own.hidden}
+        return self.advanced | {row for own in self.filters() for row in own.hidden}
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell, made when it is first asked for."""

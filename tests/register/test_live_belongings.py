@@ -133,14 +133,47 @@ def test_undoing_brings_them_back(
         else:
             register.commit()
     later = LiveRegister(book)
-    later.restore(kept)
-    assert later.displaced == []
-    assert later.commit()
-    links = {("link", "B", "https://vanphong.vn/b")} if killed else set()
+    if killed:
+        assert later.repair(kept) == []
+    else:
+        later.restore(kept)
+        assert later.displaced == []
+        assert later.commit()
     after = lies(book, tmp_path)
     for key in OLD:
-        assert before[key] - after[key] <= links, key
+        assert after[key] == before[key], key
+
+
+@pytest.mark.parametrize("moved", [False, True])
+@pytest.mark.parametrize("keys", ["b", "d", "db", "xbd", "fb", "bdabx", "abcdefghij", "xyz", "fd"])
+def test_a_click_broken_off_leaves_them_or_tells(
+    book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, moved: bool
+) -> None:
+    """Fewer records, more, others: broken off before anything was moved, or after all was."""
+    before = lies(book, tmp_path)
+    register = LiveRegister(book)
+    register.replace_table(TABLE, frame(*records(keys)), KEY)
+    kept = unpacked(packed(register.before_changes()))
+
+    def dying(self: Carried) -> None:
+        if moved:
+            self.lifted.put(self.targets, self.added)
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Carried, "put_down", dying)
+        patched.setattr(live_commit, "_take_back", lambda *given: None)
+        with pytest.raises(SystemExit):
+            register.commit()
+    lost = LiveRegister(book).repair(kept)
+    after = lies(book, tmp_path)
+    told = {item.what for item in lost}
+    for key in OLD:
         assert after[key] - before[key] == set(), key
+        gone = before[key] - after[key]
+        assert gone == set() or (moved and key not in keys), (key, gone)
+        assert not {"note", "link"} & {kind for kind, *_ in gone}
+        assert {kind for kind, *_ in gone} <= {"rule", "check"} or told, (key, gone)
 
 
 def test_a_fill_of_the_first_record_does_not_spread(tmp_path: Path, open_book: OpenBook) -> None:

@@ -247,16 +247,7 @@ class Belongings:
                     _unlink(self._cell(*place))
         for item, _, new in links:
             for row, column in _each(new):
-                self._link(self._cell(row, column), item.held)
-
-    def _link(self, cell: Any, url: str) -> None:
-        if cell.Type.value != "TEXT":
-            cell.Hyperlink = url
-        elif not _url(cell):
-            field = self._document.createInstance(_FIELD)
-            field.URL, field.Representation = url, cell.String
-            cell.String = ""
-            cell.insertTextContent(cell.createTextCursor(), field, False)
+                put_link(self._document, self._cell(row, column), item.held)
 
     def _cell(self, row: int, column: int) -> Any:
         return self._sheet.getCellByPosition(column - 1, row - 1)
@@ -264,6 +255,17 @@ class Belongings:
     def _cells(self, place: Place) -> Any:
         top, left, bottom, right = place
         return self._sheet.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
+
+
+def put_link(document: Any, cell: Any, url: str) -> None:
+    """Put a link on a cell; a text that has one keeps it."""
+    if cell.Type.value != "TEXT":
+        cell.Hyperlink = url
+    elif not _url(cell):
+        field = document.createInstance(_FIELD)
+        field.URL, field.Representation = url, cell.String
+        cell.String = ""
+        cell.insertTextContent(cell.createTextCursor(), field, False)
 
 
 def _url(cell: Any) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from cchc_xl.libreoffice.inside.belongings import Belongings
+from cchc_xl.libreoffice.inside.belongings import LINK, NOTE, Belongings, put_link
 from cchc_xl.libreoffice.inside.blocks import Block, Part
 from cchc_xl.libreoffice.inside.filling import fill_with
 from cchc_xl.libreoffice.inside.filters import show_all
@@ -244,6 +244,18 @@ class Work:
         """Put what was lifted on these cells, see :class:`Belongings`."""
         with told("chuyển định dạng, ghi chú theo dòng"):
             self._belongings[number].put(targets, added)
+
+    def give(self, area: Area, kind: str, said: str) -> bool:
+        """Put a note or a link on a cell that has none; False: neither of both."""
+        cell = self._writable(area)
+        with told(lambda: f"trả lại ghi chú, liên kết ở {self._title(area)}"):
+            if kind == NOTE:
+                self._sheets[area[0]].Annotations.insertNew(
+                    cell.getCellByPosition(0, 0).CellAddress, said
+                )
+            elif kind == LINK:
+                put_link(self._document, cell.getCellByPosition(0, 0), said)
+        return kind in (NOTE, LINK)
 
     def _found(self, area: Area, table: Sequence[int], whole: bool) -> Belongings:
         sheet, *zone = area
