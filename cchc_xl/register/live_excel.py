@@ -105,10 +105,15 @@ class Excel(Host):
         return lifted_from(sheet, cells, area_of(records), table, whole)
 
     def give(self, cell: xw.Range, kind: str, said: str) -> bool:
-        """Notes only: adding a link would change the cell's format along."""
+        """A link gets its address alone: what a tip said is gone."""
         if kind == "note":
             cell.api.AddComment(said)
-        return kind == "note"
+        elif kind == "link":
+            from cchc_xl.register.live_excel_moving import put_link
+
+            address, _, inside = said.partition("#")
+            put_link(cell.api, (address, inside, ""))
+        return kind in ("note", "link")
 
     def formats(self, block: xw.Range) -> tuple[str, ...]:
         columns = block.api.Columns
