@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from cchc_xl.journal import Entry
 from cchc_xl.register.schema import Table, tables
@@ -65,11 +65,29 @@ def _founding_records(trust: Trust, name: str) -> list[Record] | None:
     from cchc_xl.sealing.normal import hash_of, normal_records, packed
 
     plan = builtin_plan(trust.office.plan.year)
-    rows = opening_rows(plan, plan.units).get(name)
-    if not rows or name == "system":
+    opening = opening_rows(plan, plan.units)
+    rows = _opening_outputs(opening) if tables()[name].owner == "output" else opening
+    if not rows.get(name) or name == "system":
         return None
-    records = normal_records(tables()[name], list(zip(*rows, strict=True)))
+    records = normal_records(tables()[name], list(zip(*rows[name], strict=True)))
     return records if hash_of(packed(records)) == trust.seals[name].good else None
+
+
+def _opening_outputs(opening: Mapping[str, Sequence[Sequence[Any]]]) -> Mapping[str, Any]:
+    """Return the rows of the outputs of a register that nobody has reported to."""
+    from cchc_xl.consolidated import consolidate_sheets
+    from cchc_xl.office import office_of
+    from cchc_xl.register.frames import titled_rows, typed_frame
+
+    office = office_of(
+        {
+            table.id: typed_frame(table, titled_rows(table, opening.get(table.id, [])))
+            for table in tables().values()
+        },
+        "",
+    )
+    first = office.plan.calendar[0].period
+    return consolidate_sheets(office, first, first.end)
 
 
 def differences(
