@@ -14,6 +14,7 @@ from typing import Final, Literal
 from cchc_xl.returns import binary, ods, ole, ooxml
 from cchc_xl.returns.ods_plain import written_plainly
 from cchc_xl.returns.ole import SIGNATURE
+from cchc_xl.returns.opc import settled
 from cchc_xl.returns.parts import Parts, in_utf8
 from cchc_xl.returns.scan import (
     MAX_CELLS,
@@ -30,6 +31,15 @@ from cchc_xl.vba.compound import compound_file
 Kind = Literal["xlsx", "xlsb", "ods", "xls"]
 
 _PROPERTY: Final = "cchc_"
+# What the parser needs of a workbook beside a sheet.
+_BOOK: Final = (
+    "[content_types].xml",
+    "_rels/.rels",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/sharedstrings.xml",
+)
 # What a foreign file begins with, and what to call it.
 _FOREIGN: Final = (
     (b"%PDF", "PDF"),
@@ -66,6 +76,15 @@ class Package:
         """Tell whether a cell shows a percentage, None when the format does not let us know."""
         return None
 
+    def alone(self, sheet: str) -> bytes:
+        """Return a workbook in which the parser sees this sheet as it is, b"" for ``data``."""
+        return b""
+
+    @cached_property
+    def is_1904(self) -> bool:
+        """Tell whether days are counted from 1904, as once on the Mac."""
+        return False
+
     @cached_property
     def properties(self) -> dict[str, str]:
         """Return the custom document properties of the register, their prefix taken off."""
@@ -91,7 +110,8 @@ class OoxmlPackage(Package):
         if target is None:
             raise Unreadable("F113")
         if target not in self._looks:
-            self._looks[target] = ooxml.look_at_sheet(self._parts.read_xml(target))
+            names = ooxml.outside_names(self._parts.read_xml("xl/workbook.xml"))
+            self._looks[target] = ooxml.look_at_sheet(self._parts.read_xml(target), names)
         return self._looks[target]
 
     def scan(self, sheet: str) -> Scan:
@@ -104,8 +124,18 @@ class OoxmlPackage(Package):
 
     def is_percent(self, sheet: str, place: Place) -> bool | None:
         """Tell whether a cell shows a percentage."""
-        xml = self._parts.read_xml(self._targets.get(sheet, ""))
+        xml = self._look(sheet).plain or self._parts.read_xml(self._targets.get(sheet, ""))
         return ooxml.cell_style(xml, address(*place)) in self._percent_styles
+
+    def alone(self, sheet: str) -> bytes:
+        """Return a workbook with this sheet written plainly, b"" where it is so already."""
+        plain = self._look(sheet).plain
+        return self._parts.rebuilt({self._targets[sheet].lower(): plain}, _BOOK) if plain else b""
+
+    @cached_property
+    def is_1904(self) -> bool:
+        """Tell whether days are counted from 1904."""
+        return ooxml.is_1904(self._parts.read_xml("xl/workbook.xml"))
 
     @cached_property
     def _percent_styles(self) -> frozenset[int]:
@@ -218,6 +248,9 @@ def _open_zip(data: bytes) -> Package:
     if others:  # the parser takes every part for UTF-8
         data = parts.rebuilt({name: in_utf8(parts.read(name)) for name in others})
         parts = Parts(data)
+    moved = settled(parts, data)
+    if moved is not data:
+        data, parts = moved, Parts(moved)
     if "xl/workbook.xml" in parts:
         return OoxmlPackage(parts, data)
     if "xl/workbook.bin" in parts:

@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from cchc_xl.returns.scan import Unreadable
@@ -117,6 +118,11 @@ class Entry(NamedTuple):
         return content
 
 
+def _part_name(written: str) -> str:
+    """Return a part's name with slashes, from the package's root."""
+    return written.replace("\\", "/").removeprefix("./").lstrip("/")
+
+
 class Parts:
     """The parts of one zip package; names are compared without regard to case."""
 
@@ -128,8 +134,10 @@ class Parts:
                 infos = package.infolist()
         except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as problem:
             raise Unreadable("F102") from problem
-        self._entries = {info.filename.lower(): Entry.of(info) for info in infos}
-        self._names = {info.filename.lower(): info.filename for info in infos}
+        named = [(_part_name(info.filename), info) for info in infos]
+        self._entries = {name.lower(): Entry.of(info) for name, info in named}
+        self._names = {name.lower(): name for name, _ in named}
+        self.has_usual_names = all(name == info.filename for name, info in named)
         entries = self._entries.values()
         if len(infos) > MAX_PARTS or len(entries) != len(infos):
             raise Unreadable("F102")
@@ -174,14 +182,20 @@ class Parts:
             and encoding_of(entry.head(self._packed(entry))) not in ("utf-8", "utf-8-sig")
         ]
 
-    def rebuilt(self, changed: Mapping[str, bytes], only: Collection[str] = ()) -> bytes:
+    def rebuilt(
+        self,
+        changed: Mapping[str, bytes],
+        only: Collection[str] = (),
+        renamed: Mapping[str, str] = MappingProxyType({}),
+    ) -> bytes:
         """Return the package with some parts changed (by name in lower case), without pictures.
 
-        With ``only`` no other parts than these are kept.
+        With ``only`` no other parts than these are kept; ``renamed`` gives parts another name.
         """
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
-            for name, written in self._names.items():
+            for name, known in self._names.items():
+                written = renamed.get(name, known)
                 if name in changed:
                     new.writestr(written, changed[name])
                 elif name in only or not (only or name.endswith("/") or "/media/" in name):

@@ -79,10 +79,11 @@ class Extent(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What a look at one sheet told."""
+    """What a look at one sheet told; ``plain`` is its part written anew where that is needed."""
 
     scan: Scan = NOTHING
     extent: Extent = Extent()
+    plain: bytes = b""
 
 
 def is_far(place: Place) -> bool:

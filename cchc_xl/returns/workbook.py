@@ -40,6 +40,11 @@ def _parse(call: Callable[[], _T]) -> _T:
         raise
 
 
+def _opened(data: bytes) -> CalamineWorkbook:
+    """Return a workbook opened by the parser. Errors: _parse's."""
+    return _parse(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
+
+
 class _Sheet(NamedTuple):
     """A worksheet and whether the officer sees it."""
 
@@ -51,8 +56,7 @@ class Book:
     """A parsed workbook: sheets are looked at before they are parsed, each only once."""
 
     def __init__(self, package: Package) -> None:
-        data = package.data
-        self._book = _parse(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
+        self._book = _opened(package.data)
         self._package = package
         self._grids: dict[str, Grid] = {}
         self._left = MAX_CELLS
@@ -82,7 +86,9 @@ class Book:
             if extent.cells > self._left:
                 raise Unreadable("F128", sheet=sheet, cell=extent.corner, limit=MAX_CELLS)
             self._left -= extent.cells
-            parse = self._book.get_sheet_by_name
+            alone = self._package.alone(sheet)
+            book = _opened(alone) if alone else self._book
+            parse = book.get_sheet_by_name
             cells = _parse(lambda: parse(sheet).to_python(skip_empty_area=False))
             _widen(cells, [*scan.errors, *scan.unstored])
             self._grids[sheet] = cells

@@ -60,11 +60,11 @@ FAR = {
     "zeros before": '<c r="A0999999"><v>1</v></c>',
     "tabs": '<c\tr="XFD1048576"\t><v>1</v></c>',
     "line ends": '<c\n\nr\n=\n"XFD1048576"><v>1</v></c>',
+    "entity": '<c r="XFD&#49;048576"><v>1</v></c>',
     "other attribute first": '<c cm="1" r="XFD1048576"><v>1</v></c>',
 }
 ODD = {
     "dollars": '<c r="$XFD$1048576"><v>1</v></c>',
-    "entity": '<c r="XFD&#49;048576"><v>1</v></c>',
     "row first": '<c r="1048576XFD"><v>1</v></c>',
     "range": '<c r="A1:XFD1048576"><v>1</v></c>',
     "many letters": '<c r="AAAAAAAA1"><v>1</v></c>',
