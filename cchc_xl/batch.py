@@ -22,6 +22,7 @@ from cchc_xl.register.schema import SOURCE, tables
 from cchc_xl.returns.discover import Source as FileSource
 from cchc_xl.returns.discover import discover
 from cchc_xl.returns.faults import fault_of, separately
+from cchc_xl.returns.notes import bounded
 from cchc_xl.returns.read import RawReturn, missing_sheets, read_all
 from cchc_xl.returns.rows import FormRows
 from cchc_xl.returns.spelling import respelt
@@ -100,6 +101,7 @@ def examine(
     for item in returns:
         items = [*item.findings, *by_return.get(item.raw.sha256, ())]
         items = _without_idle_version(_as_asked_before(item, items, period))
+        items = bounded(items, item.raw.file)
         items = [one._replace(unit=item.unit, period=period.code) for one in items]
         receipt, items = _receipt_of(item, items, period, received)
         findings.setdefault(item.raw.sha256, []).extend(items)

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from validation import catalogue
 from validation.findings import Finding
+
+MOST: Final = 1_000
+"""As many findings of one file are told; nobody mends more one by one."""
+_TOO_MANY: Final = "F129"
+
+
+def bounded(findings: Sequence[Finding], file: str) -> list[Finding]:
+    """Return a file's findings; of too many the first, errors before warnings, and how many.
+
+    So one file that is wrong in each of its cells cannot fill memory and register. May be called
+    again when more were found.
+    """
+    told = [found for found in findings if found.code != _TOO_MANY]
+    if len(told) <= MOST and len(told) == len(findings):
+        return told
+    count = len(told) + sum(
+        int(found.value) - MOST for found in findings if found.code == _TOO_MANY
+    )
+    told.sort(key=lambda found: not found.is_error)
+    more = catalogue.finding(_TOO_MANY, file=file, value=count, most=MOST)
+    return [*told[:MOST], more]
 
 
 class Notes:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from cchc_xl.returns.discover import Source
 from cchc_xl.returns.faults import fault_of
-from cchc_xl.returns.notes import Notes
+from cchc_xl.returns.notes import Notes, bounded
 from cchc_xl.returns.package import open_package
 from cchc_xl.returns.rows import FormRows
 from cchc_xl.returns.scan import Unreadable
@@ -85,7 +85,13 @@ def read_source(source: Source, forms: Sequence[Form]) -> RawReturn:
         fault = fault_of(error, source.file)
         return RawReturn(source.file, sha256, source.modified, len(data), None, {}, [fault])
     return RawReturn(
-        source.file, sha256, source.modified, len(data), identity, rows, notes.findings
+        source.file,
+        sha256,
+        source.modified,
+        len(data),
+        identity,
+        rows,
+        bounded(notes.findings, source.file),
     )
 
 
