@@ -335,3 +335,32 @@ def test_the_first_error_of_an_output_is_kept_and_the_rest_goes_nowhere() -> Non
     left = Output(_Failing(32, 0))  # type: ignore[arg-type]
     left.write("a")
     assert left.was_left
+
+
+NO_FILES = {
+    "pipe": os.mkfifo if hasattr(os, "mkfifo") else None,
+    "device": lambda path: path.symlink_to("/dev/zero"),
+}
+
+
+@posix
+@pytest.mark.parametrize("kind", NO_FILES)
+@pytest.mark.parametrize("command", ["targets", "lock", "doctor", "backups", "verify"])
+def test_a_register_that_is_no_file_is_not_waited_for(desk: Desk, command: str, kind: str) -> None:
+    """A pipe without a writer would be waited for; a device gives bytes without an end."""
+    register = desk.folder / "ong.xlsx"
+    NO_FILES[kind](register)
+    period = PERIOD if command in ("targets", "lock") else ()
+    ended = run(command, register, *period, timeout=60)
+    assert ended.code in ((1, 3) if command == "doctor" else (3,))
+    if command != "doctor":
+        assert "đường ống hoặc thiết bị" in ended.err
+
+
+@posix
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_what_is_compared_with_is_a_file(desk: Desk, kind: str) -> None:
+    against = desk.folder / "in.xlsx"
+    NO_FILES[kind](against)
+    ended = run("verify", desk.register, "--against", against, timeout=60)
+    assert (ended.code, "Không đọc được tệp" in ended.err) == (2, True)

@@ -41,6 +41,8 @@ def read_sheet_conf(path: Path) -> Conf:
     """Read the register's sheet xlwings.conf: keys in its first column, values in the second."""
     from python_calamine import CalamineWorkbook
 
+    if not path.is_file():  # a pipe would be waited for
+        return Conf("sheet", CONFIG_SHEET, None)
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             if CONFIG_SHEET not in book.sheet_names:

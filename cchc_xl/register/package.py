@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import posixpath
+import stat
 import struct
 import zipfile
 import zlib
@@ -65,6 +66,12 @@ class Package:
     def load(cls, path: Path) -> Package:
         """Read a package from a file."""
         try:
+            mode = path.stat().st_mode
+            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # a pipe would be waited for
+                raise RegisterError(
+                    f"“{path}” là đường ống hoặc thiết bị của hệ thống, không phải sổ theo dõi.",
+                    "Kiểm tra lại đường dẫn, hoặc tạo sổ mới bằng lệnh cchc-xl init.",
+                )
             data = path.read_bytes()
         except FileNotFoundError as error:
             raise RegisterError(

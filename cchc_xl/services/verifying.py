@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,8 @@ from cchc_xl.control import JOURNAL_CODE
 from cchc_xl.control import SHEET as CONTROL_SHEET
 from cchc_xl.errors import UsageProblem
 from cchc_xl.register.schema import tables
+from cchc_xl.returns.scan import Unreadable
+from cchc_xl.returns.walking import open_regular
 from cchc_xl.sealing.contradictions import contradictions
 from cchc_xl.sealing.derive import Derived, derive
 from cchc_xl.sealing.entered import ADDED, NO_COPY, REMOVED, Difference, differences, sealed_records
@@ -26,6 +29,13 @@ if TYPE_CHECKING:
 
 CODE = re.compile(r"\b([1-9]\d{0,6})-([0-9A-Fa-f]{16})\b")
 """A printed code: number of the journal's rows, and the beginning of their last link."""
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    EOFError,
+    RuntimeError,  # with a password; NotImplementedError is one of these
+)
 LONGEST = 2**26
 """A part of an exported workbook larger than this holds no code."""
 
@@ -252,14 +262,14 @@ def _printed_code(against: str) -> tuple[int, str]:
 def _text_of(path: Path) -> str:
     """Return the texts of a workbook that stand behind the words “Mã niêm phong”."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_regular(path) as handle, zipfile.ZipFile(handle) as archive:
             parts = [info for info in archive.infolist() if info.filename.endswith(".xml")]
             text = " ".join(
                 archive.read(info).decode("utf-8", "replace")
                 for info in parts
                 if info.file_size <= LONGEST
             )
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (OSError, Unreadable, *_DAMAGED) as error:
         raise UsageProblem(
             f"Không đọc được tệp “{path}”.", "Chỉ tệp .xlsx do chương trình xuất ra."
         ) from error
