@@ -26,7 +26,7 @@ def bounded(findings: Sequence[Finding], file: str) -> list[Finding]:
         int(found.value) - MOST for found in findings if found.code == _TOO_MANY
     )
     told.sort(key=lambda found: not found.is_error)
-    more = catalogue.finding(_TOO_MANY, file=file, value=count, most=MOST)
+    more = catalogue.finding(_TOO_MANY, file=file, value=count, limit=MOST)
     return [*told[:MOST], more]
 
 

@@ -57,7 +57,7 @@ def list_backups(master: Path) -> list[Listed]:
     """
     path = master.resolve()
     found = backups(path)
-    if not found and not path.exists():
+    if not found and not path.is_file():
         Package.load(master)
     journals = [_journal(backup.path) for backup in found] + [_journal(path)]
     return [
