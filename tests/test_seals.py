@@ -162,6 +162,8 @@ def test_a_file_missing_or_changed_in_the_archive_is_told(
     damage(first)
     (place,) = verify(merged)["places"]
     assert (place["table"], place["sealed"]) == ("luu-tru", digest)
+    assert merged.run("merge", merged.folder / "bc", *PERIOD).code == 0  # as its remedy says
+    assert verify(merged)["whole"]
 
 
 def test_a_rehearsal_and_a_check_write_nothing(desk: Desk) -> None:

@@ -63,12 +63,12 @@ class Archive:
                 remove_leftovers(self.folder)
 
     def keep_sources(self, sources: Mapping[str, Source]) -> None:
-        """Keep received files, given by the SHA-256 of their bytes; those kept already stay.
+        """Keep received files, given by the SHA-256 of their bytes; those kept whole already stay.
 
         What cannot be read, or is not any more what was examined, is passed over. ``OutputError``:
         the archive cannot be written.
         """
-        wanted = [(digest, source) for digest, source in sources.items() if not self.find(digest)]
+        wanted = [(digest, source) for digest, source in sources.items() if not self._has(digest)]
         if wanted:
             self._in_threads(self._keep_source, wanted)
 
@@ -94,6 +94,10 @@ class Archive:
             for path in sorted(folder.glob(f"{digest}.*")):
                 return Stored(path, digest)
         return None
+
+    def _has(self, digest: str) -> bool:
+        stored = self.find(digest)
+        return stored is not None and self.holds(stored)
 
     def holds(self, stored: Stored) -> bool:
         """Tell whether a file holds what its name says."""
