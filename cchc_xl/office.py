@@ -59,6 +59,12 @@ class Office(NamedTuple):
         """Return the unit with this code."""
         return next((unit for unit in self.plan.units if unit.code == code), None)
 
+    def typed_unit(self, text: str) -> Unit | None:
+        """Return the unit whose code a person typed, in capitals or not."""
+        known = self.unit(text)
+        alike = [unit for unit in self.plan.units if unit.code.casefold() == text.casefold()]
+        return known or (alike[0] if len(alike) == 1 else None)
+
     def forms_of(self, unit: Unit) -> tuple[str, ...]:
         """Return the forms that a unit is given: its kind's, less those that would be empty."""
         without = set()

@@ -18,6 +18,8 @@ TIMEZONE = timezone(timedelta(hours=7))
 _CODE = re.compile(r"([1-9][0-9]{3})-(Q[1-4]|H1|Y)")
 _KINDS: dict[str, PeriodKind] = {"Q": "quarter", "H": "half", "Y": "year"}
 _MONTHS = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1, 6), "Y": (1, 12)}
+PARTS = tuple(_MONTHS)
+"""What a year has: its quarters, the first six months and itself."""
 _NUMERALS = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cchc_xl import journal
@@ -15,7 +16,7 @@ from cchc_xl.errors import PeriodLocked, UsageProblem
 from cchc_xl.measures import Measure
 from cchc_xl.merge import CELL_CHANGES, Merged, Recall, finding_rows, merge, nothing_kept
 from cchc_xl.office import Office
-from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.periods import PARTS, TIMEZONE, Period
 from cchc_xl.plan import Plan
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.port import CellValue
@@ -28,13 +29,15 @@ from cchc_xl.sealing.receipt_days import with_entered_days
 from cchc_xl.sealing.trust import Trust
 
 MERGED, SENT_BACK = "Gộp", "Trả lại"
+SHOWING = "Kỳ tổng hợp: "
 
 
 class Run(NamedTuple):
     """Everything that a run found and would write: returns, changes, measures and sheets.
 
     Of the ``sheets`` (rows by table id) those are written that ``shown`` names, and beside the
-    tables that each run writes those that ``also`` names.
+    tables that each run writes those that ``also`` names. ``held`` gives the period of each sheet
+    that shows another than the run's.
     """
 
     period: Period
@@ -48,6 +51,11 @@ class Run(NamedTuple):
     shown: tuple[str, ...]
     also: tuple[str, ...]
     closing: Closing
+    held: Mapping[str, Period]
+
+    def subtitle_for(self, sheet: str) -> str:
+        """Return the line below the title of a sheet (id of its table)."""
+        return subtitle_of(self.office.plan, self.held.get(sheet, self.period))
 
     @property
     def journal_break(self) -> int | None:
@@ -90,6 +98,7 @@ def run_of(
     derived: Collection[str] = (),
     also: Collection[str] = (),
     settled: tuple[str, str] = ("", ""),
+    held: Mapping[str, Period] = MappingProxyType({}),
 ) -> Run:
     """Plan what follows from the returns that were examined.
 
@@ -97,8 +106,9 @@ def run_of(
     the journal is to say of what happened before, ``derived`` tables that were derived anew,
     ``also`` further tables of the office's frames that are written, ``settled`` the unit and
     period of the return that is decided on: its rows of the log need not agree with the journal.
+    ``held`` are the periods of sheets (ids of output tables) that stay with their own.
     """
-    from cchc_xl.consolidated import draw, sheets_of
+    from cchc_xl.consolidated import consolidate_sheets, draw, sheets_of
 
     trust = office.trust or Trust(office)
     require_agreement(trust, settled)
@@ -106,11 +116,16 @@ def run_of(
     entries = [*days, *entries]
     if LOG in trust.tampered and sealed_records(trust, LOG) is not None:
         derived = {*derived, LOG}  # it agrees with its seal but for what may be changed
+    derived = {*derived, *(trust.office.misfits - office.misfits)}  # restored when it was read
     recall = recalling(trust, office.frames[LOG], period)
     office, merged = office_after(office, period, examined, recall)
     frames = office.frames
     picture = draw(office, period, period.end)
     sheets = sheets_of(picture)
+    held = {name: other for name, other in held.items() if other != period and name in sheets}
+    for other in set(held.values()):
+        drawn = consolidate_sheets(office, other, other.end)
+        sheets |= {name: drawn[name] for name in held if held[name] == other}
     shown = tuple(name for name in sheets if only is None or name in only)
     closing = close(
         trust,
@@ -133,6 +148,7 @@ def run_of(
         shown,
         tuple(also),
         closing,
+        held,
     )
 
 
@@ -186,7 +202,13 @@ def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
 
 def subtitle_of(plan: Plan, period: Period) -> str:
     """Return the line below a sheet's title: which period it shows, and the days of its figures."""
-    return f"Kỳ tổng hợp: {period.title}, số liệu từ {plan.window_of(period)}"
+    return f"{SHOWING}{period.title}, số liệu từ {plan.window_of(period)}"
+
+
+def period_of(subtitle: str, year: int) -> Period | None:
+    """Return the period of a year that the line below a sheet's title names, if it names one."""
+    every = (Period(year, part) for part in PARTS)
+    return next((p for p in every if subtitle.startswith(f"{SHOWING}{p.title},")), None)
 
 
 def must_be_open(office: Office, period: Period) -> None:

@@ -138,7 +138,9 @@ def verified_lines(found: Verified) -> list[str]:
 
 def rebuilt_lines(found: Rebuilt, *, dry_run: bool) -> list[str]:
     """Return what a rebuild restores or has restored, and what it could not derive."""
-    if not found.needed and not found.written:
+    if not found.needed and found.lacking:
+        lines = ["Phần đối chiếu được với kho “luu-tru” thì đúng như đã nhận, không phải sửa gì."]
+    elif not found.needed and not found.written:
         lines = ["Sổ đúng như các báo cáo đã nhận; không có gì để dựng lại."]
     elif not found.needed:
         lines = ["Số liệu nay đúng như các báo cáo đã nhận; đã niêm phong lại, không phải sửa gì."]

@@ -83,3 +83,44 @@ def test_what_was_healed_by_merging_again_is_settled_in_words(merged: Desk) -> N
     shown = merged.run("rebuild")
     assert (shown.code, "0 chỗ" in shown.out) == (0, False)
     assert verify(merged)["whole"]
+
+
+DATA_MISFITS = [row for row in MISFITS if tables()[row[0]].owner == "data"]
+
+
+@pytest.mark.parametrize("command", ["merge", "consolidate"])
+def test_merging_the_same_files_brings_back_what_was_typed_over(merged: Desk, command: str) -> None:
+    before = merged.content()
+    for name, column, value in DATA_MISFITS:
+        change(merged, name, put(0, column, value))
+    more = ("--out", merged.folder / "th") if command == "consolidate" else ()
+    shown = merged.run(command, merged.folder / "bc", *PERIOD, *more)
+    assert (shown.code, "không còn như lúc niêm phong" in shown.out) == (0, True)
+    assert merged.content() == {**before, "journal": merged.content("journal")["journal"]}
+    assert verify(merged)["whole"]
+
+
+def test_merging_others_brings_it_back_from_the_archive(merged: Desk) -> None:
+    before = merged.frame("tthc")
+    change(merged, "tthc", put(0, "Tiếp nhận tổng số", "12"))
+    assert merged.run("merge", merged.put("GDTX01", into="khac"), *PERIOD).code == 0
+    assert verify(merged)["whole"]
+    now = merged.frame("tthc")
+    own = now[now["Đơn vị"].isin(set(before["Đơn vị"]))]
+    assert own.values.tolist() == before.values.tolist()
+
+
+def test_where_the_archive_does_not_suffice_merging_names_the_cell(merged: Desk) -> None:
+    change(merged, "tthc", put(0, "Tiếp nhận tổng số", "12"))
+    for path in (merged.folder / "luu-tru").rglob("*.xlsx"):
+        path.unlink()
+    before = merged.register.read_bytes()
+    shown = merged.run("merge", merged.folder / "bc", *PERIOD)
+    assert (shown.code, "ô H5" in shown.err) == (3, True)
+    assert merged.register.read_bytes() == before
+
+
+def test_a_log_of_the_wrong_kind_is_left_to_a_rebuilding(merged: Desk) -> None:
+    change(merged, "submissions", put(0, "Số lỗi", "không"))
+    shown = merged.run("merge", merged.folder / "bc", *PERIOD)
+    assert (shown.code, "Dựng lại số liệu" in shown.err) == (3, True)

@@ -112,6 +112,8 @@ def test_what_the_office_may_change_is_journaled_with_both_values(merged: Desk) 
         ("Lịch báo cáo", "2023-03-08", "2023-03-15"),
         ("Chỉ tiêu kế hoạch", "80", "85"),
     }
+    assert all("lần ghi tới" in place["remedy"] for place in places)
+    assert "→ Văn phòng được sửa bảng ở trang “Lịch báo cáo”" in merged.run("verify").out
     assert "Văn phòng đã sửa" in merged.run("targets", *PERIOD).out
     merged.run("merge", merged.folder / "bc", *PERIOD)
     journal = unsealed(merged.frame("journal"))
@@ -121,6 +123,29 @@ def test_what_the_office_may_change_is_journaled_with_both_values(merged: Desk) 
         ["Lịch báo cáo", "2023-Q1", "2023-03-08", "2023-03-15"],
     ]
     assert verify(merged)["whole"]
+
+
+def test_a_receipt_day_corrected_by_hand_needs_no_rebuilding(merged: Desk) -> None:
+    change(merged, "submissions", put(0, "Ngày nhận", date(2023, 3, 6)))
+    (place,) = verify(merged)["places"]
+    assert (place["column"], place["present"]) == ("Ngày nhận", "2023-03-06")
+    assert place["remedy"].startswith("Văn phòng được sửa ngày nhận ở trang “Nhật ký nộp”")
+    assert "rebuild" not in merged.run("verify").out
+    assert merged.run("merge", merged.folder / "bc", *PERIOD).code == 0
+    assert verify(merged)["whole"]
+
+
+def test_what_was_entered_and_set_back_is_whole(merged: Desk) -> None:
+    day = merged.frame("submissions").iloc[0]["Ngày nhận"]
+    change(merged, "submissions", put(0, "Ngày nhận", date(2023, 3, 6)))
+    change(merged, "submissions", put(0, "Ngày nhận", day))
+    assert verify(merged)["whole"]
+
+
+@pytest.mark.parametrize("given", ["abc", "57", "57-1A2B", "khong-co.xlsx", "bc", "so-khac.pdf"])
+def test_what_is_no_code_and_no_file_is_told_what_would_do(merged: Desk, given: str) -> None:
+    shown = merged.run("verify", "--against", given)
+    assert (shown.code, "Ghi mã niêm phong in trên biểu" in shown.err) == (2, True)
 
 
 def test_a_register_without_its_archive_works_and_says_what_it_cannot(merged: Desk) -> None:
@@ -133,6 +158,7 @@ def test_a_register_without_its_archive_works_and_says_what_it_cannot(merged: De
     shown = merged.run("rebuild")
     assert shown.code == 0
     assert "Không dựng lại được" in shown.out
+    assert "đúng như các báo cáo đã nhận" not in shown.out
     assert not verify(merged)["whole"]
     assert merged.run("merge", merged.folder / "bc", *PERIOD).code == 0
     assert 99999 not in set(merged.frame("tthc")["Tiếp nhận tổng số"])

@@ -144,7 +144,11 @@ def _metrics(picture: Picture, verdict: str) -> list[str]:
 
 
 def coverage_sentence(picture: Picture) -> str:
-    """Return coverage by group: “Đơn vị giáo dục 25/89 (28%), còn thiếu 2 đơn vị; ...”."""
+    """Return coverage by group: “Đơn vị giáo dục 25/89 (28%), còn thiếu 2 đơn vị; ...”.
+
+    Each group has a line of its own: programs fold a long line at different places, and a row's
+    height is fitted by one of them.
+    """
     parts = []
     for group in picture.coverage.groups[:-1]:
         if not group.active:
@@ -153,7 +157,7 @@ def coverage_sentence(picture: Picture) -> str:
         share = percent(group.inspected, group.active)
         rest = f"còn thiếu {group.needed} đơn vị" if group.needed else f"đạt mức {group.floor}%"
         parts.append(f"{group.title} {group.inspected}/{group.active} ({share}), {rest}")
-    return "; ".join(parts)
+    return ";\n".join(parts)
 
 
 def overdue_tasks(picture: Picture) -> list[str]:

@@ -33,12 +33,21 @@ STATE_COLOURS = {
     "Chưa nộp (đã rút)": RED,
     "Quá hạn": RED,
     "Trễ hạn": AMBER,
+    "Trễ hạn, phải sửa": AMBER,
+    "Đúng hạn, phải sửa": AMBER,
     "Chưa kiểm tra": AMBER,
     "Tạm tính": AMBER,
     "Chưa có số liệu": GREY,
     "Không phát sinh": GREY,
+    "Chưa đến hạn": GREY,
+    "Chưa đến hạn (đã rút)": GREY,
+    "Không thuộc diện": GREY,
+    "Miễn báo cáo": GREY,
 }
-STATE_COLUMNS = ("verdict", "state", "standing", "result", "timeliness", "q1", "q2", "q3", "q4")
+STATE_BEGINNINGS = {"Đúng hạn, đã sửa": GREEN}
+"""Of states that tell a day besides."""
+QUARTERS = ("q1", "q2", "q3", "q4")
+STATE_COLUMNS = ("verdict", "state", "standing", "result", "timeliness", *QUARTERS)
 COLOURED_ROWS = 5000
 
 
@@ -129,5 +138,11 @@ def mark_states(look: Look, sheet: Worksheet, table: Table) -> None:
             continue
         for state, colour in STATE_COLOURS.items():
             rule: dict[str, Any] = {"type": "cell", "criteria": "==", "value": f'"{state}"'}
+            rule["format"] = look.fill(colour)
+            sheet.conditional_format(HEADER_ROW, number, HEADER_ROW + COLOURED_ROWS, number, rule)
+        if column.id not in QUARTERS:
+            continue
+        for state, colour in STATE_BEGINNINGS.items():
+            rule = {"type": "text", "criteria": "begins with", "value": state}
             rule["format"] = look.fill(colour)
             sheet.conditional_format(HEADER_ROW, number, HEADER_ROW + COLOURED_ROWS, number, rule)

@@ -36,6 +36,7 @@ from cchc_xl.register.schema import tables
 from cchc_xl.run import Run, must_be_open, must_be_quarter, plan_run, run_of, subtitle_of
 from cchc_xl.sealing.archive import Archive
 from cchc_xl.sealing.closing import cells_of, close, founding_seal
+from cchc_xl.services.healing import read_to_merge
 from cchc_xl.services.trusted import (
     Tell,
     archive_of,
@@ -146,6 +147,8 @@ def issue(
     must_be_quarter(period)
     with opened(master) as register:
         office = read_trusted(register, period.year, tell=tell)
+    typed = {code: office.typed_unit(code) for code in codes}
+    codes = [known.code if (known := typed[code]) else code for code in codes]
     active = {unit.code: unit for unit in office.plan.expected_units(period)}
     unknown = [code for code in codes if code not in active]
     if unknown:
@@ -248,7 +251,7 @@ def merge_returns(
     ``before`` gets the run when all is planned and nothing is written yet; it may raise.
     """
     with opened(master, write=not dry_run) as register:
-        office = read_trusted(register, period.year, tell=tell)
+        office = read_to_merge(register, period.year, tell)
         run = plan_run(
             office, returns, period, received=received, besides=_own(register), progress=progress
         )
@@ -285,7 +288,7 @@ def consolidate(
             "Gộp báo cáo theo từng quý trước, rồi tổng hợp 6 tháng hoặc năm không kèm tệp.",
         )
     with opened(master, write=True) as register:
-        office = read_trusted(register, period.year, tell=tell)
+        office = (read_to_merge if returns else _read)(register, period.year, tell)
         workbook = out / f"TongHop_{period.code}.xlsx"
         if returns:
             besides = [*_own(register), workbook]
@@ -327,7 +330,7 @@ def apply(register: Register, run: Run) -> list[Displaced]:
     displaced = hand_frames(register, {name: run.office.frames[name] for name in written})
     for name in run.shown:
         displaced += hand_rows(register, name, run.sheets[name])
-        register.write_named(subtitle_name(tables()[name]), run.subtitle)
+        register.write_named(subtitle_name(tables()[name]), run.subtitle_for(name))
     known = set(register.names())
     for name, line in held_periods(run.office).items():
         place = subtitle_name(tables()[name])
@@ -372,6 +375,10 @@ def set_lock(
         closing = close(trust_of(office), {"locks": locks}, entries, now, derived=derived)
         hand_frames(register, {"locks": locks, **closing.frames})
         return commit(register, office, closing)
+
+
+def _read(register: Register, year: int, tell: Tell) -> Office:
+    return read_trusted(register, year, tell=tell)
 
 
 def _own(register: Register) -> list[Path]:

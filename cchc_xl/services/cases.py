@@ -16,12 +16,12 @@ from cchc_xl.office import Office
 from cchc_xl.periods import TIMEZONE, Period
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.schema import tables
-from cchc_xl.run import must_be_open, must_be_quarter, run_of
+from cchc_xl.run import Run, must_be_open, must_be_quarter, run_of
 from cchc_xl.sealing.contradictions import LOG, contradictions, require_agreement
 from cchc_xl.sealing.derive import sealed_log
 from cchc_xl.sealing.recall import recalling
 from cchc_xl.services import Master, Outcome, apply, opened
-from cchc_xl.services.trusted import Tell, commit, read_trusted, trust_of
+from cchc_xl.services.trusted import Tell, commit, read_trusted, shown_periods, trust_of
 
 if TYPE_CHECKING:
     from cchc_xl.register.port import Register
@@ -85,21 +85,33 @@ def decided(
     with opened(master, write=True) as register:
         office = read_trusted(register, period.year, tell=tell)
         must_be_open(office, period)
-        if office.unit(unit) is None:
+        known = office.typed_unit(unit)
+        if known is None:
             raise UsageProblem(
                 f"Không có đơn vị mang mã “{unit}”.", "Xem mã đơn vị ở trang “Đơn vị” của sổ."
             )
+        unit = known.code
         settled = (unit, period.code) if settles else ("", "")
         trust = trust_of(office)
         require_agreement(trust, settled)
         if contradictions(trust):
             office = office._replace(frames={**office.frames, LOG: sealed_log(trust)}, trust=trust)
         changed, entries, sentence = decide(Case(register, office, unit, period))
-        now = datetime.now(TIMEZONE)
-        run = run_of(changed, period, Examined([], {}, []), now, entries=entries, settled=settled)
+        now, held = datetime.now(TIMEZONE), shown_periods(register, period.year)
+        nothing = Examined([], {}, [])
+        run = run_of(changed, period, nothing, now, entries=entries, settled=settled, held=held)
         displaced = apply(register, run)
         written = commit(register, office, run.closing)
-        return Decided(sentence, Outcome(run, written, displaced=tuple(displaced)))
+        outcome = Outcome(run, written, displaced=tuple(displaced))
+        return Decided(sentence + _held_sentence(run), outcome)
+
+
+def _held_sentence(run: Run) -> str:
+    """Say which other periods the sheets still show."""
+    titles = [period.title for period in sorted(set(run.held.values()))]
+    if not titles:
+        return ""
+    return f" Các trang tổng hợp được tính lại, vẫn là của kỳ {', '.join(titles)}."
 
 
 def with_result(

@@ -22,7 +22,7 @@ from cchc_xl.sealing.normal import records_of
 from cchc_xl.sealing.seals import HEAD_KEYS, ends_in
 from cchc_xl.sealing.trust import Trust
 from cchc_xl.services import Master, apply, opened
-from cchc_xl.services.trusted import commit, read_trusted, trust_of
+from cchc_xl.services.trusted import commit, read_trusted, shown_periods, trust_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -93,6 +93,7 @@ def _written(
         entries=entries,
         derived=sealed,
         also=("locks",),
+        held=shown_periods(register, office.plan.year),
     )
     displaced = apply(register, run)
     written = commit(register, office, run.closing)
@@ -105,7 +106,7 @@ def _without_head(office: Office) -> DataFrame:
 
 
 def _last_period(office: Office) -> Period:
-    """Return the last quarter with a return in force, which the sheets then show."""
+    """Return the last quarter with a return in force, for sheets that show none."""
     log = office.frames["submissions"]
     codes = sorted(set(log.loc[log["current"].notna(), "period"]))
     return Period.parse(codes[-1]) if codes else office.plan.calendar[0].period

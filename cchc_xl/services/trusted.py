@@ -18,6 +18,7 @@ from cchc_xl.sealing.trust import Trust, note_whole, trust_lines
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from cchc_xl.periods import Period
     from cchc_xl.register.port import Register
     from cchc_xl.returns.discover import Source
     from cchc_xl.sealing.closing import Closing
@@ -76,6 +77,21 @@ def rows_taken_in(register: Register) -> list[str]:
                 "không được tính; chuyển lên sát dưới bảng nếu là dữ liệu."
             )
     return lines
+
+
+def shown_periods(register: Register, year: int) -> dict[str, Period]:
+    """Return the period that each output sheet shows (id of its table); none that shows none."""
+    from cchc_xl.register.build import subtitle_name
+    from cchc_xl.run import period_of
+
+    known = set(register.names())
+    found: dict[str, Period] = {}
+    for table in tables().values():
+        name = subtitle_name(table)
+        if table.owner == "output" and name in known:
+            period = period_of(str(register.read_named(name) or ""), year)
+            found |= {table.id: period} if period else {}
+    return found
 
 
 def trust_of(office: Office) -> Trust:

@@ -36,6 +36,10 @@ _DAMAGED = (
     EOFError,
     RuntimeError,  # with a password; NotImplementedError is one of these
 )
+TO_GIVE = (
+    "Ghi mã niêm phong in trên biểu hay báo cáo, ví dụ 57-1A2B3C4D5E6F7A8B, hoặc tệp .xlsx do "
+    "chương trình xuất ra."
+)
 LONGEST = 2**26
 """A part of an exported workbook larger than this holds no code."""
 
@@ -135,6 +139,10 @@ TO_COMPUTE = (
 )
 REOPENED = "Mở sổ bằng Excel hoặc LibreOffice rồi lưu, hoặc chạy:"
 REBUILD = "cchc-xl rebuild “{}”"
+ENTERED = (
+    "Văn phòng được sửa {} ở trang “{}”: lần ghi tới của chương trình (merge, consolidate…) đưa "
+    "chỗ sửa vào nhật ký, không phải làm gì thêm. Không định sửa thì ghi lại giá trị đã niêm phong."
+)
 
 
 def _contradicting(trust: Trust) -> Iterator[Place]:
@@ -162,10 +170,18 @@ def _of_table(trust: Trust, name: str, derived: Derived | None) -> Iterator[Plac
         return
     found = list(differences(table, sealed, trust.records(name), trust.office.version))
     for item in found:
-        yield _place(item, remedy)
+        yield _place(item, _of_receipt_day(item) or remedy)
     if not found:
         note = "đã từng khác niêm phong; nay không còn dựng lại được chỗ khác"
         yield Place(table.sheet, "", "", "", "", note, remedy)
+
+
+def _of_receipt_day(found: Difference) -> str:
+    """Return what to do where Văn phòng corrected a receipt day by hand, "" of all else."""
+    table = tables()["submissions"]
+    day = next(column.title for column in table.columns if column.id == "received")
+    own = found.table == table.id and found.column == day and found.present
+    return ENTERED.format("ngày nhận", table.sheet) if own else ""
 
 
 def _place(found: Difference, remedy: str) -> Place:
@@ -177,7 +193,7 @@ def _place(found: Difference, remedy: str) -> Place:
 def _remedy(trust: Trust, name: str) -> str:
     owner = tables()[name].owner
     if owner == "office":
-        return ""
+        return ENTERED.format("bảng", tables()[name].sheet)
     if owner == "output":
         return f"cchc-xl consolidate “{trust.name}” --period KỲ --out THƯ_MỤC"
     if name == "system":
@@ -250,11 +266,7 @@ def _printed_code(against: str) -> tuple[int, str]:
     text = against if CODE.fullmatch(against.strip()) and not path.exists() else _text_of(path)
     found = CODE.findall(text.strip())
     if not found:
-        raise UsageProblem(
-            f"Không thấy mã niêm phong trong “{against}”.",
-            "Chỉ tệp biểu tổng hợp do chương trình xuất ra, hoặc ghi mã in trên đó, ví dụ "
-            "57-1A2B3C4D5E6F7A8B.",
-        )
+        raise UsageProblem(f"Không thấy mã niêm phong trong “{against}”.", TO_GIVE)
     rows, digits = max(found, key=lambda item: int(item[0]))
     return int(rows), digits.lower()
 
@@ -271,7 +283,7 @@ def _text_of(path: Path) -> str:
             )
     except (OSError, Unreadable, *_DAMAGED) as error:
         raise UsageProblem(
-            f"Không đọc được tệp “{path}”.", "Chỉ tệp .xlsx do chương trình xuất ra."
+            f"“{path}” không phải là mã niêm phong, cũng không phải là tệp đọc được.", TO_GIVE
         ) from error
     return " ".join(re.findall(r"Mã niêm phong[^0-9<]{0,40}(\d+-[0-9A-Fa-f]{16})", text))
 
