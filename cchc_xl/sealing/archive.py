@@ -13,9 +13,9 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -58,7 +58,7 @@ class Archive:
 
     def tidy(self) -> None:
         """Remove what a killed run left unfinished."""
-        if self.exists:
+        if self.folder.is_dir():
             with suppress(OSError):
                 remove_leftovers(self.folder)
 
@@ -141,10 +141,9 @@ class Archive:
 
     def write_note(self, name: str, note: Mapping[str, str]) -> None:
         """Keep a small note, in place of the one that was there; one that fails is no loss."""
-        with suppress(OSError, OutputError):
-            self._prepare()
-            data = json.dumps(note).encode()
-            _replace(self.folder / name, data, beside=self.folder, durable=False)
+        data = json.dumps(note).encode()
+        with suppress(OSError, OutputError), self._beside() as beside:
+            _replace(self.folder / name, data, beside=beside, durable=False)
 
     def _place(self, name: str) -> Path:
         return self.folder / name.removeprefix("nk-")[:2] / name
@@ -176,17 +175,20 @@ class Archive:
         except (OSError, EOFError, zlib.error):
             return None
 
-    def _prepare(self) -> None:
+    @contextmanager
+    def _beside(self) -> Iterator[Path]:
+        """Give a folder for what is not complete yet, in the archive, which is made before."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        marker = self.folder / ARCHIVE_MARKER
-        if not marker.is_file():
-            _replace(marker, _MARKER_TEXT.encode(), beside=self.folder, durable=True)
+        with scratch(self.folder) as beside:
+            marker = self.folder / ARCHIVE_MARKER
+            if not marker.is_file():
+                _replace(marker, _MARKER_TEXT.encode(), beside=beside, durable=True)
+            yield beside
 
     def _in_threads(self, work: Callable[..., object], items: Iterable[tuple[object, ...]]) -> None:
         """Call ``work`` for each item, with a folder for what is not complete yet before it."""
         try:
-            self._prepare()
-            with scratch(self.folder) as beside, ThreadPoolExecutor(WRITERS) as pool:
+            with self._beside() as beside, ThreadPoolExecutor(WRITERS) as pool:
                 for _ in pool.map(lambda item: work(beside, *item), items):
                     pass
         except OSError as error:
