@@ -260,7 +260,7 @@ class TestUndo:
     ) -> None:
         before = office.rows()
 
-        def half(book: LiveBook, changes: Changes, mark: str) -> None:
+        def half(book: LiveBook, changes: Changes, mark: str, last: object) -> None:
             set_mark(book, mark)
             writer = Writer(book)
             for plan in list(changes.tables.values())[:5]:
