@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
+from cchc_xl.register.schema import tables
 from tests.validation.validation_samples import END, LISTS, START, with_period
 from validation.expressions import ExpressionError, Rows, Sheet, evaluate, formula, sum_formula
 from validation.form import Column, Form
@@ -48,6 +49,7 @@ METRICS = [
     ("nhiem_vu", "progress and status == 'Hoàn thành'"),
     ("nhiem_vu", "progress or completion_date <= period_end"),
     ("nhiem_vu", "progress * (filled(evidence) + in_period(document_date))"),
+    ("nhiem_vu", "expected == 'Hoàn thành' and status != 'Hoàn thành'"),
     ("thong_ke", "value * (indicator == 'x')"),
     ("thong_ke", "value > 0.5"),
 ]
@@ -88,6 +90,11 @@ def a_value(column: Column, chance: random.Random, empty: float) -> Any:
     return chance.choice(("x", "y", "12/BC-SGD", "Quý I, năm 2023"))
 
 
+def title_of(form: Form, name: str) -> str:
+    """Return a column's title in the register: a form's may hold what a reference may not."""
+    return next(column.title for column in tables()[form.id].columns if column.id == name)
+
+
 class Sample:
     """A workbook with random rows of every form, each rule beside its row and sums of metrics."""
 
@@ -116,7 +123,7 @@ class Sample:
                     value = 2  # text beside numbers
                 self._write(sheet, row, number, value)
             sheet.write_number(row, len(form.columns), row % GROUPS)
-        titles = [*(column.title.replace("/", " ") for column in form.columns), "Nhóm"]
+        titles = [*(title_of(form, column.id) for column in form.columns), "Nhóm"]
         last = FIRST_ROW + ROWS + DIRTY_ROWS - 1
         columns = [{"header": title} for title in titles]
         place = (FIRST_ROW - 1, 0, last, len(titles) - 1)
@@ -156,7 +163,7 @@ class Sample:
             rows = self.rows(form)
             values = evaluate(text, rows, missing=False)
             place = Sheet(
-                lambda name, form=form: f"tbl_{form.id}[{form.column(name).title}]",  # type: ignore[misc]
+                lambda name, form=form: f"tbl_{form.id}[{title_of(form, name)}]",  # type: ignore[misc]
                 START,
                 END,
                 array=True,
