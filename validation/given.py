@@ -37,6 +37,8 @@ def given_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
     """Hold the given records of every return against the plan (P101 to P106)."""
     inactive = returns.inactive()
     for name, terms in GIVEN_FORMS.items():
+        if name not in returns.frames:  # no return was given it
+            continue
         form = forms()[name]
         records = _records(returns.frames[name], form)
         for number, source in enumerate(returns.sources):
