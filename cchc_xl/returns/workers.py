@@ -21,6 +21,7 @@ from multiprocessing.context import BaseContext
 from pickle import UnpicklingError
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
+from cchc_xl.deeds import uninterrupted
 from cchc_xl.errors import CchcError
 
 PROCESSOR_SECONDS: Final = 5
@@ -267,7 +268,8 @@ class _Pool(Generic[_T, _R]):
         while len(self._workers) < wanted:
             others = [worker.connection for worker in self._workers]
             try:
-                self._workers.append(_Worker(self._work, others))
+                with uninterrupted():  # a process that nobody knows of would outlive the run
+                    self._workers.append(_Worker(self._work, others))
             except OSError as problem:
                 if not self._workers:
                     raise _no_workers() from problem
