@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ import xlwings as xw
 
 from cchc_xl import buttons, services
 from cchc_xl.control import FOLDER
+from cchc_xl.periods import TIMEZONE
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.live import LiveRegister
 from cchc_xl.register.schema import tables
 from cchc_xl.underway import UnderWay, under_way_file
+from tests.clicks.clock import assert_all_at, stop_clock
 from tests.clicks.prepared import WRITING, prepare
 from tests.clicks.tables import Rows, assert_chain_holds, first_difference, rows_of, without
 from tests.desk import Q1
@@ -94,8 +97,8 @@ class Desk:
     def register(self) -> LiveRegister:
         return LiveRegister(self.book)
 
-    def rows(self) -> Tables:
-        return without(rows_of(self.register), COMPUTED)
+    def rows(self, *, clock: bool = False) -> Tables:
+        return without(rows_of(self.register, clock=clock), COMPUTED)
 
     def sheets(self) -> list[Any]:
         return self.application.Workbooks[0].Worksheets
@@ -180,12 +183,15 @@ def test_a_click_killed_in_excel_is_taken_back_and_the_persons_settings_too(
     monkeypatch: pytest.MonkeyPatch,
     button: str,
 ) -> None:
+    moment = datetime.now(TIMEZONE)
+    stop_clock(moment, monkeypatch.setattr)
     start = Desk(opened, stock, tmp_path / "dau")
     prepare(start.book, button, "VP")
     trial = Desk(start.application, start.path.parent, tmp_path / "thu")
-    old = trial.rows()
+    old = trial.rows(clock=True)
     writes = counted(monkeypatch, 0, lambda: trial.click(button))
-    new = trial.rows()
+    new = trial.rows(clock=True)
+    assert_all_at(moment, new["journal"][len(old["journal"]) :])
     chance, seen = random.Random(f"excel {button}"), Counter[str]()
     for number in range(rounds(2, 20)):
         desk = Desk(start.application, start.path.parent, tmp_path / str(number))
@@ -198,7 +204,7 @@ def test_a_click_killed_in_excel_is_taken_back_and_the_persons_settings_too(
             seen["killed while it took back"] += 1
         text = desk.click("undo" if half else "doctor")
         assert ("bị ngắt khi đang ghi" in text) == bool(half), text
-        found = desk.rows()
+        found = desk.rows(clock=True)
         different = [first_difference(found, state) for state in (old, new)]
         assert "" in different, different
         assert settings(desk) == theirs

@@ -21,22 +21,23 @@ CLOCK = {"journal": {"Thời điểm", "Mã nối"}, "locks": {"Thời điểm"}
 Rows = list[list[Any]]
 
 
-def rows_of(register: Register) -> dict[str, Rows]:
-    """Return every table's titles and records by the table's id, the clock left out.
+def rows_of(register: Register, *, clock: bool = False) -> dict[str, Rows]:
+    """Return every table's titles and records by the table's id.
 
-    Of the system table what says of the journal's end goes by the clock, too.
+    Unless ``clock``, what goes by the clock is left out; of the system table that is what it says
+    of the journal's end. The seals of moments stay: with decisions, see ``tests/clicks/clock.py``.
     """
     found = {}
     for table in tables().values():
         frame = register.read_table(table.name)
-        kept = frame.drop(columns=list(CLOCK.get(table.id, ())))
+        kept = frame if clock else frame.drop(columns=list(CLOCK.get(table.id, ())))
         records = [[_plain(value) for value in row] for row in kept.values.tolist()]
-        if table.id == "submissions":
+        if table.id == "submissions" and not clock:
             modified = list(kept.columns).index("Thời gian của tệp")
             for row in records:
                 if EXCUSE in row:  # there is no file: it is the moment of the decision
                     row[modified] = None
-        if table.id == "system":
+        if table.id == "system" and not clock:
             records = [row for row in records if row[0] not in HEAD_KEYS]
         found[table.id] = [list(kept.columns), *records]
     return found

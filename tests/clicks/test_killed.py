@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,11 @@ from cchc_xl import buttons, services
 from cchc_xl.control import FOLDER
 from cchc_xl.errors import RegisterError
 from cchc_xl.libreoffice.screen import release
+from cchc_xl.periods import TIMEZONE
 from cchc_xl.register.file import FileRegister
 from cchc_xl.register.live import LiveRegister
 from cchc_xl.underway import under_way_file, undo_file
+from tests.clicks.clock import assert_all_at
 from tests.clicks.prepared import MARKED, WRITING, lying_on, prepare, put_marks
 from tests.clicks.tables import Rows, assert_chain_holds, first_difference, rows_of
 from tests.desk import Q1
@@ -48,6 +51,8 @@ class Bench:
         self.office, self.path = office, path
         self.supervised = True
         """Whether the last killed click's supervisor lived on and put the window in order."""
+        self.moment = datetime.now(TIMEZONE)
+        """When all killed clicks are, for the register: they are held against each other."""
         self.book = self.open()
 
     def open(self) -> xw.Book:
@@ -67,7 +72,7 @@ class Bench:
         """
         tables = {
             name: [[_short(value) for value in row] for row in rows]
-            for name, rows in rows_of(LiveRegister(self.book)).items()
+            for name, rows in rows_of(LiveRegister(self.book), clock=True).items()
         }
         return tables | {f"marks on {name}": lying_on(self.book, name) for name in MARKED}
 
@@ -89,7 +94,7 @@ class Bench:
 
     def killed(self, button: str, number: int, delay: float = 0, *, supervised: bool = True) -> str:
         """Have a click killed at its write of this number; return what it printed."""
-        arguments = (self.path, self.office.profile, button, number, delay)
+        arguments = (self.path, self.office.profile, button, number, delay, self.moment.isoformat())
         done = subprocess.run(
             [sys.executable, "-m", "tests.clicks.victim", *map(str, arguments)],
             cwd=Path(__file__).parents[2],
@@ -147,6 +152,7 @@ def test_a_killed_click_leaves_what_is_old_or_new_or_mended(bench: Bench, button
     old = bench.rows()
     total, until_done = bench.writes(button)
     new = bench.rows()
+    assert_all_at(bench.moment, new["journal"][len(old["journal"]) :])
     assert total >= until_done > 2
     chance, seen = random.Random(f"killed {button}"), Counter[str]()
     for number in range(rounds(1, 20)):

@@ -1,8 +1,9 @@
 """A click that kills itself while it writes, in a process of its own.
 
-``python -m tests.clicks.victim WORKBOOK PROFILE BUTTON NUMBER DELAY``: right before the write of
-this number (from 1), or DELAY seconds into it. Number 0: not at all; the last line of the output
-is how many writes there were, and how many until the register was done.
+``python -m tests.clicks.victim WORKBOOK PROFILE BUTTON NUMBER DELAY MOMENT``: right before the
+write of this number (from 1), or DELAY seconds into it. For the register it is MOMENT all along.
+Number 0: not at all; the last line of the output is how many writes there were, and how many
+until the register was done.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ import os
 import signal
 import sys
 import threading
+from datetime import datetime
 from typing import Any
 
 from cchc_xl.libreoffice.call import work
 from cchc_xl.libreoffice.hand import Hand
 from cchc_xl.register import live
+from tests.clicks.clock import stop_clock
 
 WRITES = {"write", "clear", "fill", "resize", "set_number_format", "show_all", "put", "give"}
 
 
-def main(workbook: str, profile: str, button: str, number: str, delay: str) -> int:
+def main(workbook: str, profile: str, button: str, number: str, delay: str, moment: str) -> int:
     """Run the button and die at the moment that was chosen."""
+    stop_clock(datetime.fromisoformat(moment))
     made = done = 0
     call, commit = Hand.__call__, live.LiveRegister.commit
 
