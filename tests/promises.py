@@ -92,12 +92,20 @@ def keep(day: str) -> None:
     """Take over what the harnesses have left; what did not run keeps its last figure."""
     figures = kept()
     left = {path.stem: path for path in sorted(FIGURES.glob("*.txt"))}
-    for row in promises():
-        own = [name for name in left if name == row.key or name.startswith(f"{row.key}-")]
+    rows = promises()
+    of = {name: key_of(name, rows) for name in left}
+    for row in rows:
+        own = [name for name in left if of[name] == row.key]
         if own:
             texts = [left[name].read_text("utf-8").strip() for name in own]
             figures[row.key] = Seen("<br>".join(texts), day)
     KEPT.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def key_of(name: str, rows: Iterable[Promise]) -> str:
+    """Return the key of the promise that a figure speaks of: the longest that begins its name."""
+    keys = [row.key for row in rows if f"{name}-".startswith(f"{row.key}-")]
+    return max(keys, key=len, default="")
 
 
 def main() -> int:

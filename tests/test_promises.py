@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.promises import DOCUMENTS, Promise, kept, promises, rendered
+from tests.promises import DOCUMENTS, Promise, kept, key_of, promises, rendered
 
 TESTS = Path(__file__).parent
 FIGURE = re.compile(r"\bfigure\(\s*f?\"([^\"{]+)")
@@ -45,3 +45,11 @@ def test_every_figure_that_a_harness_leaves_belongs_to_a_promise() -> None:
 
 def test_figures_are_kept_for_promises_alone() -> None:
     assert kept().keys() <= {row.key for row in promises()}
+
+
+def test_a_figure_belongs_to_the_longest_key_that_begins_its_name() -> None:
+    rows = promises()
+    assert key_of("record-belongings-live", rows) == "record-belongings-live"
+    assert key_of("record-belongings-notes", rows) == "record-belongings"
+    assert key_of("faults-lock", rows) == "faults"
+    assert key_of("faultless", rows) == ""
