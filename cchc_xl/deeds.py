@@ -41,9 +41,11 @@ def note(path: Path) -> None:
 def uninterrupted() -> Iterator[None]:
     """Hold Ctrl-C back until the block's end, so that it does not end between two steps of one.
 
-    Signals reach the main thread alone; elsewhere the block runs as it is.
+    Signals reach the main thread alone, and a run in the background may have been told to ignore
+    them; then the block runs as it is.
     """
-    if threading.current_thread() is not threading.main_thread():
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield
         return
     held: list[int] = []

@@ -177,6 +177,7 @@ def test_listening_may_stop_at_any_time(started: str) -> None:
 def test_an_interrupted_run_leaves_no_process_and_no_words(tmp_path: Path) -> None:
     code = dedent(
         """
+        import signal
         import time
         from cchc_xl.cli import main
         from cchc_xl import cli
@@ -190,6 +191,7 @@ def test_an_interrupted_run_leaves_no_process_and_no_words(tmp_path: Path) -> No
             print("begun", flush=True)
             list(spread(["a", "b", "c"], work, lambda task, code: code, 2))
 
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may run in the background
         main(["wait"])
         """
     )
