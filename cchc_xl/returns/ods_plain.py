@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
-from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from cchc_xl.returns.scan import Extent, Place, Unreadable, is_far
+from cchc_xl.returns.xml_walk import walk_xml
 
 _OASIS: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 _CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
@@ -193,14 +193,6 @@ def _name(tag: str) -> str:
 def written_plainly(xml: bytes) -> Plain:
     """Write ``content.xml`` anew. ``Unreadable``: not well formed, or two sheets of one name."""
     writer = _Writer()
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = writer.start
-    parser.EndElementHandler = writer.end
-    parser.CharacterDataHandler = writer.text
-    try:
-        parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError) as problem:
-        raise Unreadable("F102") from problem
+    walk_xml(xml, writer, namespace_separator=" ")
     writer.out.append("</office:document-content>")
     return Plain("".join(writer.out).encode(), writer.extents, writer.stray)

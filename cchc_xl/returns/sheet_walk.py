@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable
 from itertools import islice, product
 from typing import Final
-from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from cchc_xl.returns.scan import (
@@ -29,6 +28,7 @@ from cchc_xl.returns.scan import (
     column_number,
     is_far,
 )
+from cchc_xl.returns.xml_walk import walk_xml
 
 # [1]Sheet1!A1, '[1]Tờ 1'!A1, [2]!Tên, 'C:\so\[a.xlsx]Tờ 1'!A1: a file by its number among the
 # workbook's links, or by its name.
@@ -226,15 +226,7 @@ def walked(xml: bytes, names: re.Pattern[str] | None = None, *, written: bool) -
     anew. ``Unreadable``: not well formed, or a cell has no place or no value that can be told.
     """
     walk = _Walk(names)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = walk.start
-    parser.EndElementHandler = walk.end
-    parser.CharacterDataHandler = walk.text
-    try:
-        parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError) as problem:
-        raise Unreadable("F102") from problem
+    walk_xml(xml, walk)
     if walk.stray:
         return Look(Scan({}, frozenset(), walk.stray), walk.extent)
     extent, (rows, columns) = walk.extent, SMALL
