@@ -66,19 +66,22 @@ def _founding_records(trust: Trust, name: str) -> list[Record] | None:
 
     plan = builtin_plan(trust.office.plan.year)
     opening = opening_rows(plan, plan.units)
-    rows = _opening_outputs(opening) if tables()[name].owner == "output" else opening
+    rows = _opening_outputs(trust, opening) if tables()[name].owner == "output" else opening
     if not rows.get(name) or name == "system":
         return None
     records = normal_records(tables()[name], list(zip(*rows[name], strict=True)))
     return records if hash_of(packed(records)) == trust.seals[name].good else None
 
 
-def _opening_outputs(opening: Mapping[str, Sequence[Sequence[Any]]]) -> Mapping[str, Any]:
+def _opening_outputs(
+    trust: Trust, opening: Mapping[str, Sequence[Sequence[Any]]]
+) -> Mapping[str, Any]:
     """Return the rows of the outputs of a register that nobody has reported to."""
-    from cchc_xl.consolidated import consolidate_sheets
     from cchc_xl.office import office_of
     from cchc_xl.register.frames import titled_rows, typed_frame
 
+    if trust.draw is None:
+        return {}
     office = office_of(
         {
             table.id: typed_frame(table, titled_rows(table, opening.get(table.id, [])))
@@ -87,7 +90,7 @@ def _opening_outputs(opening: Mapping[str, Sequence[Sequence[Any]]]) -> Mapping[
         "",
     )
     first = office.plan.calendar[0].period
-    return consolidate_sheets(office, first, first.end)
+    return trust.draw(office, first, first.end)
 
 
 def differences(

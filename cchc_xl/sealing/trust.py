@@ -6,12 +6,13 @@ What differs is told in one line; ``cchc-xl verify`` tells every place.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from cchc_xl import journal
 from cchc_xl.register.port import Register
@@ -39,6 +40,11 @@ from cchc_xl.sealing.seals import (
 
 if TYPE_CHECKING:
     from cchc_xl.office import Office
+    from cchc_xl.periods import Period
+    from cchc_xl.register.port import CellValue
+
+Draw: TypeAlias = "Callable[[Office, Period, date], Mapping[str, Sequence[Sequence[CellValue]]]]"
+"""Draws the outputs (rows by table id) of a register's content for a period, as of a day."""
 
 NOTE = "da-kiem.json"
 """The archive's note of the last file that was whole; who has the register's key can forge it."""
@@ -57,6 +63,8 @@ class Trust:
     def __init__(self, office: Office, register: Register | None = None) -> None:
         self.office = office
         self._register = register
+        self.draw: Draw | None = None
+        """How the outputs of a register are drawn, for those that know (the services)."""
 
     @property
     def archive(self) -> Archive:

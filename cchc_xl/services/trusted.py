@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.control import CODE, CODE_LABEL, JOURNAL_CODE
 from cchc_xl.errors import CchcError
 from cchc_xl.office import Office, read_office
@@ -43,9 +44,11 @@ def read_trusted(
     for line in rows_taken_in(register):
         tell(line)
     office = read_office(register, year, data, restoring=restoring)
-    for line in trust_lines(trust_of(office)):
+    trust = trust_of(office)
+    trust.draw = consolidate_sheets
+    for line in trust_lines(trust):
         tell(line)
-    return office
+    return office._replace(trust=trust)
 
 
 def seal_lines(master: Path | Register) -> list[str]:
