@@ -49,6 +49,7 @@ _REASONS = {
     "F126": "đọc tốn quá {megabytes} MB bộ nhớ; hãy chép danh sách sang tệp mới",
     "F127": "chờ {waited} giây mà ổ đĩa không trả lời; hãy chép tệp về máy",
     "F128": "trang “{sheet}” có dữ liệu đến ô {cell}, quá xa danh sách; hãy xóa ô đó",
+    "F130": "trang “{sheet}” có hai nội dung ở cùng ô {cell}; hãy gõ lại ô đó rồi lưu thành .xlsx",
 }
 """Why a workbook cannot be read, by the code that a return would get."""
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 
+from cchc_xl.errors import RegisterError
 from cchc_xl.register import addresses, xmltext
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.port import CellError, CellValue, Formula, Scalar
@@ -108,7 +109,7 @@ class SheetData:
             block = area._replace(top=top, bottom=bottom)
             try:
                 yield top, self._read_block(block, formulas)
-            except (ValueError, OverflowError) as error:
+            except (ValueError, OverflowError, IndexError) as error:
                 raise xmltext.damaged(self.part) from error
 
     def _read_block(self, area: Area, formulas: bool) -> list[list[CellValue]]:
@@ -139,7 +140,10 @@ class SheetData:
             if formulas and (formula or formula_attributes):
                 text = self.formula_text(letters + row, formula_attributes, formula)
                 value = Formula(text, value)
-            values[int(row) - area.top] = value
+            at = int(row) - area.top
+            if at < 0 or (values[at] is not None and value is not None):
+                raise _there_twice(self.part, (letters + row).decode())
+            values[at] = value if value is not None else values[at]
         return columns
 
     def value(self, row: int, column: int, *, formulas: bool = False) -> CellValue:
@@ -309,6 +313,16 @@ class SheetData:
                 if int(element.get("min", "0")) <= column <= int(element.get("max", "0")):
                     return {str(name): str(value) for name, value in element.attrib.items()}
         return {}
+
+
+def _there_twice(part: str, cell: str) -> RegisterError:
+    """The error for a cell of which it cannot be told what stands in it."""
+    return RegisterError(
+        f"Sổ theo dõi bị hỏng: ô {cell} (phần {part} bên trong tệp) có hai nội dung hoặc nằm ngoài "
+        "dòng của nó.",
+        "Lấy lại bản sao lưu gần nhất trong thư mục sao-luu, hoặc mở tệp bằng Excel, xem và gõ lại "
+        f"ô {cell}, lưu lại rồi chạy lại.",
+    )
 
 
 class CannotStand(Exception):

@@ -1,9 +1,10 @@
 """Look at the binary sheets of ``.xls`` (BIFF8) and ``.xlsb`` (BIFF12).
 
-Three things the parser does not understand as they stand, so it gets them otherwise: a ``.xls``
+Four things the parser does not understand as they stand, so it gets them otherwise: a ``.xls``
 number format with a number that Excel would not give it (the parser takes some of them for dates),
-a used range that is told too large (it makes room for all of it), and the short records of an
-``.xlsb`` (cells without a column, which follow the one before).
+a used range that is told too large (it makes room for all of it), a chart within a sheet (it takes
+the chart's stored figures for cells), and the short records of an ``.xlsb`` (cells without a
+column, which follow the one before).
 
 Both formats always store a formula's last result, so formulas without a value cannot occur; but
 LibreOffice stores the number 0 for a formula whose result is text when it saves a ``.xls``.
@@ -32,6 +33,7 @@ _MULRK: Final = 0x00BD
 _FILLED: Final = frozenset((0x00FD, 0x0203, 0x027E, 0x0204, 0x00D6, _FORMULA, _BOOLERR, _MULRK))
 _DIMENSIONS: Final = 0x0200
 _FORMAT: Final = 0x041E
+_DATEMODE: Final = 0x0022
 _XF: Final = 0x00E0
 _BIFF8: Final = 0x0600
 # The numbers of formats whose text the parser reads, and what stands for what others are.
@@ -52,16 +54,25 @@ def _records(stream: bytes, at: int = 0) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
-class _Globals(NamedTuple):
-    """What a ``.xls`` says of all its sheets: where each begins, its formats and cell styles."""
+class Looked(NamedTuple):
+    """What each sheet of a workbook holds, by name, and whether it counts days from 1904."""
 
-    sheets: dict[str, int]
-    formats: dict[int, str]
-    styles: list[tuple[int, int]]
+    sheets: dict[str, Look]
+    from_1904: bool
 
 
-def look_at_workbook(stream: bytes) -> tuple[dict[str, Look], bytes]:
-    """Return what each sheet of a BIFF8 ``Workbook`` stream holds, by name, and the stream.
+class _Globals:
+    """What a ``.xls`` says of all its sheets: where each begins, formats, styles, calendar."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[str, int] = {}
+        self.formats: dict[int, str] = {}
+        self.styles: list[tuple[int, int]] = []
+        self.from_1904 = False
+
+
+def look_at_workbook(stream: bytes) -> tuple[Looked, bytes]:
+    """Return what a BIFF8 ``Workbook`` stream holds, and the stream for the parser.
 
     The stream is changed where the parser would not understand it. ``Unreadable``: damaged, with a
     password, or older than Excel 97.
@@ -78,7 +89,8 @@ def look_at_workbook(stream: bytes) -> tuple[dict[str, Look], bytes]:
     readable = bytearray(stream)
     for at, content in changed.items():
         readable[at : at + len(content)] = content
-    return {name: looks[start] for name, start in known.sheets.items()}, bytes(readable)
+    sheets = {name: looks[start] for name, start in known.sheets.items()}
+    return Looked(sheets, known.from_1904), bytes(readable)
 
 
 def _globals(stream: bytes) -> _Globals:
@@ -86,7 +98,7 @@ def _globals(stream: bytes) -> _Globals:
     kind, version = struct.unpack_from("<H2xH", stream)
     if kind != _BOF or version != _BIFF8:
         raise Unreadable("F119")
-    known = _Globals({}, {}, [])
+    known = _Globals()
     for kind, at, length in _records(stream):
         if kind == _FILEPASS:
             raise Unreadable("F103")
@@ -101,6 +113,8 @@ def _globals(stream: bytes) -> _Globals:
             known.formats[number] = _text(stream, at + 2, at + length)
         elif kind == _XF:
             known.styles.append((at + 2, *struct.unpack_from("<H", stream, at + 2)))
+        elif kind == _DATEMODE:
+            known.from_1904 = struct.unpack_from("<H", stream, at)[0] == 1
     return known
 
 
@@ -138,21 +152,34 @@ def _short_text(stream: bytes, at: int) -> str:
 
 
 def _look_at_substream(stream: bytes, start: int, changed: dict[int, bytes]) -> Look:
-    """Return what one sheet of a BIFF8 stream holds; a used range that is told goes."""
+    """Return what one sheet of a BIFF8 stream holds.
+
+    A used range that is told goes; the sheet ends where what stands in it (a chart) begins: its
+    cells come before ([MS-XLS] 2.1.7.20.5).
+    """
     errors: dict[Place, str] = {}
     zeros: set[Place] = set()
+    seen: set[Place] = set()
+    twice: Place | None = None
     extent = Extent()
     for kind, at, length in _records(stream, start):
+        if kind == _BOF and at - 4 != start:
+            changed[at - 4] = struct.pack("<H", _EOF)
+            break
         if kind == _DIMENSIONS:
             changed[at] = bytes(min(length, len(stream) - at))
         if kind not in _FILLED:
             continue
         place: Place = struct.unpack_from("<HH", stream, at)
+        first = place[1]
         if kind == _MULRK:
             place = place[0], struct.unpack_from("<H", stream, at + length - 2)[0]
         extent = extent.with_place(place)
         if is_far(place):
             return Look(Scan({}, frozenset(), place), extent)
+        places = {(place[0], column) for column in range(first, place[1] + 1)}
+        twice = twice or min(places & seen, default=None)
+        seen |= places
         if kind == _BOOLERR and stream[at + 7]:
             errors[place] = ERROR_TEXTS.get(stream[at + 6], "#N/A")
         elif kind == _FORMULA:
@@ -161,7 +188,7 @@ def _look_at_substream(stream: bytes, start: int, changed: dict[int, bytes]) -> 
                 errors[place] = ERROR_TEXTS.get(result[2], "#N/A")
             elif not any(result):
                 zeros.add(place)
-    return Look(Scan(errors, frozenset(), None, frozenset(zeros)), extent)
+    return Look(Scan(errors, frozenset(), None, frozenset(zeros), twice=twice), extent)
 
 
 _ROW12: Final = 0
@@ -172,6 +199,7 @@ _END12: Final = 146
 _ERRORS12: Final = (3, 11)
 _BLANK12: Final = 1
 _BUNDLE12: Final = 156
+_PROPERTIES12: Final = 153
 
 
 def _records12(part: bytes) -> Iterator[tuple[int, int, int, int]]:
@@ -205,8 +233,8 @@ def _wide_text(part: bytes, at: int) -> tuple[str, int]:
     return part[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def look_at_xlsb(parts: Parts) -> tuple[dict[str, Look], dict[str, bytes]]:
-    """Return what each worksheet of an ``.xlsb`` package holds, and its parts to change by name.
+def look_at_xlsb(parts: Parts) -> tuple[Looked, dict[str, bytes]]:
+    """Return what an ``.xlsb`` package holds, and its parts to change by name.
 
     ``Unreadable``: damaged.
     """
@@ -215,9 +243,12 @@ def look_at_xlsb(parts: Parts) -> tuple[dict[str, Look], dict[str, bytes]]:
     found: dict[str, Look] = {}
     changed: dict[str, bytes] = {}
     looks: dict[str, Look] = {}
+    from_1904 = False
     try:
         for kind, at, *_ in _records12(workbook):
-            if kind == _BUNDLE12:
+            if kind == _PROPERTIES12:
+                from_1904 = bool(workbook[at] & 1)
+            elif kind == _BUNDLE12:
                 link, at = _wide_text(workbook, at + 8)
                 name, _ = _wide_text(workbook, at)
                 target = targets.get(link, "").lower()
@@ -225,11 +256,13 @@ def look_at_xlsb(parts: Parts) -> tuple[dict[str, Look], dict[str, bytes]]:
                     looks[target], written = _look_at_part12(parts.read(target))
                     if written:
                         changed[target] = written
+                if name in found:
+                    raise Unreadable("F113")
                 if target:
-                    found.setdefault(name, looks[target])
+                    found[name] = looks[target]
     except (struct.error, IndexError) as problem:
         raise Unreadable("F102") from problem
-    return found, changed
+    return Looked(found, from_1904), changed
 
 
 def _look_at_part12(part: bytes) -> tuple[Look, bytes]:
@@ -237,6 +270,8 @@ def _look_at_part12(part: bytes) -> tuple[Look, bytes]:
     errors: dict[Place, str] = {}
     extent = Extent()
     pieces: list[bytes] = []
+    seen: set[Place] = set()
+    twice: Place | None = None
     row, column, done = 0, -1, 0
     for kind, at, length, begin in _records12(part):
         if kind == _ROW12:
@@ -260,10 +295,13 @@ def _look_at_part12(part: bytes) -> tuple[Look, bytes]:
         extent = extent.with_place((row, column))
         if is_far((row, column)):
             return Look(Scan({}, frozenset(), (row, column)), extent), b""
+        if (row, column) in seen:
+            twice = twice or (row, column)
+        seen.add((row, column))
         if kind in _ERRORS12:
             errors[row, column] = ERROR_TEXTS.get(part[value], "#N/A")
     written = b"".join([*pieces, part[done:]]) if pieces else b""
-    return Look(Scan(errors, frozenset()), extent), written
+    return Look(Scan(errors, frozenset(), twice=twice), extent), written
 
 
 def _whole12(kind: int, column: int, part: bytes, at: int, length: int) -> bytes:

@@ -18,8 +18,8 @@ _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(
 _INSTANT: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
 )
-_EPOCH: Final = date(1899, 12, 30)
-
+EPOCH: Final = date(1899, 12, 30)
+"""The day 0 of the calendar from 1900, as all programs but Excel before March 1900 count."""
 DAYS_TO_1904: Final = 1_462
 """How many days later the calendar from 1904 begins."""
 EARLIEST: Final = date(1990, 1, 1)
@@ -73,5 +73,5 @@ def from_serial(serial: float) -> date | None:
     """Return the date of a day number of Excel's 1900 calendar, None outside our times."""
     if serial != int(serial):
         return None
-    day = _EPOCH + timedelta(days=int(serial)) if 0 < serial < 100_000 else None
+    day = EPOCH + timedelta(days=int(serial)) if 0 < serial < 100_000 else None
     return day if day and EARLIEST <= day <= LATEST else None

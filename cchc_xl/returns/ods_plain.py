@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from cchc_xl.returns.numbers import EPOCH
 from cchc_xl.returns.scan import Extent, Place, Unreadable, is_far
 from cchc_xl.returns.xml_walk import walk_xml
 
@@ -37,11 +39,15 @@ _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 
 
 class Plain(NamedTuple):
-    """The document written anew; how far each sheet reaches, and a cell too far out in it."""
+    """The document written anew; how far each sheet reaches, and a cell too far out in it.
+
+    ``first_day`` is the day 0 of its calendar.
+    """
 
     xml: bytes
     extents: dict[str, Extent]
     stray: dict[str, Place]
+    first_day: date = EPOCH
 
 
 class _Cell(NamedTuple):
@@ -71,6 +77,7 @@ class _Writer:
         self.out = [_HEAD]
         self.extents: dict[str, Extent] = {}
         self.stray: dict[str, Place] = {}
+        self.first_day = EPOCH
         self._open: list[str] = []
         self._skipped = 0  # how deep within something that is left out
         self._sheet = ""
@@ -105,6 +112,8 @@ class _Writer:
             self._begin_table(attributes)
         elif name in _STYLES:
             self.out.append(f"<{_tag(name, attributes)}>")
+        elif name == "table:null-date" and not self._sheet:
+            self.first_day = _first_day(attributes)
         elif self._sheet and name.startswith("table:"):
             return name in ("table:table-rows", "table:table-header-rows", "table:table-row-group")
         else:
@@ -183,6 +192,15 @@ class _Writer:
         self._row += self._row_times
 
 
+def _first_day(attributes: Mapping[str, str]) -> date:
+    """Return the day 0 that a document tells. ``Unreadable``: it is no day."""
+    told = attributes.get("table:date-value", EPOCH.isoformat())
+    try:
+        return date.fromisoformat(told[:10])
+    except ValueError as problem:
+        raise Unreadable("F102") from problem
+
+
 def _name(tag: str) -> str:
     """Return a name with its usual prefix, "" where nobody here knows its namespace."""
     space, _, local = tag.rpartition(" ")
@@ -195,4 +213,5 @@ def written_plainly(xml: bytes) -> Plain:
     writer = _Writer()
     walk_xml(xml, writer, namespace_separator=" ")
     writer.out.append("</office:document-content>")
-    return Plain("".join(writer.out).encode(), writer.extents, writer.stray)
+    xml = "".join(writer.out).encode()
+    return Plain(xml, writer.extents, writer.stray, writer.first_day)

@@ -43,6 +43,7 @@ _SHOWN_AS_IS: Final = re.compile(r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]")
 _NAMES_KNOWN: Final = 1_000  # defined names that stand for another file
 _ERRORS_READ: Final = frozenset((*ERROR_TEXTS.values(), "")) - {"#GETTING_DATA"}
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
+_CELL_NAME: Final = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"')
 _ERROR: Final = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]* t="e"[^/>]*(?:/>|>(.*?)</c>)', re.DOTALL
 )
@@ -131,7 +132,10 @@ def _sheet_parts(workbook: bytes, rels: bytes) -> tuple[tuple[str, str], ...]:
     for known in elements(workbook, "sheet"):
         link = next((known[name] for name in known if name.endswith(":id")), "")
         if link in targets:
-            found.setdefault(known.get("name", ""), targets[link])
+            name = known.get("name", "")
+            if name in found:
+                raise Unreadable("F113")
+            found[name] = targets[link]
     return tuple(found.items())
 
 
@@ -151,6 +155,8 @@ def look_at_sheet(xml: bytes, names: Sequence[str] = ()) -> Look:
         return Look() if b"sheetData" not in xml else walked(xml, written=True)
     body = xml[start:end]
     if _is_odd(xml, body):
+        return walked(xml, names_pattern(names), written=True)
+    if _names_a_cell_twice(body):
         return walked(xml, names_pattern(names), written=True)
     linked = b"]" in body and _OUTSIDE.search(body)
     if linked or _FAR_CELL.search(body) or any(name.encode() in body for name in names):
@@ -172,6 +178,12 @@ def _is_odd(xml: bytes, body: bytes) -> bool:
         or b"</v><v" in body
         or xml.count(b"<sheetData") > 1
     )
+
+
+def _names_a_cell_twice(body: bytes) -> bool:
+    """Tell whether two cells have the same place; whether both are filled is for the walk."""
+    names = _CELL_NAME.findall(body)
+    return len(set(names)) < len(names)
 
 
 def _place(found: re.Match[bytes]) -> Place:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from cchc_xl.returns import binary, ods, ole, ooxml
+from cchc_xl.returns.numbers import DAYS_TO_1904, EPOCH
 from cchc_xl.returns.ods_plain import written_plainly
 from cchc_xl.returns.ole import SIGNATURE
 from cchc_xl.returns.opc import settled
@@ -81,9 +82,12 @@ class Package:
         return b""
 
     @cached_property
-    def is_1904(self) -> bool:
-        """Tell whether days are counted from 1904, as once on the Mac."""
-        return False
+    def days_later(self) -> int:
+        """Return how many days later the workbook's calendar begins than the one from 1900.
+
+        1,462 in a calendar from 1904, as once on the Mac.
+        """
+        return 0
 
     @cached_property
     def properties(self) -> dict[str, str]:
@@ -133,9 +137,10 @@ class OoxmlPackage(Package):
         return self._parts.rebuilt({self._targets[sheet].lower(): plain}, _BOOK) if plain else b""
 
     @cached_property
-    def is_1904(self) -> bool:
-        """Tell whether days are counted from 1904."""
-        return ooxml.is_1904(self._parts.read_xml("xl/workbook.xml"))
+    def days_later(self) -> int:
+        """Return how many days later the workbook's calendar begins than the one from 1900."""
+        from_1904 = ooxml.is_1904(self._parts.read_xml("xl/workbook.xml"))
+        return DAYS_TO_1904 if from_1904 else 0
 
     @cached_property
     def _percent_styles(self) -> frozenset[int]:
@@ -161,7 +166,7 @@ class OdsPackage(Package):
         for sheet, place in plain.stray.items():
             raise Unreadable("F111", sheet=sheet, cell=address(*place))
         _refuse_wide(plain.extents)
-        self._content = plain.xml
+        self._content, self._first_day = plain.xml, plain.first_day
         self._scans = ods.scan_content(plain.xml)
         needed = ("mimetype", "meta-inf/manifest.xml", "content.xml")
         self.data = parts.rebuilt({"content.xml": plain.xml}, needed)
@@ -179,6 +184,11 @@ class OdsPackage(Package):
         return ods.is_percent(self._content, sheet, place)
 
     @cached_property
+    def days_later(self) -> int:
+        """Return how many days later the workbook's calendar begins than the one from 1900."""
+        return (self._first_day - EPOCH).days
+
+    @cached_property
     def properties(self) -> dict[str, str]:
         """Return the user-defined properties of the register, their prefix taken off."""
         return _ours(ods.custom_properties(self._parts))
@@ -187,10 +197,11 @@ class OdsPackage(Package):
 class BinaryPackage(Package):
     """An ``.xls`` or ``.xlsb``: errors and extents are seen, percentage formats are not."""
 
-    def __init__(self, kind: Kind, looks: dict[str, Look], data: bytes, has_macros: bool) -> None:
+    def __init__(self, kind: Kind, looked: binary.Looked, data: bytes, *, has_macros: bool) -> None:
         self.kind, self.data = kind, data
         self.has_macros = has_macros
-        self._looks = looks
+        self._from_1904 = looked.from_1904
+        self._looks = looks = looked.sheets
         if kind == "xls":
             for sheet, look in looks.items():
                 if look.scan.stray:
@@ -204,6 +215,11 @@ class BinaryPackage(Package):
     def extent(self, sheet: str) -> Extent:
         """Return how far a sheet reaches."""
         return Extent() if self.kind == "xls" else self._looks.get(sheet, Look()).extent
+
+    @cached_property
+    def days_later(self) -> int:
+        """Return how many days later the workbook's calendar begins than the one from 1900."""
+        return DAYS_TO_1904 if self._from_1904 else 0
 
 
 def _refuse_wide(extents: Mapping[str, Extent]) -> None:
@@ -254,9 +270,9 @@ def _open_zip(data: bytes) -> Package:
     if "xl/workbook.xml" in parts:
         return OoxmlPackage(parts, data)
     if "xl/workbook.bin" in parts:
-        looks, changed = binary.look_at_xlsb(parts)
+        looked, changed = binary.look_at_xlsb(parts)
         data = parts.rebuilt(changed) if changed else data
-        return BinaryPackage("xlsb", looks, data, "xl/vbaproject.bin" in parts)
+        return BinaryPackage("xlsb", looked, data, has_macros="xl/vbaproject.bin" in parts)
     if b"spreadsheet" in parts.read("mimetype"):
         return OdsPackage(parts)
     names = parts.names()
@@ -277,9 +293,10 @@ def _open_ole(data: bytes) -> Package:
         if compound.exists("EncryptedPackage"):
             raise Unreadable("F103")
         if compound.exists("Workbook"):
-            looks, stream = binary.look_at_workbook(ole.stream(compound, "Workbook"))
+            looked, stream = binary.look_at_workbook(ole.stream(compound, "Workbook"))
             has_macros = compound.exists("_VBA_PROJECT_CUR")
-            return BinaryPackage("xls", looks, compound_file({"Workbook": stream}), has_macros)
+            data = compound_file({"Workbook": stream})
+            return BinaryPackage("xls", looked, data, has_macros=has_macros)
         if compound.exists("Book"):
             raise Unreadable("F119")
         what = "Word" if compound.exists("WordDocument") else "không rõ loại"

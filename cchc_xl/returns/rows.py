@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from cchc_xl.returns.clean import Cleaned, Raw, Value, clean, clean_column, folded, show
 from cchc_xl.returns.locate import Grid, Layout
 from cchc_xl.returns.notes import Notes
-from cchc_xl.returns.numbers import DAYS_TO_1904
 from cchc_xl.returns.package import Package
 from cchc_xl.returns.scan import Place, Scan, address
 from validation.form import Column, Form
@@ -182,7 +181,7 @@ class _Reader:
     def _of_1900(self, column: Column, value: Raw) -> Raw:
         """Return a day's number as the calendar from 1900 has it; all other values as they are."""
         is_day = column.kind == "date" and type(value) in (int, float)
-        return value + DAYS_TO_1904 if is_day and self._package.is_1904 else value  # type: ignore[operator]
+        return value + self._package.days_later if is_day else value  # type: ignore[operator]
 
     def _percent(self, column: Column, n: int, value: Raw) -> bool | None:
         """Tell whether a percentage's cell shows one, where that makes a difference."""

@@ -35,7 +35,8 @@ class Scan(NamedTuple):
 
     ``errors`` maps a place to the error text; ``unstored`` are formulas without a stored value;
     ``zeros`` are formulas of a ``.xls`` stored as 0, which LibreOffice does for text results too;
-    ``linked`` are formulas that take their value from another file.
+    ``linked`` are formulas that take their value from another file; ``twice`` is the first cell
+    that stands in the sheet more than once, with something in it each time.
     """
 
     errors: dict[Place, str]
@@ -43,6 +44,7 @@ class Scan(NamedTuple):
     stray: Place | None = None
     zeros: frozenset[Place] = frozenset()
     linked: frozenset[Place] = frozenset()
+    twice: Place | None = None
 
 
 NOTHING: Final = Scan({}, frozenset())

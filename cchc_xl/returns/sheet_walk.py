@@ -136,8 +136,10 @@ class _Walk:
         self.unstored: set[Place] = set()
         self.linked: set[Place] = set()
         self.stray: Place | None = None
+        self.twice: Place | None = None
         self.extent = Extent()
         self.out = [_HEAD]
+        self._seen: set[Place] = set()
         self._names = outside
         self._shared: set[str] = set()
         self._row, self._column = -1, -1
@@ -176,6 +178,9 @@ class _Walk:
         self.extent = self.extent.with_place(cell.place)
         if is_far(cell.place):
             self.stray = self.stray or cell.place
+        if cell.place in self._seen:
+            self.twice = self.twice or cell.place
+        self._seen.add(cell.place)
         if cell.kind == "e":
             self.errors[cell.place] = cell.value or ""
         elif cell.is_unstored:
@@ -227,8 +232,8 @@ def walked(xml: bytes, names: re.Pattern[str] | None = None, *, written: bool) -
     """
     walk = _Walk(names)
     walk_xml(xml, walk)
-    if walk.stray:
-        return Look(Scan({}, frozenset(), walk.stray), walk.extent)
+    if walk.stray or walk.twice:
+        return Look(Scan({}, frozenset(), walk.stray, twice=walk.twice), walk.extent)
     extent, (rows, columns) = walk.extent, SMALL
     small = extent.rows <= rows and extent.columns <= columns
     scan = Scan(walk.errors, frozenset(walk.unstored), linked=frozenset(walk.linked))

@@ -72,17 +72,20 @@ class Book:
             scan, extent = self._package.scan(sheet), self._package.extent(sheet)
         except Unreadable:
             return False
-        return not scan.stray and extent.cells <= self._left
+        return not (scan.stray or scan.twice) and extent.cells <= self._left
 
     def grid(self, sheet: str) -> Grid:
         """Return a sheet's cells from A1.
 
-        ``Unreadable``: damaged, a cell far outside, or more cells than a return has in all.
+        ``Unreadable``: damaged, a cell far outside or there twice (the parser takes the last), or
+        more cells than a return has in all.
         """
         if sheet not in self._grids:
             scan, extent = self._package.scan(sheet), self._package.extent(sheet)
             if scan.stray:
                 raise Unreadable("F111", sheet=sheet, cell=address(*scan.stray))
+            if scan.twice:
+                raise Unreadable("F130", sheet=sheet, cell=address(*scan.twice))
             if extent.cells > self._left:
                 raise Unreadable("F128", sheet=sheet, cell=extent.corner, limit=MAX_CELLS)
             self._left -= extent.cells
