@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from cchc_xl.carrying import last_reported
+from cchc_xl.folders import resolved
 from cchc_xl.identity import Cover, check_identity, template_version, unit_in_name
 from cchc_xl.merge import BY_FILE, BY_OFFICE, Receipt
 from cchc_xl.office import Office
@@ -181,11 +182,11 @@ def _without(
     sources: Sequence[FileSource], besides: Sequence[Path], named: Sequence[Path]
 ) -> list[FileSource]:
     """Leave out the register itself and the like, unless somebody named just that file."""
-    asked = {path.resolve() for path in named if path.is_file()}
-    passed = {path.resolve() for path in besides}
+    asked = {resolved(path) for path in named if path.is_file()}
+    passed = {resolved(path) for path in besides}
     kept = []
     for source in sources:
-        place = source.path.resolve()
+        place = resolved(source.path)
         if place in asked or not (place in passed or passed & set(place.parents)):
             kept.append(source)
     return kept

@@ -37,6 +37,7 @@ from cchc_xl.commands.options import (
 from cchc_xl.deeds import noted
 from cchc_xl.errors import PARTLY_DONE, CchcError, UsageProblem
 from cchc_xl.failures import FOLDER_IS_GONE, Failure, done_sentence, failure_of
+from cchc_xl.folders import resolved
 from cchc_xl.periods import Period
 from cchc_xl.streams import Output, streams
 from cchc_xl.vietnamese import VietnameseCommand, VietnameseGroup, usage_remedy, usage_text
@@ -320,7 +321,7 @@ def _given(paths: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def _not_over(report: Path | None, used: tuple[Path, ...]) -> None:
     """Refuse a report that would be written over the register or a return."""
-    if report is not None and report.resolve() in {path.resolve() for path in used}:
+    if report is not None and resolved(report) in {resolved(path) for path in used}:
         raise UsageProblem(
             f"Tệp “{report}” đang là sổ hoặc báo cáo, không ghi đè.", "Chọn tên khác cho --report."
         )

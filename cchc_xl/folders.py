@@ -1,12 +1,21 @@
-"""Files and folders that results are written into, and why one could not be written."""
+"""Files and folders: where they lie, and why a result could not be written into one."""
 
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 from cchc_xl.causes import told
 from cchc_xl.errors import OutputError
+
+
+def resolved(path: Path) -> Path:
+    """Return a path from the root, links followed; a link to itself stays as it stands.
+
+    ``Path.resolve`` raises RuntimeError at such a link before Python 3.13.
+    """
+    return Path(os.path.realpath(path))
 
 
 def make_folder(folder: Path) -> None:

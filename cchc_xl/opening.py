@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 from cchc_xl import control
+from cchc_xl.folders import resolved
 from cchc_xl.libreoffice import connection
 from cchc_xl.register.control_sheet import PYTHON_LINUX
 from cchc_xl.register.file import FileRegister, is_half_written
 from cchc_xl.register.mending import mend, read_macros
+from cchc_xl.register.package import Package
 
 MENDED = (
     "Sổ đã được LibreOffice lưu lại nên mất nút; đã gắn lại các nút, bản trước nằm trong “sao-luu”."
@@ -31,12 +33,13 @@ def open_for_clicks(
 ) -> list[str]:
     """Open a register in LibreOffice, ready for clicks; returns what was done, a sentence each.
 
-    A register that is open there already comes to the front as it is. ``RegisterError``: damaged,
-    or it must be mended and cannot be written; ``RegisterBusy``: it must be mended and is open
-    elsewhere; ``OfficeUnavailable``.
+    A register that is open there already comes to the front as it is. ``RegisterError``: no
+    workbook that can be read, or it must be mended and cannot be written; ``RegisterBusy``: it
+    must be mended and is open elsewhere; ``OfficeUnavailable``.
     """
+    Package.load(path)
     done: list[str] = []
-    if path.is_file() and not _is_open(path, profile, headless):
+    if not _is_open(path, profile, headless):
         done = [*make_ready(path), *([HALF_WRITTEN] if is_half_written(path) else [])]
     connection.open_register(path, profile=profile, headless=headless)
     buttons = NO_BUTTONS not in done
@@ -83,7 +86,7 @@ def _is_program(name: str) -> bool:
 
 def _is_open(path: Path, profile: str | Path | None, headless: bool) -> bool:
     """Whether the office that would open the register has it open; its mark is beside the file."""
-    if not path.resolve().with_name(f".~lock.{path.resolve().name}#").exists():
+    if not resolved(path).with_name(f".~lock.{resolved(path).name}#").exists():
         return False
     office = connection.start(profile, headless=headless)
     found = connection.find_document(office, path) is not None

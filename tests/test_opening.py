@@ -14,7 +14,6 @@ from cchc_xl.control import SHEET
 from cchc_xl.errors import RegisterBusy, RegisterError
 from cchc_xl.libreoffice import connection
 from cchc_xl.libreoffice.connection import Connection
-from cchc_xl.libreoffice.errors import OfficeUnavailable
 from cchc_xl.opening import MENDED, NO_BUTTONS, SWITCHED, make_ready, open_for_clicks
 from cchc_xl.register.control_sheet import PYTHON_LINUX, Controls
 from cchc_xl.register.file import FileRegister
@@ -92,7 +91,7 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (3, "")
     assert "bị hỏng" in run.stderr
-    with pytest.raises(OfficeUnavailable, match="Không có tệp"):
+    with pytest.raises(RegisterError, match="Không tìm thấy sổ"):
         open_for_clicks(tmp_path / "không có.xlsm")
 
 

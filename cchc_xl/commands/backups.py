@@ -15,12 +15,11 @@ from cchc_xl.commands import options
 def command(master: Path, as_json: bool) -> None:
     """Liệt kê các bản sao lưu của sổ: số, thời điểm, dung lượng, việc làm ngay sau đó."""
     from cchc_xl import render
-    from cchc_xl.register.file import is_half_written
-    from cchc_xl.services.backups import HALF_WRITTEN, list_backups
+    from cchc_xl.services.backups import list_backups, warning
 
     found = list_backups(master)
-    if is_half_written(master):
-        click.echo(HALF_WRITTEN.format(master), err=as_json)
+    if told := warning(master):
+        click.echo(told, err=as_json)
     if as_json:
         click.echo(render.as_json([render.backup_json(backup) for backup in found]))
     elif found:

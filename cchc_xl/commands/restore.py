@@ -16,8 +16,7 @@ from cchc_xl.errors import UsageProblem
 @click.option("--file", metavar="TÊN_TỆP", default="", help="Tên tệp, cho bản cũ không có số.")
 def command(master: Path, number: int | None, file: str) -> None:
     """Đưa sổ về một bản sao lưu; sổ hiện thời được sao lưu trước."""
-    from cchc_xl.register.file import is_half_written
-    from cchc_xl.services.backups import HALF_WRITTEN, restore
+    from cchc_xl.services.backups import restore, warning
 
     if (number is None) == (not file):
         raise UsageProblem(
@@ -26,8 +25,8 @@ def command(master: Path, number: int | None, file: str) -> None:
         )
     restored = restore(master, number, file)
     name = restored.backup.path.name
-    if is_half_written(master):
-        click.echo(HALF_WRITTEN.format(master))
+    if told := warning(master):
+        click.echo(told)
     if not restored.changed:
         click.echo(f"Sổ “{master}” đang giống hệt bản “{name}”, không phải ghi gì.")
         return

@@ -59,13 +59,15 @@ def read_sheet_conf(path: Path) -> Conf:
 
 
 def _kind(path: Path) -> str | None:
+    from cchc_xl.errors import RegisterError
+    from cchc_xl.register.package import Package
+
     try:
-        if not path.is_file():
+        if not os.path.lexists(path):
             return "missing"
-        if not zipfile.is_zipfile(path):
-            return "other"
-    except OSError:
-        return None
+        Package.load(path)
+    except RegisterError:  # why is said with the seals
+        return "other"
     suffix = path.suffix.casefold()
     return suffix[1:] if suffix in (".xlsm", ".xlsx") else "other"
 

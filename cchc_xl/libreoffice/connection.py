@@ -10,6 +10,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+from cchc_xl.folders import resolved
 from cchc_xl.libreoffice import processes
 from cchc_xl.libreoffice.errors import OfficeUnavailable
 from cchc_xl.libreoffice.uno_bridge import is_uno_error, prop, uno
@@ -225,11 +226,11 @@ def _installation(connection: Connection) -> str:
 
 def find_document(connection: Connection, path: str | Path) -> Any:
     """The open spreadsheet document of a file, or ``None``; links in the path do not matter."""
-    wanted = Path(path).resolve()
+    wanted = resolved(Path(path))
     for document in documents(connection.desktop):
         if document.URL.startswith("file:"):
             found = Path(uno().fileUrlToSystemPath(document.URL))
-            if found.resolve() == wanted:
+            if resolved(found) == wanted:
                 return document
     return None
 

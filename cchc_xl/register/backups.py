@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from cchc_xl.folders import resolved
 from cchc_xl.periods import TIMEZONE
 
 FOLDER = "sao-luu"
@@ -101,8 +102,8 @@ def place_of_last(master: Path) -> str:
 
     The folder is beside the register itself, wherever a link to it stands.
     """
-    path = master.resolve()
-    beside = path.parent == master.parent.resolve()
+    path = resolved(master)
+    beside = path.parent == resolved(master.parent)
     number = max((backup.number for backup in backups(path)), default=0)
     return f"thư mục “{FOLDER if beside else path.with_name(FOLDER)}” (bản số {number})"
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from cchc_xl.errors import RegisterError
+from cchc_xl.folders import resolved
 from cchc_xl.register import saving, values
 from cchc_xl.register.change import TableChange, cleaned_columns, key_places
 from cchc_xl.register.checking import require_outside_tables, require_tables
@@ -74,7 +75,7 @@ class FileRegister:
         path = Path(path)
         if not os.path.isfile(path):  # of a name that is too long, too
             Package.load(path)
-        path = path.resolve()
+        path = resolved(path)
         held = saving.lock(path) if write else None
         try:
             if write:

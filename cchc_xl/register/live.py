@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_xl.errors import RegisterError
+from cchc_xl.folders import resolved
 from cchc_xl.register import saving, values
 from cchc_xl.register.addresses import cell
 from cchc_xl.register.change import (
@@ -328,7 +329,7 @@ class LiveRegister:
         """Copy the file, as it was saved last, into the backups; a book never saved has none."""
         path = Path(self.location)
         if path.is_file():
-            saving.keep(path.resolve())
+            saving.keep(resolved(path))
 
     def close(self) -> None:
         """Drop what was not committed and let go of the workbook, which stays open."""

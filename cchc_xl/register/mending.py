@@ -12,6 +12,7 @@ from typing import IO, NamedTuple
 from cchc_xl import control
 from cchc_xl.doctor.project import button_subs, runners, sources
 from cchc_xl.errors import RegisterError
+from cchc_xl.folders import resolved
 from cchc_xl.register import button_shapes, saving, xmltext
 from cchc_xl.register.control_buttons import control_drawing, put_buttons
 from cchc_xl.register.own_macros import modules_of_others
@@ -63,7 +64,7 @@ def mend(path: Path, host: Host) -> Path:
     """
     if not path.is_file():
         Package.load(path)
-    path = path.resolve()
+    path = resolved(path)
     held = saving.lock(path)
     try:
         saving.require_free(path)

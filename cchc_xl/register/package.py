@@ -27,6 +27,8 @@ MAX_PART = 1 << 30
 CONTENT_TYPES = "[Content_Types].xml"
 _COMPRESSION_LEVEL = 4
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WEB = ("<html", "<!doctype", "<table", "<?xml", "<head", "<meta", "<style")
+_START = 2_048  # as many bytes of a foreign file are looked at
 _WORKBOOK_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
@@ -176,10 +178,14 @@ class Package:
         if any(entry.flag_bits & 1 for entry in self._zip.infolist()):
             raise _encrypted(self.name)
         if not self.has(CONTENT_TYPES):
-            raise _foreign(self.name, "tệp không phải sổ tính Excel")
+            is_ods = self.has("mimetype") and b"spreadsheet" in self.read("mimetype")
+            reason = "tệp ở định dạng .ods" if is_ods else "tệp không phải sổ tính Excel"
+            raise _foreign(self.name, reason)
         root = xmltext.parse(self.read(CONTENT_TYPES), CONTENT_TYPES)
         if not any(element.get("ContentType") in _WORKBOOK_TYPES for element in root):
-            raise _foreign(self.name, "tệp không phải sổ tính .xlsx hoặc .xlsm")
+            is_xlsb = self.has("xl/workbook.bin")
+            reason = "tệp ở định dạng .xlsb" if is_xlsb else "tệp không phải sổ tính Excel"
+            raise _foreign(self.name, reason)
 
 
 def relationships_part(part: str) -> str:
@@ -205,7 +211,12 @@ def _not_a_package(data: bytes, name: str) -> RegisterError:
             f"Sổ theo dõi {name} bị hỏng: tệp bị cắt cụt hoặc sai lệch, không mở được.",
             "Lấy lại bản sao lưu gần nhất trong thư mục sao-luu rồi chạy lại.",
         )
-    return _foreign(name, "tệp rỗng" if not data else "tệp không phải sổ tính Excel")
+    if not data.strip(b"\0"):
+        return _foreign(name, "tệp rỗng")
+    start = data[:_START].decode("utf-8", "ignore").lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(_WEB):
+        return _foreign(name, "tệp là trang web (HTML, XML) mang đuôi của Excel")
+    return _foreign(name, "tệp không phải sổ tính Excel")
 
 
 def _encrypted(name: str) -> RegisterError:

@@ -17,6 +17,7 @@ from cchc_xl.causes import FULL, NOT_ALLOWED, READ_ONLY, told
 from cchc_xl.deeds import put
 from cchc_xl.errors import RegisterBusy, RegisterError
 from cchc_xl.register import backups
+from cchc_xl.register.package import Package
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -114,12 +115,14 @@ def bring_back(path: Path, data: bytes, source: Path) -> Path | None:
     Returns the backup of what was there before, None if nothing was. ``RegisterError``,
     ``RegisterBusy``: the register is as it was.
     """
+    there = os.path.lexists(path)
+    if there and not path.is_file():
+        Package.load(path)  # says what it is
     held = lock(path)
     try:
         with _os_errors_told(path):
             require_free(path)
             remove_leftovers(path)
-            there = path.exists()
             kept = backups.kept(path) if there else None
             if kept is None or path.read_bytes() != data:
                 temporary = _written(path if there else source, lambda s: _all(s, data), path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from cchc_xl.errors import UsageProblem
+from cchc_xl.folders import resolved
 from cchc_xl.returns.scan import Unreadable
 from validation.harmless import harmless
 
@@ -49,7 +50,7 @@ def walk(path: Path) -> Iterator[Found]:
 
 def _refuse_archive(path: Path) -> None:
     """Refuse the archive of a register, or a folder in it. ``UsageProblem``."""
-    place = path.resolve()
+    place = resolved(path)
     if any((folder / ARCHIVE_MARKER).is_file() for folder in (place, *place.parents)):
         raise UsageProblem(
             f"Thư mục “{harmless(str(path))}” là kho lưu trữ của sổ, không phải thư mục báo cáo.",

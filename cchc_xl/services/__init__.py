@@ -6,6 +6,7 @@ applies it in one write. A ``CchcError`` means that nothing was written.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -100,7 +101,7 @@ def init(
     from cchc_xl.register.build import Heading, write_workbook
     from cchc_xl.register.control_sheet import controls_for
 
-    if path.exists():
+    if os.path.lexists(path):  # a link that leads nowhere, too
         raise UsageProblem(
             f"Tệp “{path}” đã có, không ghi đè.", "Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác."
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cchc_xl.errors import RegisterError, UsageProblem
+from cchc_xl.folders import resolved
 from cchc_xl.register import saving
 from cchc_xl.register.backups import FOLDER, Backup, backups
 from cchc_xl.register.file import FileRegister
@@ -22,6 +23,8 @@ HALF_WRITTEN = (
     "sổ, bấm một nút bất kỳ rồi lưu; nếu không được, đưa sổ về một bản sao lưu khác."
 )
 RESTORED = "Khôi phục bản sao lưu"
+
+UNREADABLE = "Cảnh báo: sổ hiện thời không đọc được. {} {}"
 
 _Row = tuple[str, str]
 """A row of a journal: its link, and what was done."""
@@ -48,6 +51,15 @@ class Restored(NamedTuple):
     changed: bool
 
 
+def warning(master: Path) -> str:
+    """Return what is wrong with the register itself, "" when it can be worked with."""
+    try:
+        with FileRegister.open(master, write=False) as register:
+            return HALF_WRITTEN.format(master) if register.unfinished() else ""
+    except RegisterError as error:
+        return UNREADABLE.format(error.message, error.remedy)
+
+
 def list_backups(master: Path) -> list[Listed]:
     """Return the backups of a register, the oldest first.
 
@@ -55,7 +67,7 @@ def list_backups(master: Path) -> list[Listed]:
     the state after it, the next backup or the register itself. ``RegisterError``: there is neither
     a register of this name nor a backup.
     """
-    path = master.resolve()
+    path = resolved(master)
     found = backups(path)
     if not found and not path.is_file():
         Package.load(master)
@@ -73,7 +85,7 @@ def restore(master: Path, number: int | None = None, file: str = "") -> Restored
     ``RegisterError``: it is no whole register, or the register cannot be written;
     ``RegisterBusy``: it is open elsewhere.
     """
-    path = master.resolve()
+    path = resolved(master)
     chosen = _chosen(path, number, file)
     try:
         data = chosen.path.read_bytes()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.control import CODE, CODE_LABEL, JOURNAL_CODE
 from cchc_xl.errors import CchcError
+from cchc_xl.failures import failure_of
 from cchc_xl.office import Office, read_office
 from cchc_xl.register.schema import tables
 from cchc_xl.sealing.archive import Archive
@@ -52,12 +52,15 @@ def read_trusted(
 
 
 def seal_lines(master: Path | Register) -> list[str]:
-    """Return what a register's seals tell, nothing of one that cannot be read."""
+    """Return what a register's seals tell; of one that cannot be read, why."""
     from cchc_xl.services import opened
 
     lines: list[str] = []
-    with suppress(CchcError), opened(master) as register:
-        read_trusted(register, tell=lines.append)
+    try:
+        with opened(master) as register:
+            read_trusted(register, tell=lines.append)
+    except CchcError as error:
+        lines += failure_of(error).lines()
     return lines
 
 

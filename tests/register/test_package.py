@@ -34,15 +34,12 @@ def zipped(entries: dict[str, bytes]) -> bytes:
     ("data", "message"),
     [
         (b"", "tệp rỗng"),
-        (b"<html></html>", "không phải sổ tính Excel"),
+        (b"<html></html>", r"trang web \(HTML, XML\)"),
         (b"PK\x03\x04 cut", "bị cắt cụt"),
         (OLE, "định dạng cũ .xls"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "đặt mật khẩu"),
-        (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "Excel"),
-        (
-            zipped({"[Content_Types].xml": DOCX}),
-            "không phải sổ tính .xlsx hoặc .xlsm",
-        ),
+        (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "định dạng .ods"),
+        (zipped({"[Content_Types].xml": DOCX}), "không phải sổ tính Excel"),
         (zipped({"[Content_Types].xml": b"<Types>"}), "bị hỏng"),
     ],
 )

@@ -21,7 +21,8 @@ def buttons(facts: Facts) -> Verdict:
         return broken(f"không có tệp “{book.path}”", "Kiểm tra lại tên và thư mục của sổ.")
     if book.kind == "other":
         return broken(
-            "tệp không phải sổ tính .xlsm đọc được (hỏng, có mật khẩu hoặc định dạng khác)",
+            "tệp không phải sổ tính .xlsm đọc được (hỏng, có mật khẩu, không có quyền đọc hoặc là "
+            "loại khác)",
             "Bỏ mật khẩu mở tệp, hoặc lấy lại bản gần nhất trong thư mục sao-luu.",
         )
     if book.kind == "xlsx":

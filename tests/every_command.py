@@ -1,0 +1,67 @@
+"""The program's own list of commands, each with arguments that it takes: nobody is left out.
+
+A command that is added is called by what it declares. Only what a command asks for beyond that
+(one of two options, say) stands here by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+
+from cchc_xl.cli import cli
+from cchc_xl.commands.options import DayType, PeriodType, YearType
+
+UNIT: Final = "VP"
+_BEYOND: Final[dict[str, tuple[object, ...]]] = {
+    "issue": ("--unit", UNIT),
+    "restore": ("--number", 1),
+    "unlock": ("--reason", "Thử"),
+}
+NO_REGISTER: Final = ("demo",)
+"""Commands that work without a register."""
+
+
+def names() -> list[str]:
+    """Return the names of all commands, in the order of the help."""
+    return list(cli.commands)
+
+
+def on_a_register() -> list[str]:
+    """Return the names of the commands whose first argument is a register."""
+    return [name for name in names() if name not in NO_REGISTER]
+
+
+def arguments(name: str, register: Path | str, returns: Path, out: Path) -> list[object]:
+    """Return a command with a register, returns, a folder to write to, and all that it asks for."""
+    found: list[object] = [name]
+    for parameter in cli.commands[name].params:
+        if isinstance(parameter, click.Argument):
+            found += _argument(parameter, register, returns)
+        elif parameter.required and not any(opt in _BEYOND.get(name, ()) for opt in parameter.opts):
+            found += [parameter.opts[0], _value(parameter, out)]
+    return [*found, *_BEYOND.get(name, ())]
+
+
+def _argument(parameter: click.Argument, register: Path | str, returns: Path) -> Iterator[object]:
+    if parameter.name == "master":
+        yield register
+    elif parameter.name == "paths":
+        yield returns
+    elif parameter.required:
+        raise AssertionError(f"an argument that nobody knows here: {parameter.name}")
+
+
+def _value(option: click.Parameter, out: Path) -> object:
+    if isinstance(option.type, PeriodType):
+        return "2023-Q1"
+    if isinstance(option.type, YearType):
+        return 2023
+    if isinstance(option.type, DayType):
+        return "2023-03-06"
+    known = {"out": out, "unit": UNIT, "reason": "Thử"}
+    assert option.name in known, f"an option that nobody knows here: {option.opts[0]}"
+    return known[str(option.name)]
