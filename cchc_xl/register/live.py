@@ -22,7 +22,7 @@ from cchc_xl.register.change import (
     key_places,
 )
 from cchc_xl.register.checking import require_outside_tables, require_tables
-from cchc_xl.register.live_belongings import Things, displaced, given_back, noted
+from cchc_xl.register.live_belongings import displaced
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_commit import (
     Changes,
@@ -31,11 +31,13 @@ from cchc_xl.register.live_commit import (
     require_writable,
     write,
 )
+from cchc_xl.register.live_giving_back import given_back
 from cchc_xl.register.live_host import Place
 from cchc_xl.register.live_layout import lay_out
 from cchc_xl.register.live_mark import is_unmarked, marked
 from cchc_xl.register.live_snapshot import LiveSnapshot as LiveSnapshot
 from cchc_xl.register.live_snapshot import TableImage as TableImage
+from cchc_xl.register.live_snapshot import Things, noted
 from cchc_xl.register.live_values import as_read_back, same
 from cchc_xl.register.live_writing import Planned
 from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo, TakenIn
@@ -222,7 +224,7 @@ class LiveRegister:
         images = {
             name: self._imaged(
                 plan.change.old, self._live.records(name), plan.layout.beside, keys or {}
-            )._replace(things=noted(plan.change.old, plan.layout.things))
+            )._replace(things=noted(plan.change.old, plan.layout.things, plan.layout.taken))
             for name, plan in self._changes.items()
         }
         named = {name: self._live.value(self._live.named(name)) for name in self._named}

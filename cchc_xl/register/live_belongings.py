@@ -5,34 +5,22 @@ What a program cannot move stays where it is.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from cchc_xl.register import addresses
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.anchors import NAME, SHAPE
-from cchc_xl.register.belongings import HEIGHT, OUTLINE
+from cchc_xl.register.anchors import NAME
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.live_book import LiveBook
 from cchc_xl.register.live_host import Lifted, Span, Thing
 from cchc_xl.register.live_layout import LiveLayout
+from cchc_xl.register.live_snapshot import NAMED, ROWS, RULES, SINGLE, Things, noted, within
 from cchc_xl.register.looks import LOOK
 from cchc_xl.register.moves import Moves, SheetMoves
-from cchc_xl.register.notes import NOTE
 from cchc_xl.register.port import Displaced
 from cchc_xl.register.ranges import relocated
-from cchc_xl.register.rules import FORMAT, LINK, VALIDATION
-from cchc_xl.register.tables import Table
-
-_SINGLE = {"look": LOOK, "note": NOTE, "link": LINK, "shape": SHAPE}
-_ROWS = {"height": HEIGHT, "hidden": "", "outline": OUTLINE}
-_RULES = {"rule": FORMAT, "check": VALIDATION}
-
-
-Things = tuple[tuple[str, int, int, str], ...]
-"""Kind, number of the record from 0, column and text of what people put on records."""
 
 
 class NamedMove(NamedTuple):
@@ -82,26 +70,49 @@ def displaced(
     """
     moves = moves_of(live, change, layout)
     old = change.old
-    zone = _zone(live, moves)
+    zone = zone_of(live, moves)
     if before is not None:  # records that were taken away may have left theirs below the table
         zone = zone._replace(bottom=max(zone.bottom, old.first_row + change.records - 1))
     records = live.range(old.sheet, zone)
-    if not (moves.changes_rows or live.host.has_links(records)):
+    heights = live.host.row_heights(records) if moves.alone else []
+    if not (moves.changes_rows or _grows(change) or live.host.has_links(records)):
+        layout.things = heights or None
         return []
-    things = live.host.lying(records, _span(change), moves.alone)
+    things = live.host.lying(records, span_of(change), moves.alone)
     if not moves.changes_rows:
-        layout.things = things
+        layout.things = things + heights
         return []
-    if before is not None and _within(noted(old, things), change.records) <= set(before):
+    if before is not None and _unmoved(live, change, zone, moves, before):
         layout.matched = {row: row for row in range(change.start, old.last_row + 1)}
+        layout.copied = _rows_between(change, change.new.last_row, old.last_row)
         return []
-    layout.things = things
+    names = (Thing(NAMED, (Area(*place, *place),), name) for name, place, _ in _names(live, moves))
+    layout.things = [*things, *heights, *names]
+    layout.taken = list(_taken(things, moves))
     gone = [
         Displaced(old.name, old.sheet, addresses.cell(*place), "", moves.key(place[0]), name, NAME)
         for name, place, row in _names(live, moves)
         if row is None
     ]
     return _sorted_out([*things, *_heights(live, moves)], moves)[1] + gone
+
+
+def _unmoved(live: LiveBook, change: TableChange, zone: Area, moves: Moves, before: Things) -> bool:
+    """Whether nothing lies on the first records, as many as there were, that did not lie there.
+
+    Those below them may be many copies of the first one.
+    """
+    rows = zone._replace(bottom=min(zone.bottom, change.old.first_row + change.records - 1))
+    now = live.host.lying(live.range(change.old.sheet, rows), span_of(change), moves.alone)
+    return within(noted(change.old, now), change.records) <= set(before)
+
+
+def _taken(things: Iterable[Thing], moves: Moves) -> Iterator[Thing]:
+    """The parts of rules whose records are gone."""
+    for thing in things:
+        if thing.kind in RULES and thing.movable:
+            gone = relocated(thing.places, SheetMoves([moves])).gone
+            yield from (thing._replace(places=(part.area,)) for part in gone)
 
 
 def _heights(live: LiveBook, moves: Moves) -> list[Thing]:
@@ -114,60 +125,36 @@ def _heights(live: LiveBook, moves: Moves) -> list[Thing]:
     return found
 
 
-def noted(table: Table, things: Iterable[Thing] | None) -> Things | None:
-    """What lies on records, as plain values."""
-    if things is None:
-        return None
-    return tuple(
-        (thing.kind, thing.places[0].top - table.first_row, thing.places[0].left, thing.said)
-        for thing in things
-        if thing.kind in _ROWS or thing.kind in _SINGLE
-    )
-
-
-def _within(things: Things | None, records: int) -> set[tuple[str, int, int, str]]:
-    """What lies on the first records; links apart, which writing may take away."""
-    return {thing for thing in things or () if thing[1] < records and thing[0] != "link"}
-
-
-def given_back(live: LiveBook, name: str, before: Things) -> list[Displaced]:
-    """Put what lay on a table's records there again where it is gone; return what cannot be put.
-
-    The records are where they were. A program drops links where it writes, and a move that was
-    broken off may have taken up what it did not put down.
-    """
-    table = live.table(name)
-    change = TableChange(table, live.records(name), table.first_row)
-    zone = live.range(table.sheet, _zone(live, moves_of(live, change, LiveLayout())))
-    lying = noted(table, live.host.lying(zone, _span(change), live.is_alone(table)))
-    lost = []
-    for kind, number, column, said in (Counter(before) - Counter(lying or ())).elements():
-        row = table.first_row + number
-        place = Area(row, column, row, column)
-        if not live.host.give(live.range(table.sheet, place), kind, said):
-            what = _ROWS.get(kind) or _SINGLE.get(kind, "")
-            lost.append(Displaced(name, table.sheet, str(place), "", (), said or None, what))
-    return lost
-
-
 def lift(live: LiveBook, change: TableChange, layout: LiveLayout) -> Carried | None:
     """Lift what lies on a table's records; None where all of it stays by itself."""
     moves = moves_of(live, change, layout)
-    grows = change.new.last_row > change.old.last_row
-    zone = live.range(change.old.sheet, _zone(live, moves))
-    if not moves.changes_rows and not grows and not live.host.has_links(zone):
+    area, copied = zone_of(live, moves), layout.copied
+    if copied is not None:  # most of what lies there may be copies: only the records count
+        area = area._replace(bottom=change.new.last_row)
+    elif not layout.formatted:
+        copied = _rows_between(change, change.old.last_row, change.new.last_row)
+    zone = live.range(change.old.sheet, area)
+    if not (moves.changes_rows or copied or live.host.has_links(zone)):
         return None
-    whole = moves.alone and moves.changes_rows
-    lifted = live.host.lift(zone, _span(change), whole)
+    lifted = live.host.lift(zone, span_of(change), moves.alone and moves.changes_rows)
     if lifted is None:
         return None
-    added = Area(change.old.last_row + 1, change.left, change.new.last_row, change.right)
     names = tuple(
         NamedMove(live, name, place[0], row)
         for name, place, row in _names(live, moves)
         if row is not None and row != place[0]
     )
-    return Carried(lifted, _sorted_out(lifted.things, moves)[0], added if grows else None, names)
+    targets = _sorted_out(lifted.things, moves)[0]
+    if layout.copied is not None:
+        for thing, places in zip(lifted.things, targets, strict=True):
+            if thing.kind in RULES:
+                places[:] = [place for place in places if not _is_within(place, layout.copied)]
+    return Carried(lifted, targets, copied, names)
+
+
+def _is_within(area: Area, other: Area) -> bool:
+    rows = other.top <= area.top and area.bottom <= other.bottom
+    return rows and other.left <= area.left and area.right <= other.right
 
 
 def _names(live: LiveBook, moves: Moves) -> Iterator[tuple[str, tuple[int, int], int | None]]:
@@ -194,11 +181,22 @@ def moves_of(live: LiveBook, change: TableChange, layout: LiveLayout) -> Moves:
     )
 
 
-def _span(change: TableChange) -> Span:
+def _grows(change: TableChange) -> bool:
+    return change.new.last_row > change.old.last_row
+
+
+def _rows_between(change: TableChange, last: int, new_last: int) -> Area | None:
+    """A table's cells below one last row as far as another; None where there are none."""
+    area = Area(last + 1, change.left, new_last, change.right)
+    return area if area.top <= area.bottom else None
+
+
+def span_of(change: TableChange) -> Span:
+    """What a program must know of a table to find what lies on its records."""
     return change.left, change.right, change.end
 
 
-def _zone(live: LiveBook, moves: Moves) -> Area:
+def zone_of(live: LiveBook, moves: Moves) -> Area:
     """The rows of the records, and the columns that belong to them as far as any is used."""
     change = moves.change
     right = change.right
@@ -212,19 +210,19 @@ def _sorted_out(things: Sequence[Thing], moves: Moves) -> tuple[list[list[Area]]
     sheet = SheetMoves([moves])
     cells = {
         kind: sheet.cells((t.places[0].top, t.places[0].left) for t in things if t.kind == kind)
-        for kind in _SINGLE
+        for kind in SINGLE
     }
     targets: list[list[Area]] = []
     lost: list[_Lost] = []
-    for kind, places, said, movable, needs_text in things:
-        what = _RULES.get(kind) or _ROWS.get(kind, _SINGLE.get(kind, ""))
-        if kind in _RULES:
+    for kind, places, said, movable, needs_text, _ in things:
+        what = RULES.get(kind) or ROWS.get(kind, SINGLE.get(kind, ""))
+        if kind in RULES:
             found = relocated(places, sheet)
             new = list(places) if found.areas == list(places) else found.areas
             gone = [part.area for part in found.gone]
         else:
             place = places[0]
-            if kind in _ROWS:
+            if kind in ROWS:
                 row = moves.rows.get(place.top, place.top)
             else:
                 row = cells[kind][place.top, place.left]

@@ -104,16 +104,16 @@ class Excel(Host):
         sheet, cells = records.sheet.api, _cells_of(records.sheet)
         return lifted_from(sheet, cells, area_of(records), table, whole)
 
-    def give(self, cell: xw.Range, kind: str, said: str) -> bool:
-        """A link gets its address alone: what a tip said is gone."""
-        if kind == "note":
-            cell.api.AddComment(said)
-        elif kind == "link":
-            from cchc_xl.register.live_excel_moving import put_link
+    def give(self, cells: xw.Range, kind: str, said: str, held: str) -> bool:
+        """Rules are not given: Excel takes their formulas for the cell that is active."""
+        from cchc_xl.register.live_excel_marks import give_back
 
-            address, _, inside = said.partition("#")
-            put_link(cell.api, (address, inside, ""))
-        return kind in ("note", "link")
+        return give_back(cells.api, kind, said, held)
+
+    def row_heights(self, rows: xw.Range) -> list[Thing]:
+        from cchc_xl.register.live_excel_marks import unusual_heights
+
+        return unusual_heights(_cells_of(rows.sheet), area_of(rows))
 
     def formats(self, block: xw.Range) -> tuple[str, ...]:
         columns = block.api.Columns

@@ -7,12 +7,14 @@ or rewrite formulas unseen.
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 from cchc_xl.register.addresses import Area
-from cchc_xl.register.live_excel_looks import Cells, Found, looks, pieces
+from cchc_xl.register.live_excel_looks import Cells, Edges, Found, Values, looks, pieces
 from cchc_xl.register.live_excel_moving import (
     Job,
     areas_of,
@@ -31,6 +33,8 @@ from cchc_xl.register.sheetdata import CannotStand, translated
 
 _ORDER = ("rule", "link", "look", "note", "height", "outline", "hidden", "shape")
 """Links before looks, as they bring a font; a height that is set shows the row, so hiding last."""
+_PLAIN = ("note", "link", "hidden", "outline")
+"""Kinds for which this module keeps but plain values."""
 
 
 def found_in(sheet: Any, cells: Cells, zone: Area, table: Span, whole: bool) -> list[Found]:
@@ -38,7 +42,7 @@ def found_in(sheet: Any, cells: Cells, zone: Area, table: Span, whole: bool) -> 
 
     ``sheet`` is Excel's.
     """
-    return [
+    found = [
         *looks(cells, zone),
         *_notes(sheet, zone),
         *links(sheet, zone),
@@ -46,6 +50,45 @@ def found_in(sheet: Any, cells: Cells, zone: Area, table: Span, whole: bool) -> 
         *_rules(sheet),
         *checks(cells, zone, table[2]),
     ]
+    return [item._replace(thing=item.thing._replace(held=_plain(item))) for item in found]
+
+
+def _plain(item: Found) -> str:
+    """What it takes to give a thing back besides its text, as JSON; "" if nothing does."""
+    held = item.held
+    if isinstance(held, Values | Edges):
+        return json.dumps([type(held) is Edges, held.values])
+    return json.dumps(held) if item.thing.kind in _PLAIN and item.thing.movable else ""
+
+
+def give_back(block: Any, kind: str, said: str, held: str) -> bool:
+    """Put a thing on a cell that lost it; False: that cannot be done."""
+    if not held:
+        return False
+    value = json.loads(held)
+    if kind == "look":
+        edges, values = value
+        (Edges(values) if edges else Values(values)).put(block, own=True)
+    elif kind == "note":
+        block.AddComment(said).Visible = value
+    elif kind == "link":
+        put_link(block, value)
+    elif kind == "hidden":
+        block.EntireRow.Hidden = True
+    elif kind == "outline":
+        block.EntireRow.OutlineLevel = value
+    elif kind == "height":
+        block.EntireRow.RowHeight = value
+    return True
+
+
+def unusual_heights(cells: Cells, zone: Area) -> list[Thing]:
+    """The heights of rows now, but for the one that most of them have."""
+    found = list(_rows(cells, zone, "height", "RowHeight", usual=None))
+    if not found:
+        return []
+    usual = Counter(item.held for item in found).most_common(1)[0][0]
+    return [i.thing._replace(held=json.dumps(i.held)) for i in found if i.held != usual]
 
 
 def lifted_from(sheet: Any, cells: Cells, zone: Area, table: Span, whole: bool) -> Lifted:

@@ -40,7 +40,8 @@ class Thing(NamedTuple):
     """Something that people put on records: its kind, the cells where it lies, what it says.
 
     What is not ``movable`` is only found, so that the person can be told. What ``needs_text``
-    cannot lie on a cell that is left without any.
+    cannot lie on a cell that is left without any. ``held`` is what the program needs besides to
+    give it back (:meth:`Host.give`), in its own words.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Thing(NamedTuple):
     said: str
     movable: bool = True
     needs_text: bool = False
+    held: str = ""
 
 
 class Lifted(NamedTuple):
@@ -128,9 +130,19 @@ class Host(ABC):
         """
         return [], lambda: None
 
-    def give(self, cell: xw.Range, kind: str, said: str) -> bool:
-        """Put a note or a link on a cell that has none; False where that cannot be done."""
+    def give(self, cells: xw.Range, kind: str, said: str, held: str) -> bool:
+        """Put a thing on cells that lost it, see :class:`Thing`; False: that cannot be done.
+
+        ``cells`` is one cell, of a rule all those that lost it.
+        """
         return False
+
+    def row_heights(self, rows: xw.Range) -> list[Thing]:
+        """The heights that rows have now, but for the most usual one, where fitting takes them.
+
+        A program whose :meth:`lying` tells the heights set by hand needs no others.
+        """
+        return []
 
     def has_links(self, block: xw.Range) -> bool:
         """Whether cells hold links that the program forgets when the cells are written."""

@@ -25,8 +25,10 @@ class LiveLayout:
 
     ``beside`` are those of ``before`` that stand outside the table. ``matched`` gives the new row
     of each old record that is still there, ``keys`` the key of each. ``things`` are what people
-    put on the records, where a record changes its row or bears a link. ``formatted``: rows that
-    the table grows by were its records a moment ago and look so.
+    put on the records, where a record changes its row or bears a link, ``taken`` the parts of rules
+    whose records are gone. ``formatted``: rows that the table grows by were its records a moment
+    ago and look so. ``copied`` are cells that got the first record's formats by a write that was
+    broken off, and lose them again.
     """
 
     before: dict[Place, CellValue] = field(default_factory=dict)
@@ -37,7 +39,9 @@ class LiveLayout:
     matched: Mapping[int, int] = field(default_factory=dict)
     keys: Mapping[int, Key] = field(default_factory=dict)
     things: list[Thing] | None = None
+    taken: list[Thing] = field(default_factory=list)
     formatted: bool = False
+    copied: Area | None = None
 
 
 def lay_out(

@@ -64,8 +64,8 @@ class LibreOffice(Host):
 
         return Lifted(_things(found), put)
 
-    def give(self, cell: xw.Range, kind: str, said: str) -> bool:
-        return bool(cell.impl.ask("give", kind, said))
+    def give(self, cells: xw.Range, kind: str, said: str, held: str) -> bool:
+        return bool(cells.impl.ask("give", kind, said, held))
 
     def has_links(self, block: xw.Range) -> bool:
         return _holding(block, _RICH_TEXT) is not None
@@ -104,9 +104,10 @@ class LibreOffice(Host):
             forget_steps(book.api)
 
 
-def _things(found: Iterable[tuple[str, list[list[int]], str]]) -> list[Thing]:
+def _things(found: Iterable[tuple[str, list[list[int]], str, str]]) -> list[Thing]:
     return [
-        Thing(kind, tuple(Area(*place) for place in places), said) for kind, places, said in found
+        Thing(kind, tuple(Area(*place) for place in places), said, held=held)
+        for kind, places, said, held in found
     ]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cchc_xl.register.live_snapshot import LiveSnapshot, TableImage
+from cchc_xl.register.live_snapshot import LiveSnapshot, Noted, TableImage
 from cchc_xl.register.port import CellError, CellValue, Formula
 
 
@@ -36,12 +36,17 @@ def unpacked(content: Mapping[str, Any]) -> LiveSnapshot:
                 tuple(tuple(unpack(value) for value in row) for row in image["rows"]),
                 tuple((row, column, unpack(value)) for row, column, value in image["beside"]),
                 tuple(image["key"]),
-                None if (things := image.get("things")) is None else tuple(map(tuple, things)),
+                None if (things := image.get("things")) is None else tuple(_noted(things)),
             )
             for name, image in content["tables"].items()
         },
         {name: unpack(value) for name, value in content["named"].items()},
     )
+
+
+def _noted(things: Iterable[Sequence[Any]]) -> Iterator[Noted]:
+    for kind, row, column, said, *rest in things:
+        yield Noted(str(kind), int(row), int(column), str(said), *rest)
 
 
 def pack(value: CellValue) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from cchc_xl.errors import RegisterError
 from cchc_xl.libreoffice.uno_bridge import struct
 from cchc_xl.register import live_commit
-from cchc_xl.register.live import LiveRegister
+from cchc_xl.register.live import LiveRegister, LiveSnapshot
 from cchc_xl.register.live_belongings import Carried
 from cchc_xl.register.packing import packed, unpacked
 from cchc_xl.register.port import Displaced
@@ -76,12 +77,7 @@ def lies(book: xw.Book, tmp_path: Path) -> dict[str, set[tuple[Any, ...]]]:
 
 
 def test_a_name_of_a_cell_follows_its_record(tmp_path: Path, open_book: OpenBook) -> None:
-    path = marked(tmp_path / "so.xlsx", OLD, [])
-    made = openpyxl.load_workbook(path)
-    for name, place in (("SoCuaB", "$D$6"), ("SoCuaC", "$D$7")):
-        made.defined_names[name] = DefinedName(name, attr_text=f"'{SHEET}'!{place}")
-    made.save(path)
-    book = open_book(path)
+    book = open_book(with_names(tmp_path / "so.xlsx"))
     displaced = replace(book, "fedba")
     assert book.names["SoCuaB"].refers_to_range.address == "$D$8"
     assert [(item.cell, item.what, item.value) for item in displaced] == [("D7", "tên ô", "SoCuaC")]
@@ -144,20 +140,23 @@ def test_undoing_brings_them_back(
         assert after[key] == before[key], key
 
 
-@pytest.mark.parametrize("moved", [False, True])
-@pytest.mark.parametrize("keys", ["b", "d", "db", "xbd", "fb", "bdabx", "abcdefghij", "xyz", "fd"])
-def test_a_click_broken_off_leaves_them_or_tells(
-    book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, moved: bool
-) -> None:
-    """Fewer records, more, others: broken off before anything was moved, or after all was."""
-    before = lies(book, tmp_path)
+def broken_off(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch, keys: str, when: str
+) -> LiveSnapshot:
+    """Break a write off before anything was moved, after things were, or after names were, too.
+
+    Returns what was kept of it.
+    """
     register = LiveRegister(book)
     register.replace_table(TABLE, frame(*records(keys)), KEY)
-    kept = unpacked(packed(register.before_changes()))
+    kept = unpacked(json.loads(json.dumps(packed(register.before_changes()))))
+    put_down = Carried.put_down
 
     def dying(self: Carried) -> None:
-        if moved:
+        if when == "things moved":
             self.lifted.put(self.targets, self.added)
+        if when == "all moved":
+            put_down(self)
         raise SystemExit
 
     with monkeypatch.context() as patched:
@@ -165,15 +164,81 @@ def test_a_click_broken_off_leaves_them_or_tells(
         patched.setattr(live_commit, "_take_back", lambda *given: None)
         with pytest.raises(SystemExit):
             register.commit()
-    lost = LiveRegister(book).repair(kept)
-    after = lies(book, tmp_path)
-    told = {item.what for item in lost}
-    for key in OLD:
-        assert after[key] - before[key] == set(), key
+    return kept
+
+
+WHEN = ("nothing moved", "things moved", "all moved")
+
+
+@pytest.mark.parametrize("when", WHEN[:2])
+@pytest.mark.parametrize("keys", ["b", "d", "db", "xbd", "fb", "bdabx", "abcdefghij", "xyz", "fd"])
+def test_a_click_broken_off_gives_back_all_of_them(
+    book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, when: str
+) -> None:
+    """Fewer records, more, others."""
+    before = lies(book, tmp_path)
+    kept = broken_off(book, monkeypatch, keys, when)
+    assert LiveRegister(book).repair(kept) == []
+    assert lies(book, tmp_path) == before
+
+
+@pytest.mark.parametrize("when", WHEN[:2])
+@pytest.mark.parametrize("keys", ["a", "ba", "x", "cdefgh", "abcdefghijkl", "bxa"])
+def test_marks_of_the_first_records_come_back(
+    tmp_path: Path, open_book: OpenBook, monkeypatch: pytest.MonkeyPatch, keys: str, when: str
+) -> None:
+    """Found: the first record's fill was copied down or taken from the rows that grew again."""
+    marks = [
+        Mark(kind, FIRST + place, column, key)
+        for place, (key, column) in enumerate(zip("ab", "BD", strict=True))
+        for kind in KINDS
+    ]
+    book = open_book(marked(tmp_path / "so.xlsx", "abc", marks))
+    before = lies(book, tmp_path)
+    kept = broken_off(book, monkeypatch, keys, when)
+    assert LiveRegister(book).repair(kept) == []
+    assert lies(book, tmp_path) == before
+
+
+@pytest.mark.parametrize("keys", ["acef", "xyz"])
+def test_a_half_written_book_that_was_opened_again_gets_them_back(
+    book: xw.Book, tmp_path: Path, open_book: OpenBook, monkeypatch: pytest.MonkeyPatch, keys: str
+) -> None:
+    """What the office held of them is gone with its window; a rule's style may be, too."""
+    before = lies(book, tmp_path)
+    kept = broken_off(book, monkeypatch, keys, "things moved")
+    again = open_book(stored(book, tmp_path / "mo lai.xlsx"))
+    lost = LiveRegister(again).repair(kept)
+    after = lies(again, tmp_path)
+    assert {item.what for item in lost} <= {"định dạng có điều kiện"}
+    told = {item.cell for item in lost}
+    for place, key in enumerate(OLD, FIRST):
         gone = before[key] - after[key]
-        assert gone == set() or (moved and key not in keys), (key, gone)
-        assert not {"note", "link"} & {kind for kind, *_ in gone}
-        assert {kind for kind, *_ in gone} <= {"rule", "check"} or told, (key, gone)
+        assert after[key] - before[key] == set(), key
+        assert {f"{column}{place}" for _, column, *_ in gone} == {
+            cell for cell in told if cell.endswith(str(place))
+        }, (key, gone, told)
+
+
+@pytest.mark.parametrize("when", WHEN)
+@pytest.mark.parametrize("keys", ["fedba", "acdefb", "b", "c"])
+def test_names_of_cells_stand_for_their_records_again(
+    tmp_path: Path, open_book: OpenBook, monkeypatch: pytest.MonkeyPatch, keys: str, when: str
+) -> None:
+    book = open_book(with_names(tmp_path / "so.xlsx"))
+    kept = broken_off(book, monkeypatch, keys, when)
+    assert LiveRegister(book).repair(kept) == []
+    assert book.names["SoCuaB"].refers_to_range.address == "$D$6"
+    assert book.names["SoCuaC"].refers_to_range.address == "$D$7"
+
+
+def with_names(path: Path) -> Path:
+    """The records a to f, and names for a cell of b and of c."""
+    made = openpyxl.load_workbook(marked(path, OLD, []))
+    for name, place in (("SoCuaB", "$D$6"), ("SoCuaC", "$D$7")):
+        made.defined_names[name] = DefinedName(name, attr_text=f"'{SHEET}'!{place}")
+    made.save(path)
+    return path
 
 
 def test_a_fill_of_the_first_record_does_not_spread(tmp_path: Path, open_book: OpenBook) -> None:

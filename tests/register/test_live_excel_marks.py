@@ -11,7 +11,13 @@ import pytest
 from cchc_xl.register.addresses import Area
 from cchc_xl.register.change import TableChange
 from cchc_xl.register.live_belongings import _sorted_out
-from cchc_xl.register.live_excel_marks import found_in, heights, lifted_from
+from cchc_xl.register.live_excel_marks import (
+    found_in,
+    give_back,
+    heights,
+    lifted_from,
+    unusual_heights,
+)
 from cchc_xl.register.live_host import Thing
 from cchc_xl.register.moves import Moves
 from cchc_xl.register.tables import Table
@@ -101,6 +107,37 @@ def test_it_is_put_back_as_it_was(sheet: Sheet) -> None:
     lifted.put(targets, None)
     lifted.put([list(thing.places) for thing in lifted.things], None)
     assert marks(sheet) == {6: ALL}
+
+
+@pytest.mark.parametrize("column", [1, 2])
+def test_what_a_broken_off_move_took_is_given_back(sheet: Sheet, column: int) -> None:
+    """From plain values, by another process: fills, fonts, borders, notes, hidden rows, heights."""
+    sheet.at(7, column).Borders(9).LineStyle = 1
+    sheet.at(7, column).Borders(9).Weight = 4
+    sheet.notes[8, column] = "khác"
+    sheet.rows[8]["OutlineLevel"] = 2
+    before = marks(sheet)
+    things = [item.thing for item in found_in(sheet, sheet.cells, ZONE, (1, 3, 12), True)]
+    things += unusual_heights(sheet.cells, ZONE)
+    lifted_from(sheet, sheet.cells, ZONE, (1, 3, 12), True).put([[]] * len(things), None)
+    assert marks(sheet) == {}
+    assert sheet.at(7, column).Borders(9).Weight == 2
+    given = sorted(things, key=lambda thing: thing.kind == "hidden")
+    assert all(give_back(sheet.cells(t.places[0]), t.kind, t.said, t.held) for t in given)
+    assert marks(sheet) == before
+    assert sheet.rows[8]["OutlineLevel"] == 2
+    assert sheet.at(7, column).Borders(9).Weight == 4
+
+
+def test_rules_are_not_given_back_in_excel(sheet: Sheet) -> None:
+    """It takes formulas for the cell that is active: the person is told instead."""
+    sheet.rules.append(Rule(sheet, "=TRUE", Area(6, 2, 7, 2)))
+    (rule,) = [
+        item.thing
+        for item in found_in(sheet, sheet.cells, ZONE, (1, 3, 12), True)
+        if item.thing.kind == "rule"
+    ]
+    assert not give_back(sheet.cells(rule.places[0]), rule.kind, rule.said, rule.held)
 
 
 def test_new_rows_do_not_take_the_first_records_fill(sheet: Sheet) -> None:

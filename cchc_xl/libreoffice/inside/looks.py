@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cchc_xl.libreoffice.inside.formats import Formats
+from cchc_xl.libreoffice.uno_bridge import enum, struct
 
 _SHARED = (
     "CellBackColor",
@@ -42,6 +43,23 @@ _OTHERS = (
 )
 _NAMES = tuple(sorted((*_SHARED, *_OTHERS)))
 _FEW, _ALIKE = 10, 3
+_FIELDS = {
+    "com.sun.star.table.BorderLine2": (
+        "Color",
+        "InnerLineWidth",
+        "OuterLineWidth",
+        "LineDistance",
+        "LineStyle",
+        "LineWidth",
+    ),
+    "com.sun.star.util.CellProtection": (
+        "IsLocked",
+        "IsFormulaHidden",
+        "IsHidden",
+        "IsPrintHidden",
+    ),
+}
+"""The kinds of values that consist of others, and these in their order."""
 
 Values = tuple[Any, ...]
 
@@ -96,6 +114,45 @@ def own_looks(
 def put_look(cells: Any, look: Look, *, own: bool) -> None:
     """Give cells a look, or take it from them again."""
     cells.setPropertyValues(look.names, look.own if own else look.usual)
+
+
+def plain_look(look: Look, formats: Formats) -> dict[str, Any]:
+    """Return a cell's own values as JSON can hold them; a number format as its Excel code."""
+    own = zip(look.names, look.own, strict=True)
+    return {
+        name: formats.code(value) if name == "NumberFormat" else _plain(value)
+        for name, value in own
+    }
+
+
+def give_look(cells: Any, values: dict[str, Any], formats: Formats) -> None:
+    """Give cells the values that :func:`plain_look` returned."""
+    names = tuple(sorted(values))
+    own = (
+        formats.key(values[name]) if name == "NumberFormat" else _value(values[name])
+        for name in names
+    )
+    cells.setPropertyValues(names, tuple(own))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool | int | float | str):
+        return value
+    kind = next((kind for kind, fields in _FIELDS.items() if hasattr(value, fields[0])), "")
+    if not kind:
+        return {"enum": value.typeName, "value": value.value}
+    return {"struct": kind, "values": [getattr(value, field) for field in _FIELDS[kind]]}
+
+
+def _value(content: Any) -> Any:
+    if not isinstance(content, dict):
+        return content
+    if "enum" in content:
+        return enum(content["enum"], content["value"])
+    made = struct(content["struct"])
+    for field, value in zip(_FIELDS[content["struct"]], content["values"], strict=True):
+        setattr(made, field, value)
+    return made
 
 
 def _kind(sheet: Any, group: Any) -> _Kind:

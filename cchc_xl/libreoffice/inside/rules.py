@@ -10,6 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 _CONDITION = 0  # com.sun.star.sheet.ConditionEntryType
+_SHOWN = (
+    "CellBackColor",
+    "CharColor",
+    "CharPosture",
+    "CharStrikeout",
+    "CharUnderline",
+    "CharWeight",
+)
 
 Place = list[int]
 
@@ -41,6 +49,54 @@ def put_rules(
     for other in every.getConditionalFormats():
         if other.ID not in known:
             every.removeByID(other.ID)
+
+
+def plain_rule(document: Any, api: Any, places: Sequence[Place]) -> list[Any] | None:
+    """Return a rule's first cell and conditions as JSON can hold them; None: it has others.
+
+    A style is looked at, too: when a workbook is opened again, its name may be another's.
+    """
+    styles = _styles(document)
+    entries = [api.getByIndex(number) for number in range(api.getCount())]
+    if any(entry.getType() != _CONDITION for entry in entries):
+        return None
+    first = min(place[0] for place in places), min(place[1] for place in places)
+    conditions = [
+        [e.Operator, e.Formula1, e.Formula2, e.StyleName, _look(styles, e.StyleName)]
+        for e in entries
+    ]
+    return [*first, conditions]
+
+
+def give_rule(document: Any, sheet: Any, place: Place, held: Sequence[Any]) -> bool:
+    """Make a rule anew for some of its cells; False where a style of its is gone."""
+    row, column, conditions = held
+    styles = _styles(document)
+    if any(_look(styles, style) != look for *_, style, look in conditions):
+        return False
+    source = sheet.getCellByPosition(column - 1, row - 1).CellAddress
+    target = corner(sheet, [place])
+    every = sheet.ConditionalFormats
+    number = every.createByRange(_ranges(document, sheet, [place]))
+    made = next(rule for rule in every.getConditionalFormats() if number == rule.ID)
+    for order, (operator, one, two, style, _) in enumerate(conditions):
+        made.createEntry(_CONDITION, order)
+        own = made.getByIndex(order)
+        own.Operator, own.StyleName = operator, style
+        own.Formula1 = adapted(document, one, source, target)
+        own.Formula2 = adapted(document, two, source, target)
+    return True
+
+
+def _styles(document: Any) -> Any:
+    return document.StyleFamilies.getByName("CellStyles")
+
+
+def _look(styles: Any, name: str) -> list[str]:
+    """What a style looks like, as far as rules care; nothing where it is gone."""
+    if not styles.hasByName(name):
+        return []
+    return [str(value) for value in styles.getByName(name).getPropertyValues(_SHOWN)]
 
 
 def adapted(document: Any, formula: str, source: Any, target: Any) -> str:

@@ -6,10 +6,11 @@ lies elsewhere is written for its own first cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cchc_xl.libreoffice.inside.rules import adapted, corner
+from cchc_xl.libreoffice.uno_bridge import enum
 
 _NAMES = (
     "ErrorAlertStyle",
@@ -23,6 +24,10 @@ _NAMES = (
     "ShowList",
     "Type",
 )
+_ENUMS = {
+    "ErrorAlertStyle": "com.sun.star.sheet.ValidationAlertStyle",
+    "Type": "com.sun.star.sheet.ValidationType",
+}
 
 Place = list[int]
 
@@ -51,6 +56,33 @@ def _identity(check: Any) -> tuple[str, ...]:
     values = [getattr(check, name) for name in _NAMES]
     values += [check.getOperator(), check.getFormula1(), check.getFormula2()]
     return tuple(map(str, (*values, source.Column, source.Row)))
+
+
+def plain_check(check: Any) -> dict[str, Any]:
+    """Return a rule as JSON can hold it, with the cell that its formulas are written for."""
+    source = check.getSourcePosition()
+    values = {name: getattr(check, name) for name in _NAMES}
+    return {
+        "values": {name: getattr(value, "value", value) for name, value in values.items()},
+        "operator": check.getOperator().value,
+        "formulas": [check.getFormula1(), check.getFormula2()],
+        "source": [source.Column, source.Row],
+    }
+
+
+def give_check(document: Any, sheet: Any, cells: Any, held: Mapping[str, Any]) -> None:
+    """Give cells the rule that :func:`plain_check` returned."""
+    check = cells.Validation
+    for name, value in held["values"].items():
+        setattr(check, name, enum(_ENUMS[name], value) if name in _ENUMS else value)
+    check.setOperator(enum("com.sun.star.sheet.ConditionOperator", held["operator"]))
+    source = sheet.getCellByPosition(*held["source"]).CellAddress
+    target = cells.getCellByPosition(0, 0).CellAddress
+    one, two = (adapted(document, text, source, target) for text in held["formulas"])
+    check.setSourcePosition(target)
+    check.setFormula1(one)
+    check.setFormula2(two)
+    cells.Validation = check
 
 
 def put_checks(

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from cchc_xl.libreoffice.inside.belongings import LINK, NOTE, Belongings, put_link
+from cchc_xl.libreoffice.inside.belongings import Belongings, Found
 from cchc_xl.libreoffice.inside.blocks import Block, Part
 from cchc_xl.libreoffice.inside.filling import fill_with
 from cchc_xl.libreoffice.inside.filters import show_all
 from cchc_xl.libreoffice.inside.formats import Formats, groups
+from cchc_xl.libreoffice.inside.giving import give, plain
 from cchc_xl.libreoffice.inside.reading import read_block, read_formulas
 from cchc_xl.libreoffice.inside.refusals import check_unprotected, check_writable, told
 from cchc_xl.libreoffice.inside.writing import write_block
@@ -24,8 +25,8 @@ from cchc_xl.register.addresses import cell
 Area = Sequence[int]
 """A sheet's number, first row, first column, last row and last column, from 1."""
 
-Lying = tuple[str, list[list[int]], str]
-"""Something on records: its kind, where it lies, what it says."""
+Lying = tuple[str, list[list[int]], str, str]
+"""Something on records: its kind, where it lies, what it says, what it takes to give it back."""
 
 
 class Work:
@@ -227,35 +228,33 @@ class Work:
             return show_all(self._document, found, tables)
 
     def lying(self, area: Area, table: Sequence[int], whole: bool) -> list[Lying]:
-        """What people put on records: kind, where it lies, what it says.
+        """What people put on records, see :data:`Lying`.
 
         ``area`` are the records and the columns that belong to them, ``table`` the first and last
         column of the table and its last row; ``whole`` tells whether whole rows belong to records.
         """
-        return [item[:3] for item in self._found(area, table, whole).found]
+        return self._told(self._found(area, table, whole).found)
 
     def lift(self, area: Area, table: Sequence[int], whole: bool) -> tuple[int, list[Lying]]:
         """The same, and a number by which :meth:`put` puts it down again."""
         self._belongings.append(self._found(area, table, whole))
-        found = self._belongings[-1].found
-        return len(self._belongings) - 1, [item[:3] for item in found]
+        return len(self._belongings) - 1, self._told(self._belongings[-1].found)
+
+    def _told(self, found: Iterable[Found]) -> list[Lying]:
+        return [(*item[:3], plain(self._document, self._formats, item)) for item in found]
 
     def put(self, number: int, targets: list[list[list[int]]], added: list[int] | None) -> None:
         """Put what was lifted on these cells, see :class:`Belongings`."""
         with told("chuyển định dạng, ghi chú theo dòng"):
             self._belongings[number].put(targets, added)
 
-    def give(self, area: Area, kind: str, said: str) -> bool:
-        """Put a note or a link on a cell that has none; False: neither of both."""
-        cell = self._writable(area)
-        with told(lambda: f"trả lại ghi chú, liên kết ở {self._title(area)}"):
-            if kind == NOTE:
-                self._sheets[area[0]].Annotations.insertNew(
-                    cell.getCellByPosition(0, 0).CellAddress, said
-                )
-            elif kind == LINK:
-                put_link(self._document, cell.getCellByPosition(0, 0), said)
-        return kind in (NOTE, LINK)
+    def give(self, area: Area, kind: str, said: str, held: str) -> bool:
+        """Put a thing on cells that lost it; False: that cannot be done."""
+        self._writable(area)
+        sheet, *place = area
+        with told(lambda: f"trả lại định dạng, ghi chú ở {self._title(area)}"):
+            found = self._sheets[sheet]
+            return give(self._document, found, self._formats, place, kind, said, held)
 
     def _found(self, area: Area, table: Sequence[int], whole: bool) -> Belongings:
         sheet, *zone = area
