@@ -59,31 +59,35 @@ def prepare(book: xw.Book, button: str, merged: str) -> None:
 
 def put_marks(book: xw.Book) -> None:
     """Put a note, a link and a fill on a record of some tables, in LibreOffice."""
-    host = host_of(book)
+    host, found = host_of(book), LiveRegister(book).tables()
     for name in MARKED:
-        sheet, area = book.sheets[tables()[name].sheet], _records(book, name)
+        table = tables()[name]
+        sheet, area = book.sheets[table.sheet], _records(found[table.name].ref)
         row = min(area.top + 1, area.bottom)
-        assert host.give(sheet.range((row, 1)), "note", f"xem lại {name}")
-        assert host.give(sheet.range((row, 2)), "link", f"https://vanphong.vn/{name}")
+        assert host.give(sheet.range((row, 1)), "note", f"xem lại {name}", "")
+        assert host.give(sheet.range((row, 2)), "link", f"https://vanphong.vn/{name}", "")
         sheet.range((row, 1), (row, 3)).api.CellBackColor = 0xFFFF00
 
 
-def lying_on(book: xw.Book, name: str) -> list[list[Any]]:
-    """Return what lies on a table's records: kind, beginning of the record, column, text."""
-    sheet, area = book.sheets[tables()[name].sheet], _records(book, name)
+def lying_on(book: xw.Book, name: str, ref: str) -> list[list[Any]]:
+    """Return what lies on a table's records: kind, beginning of the record, column, text, look.
+
+    ``ref`` is where the table is.
+    """
+    sheet, area = book.sheets[tables()[name].sheet], _records(ref)
     block = sheet.range(str(area))
     things = host_of(book).lying(block, (area.left, area.right, area.bottom), True)
     values = block.raw_value
     found = [
-        [thing.kind, *values[place.top - area.top][:2], place.left, thing.said]
+        [thing.kind, *values[place.top - area.top][:2], place.left, thing.said, thing.held]
         for thing in things
         if thing.kind in ("note", "link", "look")
         for place in thing.places
         if place.top <= area.bottom
     ]
-    return [["kind", "unit", "period", "column", "said"], *sorted(found, key=repr)]
+    return [["kind", "unit", "period", "column", "said", "held"], *sorted(found, key=repr)]
 
 
-def _records(book: xw.Book, name: str) -> Area:
-    area = Area.parse(LiveRegister(book).tables()[tables()[name].name].ref)
+def _records(ref: str) -> Area:
+    area = Area.parse(ref)
     return area._replace(top=area.top + 1)
