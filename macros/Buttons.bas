@@ -1,6 +1,6 @@
 Attribute VB_Name = "Buttons"
 ' One Sub for each button of the control sheet. What a button does is written in Python,
-' in cchc_xl/buttons.py; the workbook's own RunPython says how Python is started.
+' in cchc_xl/buttons; the workbook's own RunPython says how Python is started.
 Option Explicit
 
 Public Sub PhatHanhBieuMau()

@@ -20,13 +20,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from cchc_xl import cli, services
-from cchc_xl.periods import TIMEZONE, Period
-from cchc_xl.plan import builtin_plan
-from cchc_xl.register.file import FileRegister
+from cchc_xl.demo import Answers, answers, fill
+from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
-from cchc_xl.samples import Answers, answers, fill
-from cchc_xl.sealing.closing import FOUNDING
-from cchc_xl.sealing.seals import SEALING
+from cchc_xl.register.sealing.closing import FOUNDING
+from cchc_xl.register.sealing.seals import SEALING
 
 Q1, Q2 = Period.parse("2023-Q1"), Period.parse("2023-Q2")
 UNITS = ("VP", "PGD01", "THPT01", "THPT02", "GDTX01", "TT01")

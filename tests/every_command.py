@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 from cchc_xl.cli import cli
-from cchc_xl.commands.options import DayType, PeriodType, YearType
+from cchc_xl.console.options import DayType, PeriodType, YearType
 
 UNIT: Final = "VP"
 _BEYOND: Final[dict[str, tuple[object, ...]]] = {

@@ -164,8 +164,8 @@ def _within(detail: Any, folder: str) -> bool:
 
 def shape(folder: Path) -> dict[str, int] | None:
     """Return the number of records of each table of the register; None: it cannot be read."""
-    from cchc_xl.errors import RegisterError
-    from cchc_xl.register.file import FileRegister
+    from cchc_xl.base.errors import RegisterError
+    from cchc_xl.register.file.adapter import FileRegister
 
     try:
         with FileRegister.open(folder / "so.xlsx", write=False) as register:

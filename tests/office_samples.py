@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from cchc_xl.carrying import with_carried
-from cchc_xl.office import Office
-from cchc_xl.periods import Period
-from cchc_xl.plan import Plan, Unit, builtin_plan
+from cchc_xl.merging.carrying import with_carried
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import Plan, Unit, builtin_plan
+from cchc_xl.register.content import Office
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.schema import tables
 

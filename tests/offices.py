@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from cchc_xl.merge import BY_FILE, Receipt
-from cchc_xl.office import Office
-from cchc_xl.plan import builtin_plan
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.content import Office
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.schema import SCHEMA_VERSION, SOURCE, tables
+from cchc_xl.returns.receipts import BY_FILE, Receipt
 
 SETTINGS = {"register": "SO-2023-thu", "key": "00" * 32, "year": "2023", "schema": SCHEMA_VERSION}
 

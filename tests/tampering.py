@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import openpyxl
 import pandas as pd
 
-from cchc_xl import journal
-from cchc_xl.register.file import FileRegister
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import HEADER_ROW, tables
+from cchc_xl.register.sealing import journal
 
 Frame = pd.DataFrame
 Edit = Callable[[Frame, random.Random], Frame]

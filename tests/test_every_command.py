@@ -1,7 +1,7 @@
 """Every command of the program's own list, met with what can go wrong: its code and its cause.
 
-The commands run in this process; ``tests/test_exit_codes.py`` has the same in processes of their
-own for some of them.
+The commands run in this process; ``tests/commands/test_exit_codes.py`` has the same in processes of
+their own for some of them.
 """
 
 from __future__ import annotations

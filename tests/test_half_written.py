@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 
 from cchc_xl.cli import cli
-from cchc_xl.opening import open_for_clicks
-from cchc_xl.register.mark import MARK_COLUMN, MARK_ROW
+from cchc_xl.register.package.mark import MARK_COLUMN, MARK_ROW
 from cchc_xl.register.schema import tables
+from cchc_xl.services.opening import open_for_clicks
 from tests.desk import Desk
-from tests.libreoffice.office import LiveOffice
-from tests.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.office import LiveOffice
+from tests.hosts.libreoffice.office import live_office as live_office
 
 WITHOUT_REGISTER = {"init", "demo"}
 """These make registers of their own."""

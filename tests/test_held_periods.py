@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from cchc_xl.periods import PARTS, Period
-from cchc_xl.plan import builtin_plan
-from cchc_xl.register.build import subtitle_name
-from cchc_xl.register.file import FileRegister
+from cchc_xl.plan.periods import PARTS, Period
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.building.workbook import subtitle_name
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
-from cchc_xl.run import period_of, subtitle_of
-from cchc_xl.services import compute
+from cchc_xl.services.consolidating import compute
+from cchc_xl.services.run import period_of, subtitle_of
 from tests.desk import Desk
-from tests.test_seals import PERIOD, change, put, verify
+from tests.register.test_seals import PERIOD, change, put, verify
 
 OUTPUTS = tuple(table.id for table in tables().values() if table.owner == "output")
 WITHDRAW = ("withdraw", "--unit", "THPT01", *PERIOD, "--reason", "gửi nhầm")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cchc_xl.office import read_office
-from cchc_xl.register.control_sheet import PYTHON_LINUX, PYTHON_WINDOWS
-from cchc_xl.register.file import FileRegister
-from cchc_xl.samples.register import IDENTITY, KEY
-from cchc_xl.vba.builds import HOSTS, Host
+from cchc_xl.demo.register import IDENTITY, KEY
+from cchc_xl.hosts.vba.builds import HOSTS, Host
+from cchc_xl.register.building.control_sheet import PYTHON_LINUX, PYTHON_WINDOWS
+from cchc_xl.register.content import read_office
+from cchc_xl.register.file.adapter import FileRegister
 from tests.workbook_parts import differing_parts, parts_of
 from workbooks.build_masters import HERE, RETURNS, build, name_of
 

@@ -7,9 +7,9 @@ import shutil
 import pytest
 
 from cchc_xl.register.schema import tables
-from cchc_xl.sealing.normal import as_text
+from cchc_xl.register.sealing.normal import as_text
 from tests.desk import Desk
-from tests.test_seals import PERIOD, change, drop, put, verify
+from tests.register.test_seals import PERIOD, change, drop, put, verify
 
 MISFITS = (
     ("tthc", "Tiếp nhận tổng số", "mười hai"),

@@ -13,12 +13,12 @@ import openpyxl
 import pytest
 
 from cchc_xl.consolidated import consolidate_sheets
-from cchc_xl.measures import Measure, measure
-from cchc_xl.office import Office
-from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.demo import Answers, answers, fill
+from cchc_xl.measures.metrics import Measure, measure
+from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.register.content import Office
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
-from cchc_xl.samples import Answers, answers, fill
 from tests.desk import Desk, dated
 from tests.office_samples import Q3, Q4, YEAR, Row, accepted, office_with, plan_with, row, unit
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from cchc_xl import services
-from cchc_xl.register.file import FileRegister
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import HEADER_ROW, tables
 from cchc_xl.services.trusted import read_trusted
 from tests.desk import Q1, Desk

@@ -6,12 +6,13 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
-from cchc_xl import render, services
-from cchc_xl.periods import Period
-from cchc_xl.register.file import FileRegister
+from cchc_xl import services
+from cchc_xl.console import render
+from cchc_xl.hosts.vba.builds import HOSTS
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
 from cchc_xl.services import backups, deciding, rebuilding
-from cchc_xl.vba.builds import HOSTS
 from tests.desk import Q1, Q2, UNITS, Stock
 from tests.register.belongings import marked, records
 from tests.register.record_contract import OLD, all_marks

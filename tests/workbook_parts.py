@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from tests.vba.vba_reading import Read, modules_of
+from tests.hosts.vba.vba_reading import Read, modules_of
 
 VBA = "xl/vbaProject.bin"
 STOCK = "xlwings"

@@ -12,11 +12,12 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cchc_xl import control, services
-from cchc_xl.register.control_sheet import Controls
-from cchc_xl.register.file import FileRegister
-from cchc_xl.samples.register import IDENTITY, KEY
-from cchc_xl.vba.builds import HOSTS, Host
+from cchc_xl import services
+from cchc_xl.demo.register import IDENTITY, KEY
+from cchc_xl.hosts.vba.builds import HOSTS, Host
+from cchc_xl.register.building.control_sheet import Controls
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.live import control
 
 HERE = Path(__file__).parent
 YEAR = 2023

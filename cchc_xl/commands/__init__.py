@@ -1,7 +1,7 @@
 """Commands of the command line, one module each: parse, call one service, render.
 
-A module named in ``MODULES`` has its command as ``command`` (see ``options.command``); the older
-ones stand in ``cchc_xl/cli.py``, which adds these in the order of the list.
+A module named in ``MODULES`` has its command as ``command`` (see ``console.options``);
+``cchc_xl/cli.py`` adds them in the order of the list, which is that of the help.
 """
 
 from __future__ import annotations
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from click import Command
 
 MODULES: tuple[str, ...] = (
+    "init",
+    "issue",
+    "validate",
+    "merge",
+    "coverage",
+    "targets",
+    "consolidate",
+    "lock",
+    "unlock",
+    "open",
+    "doctor",
+    "demo",
     "backups",
     "restore",
     "verify",

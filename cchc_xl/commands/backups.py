@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cchc_xl.commands import options
+from cchc_xl.console import options
 
 
 @options.command("backups")
@@ -14,7 +14,7 @@ from cchc_xl.commands import options
 @options.as_json
 def command(master: Path, as_json: bool) -> None:
     """Liệt kê các bản sao lưu của sổ: số, thời điểm, dung lượng, việc làm ngay sau đó."""
-    from cchc_xl import render
+    from cchc_xl.console import render
     from cchc_xl.services.backups import list_backups, warning
 
     found = list_backups(master)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from cchc_xl.commands.options import command as as_command
-from cchc_xl.commands.options import master, period, reason, telling, unit
-from cchc_xl.periods import Period
+from cchc_xl.console.options import command as as_command
+from cchc_xl.console.options import master, period, reason, telling, unit
+from cchc_xl.plan.periods import Period
 
 
 @as_command("excuse")
@@ -20,7 +20,7 @@ from cchc_xl.periods import Period
 def command(master: Path, unit: str, period: Period, reason: str, end: bool) -> None:
     """Miễn báo cáo một quý cho một đơn vị (hoặc thôi miễn)."""
     from cchc_xl.services.deciding import excuse
-    from cchc_xl.summaries import decided_lines
+    from cchc_xl.services.summaries import decided_lines
 
     decided = excuse(master, unit, period, reason, end=end, tell=telling())
     for line in decided_lines(decided):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from cchc_xl.commands.options import command as as_command
-from cchc_xl.commands.options import master
+from cchc_xl.console.options import command as as_command
+from cchc_xl.console.options import master
 
 
 @as_command("rebuild")
@@ -16,7 +16,7 @@ from cchc_xl.commands.options import master
 def command(master: Path, dry_run: bool) -> None:
     """Dựng lại số liệu và nhật ký từ kho lưu trữ các báo cáo đã nhận."""
     from cchc_xl.services.rebuilding import rebuild
-    from cchc_xl.summaries import rebuilt_lines
+    from cchc_xl.services.summaries import rebuilt_lines
 
     for line in rebuilt_lines(rebuild(master, dry_run=dry_run), dry_run=dry_run):
         click.echo(line)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from cchc_xl.commands.options import DayType, master, period, telling, unit
-from cchc_xl.commands.options import command as as_command
-from cchc_xl.periods import Period
+from cchc_xl.console.options import DayType, master, period, telling, unit
+from cchc_xl.console.options import command as as_command
+from cchc_xl.plan.periods import Period
 
 
 @as_command("receive")
@@ -31,7 +31,7 @@ def command(
 ) -> None:
     """Sửa ngày nhận của một báo cáo; nguồn là Văn phòng."""
     from cchc_xl.services.deciding import receive
-    from cchc_xl.summaries import decided_lines
+    from cchc_xl.services.summaries import decided_lines
 
     decided = receive(
         master, unit, period, day, file=file, version=version, reason=reason, tell=telling()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from cchc_xl.commands import options
-from cchc_xl.errors import UsageProblem
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.console import options
 
 
 @options.command("restore")

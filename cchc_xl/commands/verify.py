@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cchc_xl.commands.options import as_json, console, master
-from cchc_xl.commands.options import command as as_command
+from cchc_xl.console.options import as_json, console, master
+from cchc_xl.console.options import command as as_command
 
 if TYPE_CHECKING:
     from cchc_xl.services.verifying import Verified
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @as_json
 def command(master: Path, against: str, as_json: bool) -> None:
     """Kiểm tra niêm phong: sổ còn đúng như chương trình đã ghi không, chỗ nào khác."""
-    from cchc_xl import render
+    from cchc_xl.console import render
     from cchc_xl.services.verifying import verify
 
     found = verify(master, against)
@@ -50,7 +50,7 @@ def _as_json(found: Verified) -> dict[str, Any]:
 
 
 def _show(found: Verified) -> None:
-    from cchc_xl.summaries import verified_lines
+    from cchc_xl.services.summaries import verified_lines
 
     out = console()
     for line in verified_lines(found):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from cchc_xl.commands.options import command as as_command
-from cchc_xl.commands.options import master, period, reason, telling, unit
-from cchc_xl.errors import UsageProblem
-from cchc_xl.periods import Period
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.console.options import command as as_command
+from cchc_xl.console.options import master, period, reason, telling, unit
+from cchc_xl.plan.periods import Period
 
 
 @as_command("withdraw")
@@ -24,7 +24,7 @@ def command(
 ) -> None:
     """Rút một báo cáo đã gộp khỏi mọi số liệu (hoặc lấy lại báo cáo đã rút)."""
     from cchc_xl.services.deciding import bring_back, withdraw
-    from cchc_xl.summaries import decided_lines
+    from cchc_xl.services.summaries import decided_lines
 
     if undo and previous:
         raise UsageProblem("--undo và --previous không dùng cùng nhau.", "Bỏ một tùy chọn.")

@@ -24,11 +24,11 @@ from cchc_xl.consolidated import (
 )
 from cchc_xl.consolidated.overview import Urgent, dashboard_values
 from cchc_xl.consolidated.picture import Picture, draw
-from cchc_xl.periods import Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.port import CellValue
 
 if TYPE_CHECKING:
-    from cchc_xl.office import Office
+    from cchc_xl.register.content import Office
 
 __all__ = ["Picture", "Urgent", "consolidate_sheets", "dashboard", "draw", "sheets_of"]
 

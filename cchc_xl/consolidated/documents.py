@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cchc_xl.consolidated.formulas import here, sum_product
 from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.measures.sums import grouped, quarters_counted, rows_of, values_of
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
-from cchc_xl.sums import grouped, quarters_counted, rows_of, values_of
 
 FORM = "vbqppl"
 COUNTED = {

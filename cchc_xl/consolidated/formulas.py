@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cchc_xl.periods import Period
-from cchc_xl.plan import Window
+from cchc_xl.measures.sums import Counted, cut_ratio
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import Window
 from cchc_xl.register.schema import Table, tables
-from cchc_xl.sums import Counted, cut_ratio
 from validation import expressions
 from validation.expressions import Sheet
 

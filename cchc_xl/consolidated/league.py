@@ -12,13 +12,7 @@ from typing import NamedTuple
 
 from cchc_xl.consolidated.formulas import count_if, here, quoted, quotient, ratio, sum_if
 from cchc_xl.consolidated.picture import Picture
-from cchc_xl.outcomes import NOT_GIVEN, STILL_OPEN
-from cchc_xl.outcomes import ON_TIME as DONE_IN_TIME
-from cchc_xl.plan import Window
-from cchc_xl.register.port import CellValue, Formula
-from cchc_xl.register.schema import tables
-from cchc_xl.submission_states import (
-    EXCUSED,
+from cchc_xl.measures.submission_states import (
     LATE_TO_CORRECT,
     NOT_EXPECTED,
     NOT_YET_DUE,
@@ -26,7 +20,13 @@ from cchc_xl.submission_states import (
     sent_returns,
     state_named,
 )
-from cchc_xl.sums import Counted, each_quarter, grouped, rows_of, values_of
+from cchc_xl.measures.sums import Counted, each_quarter, grouped, rows_of, values_of
+from cchc_xl.merging.in_force import EXCUSED
+from cchc_xl.merging.outcomes import NOT_GIVEN, STILL_OPEN
+from cchc_xl.merging.outcomes import ON_TIME as DONE_IN_TIME
+from cchc_xl.plan.year import Window
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.schema import tables
 
 COLUMNS = {
     "returns": ("returns_on_time", "returns_due"),

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cchc_xl.between import unexplained
 from cchc_xl.consolidated.formulas import quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.tasks import FORM as TASK_FORM
 from cchc_xl.consolidated.tasks import counted
-from cchc_xl.measures import MET, NONE_ARISEN, NOT_MET, percent
-from cchc_xl.outcomes import EXPECTED, NOT_EXPECTED, NOT_STATED, OVERDUE, STILL_OPEN
-from cchc_xl.periods import Period
-from cchc_xl.register.port import CellValue, Formula
-from cchc_xl.register.schema import tables
-from cchc_xl.submission_states import (
+from cchc_xl.measures.metrics import MET, NONE_ARISEN, NOT_MET, percent
+from cchc_xl.measures.submission_states import (
     INACTIVE,
     LATE,
     MISSING,
@@ -25,6 +20,11 @@ from cchc_xl.submission_states import (
     counting,
     state_named,
 )
+from cchc_xl.merging.between import unexplained
+from cchc_xl.merging.outcomes import EXPECTED, NOT_EXPECTED, NOT_STATED, OVERDUE, STILL_OPEN
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.schema import tables
 
 URGENT = 5
 RETURNS = {

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_xl.coverage import Coverage, cover
-from cchc_xl.measures import Measure, counting_day, measure
-from cchc_xl.periods import Period
-from cchc_xl.submission_states import days_late, submission_states
+from cchc_xl.measures.coverage import Coverage, cover
+from cchc_xl.measures.metrics import Measure, counting_day, measure
+from cchc_xl.measures.submission_states import days_late, submission_states
+from cchc_xl.plan.periods import Period
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.office import Office
-    from cchc_xl.plan import Unit
+    from cchc_xl.plan.year import Unit
+    from cchc_xl.register.content import Office
 
 TOTAL = "Tổng cộng"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cchc_xl.carrying import stock_fields
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.summing import summed_columns
+from cchc_xl.merging.carrying import stock_fields
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
 

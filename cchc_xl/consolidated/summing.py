@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cchc_xl.consolidated.formulas import here, sum_if
-from cchc_xl.periods import Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import Table
 

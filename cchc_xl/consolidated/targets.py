@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cchc_xl import measures
 from cchc_xl.consolidated.formulas import here, quoted, ratio, sum_product
 from cchc_xl.consolidated.picture import Picture
-from cchc_xl.measures import KEEP, MET, NO_FIGURES, NONE_ARISEN, NOT_MET, TOO_FEW_FIGURES, Measure
-from cchc_xl.plan import Metric
+from cchc_xl.measures import metrics as measures
+from cchc_xl.measures.metrics import (
+    KEEP,
+    MET,
+    NO_FIGURES,
+    NONE_ARISEN,
+    NOT_MET,
+    TOO_FEW_FIGURES,
+    Measure,
+)
+from cchc_xl.measures.sums import exact, quarters_counted
+from cchc_xl.plan.year import Metric
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
-from cchc_xl.sums import exact, quarters_counted
 
 COMPLETE, PROVISIONAL = "Đầy đủ", "Tạm tính"
 

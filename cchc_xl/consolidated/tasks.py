@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cchc_xl import outcomes
 from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
-from cchc_xl.plan import Task
+from cchc_xl.measures.submission_states import expected_units
+from cchc_xl.merging import outcomes
+from cchc_xl.plan.year import Task
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
-from cchc_xl.submission_states import expected_units
 
 FORM = "nhiem_vu"
 UNDER_WAY, NOT_STARTED = "Đang thực hiện", "Chưa thực hiện"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from cchc_xl.consolidated.formulas import here, quotient, ratio
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.summing import Columns, summed_columns, values
-from cchc_xl.periods import Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
 

@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cchc_xl.deeds import put
-from cchc_xl.folders import not_written
-from cchc_xl.office import Office, held_periods
-from cchc_xl.register.build import Heading, Rows, write_workbook
-from cchc_xl.register.dashboard import CHARTED
-from cchc_xl.register.file import FileRegister
+from cchc_xl.base.deeds import put
+from cchc_xl.base.folders import not_written
+from cchc_xl.base.scratch import scratch
+from cchc_xl.register.building.dashboard import CHARTED
+from cchc_xl.register.building.workbook import Heading, Rows, write_workbook
+from cchc_xl.register.content import Office, held_periods
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import titled_frame, titled_rows
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
-from cchc_xl.scratch import scratch
 
 CARRIED = ("output", "data", "log", "office")
 

@@ -37,7 +37,7 @@ REGISTER = "*.xlsm"
 
 def main(arguments: Sequence[str]) -> int:
     """Configure for the environment of a folder and examine its registers."""
-    from cchc_xl.failures import failure_of
+    from cchc_xl.base.failures import failure_of
 
     folder = Path(arguments[0])
     try:
@@ -96,9 +96,9 @@ def write_configuration(folder: Path, home: Path, python: str, ansi: str) -> lis
 
 def set_in_register(register: Path, python: str) -> list[str]:
     """Put a path, or a blank, into the register's sheet; returns what was done, a line each."""
-    from cchc_xl.errors import RegisterError
-    from cchc_xl.register.control_sheet import PYTHON_WINDOWS
-    from cchc_xl.register.file import FileRegister
+    from cchc_xl.base.errors import RegisterError
+    from cchc_xl.register.building.control_sheet import PYTHON_WINDOWS
+    from cchc_xl.register.file.adapter import FileRegister
 
     try:
         with FileRegister.open(register, write=False) as book:

@@ -26,7 +26,7 @@ for name in {PACKAGES!r}:
     except Exception:
         found[name] = ""
 try:
-    from cchc_xl.libreoffice.uno_bridge import uno
+    from cchc_xl.hosts.libreoffice.uno_bridge import uno
     found["uno"] = uno().__name__
 except Exception:
     found["uno"] = ""

@@ -39,8 +39,8 @@ def own_profile(variables: Mapping[str, str], home: Path) -> Path:
 
 def parse(content: bytes, installed: bool | None = True) -> LibreOffice:
     """Return the settings of a registrymodifications.xcu; what is not in it has its default."""
-    from cchc_xl.errors import RegisterError
-    from cchc_xl.register.xmltext import parse as parsed
+    from cchc_xl.base.errors import RegisterError
+    from cchc_xl.register.package.xmltext import parse as parsed
 
     try:
         root = parsed(content, SETTINGS)

@@ -9,9 +9,9 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from cchc_xl.doctor import project
 from cchc_xl.doctor.facts import Buttons, Conf, Workbook
 from cchc_xl.doctor.windows import read_mark
+from cchc_xl.hosts.vba import reading as project
 
 CONFIG_SHEET = "xlwings.conf"
 PROJECT_PART = "xl/vbaProject.bin"
@@ -59,8 +59,8 @@ def read_sheet_conf(path: Path) -> Conf:
 
 
 def _kind(path: Path) -> str | None:
-    from cchc_xl.errors import RegisterError
-    from cchc_xl.register.package import Package
+    from cchc_xl.base.errors import RegisterError
+    from cchc_xl.register.package.parts import Package
 
     try:
         if not os.path.lexists(path):
@@ -101,7 +101,7 @@ def _assigned(package: zipfile.ZipFile) -> frozenset[str]:
 
 def _schema(path: Path) -> str | None:
     """Return the version of the register, "" when the workbook is none."""
-    from cchc_xl.register.file import FileRegister
+    from cchc_xl.register.file.adapter import FileRegister
     from cchc_xl.register.schema import SYSTEM
 
     try:
@@ -115,7 +115,7 @@ def _schema(path: Path) -> str | None:
 
 
 def _half_written(path: Path) -> bool | None:
-    from cchc_xl.register.file import FileRegister
+    from cchc_xl.register.file.adapter import FileRegister
 
     try:
         with FileRegister.open(path, write=False) as register:
@@ -125,8 +125,8 @@ def _half_written(path: Path) -> bool | None:
 
 
 def _opened(path: Path) -> str | None:
-    from cchc_xl.errors import RegisterBusy
-    from cchc_xl.register.saving import require_free
+    from cchc_xl.base.errors import RegisterBusy
+    from cchc_xl.register.file.saving import require_free
 
     try:
         require_free(path)

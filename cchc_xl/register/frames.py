@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cchc_xl.errors import RegisterError
-from cchc_xl.register.addresses import cell as address
+from cchc_xl.base.addresses import cell as address
+from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.port import CellError, CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
-from cchc_xl.register.spec import FIRST_VERSION
+from cchc_xl.register.schema.spec import FIRST_VERSION
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 
 DTYPES: dict[Kind, Any] = {
     "count": "Int64",
@@ -43,6 +47,9 @@ RESTORED = (
     "Bấm “Dựng lại số liệu” (lệnh cchc-xl rebuild) để lấy lại giá trị đã nhận; sổ không có kho "
     "lưu trữ “luu-tru” thì sửa các ô nêu trên rồi chạy lại."
 )
+
+
+Frames = Mapping[str, "DataFrame"]
 
 
 def empty_frame(table: Table) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cchc_xl.register.frames import titled_frame, titled_rows
 from cchc_xl.register.port import CellValue, Displaced, Formula, Register
 from cchc_xl.register.schema import Table, tables
-from cchc_xl.register.spec import FIRST_VERSION
+from cchc_xl.register.schema.spec import FIRST_VERSION
 
 if TYPE_CHECKING:
     from pandas import DataFrame

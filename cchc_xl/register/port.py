@@ -1,7 +1,7 @@
 """The port to the register: what every adapter of the master workbook can do.
 
-Two adapters stand behind it: one rewrites parts of the file (:mod:`cchc_xl.register.file`), one
-drives a workbook that is open in Excel or LibreOffice (:mod:`cchc_xl.register.live`).
+Two adapters stand behind it: one rewrites parts of the file (:mod:`cchc_xl.register.file.adapter`),
+one drives a workbook that is open in Excel or LibreOffice (:mod:`cchc_xl.register.live.adapter`).
 ``tests/register/contract.py`` is the suite that both must pass.
 """
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from cchc_xl.reading.book import Raw
 from cchc_xl.returns.encodings import recognise
 from cchc_xl.returns.numbers import (
     EARLIEST,
@@ -23,9 +24,6 @@ from cchc_xl.returns.numbers import (
     read_number,
 )
 from validation.form import Column, Kind
-
-Raw = str | float | int | bool | date | datetime | time | timedelta | None
-"""What the parser gives for a cell; "" and None are an empty cell."""
 
 Value = str | float | int | date | None
 """What a cell is read as: count and percent int, number float, date date, all others str."""

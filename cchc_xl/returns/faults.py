@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from cchc_xl.errors import CchcError
-from cchc_xl.failures import kept
+from cchc_xl.base.errors import CchcError
+from cchc_xl.base.failures import kept
 from validation import catalogue
 from validation.findings import Finding
 

@@ -13,13 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from cchc_xl.returns.clean import Raw, folded, show
+from cchc_xl.reading.book import Grid, Raw
+from cchc_xl.reading.scan import Place, address, column_letters
+from cchc_xl.returns.clean import folded, show
 from cchc_xl.returns.notes import Notes
-from cchc_xl.returns.scan import Place, address, column_letters
 from validation.form import Form
-
-Grid = Sequence[Sequence[Raw]]
-"""A sheet's cells from A1 on, empty ones as "" (what the parser gives)."""
 
 _HEADER_DEPTH: Final = 60  # rows that are looked through for a header
 # Keys whose field begins with "_" mark the template's own formulas; they are no input.

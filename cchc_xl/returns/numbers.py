@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from cchc_xl.base.serials import EPOCH
+
 # "1.234.567,8" and "1 234 567,8": groups of three, a comma before the fraction. No number of
 # thousands begins with 0: "0.475" is less than one.
 _GROUPED: Final = re.compile(r"[+-]?[1-9]\d{0,2}(?:([. ])\d{3})(?:\1\d{3})*(?:,\d+)?")
@@ -18,10 +20,6 @@ _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(
 _INSTANT: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
 )
-EPOCH: Final = date(1899, 12, 30)
-"""The day 0 of the calendar from 1900, as all programs but Excel before March 1900 count."""
-DAYS_TO_1904: Final = 1_462
-"""How many days later the calendar from 1904 begins."""
 EARLIEST: Final = date(1990, 1, 1)
 LATEST: Final = date(2099, 12, 31)
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
-from cchc_xl.returns.discover import Source
+from cchc_xl.reading.book import quiet
+from cchc_xl.reading.discover import Source
+from cchc_xl.reading.package import open_package
+from cchc_xl.reading.scan import Unreadable
+from cchc_xl.reading.workers import NO_ANSWER, TOO_MUCH, limits, spread
 from cchc_xl.returns.faults import fault_of
 from cchc_xl.returns.notes import Notes, bounded
-from cchc_xl.returns.package import open_package
 from cchc_xl.returns.rows import FormRows
-from cchc_xl.returns.scan import Unreadable
 from cchc_xl.returns.workbook import read_workbook
-from cchc_xl.returns.workers import NO_ANSWER, TOO_MUCH, limits, spread
 from validation import catalogue
 from validation.findings import Finding
 from validation.form import Form
@@ -93,29 +93,6 @@ def read_source(source: Source, forms: Sequence[Form]) -> RawReturn:
         rows,
         bounded(notes.findings, source.file),
     )
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep the parser's own English words about a file that it gives up off the terminal.
-
-    It writes them from below Python, to the process's standard error.
-    """
-    try:
-        kept = os.dup(2)
-    except OSError:  # a program with a window and no terminal
-        yield
-        return
-    sink = os.open(os.devnull, os.O_WRONLY)
-    if sys.stderr is not None:
-        sys.stderr.flush()
-    try:
-        os.dup2(sink, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(sink)
-        os.close(kept)
 
 
 def _refused(source: Source, refusal: Unreadable) -> RawReturn:

@@ -8,11 +8,12 @@ from collections.abc import Container, Iterable
 from itertools import chain
 from typing import Final, NamedTuple
 
-from cchc_xl.returns.clean import Cleaned, Raw, Value, clean, clean_column, folded, show
-from cchc_xl.returns.locate import Grid, Layout
+from cchc_xl.reading.book import Grid, Raw
+from cchc_xl.reading.package import Package
+from cchc_xl.reading.scan import Place, Scan, address
+from cchc_xl.returns.clean import Cleaned, Value, clean, clean_column, folded, show
+from cchc_xl.returns.locate import Layout
 from cchc_xl.returns.notes import Notes
-from cchc_xl.returns.package import Package
-from cchc_xl.returns.scan import Place, Scan, address
 from validation.form import Column, Form
 
 _TOTALS: Final = frozenset(

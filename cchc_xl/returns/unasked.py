@@ -9,7 +9,7 @@ from validation.catalogue import finding
 from validation.forms import forms
 
 if TYPE_CHECKING:
-    from cchc_xl.periods import Period
+    from cchc_xl.plan.periods import Period
     from cchc_xl.returns.read import RawReturn
     from validation.findings import Finding
 

@@ -2,112 +2,21 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
-from python_calamine import SheetVisibleEnum as Visible
-
+from cchc_xl.reading.book import Book, Grid, Sheet
+from cchc_xl.reading.package import Package
+from cchc_xl.reading.scan import Unreadable
 from cchc_xl.returns.clean import folded, show, tidy
-from cchc_xl.returns.locate import Grid, keys_of, locate
+from cchc_xl.returns.locate import keys_of, locate
 from cchc_xl.returns.notes import Notes
-from cchc_xl.returns.package import Package
 from cchc_xl.returns.rows import FormRows, read_rows
-from cchc_xl.returns.scan import MAX_CELLS, Place, Unreadable, address
 from validation.form import Form
 
 IDENTITY_SHEET: Final = "_cchc"
 _LOOKED_INTO: Final = 40  # sheets beside the forms in which a renamed form is looked for
 _NAMED_EACH: Final = 5  # as many extra sheets have a warning of their own
-
-_T = TypeVar("_T")
-
-
-def _parse(call: Callable[[], _T]) -> _T:
-    """Call the parser. ``Unreadable``: it refuses the file, or gives up in the middle of it."""
-    try:
-        return call()
-    except PasswordError as problem:
-        raise Unreadable("F103") from problem
-    except (CalamineError, OSError, ValueError, OverflowError) as problem:
-        raise Unreadable("F113") from problem
-    except BaseException as problem:
-        # A failed assertion of the parser arrives as pyo3's PanicException, which is no Exception
-        # and cannot be imported.
-        if type(problem).__name__ == "PanicException":
-            raise Unreadable("F113") from problem
-        raise
-
-
-def _opened(data: bytes) -> CalamineWorkbook:
-    """Return a workbook opened by the parser. Errors: _parse's."""
-    return _parse(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
-
-
-class _Sheet(NamedTuple):
-    """A worksheet and whether the officer sees it."""
-
-    name: str
-    visible: bool
-
-
-class Book:
-    """A parsed workbook: sheets are looked at before they are parsed, each only once."""
-
-    def __init__(self, package: Package) -> None:
-        self._book = _opened(package.data)
-        self._package = package
-        self._grids: dict[str, Grid] = {}
-        self._left = MAX_CELLS
-        self.sheets = [
-            _Sheet(sheet.name, sheet.visible == Visible.Visible)
-            for sheet in self._book.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet
-        ]
-
-    def is_readable(self, sheet: str) -> bool:
-        """Tell whether ``grid`` would give a sheet's cells."""
-        try:
-            scan, extent = self._package.scan(sheet), self._package.extent(sheet)
-        except Unreadable:
-            return False
-        return not (scan.stray or scan.twice) and extent.cells <= self._left
-
-    def grid(self, sheet: str) -> Grid:
-        """Return a sheet's cells from A1.
-
-        ``Unreadable``: damaged, a cell far outside or there twice (the parser takes the last), or
-        more cells than a return has in all.
-        """
-        if sheet not in self._grids:
-            scan, extent = self._package.scan(sheet), self._package.extent(sheet)
-            if scan.stray:
-                raise Unreadable("F111", sheet=sheet, cell=address(*scan.stray))
-            if scan.twice:
-                raise Unreadable("F130", sheet=sheet, cell=address(*scan.twice))
-            if extent.cells > self._left:
-                raise Unreadable("F128", sheet=sheet, cell=extent.corner, limit=MAX_CELLS)
-            self._left -= extent.cells
-            alone = self._package.alone(sheet)
-            book = _opened(alone) if alone else self._book
-            parse = book.get_sheet_by_name
-            cells = _parse(lambda: parse(sheet).to_python(skip_empty_area=False))
-            _widen(cells, [*scan.errors, *scan.unstored])
-            self._grids[sheet] = cells
-        return self._grids[sheet]
-
-
-def _widen(cells: list[list[Any]], places: Iterable[Place]) -> None:
-    """Add blank cells so that the places lie inside; the parser may end before an empty formula."""
-    width = len(cells[0]) if cells else 0
-    height = len(cells)
-    for row, column in places:
-        height, width = max(height, row + 1), max(width, column + 1)
-    if cells and width > len(cells[0]):
-        for line in cells:
-            line.extend([""] * (width - len(line)))
-    cells.extend([""] * width for _ in range(height - len(cells)))
 
 
 def read_workbook(
@@ -148,7 +57,7 @@ def _place_forms(book: Book, forms: Sequence[Form], notes: Notes) -> dict[str, s
     """Return the sheet of each form that is there: by its name, else by its machine keys."""
     names = {folded(form.sheet): form for form in forms}
     placed: dict[str, str] = {}
-    others: list[_Sheet] = []
+    others: list[Sheet] = []
     for sheet in book.sheets:
         form = names.get(folded(sheet.name))
         if form and form.id not in placed:
@@ -166,7 +75,7 @@ def _place_forms(book: Book, forms: Sequence[Form], notes: Notes) -> dict[str, s
 
 
 def _is_extra(
-    book: Book, sheet: _Sheet, forms: Sequence[Form], placed: dict[str, str], notes: Notes
+    book: Book, sheet: Sheet, forms: Sequence[Form], placed: dict[str, str], notes: Notes
 ) -> bool:
     """Tell whether something stands in a sheet that is no form; one that was renamed is placed."""
     if not book.is_readable(sheet.name):

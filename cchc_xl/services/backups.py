@@ -7,14 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from cchc_xl.errors import RegisterError, UsageProblem
-from cchc_xl.folders import resolved
-from cchc_xl.register import saving
-from cchc_xl.register.backups import FOLDER, Backup, backups
-from cchc_xl.register.file import FileRegister
-from cchc_xl.register.package import Package
+from cchc_xl.base.errors import RegisterError, UsageProblem
+from cchc_xl.base.folders import resolved
+from cchc_xl.register.file import saving
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.file.backups import FOLDER, Backup, backups
+from cchc_xl.register.package.parts import Package
+from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.schema import tables
-from cchc_xl.register.workbook import Workbook
 
 NAMED = 3
 """How many things of one run are named."""

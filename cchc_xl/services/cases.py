@@ -8,20 +8,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
-from cchc_xl.batch import Examined
-from cchc_xl.errors import UsageProblem
-from cchc_xl.journal import Entry
-from cchc_xl.merge import ACCEPTED, IN_FORCE, ORDER, Recall, Receipt, merge
-from cchc_xl.office import Office
-from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.merging.derive import sealed_log
+from cchc_xl.merging.merge import ACCEPTED, IN_FORCE, ORDER, Recall, merge
+from cchc_xl.merging.recall import recalling
+from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.register.content import Office
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.schema import tables
-from cchc_xl.run import Run, must_be_open, must_be_quarter, run_of
-from cchc_xl.sealing.contradictions import LOG, contradictions, require_agreement
-from cchc_xl.sealing.derive import sealed_log
-from cchc_xl.sealing.recall import recalling
-from cchc_xl.services import Master, Outcome, apply, opened
-from cchc_xl.services.trusted import Tell, commit, read_trusted, shown_periods, trust_of
+from cchc_xl.register.sealing.contradictions import LOG, contradictions, require_agreement
+from cchc_xl.register.sealing.journal import Entry
+from cchc_xl.returns.examining import Examined
+from cchc_xl.returns.receipts import Receipt
+from cchc_xl.services.run import Outcome, Run, apply, must_be_open, must_be_quarter, run_of
+from cchc_xl.services.trusted import (
+    Master,
+    Tell,
+    commit,
+    opened,
+    read_trusted,
+    shown_periods,
+    trust_of,
+)
 
 if TYPE_CHECKING:
     from cchc_xl.register.port import Register

@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from cchc_xl.errors import UsageProblem
-from cchc_xl.journal import Entry
-from cchc_xl.merge import ACCEPTED, BY_OFFICE, IN_FORCE
-from cchc_xl.office import Office
-from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.merging.in_force import EXCUSED, WITHDRAWN
+from cchc_xl.merging.merge import ACCEPTED, IN_FORCE
+from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.register.content import Office
 from cchc_xl.register.frames import plain_values
-from cchc_xl.sealing.contradictions import LOG
-from cchc_xl.services import Master
+from cchc_xl.register.sealing.contradictions import LOG
+from cchc_xl.register.sealing.journal import Entry
+from cchc_xl.returns.receipts import BY_OFFICE
 from cchc_xl.services.cases import (
     Case,
     Decided,
@@ -25,8 +26,7 @@ from cchc_xl.services.cases import (
     with_result,
     with_row,
 )
-from cchc_xl.services.trusted import Tell, silent
-from cchc_xl.submission_states import EXCUSED, WITHDRAWN
+from cchc_xl.services.trusted import Master, Tell, silent
 
 WITHDRAWING, BRINGING_BACK, EXCUSING, EXCUSE_ENDED, RECEIVING = (
     "Rút báo cáo",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_xl.office import Office, read_office
+from cchc_xl.register.content import Office, read_office
 from cchc_xl.register.schema import tables
 from cchc_xl.services.trusted import Tell, read_trusted, trust_of
 
@@ -28,7 +28,7 @@ def read_to_merge(register: Register, year: int, tell: Tell) -> Office:
 def _healed(register: Register, office: Office) -> Office:
     if not office.misfits:
         return office
-    from cchc_xl.sealing.derive import derive
+    from cchc_xl.merging.derive import derive
 
     trust = trust_of(office)
     if all(tables()[name].owner == "data" for name in office.misfits) and trust.archive.exists:

@@ -6,23 +6,22 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_xl import journal
-from cchc_xl.batch import Examined
-from cchc_xl.errors import RegisterError
-from cchc_xl.journal import Entry
-from cchc_xl.office import Office, read_office
-from cchc_xl.periods import TIMEZONE, Period
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.merging.derive import Derived, derive
+from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.register.content import Office, read_office
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.port import Displaced, Register
 from cchc_xl.register.schema import tables
-from cchc_xl.run import run_of
-from cchc_xl.sealing.derive import Derived, derive
-from cchc_xl.sealing.entered import Difference, differences
-from cchc_xl.sealing.normal import records_of
-from cchc_xl.sealing.seals import HEAD_KEYS, ends_in
-from cchc_xl.sealing.trust import Trust
-from cchc_xl.services import Master, apply, opened
-from cchc_xl.services.trusted import commit, read_trusted, shown_periods, trust_of
+from cchc_xl.register.sealing import journal
+from cchc_xl.register.sealing.entered import Difference, differences
+from cchc_xl.register.sealing.journal import Entry
+from cchc_xl.register.sealing.normal import records_of
+from cchc_xl.register.sealing.seals import HEAD_KEYS, ends_in
+from cchc_xl.register.sealing.trust import Trust
+from cchc_xl.returns.examining import Examined
+from cchc_xl.services.run import apply, run_of
+from cchc_xl.services.trusted import Master, commit, opened, read_trusted, shown_periods, trust_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from cchc_xl.base.errors import CchcError
+from cchc_xl.base.failures import failure_of
 from cchc_xl.consolidated import consolidate_sheets
-from cchc_xl.control import CODE, CODE_LABEL, JOURNAL_CODE
-from cchc_xl.errors import CchcError
-from cchc_xl.failures import failure_of
-from cchc_xl.office import Office, read_office
+from cchc_xl.register.content import Office, read_office
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.file.saving import BACKUP_FOLDER
+from cchc_xl.register.live.control import CODE, CODE_LABEL, JOURNAL_CODE
+from cchc_xl.register.port import Register
 from cchc_xl.register.schema import tables
-from cchc_xl.sealing.archive import Archive
-from cchc_xl.sealing.trust import Trust, note_whole, trust_lines
+from cchc_xl.register.sealing.archive import Archive
+from cchc_xl.register.sealing.notices import trust_lines
+from cchc_xl.register.sealing.trust import Trust, note_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from cchc_xl.periods import Period
+    from cchc_xl.plan.periods import Period
+    from cchc_xl.reading.discover import Source
     from cchc_xl.register.port import Register
-    from cchc_xl.returns.discover import Source
-    from cchc_xl.sealing.closing import Closing
+    from cchc_xl.register.sealing.closing import Closing
 
 Tell: TypeAlias = Callable[[str], None]
 """What gets the lines that a person must see beside the result."""
+
+
+Master: TypeAlias = Path | Register
+"""The register: a file to be opened for the service, or one that is open already."""
 
 
 def silent(line: str) -> None:
@@ -53,7 +62,7 @@ def read_trusted(
 
 def seal_lines(master: Path | Register) -> list[str]:
     """Return what a register's seals tell; of one that cannot be read, why."""
-    from cchc_xl.services import opened
+    pass
 
     lines: list[str] = []
     try:
@@ -87,8 +96,8 @@ def rows_taken_in(register: Register) -> list[str]:
 
 def shown_periods(register: Register, year: int) -> dict[str, Period]:
     """Return the period that each output sheet shows (id of its table); none that shows none."""
-    from cchc_xl.register.build import subtitle_name
-    from cchc_xl.run import period_of
+    from cchc_xl.register.building.workbook import subtitle_name
+    from cchc_xl.services.run import period_of
 
     known = set(register.names())
     found: dict[str, Period] = {}
@@ -156,3 +165,27 @@ def commit(
     elif whole:
         note_whole(register, office, archive)
     return written
+
+
+@contextmanager
+def opened(master: Master, *, write: bool = False) -> Iterator[Register]:
+    """Open the register's file, alone if to write, and let go of it at the end.
+
+    A register that is open already is used as it is, and left open.
+    """
+    if not isinstance(master, Path):
+        yield master
+        return
+    register = FileRegister.open(master, write=write)
+    try:
+        if write:
+            archive_of(register).tidy()
+        yield register
+    finally:
+        register.close()
+
+
+def own_files(register: Register) -> list[Path]:
+    """Return the register and its backups, which may lie in a folder of returns."""
+    path = Path(register.location)
+    return [path, path.parent / BACKUP_FOLDER]

@@ -9,20 +9,36 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_xl import journal
-from cchc_xl.control import JOURNAL_CODE
-from cchc_xl.control import SHEET as CONTROL_SHEET
-from cchc_xl.errors import UsageProblem
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.merging.derive import Derived, derive
+from cchc_xl.reading.scan import Unreadable
+from cchc_xl.reading.walking import open_regular
+from cchc_xl.register.live.control import JOURNAL_CODE
+from cchc_xl.register.live.control import SHEET as CONTROL_SHEET
 from cchc_xl.register.schema import tables
-from cchc_xl.returns.scan import Unreadable
-from cchc_xl.returns.walking import open_regular
-from cchc_xl.sealing.contradictions import contradictions
-from cchc_xl.sealing.derive import Derived, derive
-from cchc_xl.sealing.entered import ADDED, NO_COPY, REMOVED, Difference, differences, sealed_records
-from cchc_xl.sealing.normal import records_of
-from cchc_xl.sealing.trust import Trust, trust_lines
-from cchc_xl.services import Master, opened
-from cchc_xl.services.trusted import Tell, code_cells, read_trusted, silent, trust_of
+from cchc_xl.register.sealing import journal
+from cchc_xl.register.sealing.contradictions import contradictions
+from cchc_xl.register.sealing.entered import (
+    ADDED,
+    NO_COPY,
+    REMOVED,
+    Difference,
+    differences,
+    sealed_records,
+)
+from cchc_xl.register.sealing.normal import records_of
+from cchc_xl.register.sealing.notices import trust_lines
+from cchc_xl.register.sealing.trust import Trust
+from cchc_xl.register.sealing.uncomputed import uncomputed_outputs
+from cchc_xl.services.trusted import (
+    Master,
+    Tell,
+    code_cells,
+    opened,
+    read_trusted,
+    silent,
+    trust_of,
+)
 
 if TYPE_CHECKING:
     from cchc_xl.register.port import Register
@@ -159,7 +175,7 @@ def _of_table(trust: Trust, name: str, derived: Derived | None) -> Iterator[Plac
     if name == "system":
         yield Place(table.sheet, "", "", "", "", "thông tin hệ thống của sổ đã bị sửa", remedy)
         return
-    if name in trust.uncomputed:
+    if name in uncomputed_outputs(trust):
         yield Place(table.sheet, "", "", "", "", TO_COMPUTE, f"{REOPENED} {remedy}")
         return
     sealed = sealed_records(trust, name)

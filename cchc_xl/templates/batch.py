@@ -7,11 +7,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cchc_xl.deeds import put
-from cchc_xl.errors import OutputError
-from cchc_xl.folders import make_folder, not_written
-from cchc_xl.periods import Period
-from cchc_xl.scratch import scratch
+from cchc_xl.base.deeds import put
+from cchc_xl.base.errors import OutputError
+from cchc_xl.base.folders import make_folder, not_written
+from cchc_xl.base.scratch import scratch
+from cchc_xl.plan.periods import Period
 from cchc_xl.templates import layout
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
 from cchc_xl.templates.prefill import earlier_of

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from cchc_xl.plan import Window
+from cchc_xl.plan.year import Window
 from cchc_xl.templates import layout
 from cchc_xl.templates.prefill import Record, is_carried
 from validation.catalogue import entries

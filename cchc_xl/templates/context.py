@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from cchc_xl.plans.records import Window
-from cchc_xl.plans.words import task_words
+from cchc_xl.plan.records import Window
+from cchc_xl.plan.words import task_words
 from cchc_xl.register.schema import SCHEMA_VERSION
 from validation.form import Form
 from validation.rules import Rule
 
 if TYPE_CHECKING:
-    from cchc_xl.periods import Period
-    from cchc_xl.plan import Plan, Task, Unit
+    from cchc_xl.plan.periods import Period
+    from cchc_xl.plan.year import Plan, Task, Unit
 
 
 class TaskLine(NamedTuple):
@@ -127,7 +127,7 @@ def context_of(
     schema: str = SCHEMA_VERSION,
 ) -> TemplateContext:
     """Gather what templates need from a plan; ``units`` are the register's in place of its own."""
-    from cchc_xl.identity import template_version
+    from cchc_xl.returns.identity import template_version
     from validation.forms import forms
     from validation.rules import rules_of
 

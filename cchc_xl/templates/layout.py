@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from validation.form import Column, Form
 
 if TYPE_CHECKING:
-    from cchc_xl.periods import Period
+    from cchc_xl.plan.periods import Period
 
 TITLE_ROW, UNIT_ROW, NOTE_ROW, KEY_ROW, HEADER_ROW, FIRST_ROW = range(1, 7)
 LAST_OPEN_ROW = 1005

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cchc_xl.periods import Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.templates import checks, layout
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
 from cchc_xl.templates.prefill import Record

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 
-from cchc_xl.identity import Identity, sign
-from cchc_xl.periods import Period
+from cchc_xl.plan.periods import Period
+from cchc_xl.returns.identity import Identity, sign
 from cchc_xl.templates import checks, layout, prefill
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
 from cchc_xl.templates.sheets import Page, write_page

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cchc_xl import __version__, services
-from cchc_xl.identity import template_version
-from cchc_xl.periods import Period
-from cchc_xl.plan import Plan, Unit, builtin_plan
-from cchc_xl.plans.units import HEADERS
-from cchc_xl.register.control_sheet import Controls
+from cchc_xl.demo import answers, fill_all
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.units import HEADERS
+from cchc_xl.plan.year import Plan, Unit, builtin_plan
+from cchc_xl.register.building.control_sheet import Controls
 from cchc_xl.register.schema import SCHEMA_VERSION
-from cchc_xl.samples import answers, fill_all
+from cchc_xl.returns.identity import template_version
 from cchc_xl.templates.layout import file_name
 
 PERIOD = Period.parse("2023-Q1")

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from cchc_xl.control import LAST_RESULT, STATUS
-from cchc_xl.libreoffice.connection import Connection, connect, find_document, pipe_of
+from cchc_xl.hosts.libreoffice.connection import Connection, connect, find_document, pipe_of
+from cchc_xl.register.live.control import LAST_RESULT, STATUS
 from tests.clicks.screen import Screen, wait_for
 
 OPEN_SECONDS = 120

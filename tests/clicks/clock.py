@@ -15,12 +15,15 @@ from typing import Any
 from tests.clicks.tables import Rows
 
 KEEPING = (
-    "run",
-    "undo",
-    "services",
+    "buttons.undoing",
     "services.cases",
+    "services.checking",
+    "services.consolidating",
     "services.deciding",
+    "services.locking",
+    "services.merging",
     "services.rebuilding",
+    "services.run",
 )
 """The program's modules whose moments stand in the register afterwards."""
 

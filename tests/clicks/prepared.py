@@ -7,10 +7,10 @@ from typing import Any
 import xlwings as xw
 
 from cchc_xl import buttons
-from cchc_xl.control import DAY, PERIOD, REASON, UNIT
-from cchc_xl.register.addresses import Area
-from cchc_xl.register.live import LiveRegister
-from cchc_xl.register.live_host import host_of
+from cchc_xl.base.addresses import Area
+from cchc_xl.register.live.adapter import LiveRegister
+from cchc_xl.register.live.control import DAY, PERIOD, REASON, UNIT
+from cchc_xl.register.live.hosts import host_of
 from cchc_xl.register.schema import HEADER_ROW, tables
 
 WRITING = (

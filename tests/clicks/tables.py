@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from cchc_xl import journal
-from cchc_xl.office import read_office
+from cchc_xl.register.content import read_office
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import Register
 from cchc_xl.register.schema import tables
-from cchc_xl.sealing.closing import FOUNDING
-from cchc_xl.sealing.seals import HEAD_KEYS, SEALING, head_fits
+from cchc_xl.register.sealing import journal
+from cchc_xl.register.sealing.closing import FOUNDING
+from cchc_xl.register.sealing.seals import HEAD_KEYS, SEALING, head_fits
 from cchc_xl.services.deciding import EXCUSE
 
 CLOCK = {"journal": {"Thời điểm", "Mã nối"}, "locks": {"Thời điểm"}}

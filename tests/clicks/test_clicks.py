@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from cchc_xl import libreoffice
-from cchc_xl.control import FOLDER
-from cchc_xl.periods import TIMEZONE
-from cchc_xl.register.file import FileRegister
-from cchc_xl.register.live import LiveRegister
+from cchc_xl.hosts import libreoffice
+from cchc_xl.plan.periods import TIMEZONE
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.live.adapter import LiveRegister
+from cchc_xl.register.live.control import FOLDER
 from tests.clicks.clerk import Clerk, at_desk
 from tests.clicks.screen import wait_for
 from tests.clicks.tables import (

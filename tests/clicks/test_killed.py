@@ -19,23 +19,23 @@ import pytest
 import xlwings as xw
 
 from cchc_xl import buttons, services
-from cchc_xl.control import FOLDER
-from cchc_xl.errors import RegisterError
-from cchc_xl.libreoffice.screen import release
-from cchc_xl.periods import TIMEZONE
-from cchc_xl.register.file import FileRegister
-from cchc_xl.register.live import LiveRegister
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.buttons.underway import under_way_file, undo_file
+from cchc_xl.hosts.libreoffice.screen import release
+from cchc_xl.plan.periods import TIMEZONE
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.live.adapter import LiveRegister
+from cchc_xl.register.live.control import FOLDER
 from cchc_xl.register.schema import tables
-from cchc_xl.underway import under_way_file, undo_file
+from tests.buttons.test_buttons import MASTER, RECEIVED, SAMPLES
 from tests.clicks.clock import assert_all_at
 from tests.clicks.prepared import MARKED, WRITING, lying_on, prepare, put_marks
 from tests.clicks.tables import Rows, assert_chain_holds, first_difference, rows_of
 from tests.clicks.victim import Order, clicked
 from tests.desk import Q1
-from tests.libreoffice.office import LiveOffice
-from tests.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.office import LiveOffice
+from tests.hosts.libreoffice.office import live_office as live_office
 from tests.rounds import figure, kills, rounds
-from tests.test_buttons import MASTER, RECEIVED, SAMPLES
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.soak]
 

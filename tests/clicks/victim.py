@@ -20,9 +20,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cchc_xl.libreoffice.call import work
-from cchc_xl.libreoffice.hand import Hand
-from cchc_xl.register import live
+from cchc_xl.hosts.libreoffice.call import work
+from cchc_xl.hosts.libreoffice.hand import Hand
+from cchc_xl.register.live import adapter as live
 from tests.clicks.clock import stop_clock
 
 WRITES = {"write", "clear", "fill", "resize", "set_number_format", "show_all", "put", "give"}
@@ -35,7 +35,7 @@ LOADED = (
     "cchc_xl.services.healing",
     "cchc_xl.services.rebuilding",
     "cchc_xl.services.verifying",
-    "cchc_xl.undo",
+    "cchc_xl.buttons.undoing",
     "pandera.backends.pandas.register",
     "pandera.backends.pandas.builtin_checks",
     "xlsxwriter",

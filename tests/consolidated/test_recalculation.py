@@ -11,9 +11,9 @@ from typing import NamedTuple
 import pytest
 
 from cchc_xl.consolidated import consolidate_sheets
-from cchc_xl.office import Office
-from cchc_xl.periods import Period
-from cchc_xl.register.build import Heading, write_workbook
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.building.workbook import Heading, write_workbook
+from cchc_xl.register.content import Office
 from cchc_xl.register.frames import titled_frame
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, tables

@@ -10,9 +10,9 @@ import pytest
 
 from cchc_xl.consolidated import consolidate_sheets, dashboard
 from cchc_xl.consolidated.services import stock_fields
-from cchc_xl.measures import measure
-from cchc_xl.office import Office
-from cchc_xl.periods import Period
+from cchc_xl.measures.metrics import measure
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.content import Office
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 from tests.office_samples import (

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cchc_xl import services, summaries
-from cchc_xl.periods import Period
-from cchc_xl.register.control_sheet import PERIODS, button_places
-from cchc_xl.register.file import FileRegister
+from cchc_xl import services
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.building.control_sheet import PERIODS, button_places
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
+from cchc_xl.services import summaries
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "workbooks" / "samples" / "2023-Q1"

@@ -9,11 +9,10 @@ import pytest
 from cchc_xl import services
 from cchc_xl.doctor import Severity, examine
 from cchc_xl.doctor.host import host_of
-from cchc_xl.register.control_sheet import Controls
-
-from ..libreoffice.office import OpenBook
-from ..libreoffice.office import live_office as live_office
-from ..libreoffice.office import open_book as open_book
+from cchc_xl.register.building.control_sheet import Controls
+from tests.hosts.libreoffice.office import OpenBook
+from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.office import open_book as open_book
 
 
 @pytest.mark.libreoffice

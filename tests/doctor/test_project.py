@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import macros
-from cchc_xl.doctor import project
-from cchc_xl.vba.builds import Host, build_project, host_modules, stock_source
-from cchc_xl.vba.compression import compress
+from cchc_xl.hosts.vba import reading as project
+from cchc_xl.hosts.vba.builds import Host, build_project, host_modules, stock_source
+from cchc_xl.hosts.vba.compression import compress
 
 BUTTONS = {
     "PhatHanhBieuMau",

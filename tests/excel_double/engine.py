@@ -12,7 +12,7 @@ from typing import Any
 
 from xlwings import base_classes
 
-from cchc_xl.register.addresses import Area, letters
+from cchc_xl.base.addresses import Area, letters
 from tests.excel_double.com import refused
 from tests.excel_double.model import Application, Workbook, Worksheet
 from tests.excel_double.ranges import ComRange

@@ -8,7 +8,7 @@ change what is hidden, until it is applied again.
 
 from __future__ import annotations
 
-from cchc_xl.register.addresses import Area
+from cchc_xl.base.addresses import Area
 
 
 class AutoFilter:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from cchc_xl.register.addresses import Area
+from cchc_xl.base.addresses import Area
 from tests.excel_double.com import busy, refused
 from tests.excel_double.filters import AutoFilter
 from tests.excel_double.typing_in import GENERAL, Taken

@@ -11,7 +11,7 @@ import xlwings as xw
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
-from cchc_xl.register.addresses import Area
+from cchc_xl.base.addresses import Area
 from tests.excel_double.engine import Book, Engine
 from tests.excel_double.filters import AutoFilter
 from tests.excel_double.model import Application, Cell, Workbook, Worksheet

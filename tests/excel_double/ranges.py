@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.formula.translate import Translator
 
-from cchc_xl.register.addresses import Area
-from cchc_xl.register.addresses import cell as address
+from cchc_xl.base.addresses import Area
+from cchc_xl.base.addresses import cell as address
 from tests.excel_double import formula_bar
 from tests.excel_double.com import refused
 from tests.excel_double.formula_bar import Unknown, computed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cchc_xl.register.addresses import Area
+from cchc_xl.base.addresses import Area
 from tests.excel_double.com import refused
 from tests.excel_double.filters import AutoFilter
 from tests.excel_double.typing_in import Taken

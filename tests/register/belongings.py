@@ -14,8 +14,8 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_xl.register.belongings import HEIGHT
 from cchc_xl.register.port import Displaced
+from cchc_xl.register.records.belongings import HEIGHT
 
 from .register_books import SHEET, build
 

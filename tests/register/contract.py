@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cchc_xl.errors import RegisterError
+from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.port import CellError, Formula, Register
 
 from .register_books import EMPTY, RECORDS, SHEET, TABLE, TITLES, frame

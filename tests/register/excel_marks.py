@@ -15,8 +15,8 @@ from typing import Any
 
 from openpyxl.formula.translate import Translator
 
-from cchc_xl.register.addresses import Area
-from cchc_xl.register.addresses import cell as address
+from cchc_xl.base.addresses import Area
+from cchc_xl.base.addresses import cell as address
 
 NONE, WHITE, YELLOW = -4142, 16777215, 65535
 LINK_BLUE = 12673797

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from cchc_xl.errors import RegisterError
-from cchc_xl.register import backups as module
-from cchc_xl.register import saving
-from cchc_xl.register.backups import FOLDER, POLICY, Policy, backups, kept, prune
-from cchc_xl.register.file import FileRegister
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.register.file import backups as module
+from cchc_xl.register.file import saving
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.file.backups import FOLDER, POLICY, Policy, backups, kept, prune
 
 from .register_books import RECORDS, TABLE, build, frame
 

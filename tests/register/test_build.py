@@ -10,9 +10,9 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from cchc_xl import services
-from cchc_xl.office import read_office
-from cchc_xl.plan import builtin_plan
-from cchc_xl.register.file import FileRegister
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.content import read_office
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import HEADER_ROW, tables
 
 

@@ -12,20 +12,21 @@ from lxml import etree
 from openpyxl.workbook import Workbook
 
 import macros
-from cchc_xl import control, services
-from cchc_xl.office import read_office
-from cchc_xl.periods import Period
-from cchc_xl.plan import builtin_plan
-from cchc_xl.register.control_sheet import (
+from cchc_xl import services
+from cchc_xl.hosts.vba.builds import HOSTS, Host
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.building.control_sheet import (
     CONFIG_SHEET,
     PYTHON_LINUX,
     PYTHON_WINDOWS,
     Controls,
 )
-from cchc_xl.register.file import FileRegister
+from cchc_xl.register.content import read_office
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.live import control
 from cchc_xl.register.schema import tables
-from cchc_xl.vba.builds import HOSTS, Host
-from tests.vba.vba_reading import modules_of
+from tests.hosts.vba.vba_reading import modules_of
 from tests.workbook_parts import VBA, parts_of
 
 SAMPLES = Path(__file__).parents[2] / "workbooks" / "samples" / "2023-Q1"

@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cchc_xl.errors import RegisterError
-from cchc_xl.register.file import FileRegister
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.port import CellError
 
 from .contract import values

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from cchc_xl.errors import HalfWritten, RegisterError
-from cchc_xl.register.addresses import Area
-from cchc_xl.register.live import LiveRegister
+from cchc_xl.base.addresses import Area
+from cchc_xl.base.errors import HalfWritten, RegisterError
+from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.port import Formula
 from tests.excel_double.com import busy
 from tests.excel_double.filters import AutoFilter

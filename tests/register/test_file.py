@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from cchc_xl.errors import RegisterError
-from cchc_xl.register.file import FileRegister
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.port import CellError, Formula
 
 from .contract import Open, RegisterContract, values

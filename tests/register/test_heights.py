@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from cchc_xl.register.file import FileRegister
+from cchc_xl.register.file.adapter import FileRegister
 
 WIDTH = 20
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cchc_xl.register.file import FileRegister
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.port import Formula
 
 from .contract import values

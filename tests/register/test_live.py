@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cchc_xl.register.live import LiveRegister
-from tests.libreoffice.office import OpenBook
-from tests.libreoffice.office import live_office as live_office
-from tests.libreoffice.office import open_book as open_book
+from cchc_xl.register.live.adapter import LiveRegister
+from tests.hosts.libreoffice.office import OpenBook
+from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.office import open_book as open_book
 
 from .contract import Open, RegisterContract
 from .register_books import build

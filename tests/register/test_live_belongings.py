@@ -17,16 +17,16 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from cchc_xl.errors import RegisterError
-from cchc_xl.libreoffice.uno_bridge import struct
-from cchc_xl.register import live_commit
-from cchc_xl.register.live import LiveRegister, LiveSnapshot
-from cchc_xl.register.live_belongings import Carried
-from cchc_xl.register.packing import packed, unpacked
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.hosts.libreoffice.uno_bridge import struct
+from cchc_xl.register.live import commit as live_commit
+from cchc_xl.register.live.adapter import LiveRegister, LiveSnapshot
+from cchc_xl.register.live.belongings import Carried
+from cchc_xl.register.live.packing import packed, unpacked
 from cchc_xl.register.port import Displaced
-from tests.libreoffice.office import OpenBook
-from tests.libreoffice.office import live_office as live_office
-from tests.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.office import OpenBook
+from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.office import open_book as open_book
 from tests.rounds import figure, rounds
 
 from .belongings import FIRST, KINDS, SAYS, YELLOW, Mark, lying, marked, records

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.register.addresses import Area
-from cchc_xl.register.live_excel import Excel
-from cchc_xl.register.live_host import host_of
+from cchc_xl.base.addresses import Area
+from cchc_xl.register.live.excel import Excel
+from cchc_xl.register.live.hosts import host_of
 
 PLACES = st.sets(st.tuples(st.integers(1, 40), st.integers(1, 12)), max_size=6)
 

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from cchc_xl.register.addresses import Area
-from cchc_xl.register.change import TableChange
-from cchc_xl.register.live_belongings import _sorted_out
-from cchc_xl.register.live_excel_marks import (
+from cchc_xl.base.addresses import Area
+from cchc_xl.register.live.belongings import _sorted_out
+from cchc_xl.register.live.excel_marks import (
     found_in,
     give_back,
     heights,
     lifted_from,
     unusual_heights,
 )
-from cchc_xl.register.live_host import Thing
-from cchc_xl.register.moves import Moves
-from cchc_xl.register.tables import Table
+from cchc_xl.register.live.host import Thing
+from cchc_xl.register.package.tables import Table
+from cchc_xl.register.records.change import TableChange
+from cchc_xl.register.records.moves import Moves
 
 from .excel_marks import NONE, YELLOW, Block, Rule, Shape, Sheet
 

@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.register.addresses import Area, position
-from cchc_xl.register.change import TableChange
-from cchc_xl.register.live_book import Beside
-from cchc_xl.register.live_layout import LiveLayout, blocks, lay_out
+from cchc_xl.base.addresses import Area, position
+from cchc_xl.register.live.book import Beside
+from cchc_xl.register.live.layout import LiveLayout, blocks, lay_out
+from cchc_xl.register.package.tables import Table
 from cchc_xl.register.port import CellValue, Formula
-from cchc_xl.register.tables import Table
+from cchc_xl.register.records.change import TableChange
 
 
 def table(records: int, columns: int = 2) -> Table:

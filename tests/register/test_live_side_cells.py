@@ -9,12 +9,12 @@ import pytest
 import xlsxwriter
 import xlwings as xw
 
-from cchc_xl.errors import RegisterError
-from cchc_xl.register.live import LiveRegister
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.port import Displaced, Formula
-from tests.libreoffice.office import OpenBook
-from tests.libreoffice.office import live_office as live_office
-from tests.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.office import OpenBook
+from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.office import open_book as open_book
 
 from .belongings import contents
 from .contract import values

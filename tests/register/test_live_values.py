@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.register.live_texts import COM, UNO, Letters, as_text
-from cchc_xl.register.live_values import (
+from cchc_xl.register.live.texts import COM, UNO, Letters, as_text
+from cchc_xl.register.live.values import (
     as_read_back,
     cell_value,
     fitting_format,

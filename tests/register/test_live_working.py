@@ -13,17 +13,17 @@ import pytest
 import xlsxwriter
 import xlwings as xw
 
-from cchc_xl.errors import HalfWritten, RegisterError
-from cchc_xl.libreoffice.ranges import Range
-from cchc_xl.libreoffice.tables import Table
-from cchc_xl.libreoffice.uno_bridge import enum, struct
-from cchc_xl.register import live_commit
-from cchc_xl.register.file import FileRegister
-from cchc_xl.register.live import LiveRegister, LiveSnapshot, TableImage
+from cchc_xl.base.errors import HalfWritten, RegisterError
+from cchc_xl.hosts.libreoffice.ranges import Range
+from cchc_xl.hosts.libreoffice.tables import Table
+from cchc_xl.hosts.libreoffice.uno_bridge import enum, struct
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.live import commit as live_commit
+from cchc_xl.register.live.adapter import LiveRegister, LiveSnapshot, TableImage
 from cchc_xl.register.port import CellError, Formula
-from tests.libreoffice.office import OpenBook
-from tests.libreoffice.office import live_office as live_office
-from tests.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.office import OpenBook
+from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.office import open_book as open_book
 
 from .contract import TEXTS, values
 from .register_books import (

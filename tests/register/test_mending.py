@@ -12,27 +12,28 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from cchc_xl import control, services
-from cchc_xl.errors import RegisterBusy, RegisterError
-from cchc_xl.office import read_office
-from cchc_xl.register import button_shapes
-from cchc_xl.register.backups import backups
-from cchc_xl.register.build import TYPED_ROWS
-from cchc_xl.register.control_buttons import places_of_buttons, sizes_of
-from cchc_xl.register.control_sheet import Controls, button_places
-from cchc_xl.register.file import FileRegister
-from cchc_xl.register.mending import Macros, mend, needs_mending, read_macros, with_code_name
-from cchc_xl.register.own_macros import modules_of_others
-from cchc_xl.register.package import Package
-from cchc_xl.register.restoring import styled, with_long_lists, with_very_hidden
+from cchc_xl import services
+from cchc_xl.base.errors import RegisterBusy, RegisterError
+from cchc_xl.hosts.vba import project
+from cchc_xl.hosts.vba.builds import Host, build_project
+from cchc_xl.hosts.vba.project import Module
+from cchc_xl.register.building import button_shapes
+from cchc_xl.register.building.control_buttons import places_of_buttons, sizes_of
+from cchc_xl.register.building.control_sheet import Controls, button_places
+from cchc_xl.register.building.workbook import TYPED_ROWS
+from cchc_xl.register.content import read_office
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.file.backups import backups
+from cchc_xl.register.live import control
+from cchc_xl.register.mending.mend import Macros, mend, needs_mending, read_macros, with_code_name
+from cchc_xl.register.mending.own_macros import modules_of_others
+from cchc_xl.register.mending.restoring import styled, with_long_lists, with_very_hidden
+from cchc_xl.register.package.parts import Package
+from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.schema import HEADER_ROW, tables
-from cchc_xl.register.workbook import Workbook
-from cchc_xl.vba import project
-from cchc_xl.vba.builds import Host, build_project
-from cchc_xl.vba.project import Module
-from tests.libreoffice.office import LiveOffice
-from tests.libreoffice.office import live_office as live_office
-from tests.vba.vba_reading import modules_of
+from tests.hosts.libreoffice.office import LiveOffice
+from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.vba.vba_reading import modules_of
 from tests.workbook_parts import VBA, parts_of
 
 OWN_SHEET, OWN_TEXT = "Ghi chú riêng", "Việc của tôi: gọi lại Phòng Giáo dục"

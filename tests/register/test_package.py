@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from cchc_xl.errors import RegisterError
-from cchc_xl.register.file import FileRegister
-from cchc_xl.register.package import Package
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.package.parts import Package
 
 from .register_books import RECORDS, TABLE, build, edit, frame, parts
 

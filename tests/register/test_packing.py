@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.register.live_snapshot import LiveSnapshot, TableImage
-from cchc_xl.register.packing import pack, packed, unpack, unpacked
+from cchc_xl.register.live.packing import pack, packed, unpack, unpacked
+from cchc_xl.register.live.snapshot import LiveSnapshot, TableImage
 from cchc_xl.register.port import CellError, CellValue, Formula
 
 PLAIN = st.one_of(

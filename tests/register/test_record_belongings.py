@@ -17,9 +17,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from cchc_xl.register.file import FileRegister
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.port import Displaced
-from cchc_xl.register.rules import FORMAT
+from cchc_xl.register.records.rules import FORMAT
 from tests.rounds import figure, rounds
 
 from .belongings import FIRST, KINDS, SAYS, Mark, lying, marked, record, records

@@ -11,8 +11,8 @@ from zipfile import ZipFile
 import pytest
 import xlsxwriter
 
-from cchc_xl.register import xmltext
-from cchc_xl.register.file import FileRegister
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.package import xmltext
 from tests.register.register_books import frame
 
 from .record_contract import FATES, OLD

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from cchc_xl.errors import RegisterBusy, RegisterError
-from cchc_xl.register import saving
-from cchc_xl.register.backups import backups
-from cchc_xl.register.file import FileRegister
+from cchc_xl.base.errors import RegisterBusy, RegisterError
+from cchc_xl.register.file import saving
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.file.backups import backups
 
 from .contract import values
 from .register_books import RECORDS, TABLE, build, frame
@@ -148,7 +148,7 @@ def test_an_error_while_the_backup_is_written(book: Path) -> None:
 
 KILL = """
 import os, sys
-from cchc_xl.register.file import FileRegister
+from cchc_xl.register.file.adapter import FileRegister
 import pandas as pd
 os.{function} = lambda *args, **kwargs: os._exit(9)
 with FileRegister.open(sys.argv[1]) as register:
@@ -205,7 +205,9 @@ def test_what_is_written_is_checked_before_it_replaces(
     before = book.read_bytes()
     with FileRegister.open(book) as register:
         register.append_rows(TABLE, frame(RECORDS[0]))
-        monkeypatch.setattr("cchc_xl.register.pending.resize_table_part", lambda xml, old, new: xml)
+        monkeypatch.setattr(
+            "cchc_xl.register.file.pending.resize_table_part", lambda xml, old, new: xml
+        )
         with pytest.raises(RegisterError, match="không khớp"):
             register.commit()
     assert book.read_bytes() == before

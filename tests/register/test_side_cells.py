@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cchc_xl.errors import RegisterError
-from cchc_xl.register.file import FileRegister
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.port import Displaced, Formula
 
 from .belongings import contents

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cchc_xl.register.live_values import same
+from cchc_xl.register.live.values import same
+from cchc_xl.register.package.spelling import spelled
 from cchc_xl.register.port import Formula
-from cchc_xl.register.spelling import spelled
 
 OWN = "tblA"
 ALIKE = [

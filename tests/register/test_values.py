@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.register import addresses, xmltext
-from cchc_xl.register.addresses import Area
+from cchc_xl.base import addresses
+from cchc_xl.base.addresses import Area
+from cchc_xl.register.package import xmltext
+from cchc_xl.register.package.sheetdata import translated
+from cchc_xl.register.package.styles import shows_date
+from cchc_xl.register.package.values import from_serial, same, to_serial
 from cchc_xl.register.port import CellError, CellValue, Formula
-from cchc_xl.register.sheetdata import translated
-from cchc_xl.register.styles import shows_date
-from cchc_xl.register.values import from_serial, same, to_serial
 
 
 @pytest.mark.parametrize(("text", "number"), [("A", 1), ("Z", 26), ("AA", 27), ("XFD", 16_384)])

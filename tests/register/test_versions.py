@@ -10,22 +10,22 @@ from pathlib import Path
 import pytest
 
 from cchc_xl import services
-from cchc_xl.errors import RegisterError
-from cchc_xl.founding import opening_rows
-from cchc_xl.office import read_office, version_of
-from cchc_xl.periods import Period
-from cchc_xl.plan import builtin_plan
-from cchc_xl.register.build import Heading, write_workbook
-from cchc_xl.register.file import FileRegister
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.building.workbook import Heading, write_workbook
+from cchc_xl.register.content import read_office, version_of
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.handing import hand_frames, hand_rows
-from cchc_xl.register.live import LiveRegister
+from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.port import Formula, Register
 from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables
-from cchc_xl.register.spec import TableColumn
-from tests.libreoffice.office import OpenBook
-from tests.libreoffice.office import live_office as live_office
-from tests.libreoffice.office import open_book as open_book
+from cchc_xl.register.schema.spec import TableColumn
+from tests.hosts.libreoffice.office import OpenBook
+from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.office import open_book as open_book
 
 CASES = Path(__file__).parents[1] / "data" / "cases" / "registers"
 OLD = CASES / "inspections-typed-below-table.xlsx"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from returns_samples import ROWS, read, workbook
-
 from cchc_xl.returns.notes import MOST, bounded
+from tests.returns.returns_samples import ROWS, read, workbook
 from validation import catalogue
 from validation.findings import Finding
 

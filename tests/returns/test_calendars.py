@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 import returns_samples
 import xlsxwriter
-from returns_samples import brief, edit, read
 
-from cchc_xl.returns import binary
-from cchc_xl.returns.discover import VIETNAM, Source
-from cchc_xl.returns.parts import Parts
+from cchc_xl.base.compound import compound_file
+from cchc_xl.reading import binary
+from cchc_xl.reading.discover import VIETNAM, Source
+from cchc_xl.reading.parts import Parts
 from cchc_xl.returns.read import read_source
-from cchc_xl.vba.compound import compound_file
-from tests.returns.test_binary import ALL_FORMS, XLS, XLSB, every_record, workbook_stream
+from tests.reading.test_binary import ALL_FORMS, XLS, XLSB, every_record, workbook_stream
+from tests.returns.returns_samples import brief, edit, read
 
 DAY = date(2023, 3, 15)
 FORMATTED, GENERAL = 5, 6  # the rows of ROWS: a day as a date, and as the number that it is

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from returns_samples import column
 
 from cchc_xl.returns.clean import Cleaned, clean, clean_column, folded, show, tidy
 from cchc_xl.returns.numbers import read_number
+from tests.returns.returns_samples import column
 from validation.catalogue import entries
 from validation.form import Column
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from returns_samples import FORMS, add_cells, brief, edit, workbook
 
-from cchc_xl.returns.discover import VIETNAM, Source
+from cchc_xl.reading.discover import VIETNAM, Source
+from cchc_xl.reading.workers import PROCESSOR_SECONDS
 from cchc_xl.returns.read import RawReturn, read_all
-from cchc_xl.returns.workers import PROCESSOR_SECONDS
+from tests.returns.returns_samples import FORMS, add_cells, brief, edit, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from cchc_xl import batch, failures, services
-from cchc_xl.batch import Examined
-from cchc_xl.errors import RegisterError
-from cchc_xl.periods import Period
+from cchc_xl import services
+from cchc_xl.base import failures
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.plan.periods import Period
+from cchc_xl.reading.package import Package
+from cchc_xl.returns import examining as batch
 from cchc_xl.returns import read as reading
+from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.faults import separately
-from cchc_xl.returns.package import Package
 from validation.findings import Finding
 from validation.returns import Returns
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from cchc_xl import services
-from cchc_xl.periods import Period
-from cchc_xl.returns.discover import discover
-from cchc_xl.returns.ods_plain import written_plainly
+from cchc_xl.plan.periods import Period
+from cchc_xl.reading.discover import discover
+from cchc_xl.reading.ods_plain import written_plainly
+from cchc_xl.reading.scan import Unreadable
 from cchc_xl.returns.read import RawReturn, read_all
-from cchc_xl.returns.scan import Unreadable
 from validation.forms import forms
 
 CASES = Path(__file__).parents[1] / "data" / "cases"

@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from returns_samples import (
+
+from cchc_xl.reading.discover import discover
+from cchc_xl.returns import read as module
+from cchc_xl.returns.read import missing_sheets, read_all, read_source
+from tests.returns.returns_samples import (
     CARD,
     FORMS,
     ROWS,
@@ -27,10 +31,6 @@ from returns_samples import (
     workbook,
     write,
 )
-
-from cchc_xl.returns import read as module
-from cchc_xl.returns.discover import discover
-from cchc_xl.returns.read import missing_sheets, read_all, read_source
 from validation.catalogue import entries
 
 TYPED = [
@@ -329,7 +329,7 @@ def test_parser_that_gives_up_is_one_silent_finding(
             os.write(2, b"thread panicked at src/xls.rs")
             raise PanicException
 
-    monkeypatch.setattr("cchc_xl.returns.workbook.CalamineWorkbook", Parser)
+    monkeypatch.setattr("cchc_xl.reading.book.CalamineWorkbook", Parser)
     result = read(workbook(), tmp_path)
     assert [finding.code for finding in result.findings] == ["F113"]
     assert capfd.readouterr().err == ""
@@ -341,7 +341,7 @@ def test_own_mistakes_are_told_as_such(tmp_path: Path, monkeypatch: pytest.Monke
     def mistake(*_: Any) -> Any:
         raise AttributeError("own")
 
-    monkeypatch.setattr("cchc_xl.failures.tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("cchc_xl.base.failures.tempfile.gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr("cchc_xl.returns.workbook.locate", mistake)
     result = read(workbook(), tmp_path)
     assert brief(result.findings) == [("F121", "", "")]

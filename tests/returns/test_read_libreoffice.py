@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from returns_samples import FORMS, ROWS, brief, edit, read, workbook
 
-from cchc_xl.returns.discover import discover
+from cchc_xl.reading.discover import discover
 from cchc_xl.returns.read import read_source
+from tests.returns.returns_samples import FORMS, ROWS, brief, edit, read, workbook
 
 pytestmark = pytest.mark.libreoffice
 

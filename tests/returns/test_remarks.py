@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from returns_samples import FORMS, ROWS, TABLE, add_cells, brief, edit, read, workbook
 
 from cchc_xl.returns.spelling import respelt
+from tests.returns.returns_samples import FORMS, ROWS, TABLE, add_cells, brief, edit, read, workbook
 
 FORM = TABLE._replace(
     columns=tuple(column._replace(required=column.id == "received") for column in TABLE.columns)
@@ -18,7 +18,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def of_rows(rows: list[tuple[Any, ...]], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr("returns_samples.FORMS", WITH_REMARKS)
+    monkeypatch.setattr("tests.returns.returns_samples.FORMS", WITH_REMARKS)
     filled = [(*row, *[None] * (6 - len(row))) for row in rows]
     return read(workbook([*ROWS, *filled]), folder)
 

@@ -9,11 +9,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from torture import VALID, harmed
 
-from cchc_xl.returns.discover import discover
+from cchc_xl.reading.discover import discover
+from cchc_xl.reading.workers import MEMORY
 from cchc_xl.returns.read import RawReturn, read_all
-from cchc_xl.returns.workers import MEMORY
+from tests.returns.torture import VALID, harmed
 from tests.rounds import figure, rounds
 from validation.forms import forms
 from validation.harmless import harmless

@@ -7,25 +7,18 @@ import struct
 from pathlib import Path
 
 import pytest
-from returns_samples import add_cells, brief, edit, read, workbook
 
-from cchc_xl.errors import PlanError
-from cchc_xl.plan import builtin_plan
-from cchc_xl.plans.units import load_units
-from cchc_xl.register.addresses import letters
-from cchc_xl.register.file import FileRegister
+from cchc_xl.base.addresses import letters
+from cchc_xl.base.compound import compound_file
+from cchc_xl.base.errors import PlanError
+from cchc_xl.plan.units import load_units
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.reading import binary
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
-from cchc_xl.returns import binary
-from cchc_xl.vba.compound import compound_file
 from tests.desk import Desk, rezipped
-from tests.returns.test_binary import (
-    RK,
-    codes,
-    every_record,
-    parts12,
-    records,
-    workbook_stream,
-)
+from tests.reading.test_binary import RK, codes, every_record, parts12, records, workbook_stream
+from tests.returns.returns_samples import add_cells, brief, edit, read, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 FIRST = b'<c r="B6"><v>12</v></c>'  # in the first row of ROWS

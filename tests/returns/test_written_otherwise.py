@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from returns_samples import ROWS, brief, edit, read, workbook
 
 from cchc_xl.returns.read import RawReturn
+from tests.returns.returns_samples import ROWS, brief, edit, read, workbook
 
 SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"

@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 from openpyxl.workbook import Workbook
 
-from cchc_xl.periods import Period
-from cchc_xl.plan import Plan, Unit, builtin_plan
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import Plan, Unit, builtin_plan
 from cchc_xl.templates import TemplateContext, context_of
 from cchc_xl.templates.prefill import Earlier
 from cchc_xl.templates.workbook import template_bytes

@@ -9,8 +9,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cchc_xl.errors import OutputError
-from cchc_xl.periods import Period
+from cchc_xl.base.errors import OutputError
+from cchc_xl.plan.periods import Period
 from cchc_xl.templates import file_name, issue, write_template
 from tests.templates.template_samples import QUARTER, context, issued_forms, plan, unit
 from validation.frames import form_frame

@@ -12,8 +12,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_xl.identity import sign
-from cchc_xl.periods import Period
+from cchc_xl.plan.periods import Period
+from cchc_xl.returns.identity import sign
 from cchc_xl.templates import layout
 from cchc_xl.templates.context import TemplateContext
 from cchc_xl.templates.workbook import template_bytes

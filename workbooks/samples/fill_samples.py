@@ -20,12 +20,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cchc_xl.office import Office, read_office
-from cchc_xl.periods import Period
-from cchc_xl.plan import Unit
-from cchc_xl.register.file import FileRegister
-from cchc_xl.samples import Answers, Record, answers
-from cchc_xl.samples.register import make_register
+from cchc_xl.demo import Answers, Record, answers
+from cchc_xl.demo.register import make_register
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import Unit
+from cchc_xl.register.content import Office, read_office
+from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.templates import context_of, file_name, issue
 from cchc_xl.templates.layout import address
 from validation.forms import forms

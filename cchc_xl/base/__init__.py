@@ -1,0 +1,1 @@
+"""What everything stands on: errors and failures, files and folders, work beside the program."""

@@ -1,0 +1,1 @@
+"""What the commands share: options, Vietnamese help, tables and JSON, the streams."""

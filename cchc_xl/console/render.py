@@ -1,0 +1,284 @@
+"""How results are shown: tables on a terminal, JSON for machines, a workbook of findings."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cchc_xl.base.folders import of_the_system
+from cchc_xl.services.summaries import changes_sentence, examined_sentence
+
+if TYPE_CHECKING:
+    from cchc_xl.measures.coverage import Coverage
+    from cchc_xl.measures.metrics import Measure
+    from cchc_xl.merging.merge import Change
+    from cchc_xl.returns.examining import Examined
+    from cchc_xl.services.backups import Listed
+    from cchc_xl.services.run import Outcome
+    from validation.findings import Finding
+
+SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}
+COLOURS = {"error": "red", "warning": "yellow"}
+CHANGES = {"added": "Thêm", "changed": "Sửa", "removed": "Bỏ"}
+SHOWN_CHANGES = 200
+SHOWN_UNITS = 30
+REPORT_COLUMNS = (
+    ("Mã lỗi", 8),
+    ("Mức độ", 10),
+    ("Đơn vị", 11),
+    ("Kỳ", 10),
+    ("Tệp", 30),
+    ("Trang", 18),
+    ("Ô", 8),
+    ("Mục", 28),
+    ("Giá trị", 20),
+    ("Nội dung lỗi", 60),
+    ("Cách sửa", 60),
+)
+
+
+def as_json(value: object) -> str:
+    """Return a value as JSON text, Vietnamese letters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def finding_json(finding: Finding) -> dict[str, str]:
+    """Return a finding with the keys code, severity, unit, ..., message, remedy."""
+    known = finding._asdict()
+    known.pop("label")
+    return known
+
+
+def measure_json(measure: Measure) -> dict[str, Any]:
+    """Return a target with its id, numerator, denominator, ratio, bar, met and units."""
+    return {
+        "id": measure.id,
+        "numerator": _number(measure.numerator),
+        "denominator": _number(measure.denominator),
+        "ratio": measure.ratio,
+        "bar": measure.bar,
+        "met": measure.met,
+        "units_reported": measure.units_reported,
+        "units_expected": measure.units_expected,
+    }
+
+
+def _number(value: Any) -> Any:
+    """Return an exact number as JSON has it: whole numbers stay whole."""
+    if value is None or isinstance(value, int):
+        return value
+    return int(value) if value == int(value) else float(value)
+
+
+def coverage_json(coverage: Coverage) -> list[dict[str, Any]]:
+    """Return the coverage of each group with the units never inspected."""
+    return [
+        {
+            "group": group.group,
+            "inspected": group.inspected,
+            "active": group.active,
+            "ratio": group.ratio,
+            "required": group.required,
+            "needed": group.needed,
+            "not_inspected": [unit.code for unit in group.not_inspected],
+        }
+        for group in coverage.groups
+    ]
+
+
+def examined_json(examined: Examined) -> dict[str, Any]:
+    """Return what was received and found."""
+    return {
+        "accepted": [_receipt(r) for r in examined.receipts if r.accepted],
+        "sent_back": [_receipt(r) for r in examined.sent_back],
+        "findings": [finding_json(found) for found in examined.all_findings()],
+    }
+
+
+def _receipt(receipt: Any) -> dict[str, Any]:
+    return {
+        "unit": receipt.unit,
+        "file": receipt.file,
+        "received": receipt.received.isoformat(),
+        "errors": receipt.errors,
+        "warnings": receipt.warnings,
+    }
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """Return a whole run: returns, findings, changed cells, targets, coverage."""
+    run = outcome.run
+    return {
+        "period": run.period.code,
+        "written": outcome.written,
+        "journal_broken_at": run.journal_break,
+        "workbook": str(outcome.workbook) if outcome.workbook else None,
+        **examined_json(run.examined),
+        "changes": [change._asdict() for change in run.merged.changes],
+        "targets": [measure_json(item) for item in run.measures],
+        "coverage": coverage_json(run.coverage),
+    }
+
+
+def backup_json(backup: Listed) -> dict[str, Any]:
+    """Return a backup with number (null: of an earlier version), time, size, run and file."""
+    return {
+        "number": backup.number or None,
+        "time": backup.time.isoformat(),
+        "size": backup.size,
+        "run": backup.run,
+        "file": str(backup.path),
+    }
+
+
+def show_backups(console: Console, backups: Sequence[Listed]) -> None:
+    """Print the backups: what was done right after each was made, where a journal tells."""
+    table = _table("Số", "Thời điểm", "Dung lượng", "Việc làm ngay sau đó", "Tệp")
+    for backup in backups:
+        table.add_row(
+            str(backup.number or ""),
+            f"{backup.time:%d/%m/%Y %H:%M:%S}",
+            f"{_text(-(-backup.size // 1024))} KB",
+            backup.run or "(không rõ)",
+            backup.path.name,
+        )
+    console.print(table)
+
+
+def show_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """Print each finding: where it is, what is wrong, what to do."""
+    for found in findings:
+        place = " · ".join(part for part in (found.file, found.sheet, found.cell) if part)
+        head = Text()
+        head.append(f"{SEVERITIES[found.severity]} {found.code} ", style=COLOURS[found.severity])
+        head.append(place, style="bold")
+        console.print(head, soft_wrap=True)
+        console.print(Text(f"    {found.message}"), soft_wrap=True)
+        console.print(Text(f"    → {found.remedy}"), soft_wrap=True)
+
+
+def show_examined(console: Console, examined: Examined) -> None:
+    """Print the findings and how many returns are accepted and sent back."""
+    show_findings(console, examined.all_findings())
+    console.print(examined_sentence(examined))
+
+
+def show_changes(console: Console, changes: Sequence[Change]) -> None:
+    """Print which cells a merge adds, changes or removes."""
+    console.print(changes_sentence(changes))
+    shown = [change for change in changes if change.kind != "added"][:SHOWN_CHANGES]
+    if shown:
+        table = _table("Việc", "Đơn vị", "Biểu", "Bản ghi", "Cột", "Giá trị cũ", "Giá trị mới")
+        for change in shown:
+            table.add_row(CHANGES[change.kind], change.unit, *change[3:])
+        console.print(table)
+    added = Counter(change.unit for change in changes if change.kind == "added")
+    for unit, count in sorted(added.items())[:SHOWN_UNITS]:
+        console.print(f"  {unit}: thêm {count} ô")
+    if len(added) > SHOWN_UNITS:
+        console.print(f"  … và {len(added) - SHOWN_UNITS} đơn vị khác (xem đủ với --json)")
+
+
+def show_measures(console: Console, measures: Iterable[Measure]) -> None:
+    """Print the targets: figures, ratio, bar, verdict and how many units were counted."""
+    from cchc_xl.measures.metrics import percent
+
+    table = _table("Mã", "Nội dung", "Tử số", "Mẫu số", "Tỷ lệ", "Ngưỡng", "Kết luận", "Đơn vị")
+    for item in measures:
+        table.add_row(
+            item.id,
+            item.title,
+            _text(item.numerator),
+            _text(item.denominator),
+            "" if item.ratio is None else percent(item.numerator, item.denominator),
+            "" if item.bar is None else f"{item.bar}%",
+            item.verdict + (" (tạm tính)" if item.provisional else ""),
+            f"{item.units_reported}/{item.units_expected}" if item.units_expected else "",
+        )
+    console.print(table)
+
+
+def show_coverage(console: Console, coverage: Coverage) -> None:
+    """Print the coverage by group, and the units never inspected where units are still needed."""
+    from cchc_xl.measures.metrics import percent
+
+    table = _table("Nhóm", "Đã kiểm tra", "Đang hoạt động", "Tỷ lệ", "Phải đạt", "Còn thiếu")
+    for group in coverage.groups:
+        table.add_row(
+            group.title,
+            str(group.inspected),
+            str(group.active),
+            percent(group.inspected, group.active) if group.active else "",
+            str(group.required),
+            str(group.needed),
+        )
+    console.print(table)
+    for group in coverage.groups[:-1]:
+        if group.needed:
+            names = ", ".join(unit.code for unit in group.not_inspected)
+            console.print(Text(f"{group.title}, chưa kiểm tra: {names}"), soft_wrap=True)
+
+
+def _text(value: Any) -> str:
+    number = _number(value)
+    if number is None:
+        return ""
+    text = f"{number:,}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def _table(*titles: str) -> Table:
+    table = Table(show_edge=False, header_style="bold")
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
+
+
+def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> None:
+    """Write the findings as a workbook. ``OutputError``: it cannot be written.
+
+    ``code`` is the register's (“Mã niêm phong”) at the time of the check.
+    """
+    from xlsxwriter.exceptions import FileCreateError
+
+    from cchc_xl.consolidated.workbook import written_beside
+
+    with written_beside(path) as beside:
+        try:
+            _fill_report(beside, findings, code)
+        except FileCreateError as error:
+            raise of_the_system(error) from error
+
+
+def _fill_report(path: Path, findings: Sequence[Finding], code: str) -> None:
+    import xlsxwriter
+
+    from cchc_xl.register.frames import cut
+
+    titles = [title for title, _ in REPORT_COLUMNS]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Lỗi và cảnh báo")
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        for number, (_, width) in enumerate(REPORT_COLUMNS):
+            sheet.set_column(number, number, width)
+        columns = [{"header": title, "format": wrap} for title in titles]
+        last = max(1, len(findings))
+        sheet.add_table(0, 0, last, len(titles) - 1, {"columns": columns, "name": "tblLoi"})
+        for row, found in enumerate(findings, start=1):
+            values = [found.code, SEVERITIES[found.severity], *found[2:]]
+            for column, value in enumerate(values):
+                sheet.write_string(row, column, cut(value), wrap)
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        if code:
+            sheet.set_footer(f"&LMã niêm phong: {code}&RTrang &P/&N")
+            seal = book.add_worksheet("Niêm phong")
+            seal.write_string(0, 0, f"Mã niêm phong của sổ lúc kiểm tra: {code}")

@@ -1,0 +1,94 @@
+"""Initiatives, proposals and the indicators of “Thống kê khác”."""
+
+from __future__ import annotations
+
+from random import Random
+
+from cchc_xl.demo import words
+from cchc_xl.demo.case import Case, Record, Value, share
+from cchc_xl.demo.profile import person
+from cchc_xl.plan.year import Indicator
+
+_SHARES = {
+    "III.2": ("III.1", 0.08, 0.3),
+    "III.4": ("III.3", 0.1, 0.28),
+    "IV.4": ("IV.3", 0.9, 1.0),
+}
+"""Indicators that are a part of another one, and of which size."""
+
+_SPANS = {
+    "III.1": (4, 20),
+    "III.3": (60, 900),
+    "IV.1": (0, 1),
+    "IV.2": (0, 1),
+    "V.1": (0, 1),
+    "V.2": (0, 25),
+    "V.3": (0, 4),
+    "V.4": (0, 1),
+    "VI.1": (0, 2),
+    "VI.2": (0, 1),
+    "VI.3": (0, 420),
+    "VII.1": (6, 20),
+    "VII.3": (0, 6),
+    "VII.4": (0, 12),
+    "VII.5": (0, 10),
+}
+_MONEY = "triệu đồng"
+
+
+def sang_kien(case: Case) -> list[Record]:
+    """Return the unit's new initiatives, mostly none or one."""
+    rng = case.chance("initiatives")
+    fields = [name for name in words.INITIATIVES if name in case.plan.choices("linh_vuc_sang_kien")]
+    levels = case.plan.choices("cap_cong_nhan")
+    names = rng.sample(fields, min(len(fields), rng.choice((0, 0, 0, 0, 0, 0, 0, 1, 1, 2))))
+    return [
+        {
+            "name": rng.choice(words.INITIATIVES[name]),
+            "author": person(rng),
+            "field": name,
+            "level": rng.choice((*levels[:2], *levels[:3])),
+        }
+        for name in names
+    ]
+
+
+def kien_nghi(case: Case) -> list[Record]:
+    """Return the unit's difficulties and proposals."""
+    rng = case.chance("proposals")
+    texts = rng.sample(words.PROPOSALS, rng.choice((0, 0, 0, 1, 1, 2)))
+    return [{"text": text} for text in texts]
+
+
+def thong_ke(case: Case) -> list[Record]:
+    """Return a value for every indicator of the unit's kind; stocks stay or grow in the year."""
+    values: dict[str, float] = {}
+    records: list[Record] = []
+    for row in case.plan.indicators_of(case.unit.kind):
+        values[row.code] = _indicator(case, row, values)
+        value: Value = values[row.code]
+        records.append({"indicator": row.code, "value": value})
+    return records
+
+
+def _indicator(case: Case, row: Indicator, values: dict[str, float]) -> float:
+    standing = case.standing(f"indicator {row.code}")
+    rng = standing if row.basis == "stock" else case.chance(f"indicator {row.code}")
+    if row.code in _SHARES:
+        whole, low, high = _SHARES[row.code]
+        return _part(rng, values.get(whole, 0), low, high, row)
+    if row.code == "IV.3":
+        return rng.randint(*case.profile.staff)
+    if row.code == "VII.2":
+        done = 0.2 * (case.period.end.month // 3) + rng.uniform(-0.1, 0.1)
+        return round(values.get("VII.1", 0) * min(1.0, max(0.0, done)))
+    low, high = _SPANS.get(row.code, (0, 8))
+    if row.unit_of_measure == _MONEY and rng.random() < 0.5:
+        return round(rng.uniform(low, high), 1)
+    return rng.randint(low, high)
+
+
+def _part(rng: Random, whole: float, low: float, high: float, row: Indicator) -> float:
+    if row.unit_of_measure == _MONEY:
+        return round(whole * rng.uniform(low, high), 1)
+    return share(rng, int(whole), low, high)

@@ -1,0 +1,81 @@
+"""Inspections that units carry out, and those of Văn phòng itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from random import Random
+
+from cchc_xl.demo.case import Case, Record, some_day
+from cchc_xl.demo.profile import chance
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import Plan, Unit
+
+INSPECTORS = ("PHONG_SO", "PHONG_GDDT")
+OWN_EACH_QUARTER = {"DVGD": 6, "PS_TT": 3, "PGD": 2}
+"""How many units of each group Văn phòng inspects a quarter."""
+
+
+def kiem_tra(case: Case) -> list[Record]:
+    """Return a unit's inspections: a bureau looks at its district, Thanh tra at any school.
+
+    Văn phòng reports none: its own stand in the register.
+    """
+    rng = case.chance("inspections")
+    name = case.unit.name
+    if "Văn phòng" in name or case.unit.kind not in INSPECTORS:
+        return []
+    seen = {str(row["inspected_unit"]) for row in case.before("kiem_tra")}
+    candidates = [
+        unit
+        for unit in case.plan.units
+        if unit.kind not in INSPECTORS
+        and unit.code not in seen
+        and unit.is_active_within(case.period.start, case.period.end)
+        and case.unit.district in ("", unit.district)
+    ]
+    wanted = rng.choice((2, 3, 3)) if "Thanh tra" in name else rng.choice((0, 0, 1, 1, 2))
+    if case.unit.kind == "PHONG_SO" and "Thanh tra" not in name:
+        wanted = rng.choice((0, 0, 0, 1))
+    chosen = rng.sample(candidates, min(wanted, len(candidates)))
+    return [_inspection(rng, unit, case.period, case.report_date) for unit in chosen]
+
+
+def _inspection(rng: Random, unit: Unit, period: Period, last: date) -> Record:
+    day = some_day(rng, period.start + timedelta(days=4), last - timedelta(days=3))
+    record: Record = {
+        "inspected_unit": unit.code,
+        "inspection_date": day,
+        "inspection_kind": rng.choice(("Định kỳ", "Định kỳ", "Định kỳ", "Đột xuất")),
+        "findings": 0,
+        "remedied": 0,
+    }
+    concluded = day + timedelta(days=rng.randint(2, 14))
+    if concluded <= last:
+        found = rng.choice((0, 1, 1, 2, 3, 4))
+        record["conclusion_number"] = f"{rng.randint(2, 190)}/KL-SGDĐT"
+        record["conclusion_date"] = concluded
+        record["findings"] = found
+        record["remedied"] = rng.randint(0, found)
+    return record
+
+
+def own_inspections(
+    plan: Plan, period: Period, seed: int, inspected: Collection[str] = ()
+) -> list[Record]:
+    """Return Văn phòng's own inspections of a quarter, of units not yet in ``inspected``."""
+    rng = chance(seed, period.code, "own inspections")
+    records = []
+    for group, count in OWN_EACH_QUARTER.items():
+        units = [
+            unit
+            for unit in plan.units
+            if unit.group == group
+            and unit.code not in inspected
+            and unit.is_active_within(period.start, period.end)
+        ]
+        for unit in rng.sample(units, min(count, len(units))):
+            records.append(_inspection(rng, unit, period, period.end))
+    return sorted(
+        records, key=lambda row: (str(row["inspection_date"]), str(row["inspected_unit"]))
+    )

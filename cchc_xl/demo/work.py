@@ -1,0 +1,142 @@
+"""Tasks of the plan's list and of the city: what is done by when, with which document."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from cchc_xl.demo import words
+from cchc_xl.demo.case import Case, Record, some_day
+from cchc_xl.plan.year import Task
+
+COMPLETED, UNDER_WAY = "Hoàn thành", "Đang thực hiện"
+NOT_STARTED, NOT_ARISEN = "Chưa thực hiện", "Không phát sinh"
+
+
+def nhiem_vu(case: Case) -> list[Record]:
+    """Return a record for each task of the unit; a completed one stays as it was reported."""
+    before = {row["task"]: row for row in case.before("nhiem_vu")}
+    records = []
+    for task in case.plan.tasks_of(case.unit):
+        earlier = before.get(task.id, {})
+        if earlier.get("status") == COMPLETED:
+            records.append({**earlier, "difficulty": None})
+        else:
+            records.append(_task(case, task))
+    return records
+
+
+def _task(case: Case, task: Task) -> Record:
+    """Return how a task stands on the day of the report, as the unit's year is set out to go."""
+    rng = case.standing(f"task {task.id}")
+    start, done = _course(rng, case, task)
+    if done is None and rng.random() < 0.3:
+        return {"task": task.id, "status": NOT_ARISEN}
+    today = case.report_date
+    if done is not None and done <= today:
+        return {
+            "task": task.id,
+            "status": COMPLETED,
+            "progress": 100,
+            "completion_date": done,
+            "document_number": _number(rng, case),
+            "document_date": done,
+            "evidence": rng.choice(words.EVIDENCE),
+        }
+    if today < start or done is None:
+        return {"task": task.id, "status": NOT_STARTED, "progress": 0}
+    passed = (today - start).days / max(1, (done - start).days)
+    difficulty = rng.choice(words.DIFFICULTIES) if rng.random() < 0.12 else None
+    return {
+        "task": task.id,
+        "status": UNDER_WAY,
+        "progress": min(95, max(5, round(passed * 20) * 5)),
+        "difficulty": difficulty,
+    }
+
+
+def _course(rng: Random, case: Case, task: Task) -> tuple[date, date | None]:
+    """Return when work on a task begins and ends: mostly in time, some late, some never."""
+    year = case.plan.year
+    if task.due_date is None:
+        done = some_day(rng, date(year, 2, 15), date(year, 11, 30))
+        return done - timedelta(days=45), done if rng.random() < 0.4 else None
+    begin = max(date(year - 1, 12, 1), task.due_date - timedelta(days=320))
+    begin = min(begin + timedelta(days=rng.randint(0, 30)), task.due_date - timedelta(days=8))
+    first = begin + (task.due_date - begin) / 6
+    done = some_day(rng, first, task.due_date - timedelta(days=rng.randint(0, 5)))
+    if rng.random() < 0.05:
+        done = task.due_date + timedelta(days=rng.randint(3, 25))
+    return begin, done
+
+
+def _number(rng: Random, case: Case) -> str:
+    return f"{rng.randint(3, 480)}/{rng.choice(words.PRODUCT_KINDS)}-{_initials(case)}"
+
+
+def _initials(case: Case) -> str:
+    """Return what stands for the unit in the numbers of its documents."""
+    if case.unit.kind == "PHONG_SO":
+        return "SGDĐT"
+    return "PGDĐT" if case.unit.kind == "PHONG_GDDT" else case.unit.code
+
+
+def ubnd_giao(case: Case) -> list[Record]:
+    """Return the tasks that the city gave the unit with a deadline before the report."""
+    rng = case.chance("city tasks")
+    last = case.report_date
+    records: list[Record] = []
+    subjects = rng.sample(words.GIVEN_TASKS, rng.choice((0, 0, 1, 1, 2, 3)))
+    for subject in subjects:
+        deadline = some_day(rng, case.start + timedelta(days=20), last)
+        given = deadline - timedelta(days=rng.randint(15, 40))
+        document = (
+            f"Công văn số {rng.randint(120, 2900)}/UBND-VX ngày {given:%d/%m/%Y} về {subject}"
+        )
+        done: date | None = deadline - timedelta(days=rng.randint(0, 9))
+        if rng.random() < 0.06:
+            done = None if rng.random() < 0.4 else min(last, deadline + timedelta(days=4))
+        records.append(
+            {
+                "document": document,
+                "deadline": deadline,
+                "completion_date": done,
+                "lead": case.unit.name,
+            }
+        )
+    return records
+
+
+def vbqppl(case: Case) -> list[Record]:
+    """Return the legal documents that were due or reviewed in the quarter."""
+    rng = case.chance("legal")
+    records: list[Record] = []
+    names = rng.sample(words.LEGAL_NAMES, rng.choice((0, 0, 0, 1, 1, 2)))
+    for name in names:
+        if rng.random() < 0.15:
+            title = f"{name} (ban hành năm {case.period.year - rng.randint(3, 8)})"
+            records.append({"name": title, "reviewed": rng.choice(("Rà soát", "Bãi bỏ"))})
+        else:
+            records.append(_document(rng, case, name))
+    return records
+
+
+def _document(rng: Random, case: Case, name: str) -> Record:
+    last = case.report_date
+    planned = some_day(rng, case.start + timedelta(days=15), last)
+    issued: date | None = max(case.start, planned - timedelta(days=rng.randint(0, 10)))
+    if rng.random() < 0.1:
+        issued = min(last, planned + timedelta(days=5)) if rng.random() < 0.6 else None
+    title = f"{name} năm {case.period.year}"
+    if issued is None:
+        return {"name": title, "planned_date": planned}
+    entered = issued + timedelta(days=rng.randint(1, 6))
+    shown = issued + timedelta(days=rng.randint(0, 4))
+    return {
+        "name": title,
+        "planned_date": planned,
+        "issue_date": issued,
+        "number": f"{rng.randint(5, 60)}/{case.period.year}/QĐ-UBND",
+        "national_database_date": entered if entered <= last else None,
+        "portal_date": shown if shown <= last else None,
+    }

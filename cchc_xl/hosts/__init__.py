@@ -1,0 +1,1 @@
+"""The programs that have a register open, and what is written for them: LibreOffice, VBA."""

@@ -1,0 +1,1 @@
+"""The figures: metrics, coverage of inspections, states of submissions, and their sources."""

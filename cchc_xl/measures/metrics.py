@@ -1,0 +1,395 @@
+"""The plan's metrics: numerator against denominator, each a sum over units and quarters."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.measures.coverage import cover
+from cchc_xl.measures.submission_states import expected_units
+from cchc_xl.measures.sums import (
+    Number,
+    cut_ratio,
+    exact,
+    plain,
+    quarters_counted,
+    reaches,
+    rows_of,
+    thousandths,
+    total,
+    values_of,
+)
+from cchc_xl.merging.in_force import returns_in_force
+from cchc_xl.merging.outcomes import COMPLETED, EXPECTED, NOT_GIVEN
+from cchc_xl.plan.periods import Period
+from validation import expressions
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    from cchc_xl.plan.year import Metric, Plan, Unit
+    from cchc_xl.register.content import Office
+
+MET = "Đạt"
+NOT_MET = "Chưa đạt"
+NONE_ARISEN = "Không phát sinh"
+NO_FIGURES = "Chưa có số liệu"
+TOO_FEW_FIGURES = "Chưa đủ số liệu"
+
+NOTHING = Fraction(0)
+KEEP, IMPROVE = "Giữ nhóm dẫn đầu", "Cải thiện"
+INSPECTION_FORM = "kiem_tra"
+
+
+class Measure(NamedTuple):
+    """One metric, measured.
+
+    ``ratio`` is a fraction of 1 cut to thousandths, ``bar`` and ``also_bar`` are percent. ``met``
+    is ``None`` while there are no figures, or too few to tell; a denominator of 0 is never met.
+    ``units_reported`` have a return in force for every quarter that they need one for;
+    ``provisional``: not all of ``units_expected`` have, or Văn phòng has not entered all figures.
+    ``note`` says how the figure stands against ``also_bar``, which figures are missing, and what
+    the plan notes.
+    """
+
+    id: str
+    target: str
+    title: str
+    numerator: Number
+    denominator: Number
+    ratio: float | None
+    bar: int | None
+    also_bar: int | None
+    met: bool | None
+    verdict: str
+    units_reported: int
+    units_expected: int
+    provisional: bool
+    source: str
+    note: str
+
+    def sentence(self) -> str:
+        """Return the result in a line: “T7b 78,4% / 80%: chưa đạt, 112/120 đơn vị”.
+
+        The ratio is cut, not rounded, so that it never shows a bar that was not reached.
+        """
+        figures = self.id
+        if self.ratio is not None:
+            figures += f" {percent(self.numerator, self.denominator)}"
+            figures += f" / {self.bar}%" if self.bar is not None else ""
+        text = f"{figures}: {self.verdict[0].lower()}{self.verdict[1:]}"
+        if self.units_expected:
+            text += f", {self.units_reported}/{self.units_expected} đơn vị"
+        return text
+
+
+def percent(numerator: Number, denominator: Number) -> str:
+    """Return a ratio in percent with at most one decimal, cut off, in Vietnamese writing."""
+    whole, tenth = divmod(thousandths(numerator, denominator), 10)
+    return f"{whole},{tenth}%" if tenth else f"{whole}%"
+
+
+def measure(office: Office, period: Period, as_of: date | None = None) -> tuple[Measure, ...]:
+    """Measure all metrics of the plan for a quarter, six months or the year, in its order.
+
+    Inspections count when they were concluded by ``as_of``, at the latest by the period's end
+    (also the default).
+    """
+    reports = Reports(office)
+    measures: dict[str, Callable[[Office, Metric, Period, date, Reports], Measure]] = {
+        "ratio": _measure_ratio,
+        "coverage": _measure_coverage,
+        "ranks": _measure_entered,
+        "confirmed": _measure_entered,
+    }
+    day = counting_day(office.plan, period, as_of)
+    return tuple(
+        measures[metric.measure](office, metric.of(period), period, day, reports)
+        for metric in office.plan.metrics
+    )
+
+
+def counting_day(plan: Plan, period: Period, as_of: date | None) -> date:
+    """Return the day as of which a period counts units and inspections: at most its last."""
+    last = plan.counting_day(period)
+    return min(as_of or last, last)
+
+
+class Reports:
+    """What was reported in which quarters, and by how many of the units that must."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._rows: dict[tuple[str, str, Period], DataFrame] = {}
+        rows = returns_in_force(office)
+        self._reported = set(zip(rows["unit"], rows["period"], strict=True))
+        self._expected: dict[str, tuple[Unit, ...]] = {}
+
+    def rows(self, form: str, basis: str, period: Period) -> DataFrame:
+        """Return a form's rows that a period counts; see
+        ``cchc_xl.measures.sums.quarters_counted``."""
+        place = (form, basis, period)
+        if place not in self._rows:
+            counted = quarters_counted(self._office, basis, period)
+            self._rows[place] = rows_of(self._office, form, counted)
+        return self._rows[place]
+
+    def expected(self, quarter: Period) -> tuple[Unit, ...]:
+        """Return the units that owe a return for the quarter and are not excused."""
+        if quarter.code not in self._expected:
+            self._expected[quarter.code] = expected_units(self._office, quarter)
+        return self._expected[quarter.code]
+
+    def count(self, quarters: Iterable[Period], gives: Callable[[Unit], bool]) -> tuple[int, int]:
+        """Count the units with a return in force for every quarter needed, and all that must.
+
+        A unit needs a return for each of the quarters for which it owes one.
+        """
+        needed: dict[str, bool] = {}
+        for quarter in quarters:
+            for unit in self.expected(quarter):
+                if gives(unit):
+                    reported = (unit.code, quarter.code) in self._reported
+                    needed[unit.code] = needed.get(unit.code, True) and reported
+        return sum(needed.values()), len(needed)
+
+
+def gives_figures(plan: Plan, parts: Iterable[tuple[str, str]]) -> Callable[[Unit], bool]:
+    """Return the test whether a unit fills in any of these (form, expression) pairs.
+
+    Of “Nhiệm vụ” it is the units that have a task, of “Thống kê khác” those of the kinds that the
+    plan asks for the indicators that the expression names.
+    """
+    kinds: set[str] = set()
+    by_task = False
+    for form, expression in parts:
+        if form == "thong_ke":
+            kinds |= _kinds_asked(plan, expression)
+        elif form == "nhiem_vu":
+            by_task = True
+        else:
+            kinds |= {row.kind for row in plan.forms if row.form == form}
+    return lambda unit: unit.kind in kinds or (by_task and bool(plan.tasks_of(unit)))
+
+
+def _kinds_asked(plan: Plan, expression: str) -> set[str]:
+    named = {
+        node.value
+        for node in ast.walk(expressions.parse(expression))
+        if isinstance(node, ast.Constant)
+    }
+    return {
+        kind.kind
+        for kind in plan.kinds
+        for item in plan.indicators_of(kind.kind)
+        if item.code in named
+    }
+
+
+def _measure_ratio(
+    office: Office, metric: Metric, period: Period, day: date, reports: Reports
+) -> Measure:
+    parts = (
+        (metric.numerator_form, metric.numerator),
+        (metric.denominator_form, metric.denominator),
+    )
+    numerator, denominator = (
+        total(values_of(reports.rows(form, metric.basis, period), text)) for form, text in parts
+    )
+    quarters = period.quarters[-1:] if metric.basis == "stock" else period.quarters
+    counts = reports.count(quarters, gives_figures(office.plan, parts))
+    waiting = _summed(metric, metric.open, period, reports)
+    measured = _result(metric, numerator, denominator, *counts, waiting)
+    beside = _beside(office, metric, period, reports, numerator)
+    outlook = _outlook(metric, measured, period, reports, waiting)
+    return measured._replace(note=" ".join(filter(None, (beside, outlook, measured.note))))
+
+
+def _summed(metric: Metric, expression: str, period: Period, reports: Reports) -> Fraction:
+    if not expression:
+        return Fraction(0)
+    rows = reports.rows(metric.denominator_form, metric.basis, period)
+    return total(values_of(rows, expression))
+
+
+def _outlook(
+    metric: Metric, measured: Measure, period: Period, reports: Reports, waiting: Fraction
+) -> str:
+    """Return what the units expect of a year until its end, apart from what is done."""
+    if not metric.expected or not measured.denominator:
+        return ""
+    expected = plain(_summed(metric, metric.expected, period, reports))
+    reached = measured.numerator + expected
+    rest = plain(waiting - exact(expected))
+    return (
+        f"Ước đến 31/12: {reached}/{measured.denominator} "
+        f"({percent(reached, measured.denominator)}): {measured.numerator} đã xong, {expected} ước "
+        f"hoàn thành; {rest} ước chưa hoàn thành hoặc chưa nêu ước."
+    )
+
+
+def _beside(
+    office: Office, metric: Metric, period: Period, reports: Reports, numerator: Fraction
+) -> str:
+    """Return the sentence of what stands beside a metric, or nothing."""
+    if metric.denominator_form == "nhiem_vu":
+        return done_sentence(office, period)
+    if not metric.beside:
+        return ""
+    basis = "stock" if metric.beside_as == "count" else metric.basis
+    value = total(values_of(reports.rows(metric.beside_form, basis, period), metric.beside))
+    if metric.beside_as == "count":
+        return f"{metric.beside_title}: {plain(value)}."
+    shown = percent(plain(numerator), plain(value)) if value > 0 else NONE_ARISEN.lower()
+    return f"{metric.beside_title}: {shown}."
+
+
+def done_sentence(office: Office, period: Period) -> str:
+    """Return how many of the list's numbered tasks are done: “Hoàn thành 5/44 nhiệm vụ; …”.
+
+    A task is done when all units that it is given to, with a return in force for the period's last
+    quarter, have completed it. Headings and tasks without a due date are told apart, and in the
+    year's last quarter how many are done when what the units expect until 31/12 comes true.
+    """
+    frame = office.frames["nhiem_vu"]
+    rows = frame[_is(frame["period"], period.quarters[-1].code)]
+    rows = rows[~_is(rows["outcome"], NOT_GIVEN)]
+    completed = _is(rows["status"], COMPLETED).groupby(rows["task"]).all()
+    done = set(completed.index[completed])
+    hoped = _is(rows["status"], COMPLETED) | _is(rows["year_outcome"], EXPECTED)
+    hoped = hoped.groupby(rows["task"]).all()
+    numbered = [task for task in office.plan.tasks if task.number]
+    headings = [task for task in numbered if task.is_heading]
+    undated = [task for task in numbered if not task.is_heading and task.due_date is None]
+    apart = {task.id for task in (*headings, *undated)}
+    count = sum(task.id in done for task in numbered if task.id not in apart)
+    later = sum(task.id in done for task in undated)
+    outlook = ""
+    if period.quarters[-1].part == "Q4":
+        by_then = set(hoped.index[hoped]) - apart
+        reached = sum(task.id in by_then for task in numbered)
+        outlook = f"ước đến 31/12 {reached}/{len(numbered)}; "
+    return (
+        f"Hoàn thành {count}/{len(numbered)} nhiệm vụ; {outlook}tính riêng "
+        f"{len(headings)} dòng tiêu đề và {later}/{len(undated)} nhiệm vụ chưa có hạn."
+    )
+
+
+def _measure_coverage(
+    office: Office, metric: Metric, period: Period, day: date, reports: Reports
+) -> Measure:
+    group = cover(office, period.year, day).group(metric.group)
+    until = (quarter for quarter in Period(period.year, "Y").quarters if quarter <= period)
+    counts = reports.count(until, gives_figures(office.plan, [(INSPECTION_FORM, "")]))
+    return _result(metric, Fraction(group.inspected), Fraction(group.active), *counts)
+
+
+def _result(
+    metric: Metric,
+    numerator: Fraction,
+    denominator: Fraction,
+    reported: int,
+    expected: int,
+    waiting: Fraction = NOTHING,
+) -> Measure:
+    """Judge a metric's figures; ``waiting`` is what may still be added to the numerator."""
+    bar = 100 if metric.bar is None else metric.bar
+    met: bool | None = reaches(numerator, denominator, bar)
+    verdict = MET if met else NOT_MET if denominator > 0 else NONE_ARISEN
+    if not met and reaches(numerator + waiting, denominator, bar):
+        met, verdict = None, TOO_FEW_FIGURES
+    if verdict == NONE_ARISEN and expected and not reported:
+        met, verdict = None, NO_FIGURES
+    note = metric.note
+    if metric.also_bar is not None and verdict in (MET, NOT_MET):
+        note = f"Mức {also(numerator, denominator, metric.also_bar)}. {note}".rstrip()
+    return Measure(
+        id=metric.id,
+        target=metric.target,
+        title=metric.title,
+        numerator=plain(numerator),
+        denominator=plain(denominator),
+        ratio=cut_ratio(plain(numerator), plain(denominator)) if denominator > 0 else None,
+        bar=metric.bar,
+        also_bar=metric.also_bar,
+        met=met,
+        verdict=verdict,
+        units_reported=reported,
+        units_expected=expected,
+        provisional=reported < expected or waiting > 0,
+        source=metric.source,
+        note=note,
+    )
+
+
+def also(numerator: Fraction, denominator: Fraction, bar: int) -> str:
+    """Return how the figures stand against the second bar: “30%: đạt”."""
+    verdict = MET if reaches(numerator, denominator, bar) else NOT_MET
+    return f"{bar}%: {verdict.lower()}"
+
+
+def entered_figures(
+    office: Office, metric: Metric, day: date
+) -> tuple[DataFrame, Series[bool], Series[bool]]:
+    """Return the rows that Văn phòng enters for a metric, which are entered, and which are met.
+
+    There is one row for each index or item: the one that holds on ``day``, the latest of those
+    whose own day is not after it (a blank one holds from the start). What holds only later is not
+    entered yet. An index that must stay in the leading group is met within its limit; one that
+    must improve, when its rank is smaller than last year's. An ISO item is met when it is
+    confirmed.
+    """
+    if metric.measure == "confirmed":
+        items = office.frames["iso"]
+        items, held = _held(items[_is(items["metric"], metric.id)], "id", "date", day)
+        met = held & _is(items["result"], MET)
+        return items, met | (held & _is(items["result"], NOT_MET)), met
+    ranks, held = _held(office.frames["ranks"], "index", "valid_from", day)
+    keep, improve = _is(ranks["goal"], KEEP), _is(ranks["goal"], IMPROVE)
+    this_year = ranks["this_year"]
+    against = ranks["limit"].where(keep, ranks["last_year"])
+    entered = held & (keep | improve) & this_year.notna() & against.notna()
+    within = this_year.le(against).fillna(False).astype(bool)
+    better = this_year.lt(against).fillna(False).astype(bool)
+    return ranks, entered, entered & ((keep & within) | (improve & better))
+
+
+def _held(rows: DataFrame, key: str, since: str, day: date) -> tuple[DataFrame, Series[bool]]:
+    """Return one row for each key, the one that holds on a day, and whether it does."""
+    import pandas as pd
+
+    rows = rows[rows[key].notna()]
+    held = rows[since].isna() | (rows[since] <= pd.Timestamp(day))
+    order = rows.assign(held=held).sort_values(["held", since], kind="stable", na_position="first")
+    last = order.drop_duplicates(key, keep="last").index.sort_values()
+    return rows.loc[last], held.loc[last]
+
+
+def _is(column: Series[Any], value: str) -> Series[bool]:
+    return column.eq(value).fillna(False).astype(bool)
+
+
+def _measure_entered(
+    office: Office, metric: Metric, period: Period, day: date, reports: Reports
+) -> Measure:
+    """Measure what Văn phòng enters: all must be entered and met; one that fails decides."""
+    rows, entered, met = entered_figures(office, metric, day)
+    numerator, denominator = int(met.sum()), int(entered.sum())
+    missing = [str(name) for name in rows.loc[~entered].iloc[:, 0]]
+    verdict, outcome = entered_verdict(numerator, denominator, len(rows))
+    note = f"Chưa nhập: {', '.join(missing)}. {metric.note}".rstrip() if missing else metric.note
+    measured = _result(metric, Fraction(numerator), Fraction(denominator), 0, 0)
+    provisional = denominator < len(rows) or not len(rows)
+    return measured._replace(met=outcome, verdict=verdict, provisional=provisional, note=note)
+
+
+def entered_verdict(met: int, entered: int, wanted: int) -> tuple[str, bool | None]:
+    """Return the verdict over ``wanted`` figures of which some are entered and met."""
+    if not entered:
+        return NO_FIGURES, None
+    if met < entered:
+        return NOT_MET, False
+    return (MET, True) if entered == wanted else (TOO_FEW_FIGURES, None)

@@ -1,0 +1,85 @@
+"""Where a figure comes from: the rows of the register that make a metric."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cchc_xl.measures.coverage import CLOSED, INSPECTED, concluded_inspections, population
+from cchc_xl.measures.metrics import counting_day, entered_figures
+from cchc_xl.measures.sums import quarters_counted, rows_of, values_of
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.frames import addresses
+from cchc_xl.register.schema import tables
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from cchc_xl.plan.year import Metric
+    from cchc_xl.register.content import Office
+
+COLUMNS = ["unit", "period", "file", "cells", "numerator", "denominator"]
+
+
+def sources(office: Office, metric_id: str, period: Period, as_of: date | None = None) -> DataFrame:
+    """Return the rows that made a metric; numerators and denominators add up to its own.
+
+    Columns: ``unit``, ``period``, ``file`` and ``cells`` say where a row was typed (for what
+    Văn phòng enters, the register's sheet and cell); ``numerator``, ``denominator`` say what it
+    adds. A coverage metric has a row for each active unit with its first concluded inspection.
+    ``KeyError``: the plan has no such metric.
+    """
+    metric = {item.id: item for item in office.plan.metrics}[metric_id].of(period)
+    if metric.measure == "ratio":
+        return _of_ratio(office, metric, period)
+    if metric.measure == "coverage":
+        return _of_coverage(office, metric, period, counting_day(office.plan, period, as_of))
+    return _of_entered(office, metric, period, counting_day(office.plan, period, as_of))
+
+
+def _of_ratio(office: Office, metric: Metric, period: Period) -> DataFrame:
+    import pandas as pd
+
+    counted = quarters_counted(office, metric.basis, period)
+    parts = []
+    for form in dict.fromkeys((metric.numerator_form, metric.denominator_form)):
+        rows = rows_of(office, form, counted)
+        adds = {
+            column: values_of(rows, text).astype("Float64") if source == form else 0.0
+            for column, source, text in (
+                ("numerator", metric.numerator_form, metric.numerator),
+                ("denominator", metric.denominator_form, metric.denominator),
+            )
+        }
+        parts.append(rows.assign(**adds)[COLUMNS])
+    joined = pd.concat(parts, ignore_index=True)
+    counts = (joined["numerator"] != 0) | (joined["denominator"] != 0)
+    return joined[counts].reset_index(drop=True)
+
+
+def _of_coverage(office: Office, metric: Metric, period: Period, day: date) -> DataFrame:
+    units = population(office, period.year, day)
+    own = units["group"].str.split(";").map(lambda groups: metric.group in groups)
+    units = units[own & units["state"].ne(CLOSED)]
+    done = concluded_inspections(office, period.year, day)
+    done = done.sort_values("conclusion_date", kind="stable").drop_duplicates("inspected_unit")
+    place = done.set_index("inspected_unit")[["period", "file", "cells"]]
+    rows = units[["unit", "state"]].join(place, on="unit")
+    inspected = rows["state"].eq(INSPECTED).astype("Float64")
+    return rows.assign(numerator=inspected, denominator=1.0)[COLUMNS].reset_index(drop=True)
+
+
+def _of_entered(office: Office, metric: Metric, period: Period, day: date) -> DataFrame:
+    import pandas as pd
+
+    table, column = ("ranks", "this_year") if metric.measure == "ranks" else ("iso", "result")
+    rows, entered, met = entered_figures(office, metric, day)
+    found: dict[str, Any] = {
+        "unit": "",
+        "period": period.code,
+        "file": tables()[table].sheet,
+        "cells": list(addresses(tables()[table], rows, column)),
+        "numerator": met.astype("Float64"),
+        "denominator": entered.astype("Float64"),
+    }
+    return pd.DataFrame(found, index=rows.index, columns=COLUMNS).reset_index(drop=True)

@@ -1,0 +1,204 @@
+"""Where every unit stands with its return of every quarter.
+
+Two facts are kept of each: when a first return came, and when the first accepted one did. The plan
+says “gửi”, so that the first decides whether a unit is late; a correction or a supplement after
+that makes nobody late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_xl.merging.in_force import ACCEPTED, EXCUSED, SENT_BACK, WITHDRAWN, returns_in_force
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.frames import plain_values
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from cchc_xl.plan.year import Unit
+    from cchc_xl.register.content import Office
+
+ON_TIME = "Đúng hạn"
+CORRECTED = "Đúng hạn, đã sửa"
+TO_CORRECT = "Đúng hạn, phải sửa"
+LATE = "Trễ hạn"
+LATE_TO_CORRECT = "Trễ hạn, phải sửa"
+INACTIVE = "Không phát sinh"
+MISSING = "Chưa nộp"
+NOT_YET_DUE = "Chưa đến hạn"
+NOT_EXPECTED = "Không thuộc diện"
+
+STATES = (ON_TIME, LATE, INACTIVE, TO_CORRECT, MISSING, NOT_YET_DUE)
+"""The states of the units that must report; their shares add up to the whole.
+
+What was sent in time and had to be corrected is one of them, corrected meanwhile or not, and so is
+what was sent late.
+"""
+
+
+TAKEN_BACK = " (đã rút)"
+"""What stands behind the state of a unit that has nothing left but what was withdrawn."""
+
+WALL = (
+    *(ON_TIME, CORRECTED, TO_CORRECT, LATE, LATE_TO_CORRECT, INACTIVE, NOT_EXPECTED, EXCUSED),
+    *(MISSING, f"{MISSING}{TAKEN_BACK}", NOT_YET_DUE, f"{NOT_YET_DUE}{TAKEN_BACK}"),
+)
+"""All that a cell of the wall may say; behind ``CORRECTED`` stands the day."""
+
+
+class Sent(NamedTuple):
+    """What a unit sent for a quarter: its days late, and what became of it.
+
+    ``days_late`` is the first return's; ``accepted`` is when the first accepted one came, with how
+    many days after the deadline (``accepted_late``), if one is in force. ``at_once``: the first
+    return was accepted.
+    """
+
+    days_late: int
+    at_once: bool
+    is_nil: bool
+    accepted: date | None
+    accepted_late: int
+
+    @property
+    def state(self) -> str:
+        """Return the state that the wall shows."""
+        if self.accepted is None:
+            return LATE_TO_CORRECT if self.days_late else TO_CORRECT
+        if self.days_late:
+            return LATE
+        if not self.at_once:
+            return f"{CORRECTED} {self.accepted:%d/%m}"
+        return INACTIVE if self.is_nil else ON_TIME
+
+    def counts_on_time(self, allowed: int) -> bool:
+        """Tell whether it came in time and was right at once or within the days allowed."""
+        in_time = self.accepted is not None and not self.days_late
+        return in_time and (self.at_once or self.accepted_late <= allowed)
+
+    def days(self, allowed: int) -> int:
+        """Return by how many days it was late, or its correction beyond the days allowed."""
+        late = 0 if self.accepted is None or self.at_once else self.accepted_late - allowed
+        return self.days_late or max(0, late)
+
+
+def quarters_of(year: int) -> tuple[Period, ...]:
+    """Return the four quarters of a year."""
+    return Period(year, "Y").quarters
+
+
+def excused(office: Office) -> set[tuple[str, str]]:
+    """Return the units and quarters that Văn phòng excused and that have no return in force."""
+    log = office.frames["submissions"]
+    rows = log[log["result"].eq(EXCUSED).fillna(False).astype(bool) & log["unit"].notna()]
+    reported = returns_in_force(office)
+    there = set(zip(reported["unit"], reported["period"], strict=True))
+    return set(zip(rows["unit"], rows["period"], strict=True)) - there
+
+
+def expected_units(office: Office, quarter: Period) -> tuple[Unit, ...]:
+    """Return the units that owe a return for a quarter and are not excused."""
+    free = {unit for unit, code in excused(office) if code == quarter.code}
+    return tuple(unit for unit in office.plan.expected_units(quarter) if unit.code not in free)
+
+
+def sent_returns(office: Office) -> dict[tuple[str, str], Sent]:
+    """Return what was sent, by unit and quarter."""
+    log = office.frames["submissions"]
+    known = log[log["result"].isin([ACCEPTED, SENT_BACK]) & log["unit"].notna()]
+    known = known.sort_values(["received", "modified", "hash"], na_position="last", kind="stable")
+    current = returns_in_force(office)
+    keys = zip(current["unit"], current["period"], strict=True)
+    nil = current["activity"].eq(INACTIVE).fillna(False).astype(bool)
+    in_force = dict(zip(keys, nil, strict=True))
+    found: dict[tuple[str, str], Sent] = {}
+    names = ("unit", "period", "result", "received", "days_late")
+    columns = [plain_values(known[name]) for name in names]
+    for unit, period, result, day, late in zip(*columns, strict=True):
+        key, late = (unit, period), late or 0
+        is_accepted = result == ACCEPTED and key in in_force
+        if key not in found:
+            found[key] = Sent(late, is_accepted, in_force.get(key, False), None, 0)
+        if is_accepted and found[key].accepted is None:
+            found[key] = found[key]._replace(accepted=day, accepted_late=late)
+    return found
+
+
+def withdrawn(office: Office) -> set[tuple[str, str]]:
+    """Return the units and quarters a return of which Văn phòng took out of the figures."""
+    log = office.frames["submissions"]
+    rows = log[log["result"].eq(WITHDRAWN).fillna(False).astype(bool) & log["unit"].notna()]
+    return set(zip(rows["unit"], rows["period"], strict=True))
+
+
+def submission_states(office: Office, as_of: date) -> DataFrame:
+    """Return the state of each unit (index: its code) in each quarter of the plan's year.
+
+    The columns are quarter codes. A late return is late whether or not it reports activity; a unit
+    that is not active on the deadline day owes none; a return is missing from the deadline's day
+    on, when none came or what came was withdrawn, which it says. A corrected one says on which day
+    it was accepted.
+    """
+    import pandas as pd
+
+    units = office.plan.units
+    codes = pd.Index([unit.code for unit in units], dtype="string", name="unit")
+    sent, free, gone = sent_returns(office), excused(office), withdrawn(office)
+    columns = {}
+    for quarter in quarters_of(office.plan.year):
+        owing = {unit.code for unit in office.plan.expected_units(quarter)}
+        default = NOT_YET_DUE if as_of < office.plan.deadline_of(quarter) else MISSING
+        states = []
+        for unit in units:
+            key = (unit.code, quarter.code)
+            if unit.code not in owing:
+                states.append(NOT_EXPECTED)
+            elif key in free:
+                states.append(EXCUSED)
+            else:
+                none = f"{default}{TAKEN_BACK}" if key in gone else default
+                states.append(sent[key].state if key in sent else none)
+        columns[quarter.code] = states
+    return pd.DataFrame(columns, index=codes)
+
+
+def state_named(text: str) -> str:
+    """Return which of ``STATES`` (or neither of them) the text of a cell of the wall counts as."""
+    if text.startswith(CORRECTED):
+        return TO_CORRECT
+    return LATE if text == LATE_TO_CORRECT else text.removesuffix(TAKEN_BACK)
+
+
+def counting(state: str, cells: str) -> str:
+    """Return the formula that counts a state among the cells of the wall."""
+    texts = {TO_CORRECT: (TO_CORRECT, f"{CORRECTED}*"), LATE: (LATE, LATE_TO_CORRECT)}
+    texts |= {none: (none, f"{none}{TAKEN_BACK}") for none in (MISSING, NOT_YET_DUE)}
+    return "+".join(f'COUNTIF({cells},"{text}")' for text in texts.get(state, (state,)))
+
+
+def days_late(
+    office: Office, states: DataFrame, quarters: Sequence[Period], as_of: date
+) -> dict[str, int]:
+    """Return by how many days the units' returns of these quarters came late or are missing.
+
+    ``states`` is ``submission_states``. The deadline's own day is the first day late. What came in
+    time and is still to be corrected counts from the last day allowed for that.
+    """
+    allowed = office.plan.correction_days
+    days = dict.fromkeys(states.index, 0)
+    sent = sent_returns(office)
+    for quarter in quarters:
+        overdue = (as_of - office.plan.deadline_of(quarter)).days + 1
+        for unit, state in zip(states.index.tolist(), states[quarter.code].tolist(), strict=True):
+            if state in (NOT_EXPECTED, EXCUSED):
+                continue
+            if state_named(state) == MISSING or state == LATE_TO_CORRECT:
+                days[unit] += max(0, overdue)
+            elif state == TO_CORRECT:
+                days[unit] += max(0, overdue - allowed)
+            elif (unit, quarter.code) in sent:
+                days[unit] += sent[unit, quarter.code].days(allowed)
+    return days

@@ -1,0 +1,116 @@
+"""Exact sums of a metric's expression over the rows of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.plan.periods import Period
+from validation.expressions import Rows, evaluate
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    from cchc_xl.plan.year import Window
+    from cchc_xl.register.content import Office
+
+Number = int | float
+"""A whole number, or the float nearest to an exact sum that is none."""
+
+
+class Counted(NamedTuple):
+    """The quarters whose rows are counted, each with the days within which a date counts."""
+
+    windows: dict[Period, Window]
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """Return the quarters in order."""
+        return tuple(self.windows)
+
+
+def each_quarter(office: Office, quarters: Iterable[Period]) -> Counted:
+    """Count each quarter's rows within its own window."""
+    return Counted({quarter: office.plan.window_of(quarter) for quarter in quarters})
+
+
+def quarters_counted(office: Office, basis: str, period: Period) -> Counted:
+    """Return what is added up: all quarters for a flow, the last for a stock.
+
+    What is told again until it is done (``latest``) is taken from the last quarter that has
+    returns, where the latest report of each thing stands, within the whole period's window.
+    """
+    if basis == "latest":
+        return Counted({latest_quarter(office, period): office.plan.window_of(period)})
+    return each_quarter(office, period.quarters[-1:] if basis == "stock" else period.quarters)
+
+
+def latest_quarter(office: Office, period: Period) -> Period:
+    """Return the last quarter up to the period's end that has a return in force, or its last."""
+    log = office.frames["submissions"]
+    codes = set(log.loc[log["current"].notna(), "period"])
+    year = Period(period.year, "Y").quarters
+    known = [quarter for quarter in year if quarter <= period and quarter.code in codes]
+    return known[-1] if known else period.quarters[-1]
+
+
+def rows_of(office: Office, form: str, counted: Counted) -> DataFrame:
+    """Return a form's rows of these quarters with ``period_start`` and ``period_end``."""
+    import pandas as pd
+
+    found = {quarter.code: window for quarter, window in counted.windows.items()}
+    frame = office.frames[form]
+    frame = frame[frame["period"].isin(list(found))]
+    starts = {code: pd.Timestamp(window.start) for code, window in found.items()}
+    ends = {code: pd.Timestamp(window.end) for code, window in found.items()}
+    return frame.assign(
+        period_start=frame["period"].map(starts).astype("datetime64[s]"),
+        period_end=frame["period"].map(ends).astype("datetime64[s]"),
+    )
+
+
+def values_of(rows: DataFrame, expression: str) -> Series[Any]:
+    """Return what each row adds; a condition counts 1, an empty cell adds nothing."""
+    values = evaluate(expression, Rows(rows), missing=False)
+    if values.dtype == bool or str(values.dtype) == "boolean":
+        values = values.astype("Int64")
+    return values.fillna(0)
+
+
+def total(values: Series[Any]) -> Fraction:
+    """Add up exactly; a number with a fraction counts as typed, to Excel's 15 digits."""
+    if values.dtype.kind in "iu":
+        return Fraction(int(values.sum()))
+    return sum((exact(value) for value in values[values != 0]), Fraction(0))
+
+
+def exact(value: Number) -> Fraction:
+    """Return a number as it was typed: a float stands for its first 15 significant digits."""
+    return Fraction(value) if isinstance(value, int) else Fraction(f"{value:.15g}")
+
+
+def plain(value: Fraction) -> Number:
+    """Return an exact sum as a number for a cell or JSON."""
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def thousandths(numerator: Number, denominator: Number) -> int:
+    """Return a ratio in thousandths, cut off: it never shows a bar that was not reached."""
+    return int(exact(numerator) * 1000 / exact(denominator))
+
+
+def cut_ratio(numerator: Number, denominator: Number) -> float:
+    """Return a ratio as it is shown everywhere, cut to one decimal of its percentage."""
+    return thousandths(numerator, denominator) / 1000
+
+
+def reaches(numerator: Fraction, denominator: Fraction, bar: int) -> bool:
+    """Tell whether ``numerator`` is at least ``bar`` percent of a ``denominator`` above 0."""
+    return denominator > 0 and numerator * 100 >= bar * denominator
+
+
+def grouped(values: Series[Any], keys: Series[Any]) -> dict[Any, int]:
+    """Return the whole-number sums of ``values`` by their keys; rows without a key are left out."""
+    sums = values.astype("int64").groupby(keys).sum()
+    return {key: int(value) for key, value in sums.items()}

@@ -1,0 +1,168 @@
+"""What one quarter's return says against the quarter before, reckoned anew at every run.
+
+A return is accepted whether or not the other quarter's is there yet, so these findings follow from
+the returns in force alone, whichever was merged first. They are warnings that want an explanation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cchc_xl.base.addresses import cell as cell_address
+from cchc_xl.base.addresses import number as column_number
+from cchc_xl.merging.carrying import stated
+from cchc_xl.merging.in_force import ACCEPTED, returns_in_force
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.frames import cut, empty_frame, plain_values
+from cchc_xl.register.schema import tables
+from cchc_xl.returns.earlier import last_reported
+from validation.check import between_quarters
+from validation.forms import forms
+from validation.frames import DTYPES
+from validation.returns import Returns, Source
+from validation.rules import BETWEEN_QUARTERS
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from cchc_xl.register.content import Office
+
+FORMS = ("bia", "nhiem_vu", "tthc")
+"""The forms that rules between quarters read."""
+
+
+def with_findings_between(office: Office) -> DataFrame:
+    """Return the register's findings with those between quarters made anew.
+
+    They stand under the hash of the return in force whose rows they are about.
+    """
+    table, before = tables()["findings"], office.frames["findings"]
+    kept = _under_their_names(before[~before["code"].isin(BETWEEN_QUARTERS)], office)
+    quarters = sorted(set(returns_in_force(office)["period"]))
+    rows = [row for code in quarters for row in _rows(office, Period.parse(code))]
+    typed = empty_frame(table)
+    added = pd.DataFrame(rows, columns=list(table.ids)).replace("", None)
+    parts = [part.astype(dict(typed.dtypes)) for part in (kept, added) if len(part)]
+    joined = pd.concat(parts, ignore_index=True) if parts else typed
+    order = ["period", "unit", "file", "hash", "sheet", "cell", "code", "label"]
+    return joined.sort_values(order, ignore_index=True, kind="stable")
+
+
+def _under_their_names(findings: DataFrame, office: Office) -> DataFrame:
+    """Name each file as the log does: one content may have come under several names."""
+    log = office.frames["submissions"]
+    columns = [plain_values(log[name]) for name in ("period", "unit", "hash", "file")]
+    names = {row[:3]: row[3] for row in zip(*columns, strict=True)}
+    own = [plain_values(findings[name]) for name in ("period", "unit", "hash", "file")]
+    files = [names.get(row[:3]) or row[3] for row in zip(*own, strict=True)]
+    return findings.assign(file=pd.array(files, dtype="string"))
+
+
+def _rows(office: Office, quarter: Period) -> Iterator[dict[str, Any]]:
+    returns = returns_in_force(office)
+    returns = returns[returns["period"] == quarter.code].sort_values("unit")
+    columns = [plain_values(returns[name]) for name in ("unit", "file", "hash")]
+    listed = list(zip(*columns, strict=True))
+    frames = {name: _frame(office, name, quarter, [unit for unit, *_ in listed]) for name in FORMS}
+    sources = [
+        Source(
+            unit,
+            quarter.code,
+            file or "",
+            _forms_of(office, unit),
+            _address(frames, number),
+        )
+        for number, (unit, file, _) in enumerate(listed)
+    ]
+    window = office.plan.window_of(quarter)
+    found = between_quarters(
+        Returns(sources, frames, {}, window.end), last_reported(office.frames, quarter)
+    )
+    for place, problem in found.items():
+        row = {name: cut(text) for name, text in problem._asdict().items()}
+        yield row | {"severity": "Cảnh báo", "hash": listed[place.return_no][2]}
+
+
+def _forms_of(office: Office, code: str) -> tuple[str, ...]:
+    unit = office.unit(code)
+    return office.forms_of(unit) if unit is not None else ()
+
+
+def _frame(office: Office, name: str, quarter: Period, units: Sequence[str]) -> DataFrame:
+    """Return the stated rows of a quarter as the rules take them."""
+    rows = stated(office.frames[name])
+    rows = rows[rows["period"].eq(quarter.code).fillna(False) & rows["unit"].isin(list(units))]
+    numbers = {unit: number for number, unit in enumerate(units)}
+    form = forms()[name]
+    typed = {
+        column.id: rows[column.id].astype(DTYPES[column.kind])
+        for column in form.columns
+        if column.id in rows
+    }
+    return pd.DataFrame(
+        {
+            **typed,
+            "return_no": rows["unit"].map(numbers).astype("int64"),
+            "position": rows["position"].astype("int64"),
+            "cells": rows["cells"],
+        }
+    ).reset_index(drop=True)
+
+
+def _address(frames: dict[str, DataFrame], number: int) -> Callable[[str, int, str], str]:
+    """Return what finds a record's cell by the range that its row keeps (``batch.spans``)."""
+
+    def address(form: str, position: int, field: str) -> str:
+        frame = frames[form]
+        own = frame[(frame["return_no"] == number) & (frame["position"] == position)]
+        if own.empty or pd.isna(own["cells"].iloc[0]):
+            return ""
+        names = [column.id for column in forms()[form].columns]
+        return cell_within(str(own["cells"].iloc[0]), names.index(field))
+
+    return address
+
+
+def cell_within(cells: str, number: int) -> str:
+    """Return one of the cells that a record stands in, counted from 0 (“A6:I6” or “A6,C6”)."""
+    listed = cells.split(",")
+    if len(listed) > 1:
+        return listed[number] if number < len(listed) else ""
+    ends = re.fullmatch(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)", cells)
+    if ends is None:
+        return ""
+    row, column = int(ends[2]), column_number(ends[1])
+    down = ends[1] == ends[3]
+    return cell_address(row + number, column) if down else cell_address(row, column + number)
+
+
+def unexplained(office: Office) -> dict[tuple[str, str], list[str]]:
+    """Return the codes of such findings by unit and quarter, where the cover explains nothing."""
+    returns = returns_in_force(office)
+    silent = returns[returns["explanation"].isna() | returns["explanation"].str.strip().eq("")]
+    open_hashes = set(zip(silent["unit"], silent["period"], silent["hash"], strict=True))
+    rows = office.frames["findings"]
+    rows = rows[rows["code"].isin(BETWEEN_QUARTERS)]
+    found: dict[tuple[str, str], list[str]] = {}
+    columns = [plain_values(rows[name]) for name in ("unit", "period", "hash", "code")]
+    for unit, period, digest, code in zip(*columns, strict=True):
+        if (unit, period, digest) in open_hashes:
+            codes = found.setdefault((unit, period), [])
+            if code not in codes:
+                codes.append(code)
+    return found
+
+
+def with_warnings_counted(submissions: DataFrame, findings: DataFrame) -> DataFrame:
+    """Return the log with as many warnings for each accepted file as its findings have."""
+    warnings = findings[findings["severity"].eq("Cảnh báo").fillna(False).astype(bool)]
+    counts = warnings.groupby(["unit", "period", "hash"]).size().to_dict()
+    keys = zip(submissions["unit"], submissions["period"], submissions["hash"], strict=True)
+    accepted = submissions["result"].eq(ACCEPTED).fillna(False).astype(bool)
+    counted = pd.array([counts.get(key, 0) for key in keys], dtype="Int64")
+    found = submissions["warnings"].mask(accepted, pd.Series(counted, index=submissions.index))
+    return submissions.assign(warnings=found)

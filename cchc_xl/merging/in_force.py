@@ -1,0 +1,26 @@
+"""Which returns are in force, as the log has it, and the log's words for what became of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from cchc_xl.register.content import Office
+
+
+ACCEPTED, SENT_BACK = "Chấp nhận", "Trả lại"
+
+
+EXCUSED, WITHDRAWN = "Miễn báo cáo", "Rút"
+"""Results in the log; a unit that is excused has the first one as its state, too."""
+
+
+IN_FORCE = "x"
+
+
+def returns_in_force(office: Office) -> DataFrame:
+    """Return the accepted returns in force: ``unit``, ``period`` and the log's other columns."""
+    log = office.frames["submissions"]
+    return log[log["current"].eq(IN_FORCE).fillna(False).astype(bool) & log["unit"].notna()]

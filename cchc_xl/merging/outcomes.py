@@ -1,0 +1,122 @@
+"""How the units stand with the plan's tasks: computed from the due dates, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cchc_xl.plan.periods import Period
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    from cchc_xl.plan.year import Plan
+
+COMPLETED, NOT_ARISEN = "Hoàn thành", "Không phát sinh"
+NOT_COMPLETED = "Chưa hoàn thành"
+
+ON_TIME = "Hoàn thành đúng hạn"
+LATE = "Hoàn thành trễ hạn"
+OVERDUE = "Quá hạn chưa hoàn thành"
+NOT_YET_DUE = "Chưa đến hạn"
+NO_DEADLINE = "Không có thời hạn"
+NOT_GIVEN = "Không được giao"
+OUTCOMES = (ON_TIME, LATE, OVERDUE, NOT_YET_DUE, NOT_ARISEN, NO_DEADLINE, NOT_GIVEN)
+
+EXPECTED = "Ước hoàn thành"
+NOT_EXPECTED = "Ước chưa hoàn thành"
+NOT_STATED = "Chưa nêu ước"
+STILL_OPEN = (EXPECTED, NOT_EXPECTED, NOT_STATED)
+"""How the year's last return, sent before its end, sees what falls due until 31/12."""
+
+_WORST_FIRST = (OVERDUE, LATE, NOT_EXPECTED, NOT_STATED, EXPECTED, ON_TIME, NOT_ARISEN)
+"""Which of its lead offices' outcomes is the outcome of a joint task."""
+
+
+def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] = ()) -> DataFrame:
+    """Return the rows of the form ``nhiem_vu`` with what is computed of them.
+
+    ``frame`` has ``unit``, ``task``, ``status``, ``completion_date``, ``expected`` and ``period``
+    (a quarter's code). ``due`` is 1 when the task is given to the unit and its ``due_date`` is not
+    after the last day of the quarter's figures (``Plan.window_of``), whatever the unit answers. A
+    joint task is due once: in the row whose outcome is the worst, for it is done when all its
+    offices have done it. ``outcome`` is one of ``OUTCOMES``: a task completed by its due date is on
+    time also before that day has come; one completed without a date is not.
+
+    ``year_due`` and ``year_outcome`` say the same of the year's last quarter as of 31/12. What is
+    open there is one of ``STILL_OPEN``, unless the return in force came ``after_the_year`` (units)
+    and expects nothing any more.
+    """
+    import pandas as pd
+
+    due_dates = {task.id: pd.Timestamp(task.due_date) for task in plan.tasks if task.due_date}
+    ends = {
+        code: pd.Timestamp(plan.window_of(Period.parse(code)).end)
+        for code in frame["period"].dropna().unique()
+    }
+    frame = frame.assign(due_date=frame["task"].map(due_dates).astype("datetime64[s]"))
+    passed = frame["due_date"] <= frame["period"].map(ends).astype("datetime64[s]")
+    given = _given(frame, plan)
+    outcome = _outcome(frame, passed, given)
+    due = _due(frame.assign(outcome=outcome), passed & given, plan)
+    is_last = frame["period"].eq(f"{plan.year}-Q4").fillna(False).astype(bool)
+    in_year = is_last & (frame["due_date"] <= pd.Timestamp(date(plan.year, 12, 31)))
+    year_outcome = _outcome(frame, in_year, given)
+    is_open = in_year & ~passed & year_outcome.eq(OVERDUE)
+    stated = frame["expected"].notna() | ~frame["unit"].isin(list(after_the_year))
+    year_outcome = year_outcome.mask(is_open & stated, _expected(frame)).where(is_last)
+    year_due = _due(frame.assign(outcome=year_outcome), in_year & given, plan)
+    return frame.assign(
+        due=due.astype("Int64"),
+        outcome=outcome,
+        year_due=year_due.astype("Int64").where(is_last),
+        year_outcome=year_outcome,
+    )
+
+
+def _outcome(frame: DataFrame, passed: Series[bool], given: Series[bool]) -> Series[str]:
+    """Return how each task stands; ``passed`` tells where its due date is over."""
+    import pandas as pd
+
+    not_arisen = frame["status"].eq(NOT_ARISEN).fillna(False).astype(bool)
+    completed = frame["status"].eq(COMPLETED).fillna(False).astype(bool)
+    outcome = pd.Series(NOT_YET_DUE, index=frame.index, dtype="string")
+    outcome = outcome.mask(passed, OVERDUE)
+    outcome = outcome.mask(completed, LATE)
+    outcome = outcome.mask(completed & (frame["completion_date"] <= frame["due_date"]), ON_TIME)
+    outcome = outcome.mask(frame["due_date"].isna(), NO_DEADLINE)
+    outcome = outcome.mask(not_arisen, NOT_ARISEN)
+    return outcome.mask(~given, NOT_GIVEN)
+
+
+def _expected(frame: DataFrame) -> Series[str]:
+    """Return what each row expects until the year's end."""
+    said = {COMPLETED: EXPECTED, NOT_COMPLETED: NOT_EXPECTED}
+    return frame["expected"].map(said).astype("string").fillna(NOT_STATED)
+
+
+def _due(frame: DataFrame, passed: Series[bool], plan: Plan) -> Series[bool]:
+    """Tell which rows are due: those that ``passed``, a joint task once a quarter."""
+    joint = frame["task"].isin([task.id for task in plan.tasks if task.joint])
+    return passed & (~joint | _first_of_the_worst(frame[passed & joint], frame))
+
+
+def _given(frame: DataFrame, plan: Plan) -> Series[bool]:
+    """Tell for each row whether the plan gives the task to the unit."""
+    import pandas as pd
+
+    pairs = {(unit.code, task.id) for unit in plan.units for task in plan.tasks_of(unit)}
+    found = [pair in pairs for pair in zip(frame["unit"], frame["task"], strict=True)]
+    return pd.Series(found, index=frame.index, dtype=bool)
+
+
+def _first_of_the_worst(rows: DataFrame, frame: DataFrame) -> Series[bool]:
+    """Mark in ``frame`` one of ``rows`` for each quarter and task: the first with the worst."""
+    import pandas as pd
+
+    ranks = {outcome: rank for rank, outcome in enumerate(_WORST_FIRST)}
+    ranked = rows.assign(rank=rows["outcome"].map(ranks))
+    order = ["period", "task", "rank", "unit"]
+    first = ranked.sort_values(order, kind="stable").drop_duplicates(["period", "task"]).index
+    return pd.Series(frame.index.isin(first), index=frame.index, dtype=bool)

@@ -1,0 +1,205 @@
+"""What must agree between the tables of a plan."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+
+import validation.forms
+from cchc_xl.plan.fields import Problem
+from cchc_xl.plan.folder import Loaded, Row
+from cchc_xl.plan.records import Criterion, Deadline, FormOfKind, Indicator, Metric, Task, Unit
+
+Tables = Mapping[str, Loaded]
+Report = Callable[[str, str], Problem]
+"""Makes the problem of a row's column (name, reason)."""
+
+_PLACES = {
+    "kinds.csv": "bảng loại đơn vị (kinds.csv)",
+    "groups.csv": "bảng nhóm kiểm tra (groups.csv)",
+    "units.csv": "danh sách đơn vị",
+}
+_RATIO_COLUMNS = (
+    "numerator_form",
+    "numerator",
+    "denominator_form",
+    "denominator",
+    "bar",
+    "direction",
+    "basis",
+)
+_NEEDED = {
+    "ratio": _RATIO_COLUMNS,
+    "coverage": ("group", "bar", "direction"),
+    "ranks": (),
+    "confirmed": (),
+}
+_ALLOWED = {**_NEEDED, "ratio": (*_RATIO_COLUMNS, "also_bar")}
+
+
+def check(tables: Tables) -> Iterator[Problem]:
+    """Find what does not agree; a table that could not be read is not held against the others."""
+    for loaded in tables.values():
+        yield from check_table(loaded, tables)
+
+
+def check_table(loaded: Loaded, tables: Tables) -> Iterator[Problem]:
+    """Find what does not agree within one table and with those that it refers to."""
+    yield from _references(loaded, tables)
+    look = _CHECKS.get(loaded.table.record)
+    if look is None:
+        return
+    for row in loaded.rows:
+        if row.record is not None:
+            yield from look(row.record, partial(_report, loaded.table.file, row), tables)
+
+
+def _report(file: str, row: Row, field: str, reason: str) -> Problem:
+    return Problem(file, row.line, field, row.cells[field], reason)
+
+
+def _references(loaded: Loaded, tables: Tables) -> Iterator[Problem]:
+    for field in loaded.table.fields:
+        if field.refers is None or not tables[field.refers[0]].complete:
+            continue
+        file, column = field.refers
+        known = tables[file].values(column)
+        for row in loaded.rows:
+            cell = row.cells[field.name]
+            unknown = [part for part in cell.split(";") if part not in known] if cell else []
+            if unknown and cell == cell.strip():
+                place = _PLACES.get(file, f"{file}, cột {column}")
+                reason = f"{', '.join(unknown)} không có trong {place}"
+                yield _report(loaded.table.file, row, field.name, reason)
+
+
+def _task(task: Task, report: Report, tables: Tables) -> Iterator[Problem]:
+    if task.lead and not task.assigned_to:
+        yield report("assigned_to", "nhiệm vụ có đơn vị chủ trì thì phải có đơn vị báo cáo")
+    if task.is_heading and task.due_date:
+        yield report("due_date", "dòng tiêu đề không có hạn")
+    kinds, units = tables["kinds.csv"], tables["units.csv"]
+    if not (kinds.complete and units.complete):
+        return
+    known = {f"@{kind}" for kind in kinds.values("kind")} | units.values("code")
+    unknown = [who for who in task.assigned_to if who not in known]
+    if unknown:
+        reason = f"không có đơn vị hoặc loại đơn vị {', '.join(unknown)}"
+        yield report("assigned_to", f"{reason} (loại đơn vị ghi @ ở trước)")
+
+
+def _metric(metric: Metric, report: Report, tables: Tables) -> Iterator[Problem]:
+    for field in (*_RATIO_COLUMNS, "group", "also_bar"):
+        filled = getattr(metric, field) not in ("", None)
+        if field in _NEEDED[metric.measure] and not filled:
+            yield report(field, f"cách đo “{metric.measure}” cần cột này")
+        if filled and field not in _ALLOWED[metric.measure]:
+            yield report(field, f"cách đo “{metric.measure}” không dùng cột này")
+    task = metric.target.removeprefix("N")
+    file = "targets.csv" if task == metric.target else "tasks.csv"
+    if tables[file].complete and task not in tables[file].values("id"):
+        yield report("target", f"{task} không có trong {file}, cột id")
+    items = tables["iso.csv"]
+    if metric.measure == "confirmed" and items.complete and metric.id not in items.values("metric"):
+        yield report("id", "iso.csv không có mục nào để xác nhận chỉ số này")
+
+
+def _form(form: FormOfKind, report: Report, tables: Tables) -> Iterator[Problem]:
+    known = [module.name for module in pkgutil.iter_modules(validation.forms.__path__)]
+    if form.form not in known:
+        yield report("form", f"không có biểu mẫu này; các biểu mẫu: {', '.join(known)}")
+
+
+def _indicator(indicator: Indicator, report: Report, tables: Tables) -> Iterator[Problem]:
+    kinds = tables["kinds.csv"]
+    if indicator.kinds == ("*",) or not kinds.complete:
+        return
+    unknown = [kind for kind in indicator.kinds if kind not in kinds.values("kind")]
+    if unknown:
+        yield report("kinds", f"{', '.join(unknown)} không có trong {_PLACES['kinds.csv']}")
+
+
+def _unit(unit: Unit, report: Report, tables: Tables) -> Iterator[Problem]:
+    if unit.valid_to is not None and unit.valid_to < unit.valid_from:
+        yield report("valid_to", "ngày hết hiệu lực sớm hơn ngày bắt đầu hiệu lực")
+    if unit.successor == unit.code:
+        yield report("successor", "đơn vị không thể kế thừa chính mình")
+    elif unit.successor and unit.valid_to is None:
+        yield report("successor", "chỉ đơn vị đã hết hiệu lực mới có đơn vị kế thừa")
+
+
+def check_calendar(loaded: Loaded, year: int) -> Iterator[Problem]:
+    """Find deadlines of another year, quarters that have none, and broken windows of figures."""
+    problems = list(_deadlines(loaded, year))
+    yield from problems or _windows(loaded)
+
+
+def _deadlines(loaded: Loaded, year: int) -> Iterator[Problem]:
+    for row in loaded.rows:
+        if not isinstance(row.record, Deadline):
+            continue
+        report = partial(_report, loaded.table.file, row)
+        period, deadline = row.record.period, row.record.deadline
+        if period.kind != "quarter" or period.year != year:
+            yield report("period", f"lịch chỉ gồm các quý của năm {year}")
+        elif not period.start < deadline <= period.end + timedelta(days=92):
+            yield report("deadline", "hạn phải ở trong quý đó hoặc quý liền sau")
+    for number in range(1, 5):
+        if f"{year}-Q{number}" not in loaded.values("period"):
+            reason = f"thiếu hạn của kỳ {year}-Q{number}"
+            yield Problem(loaded.table.file, 0, "", "", reason)
+
+
+def _windows(loaded: Loaded) -> Iterator[Problem]:
+    """Find windows of figures that do not follow one another day by day."""
+    pairs = [(row.record, row) for row in loaded.rows if isinstance(row.record, Deadline)]
+    pairs.sort(key=lambda pair: pair[0].period)
+    found = window_problems([deadline for deadline, _ in pairs])
+    for (_, row), (field, reason) in zip(pairs, found, strict=True):
+        if reason:
+            yield _report(loaded.table.file, row, field, reason)
+
+
+def window_problems(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
+    """Return for each quarter, in order, the column that is wrong with its window, and why.
+
+    Windows must follow one another without a gap and without a day in two of them, and end before
+    the return is due. Both are "" where nothing is wrong.
+    """
+    found = []
+    before: date | None = None
+    for number, row in enumerate(deadlines):
+        default = deadlines[number - 1].deadline if number else row.data_from
+        start, end = row.data_from or default, row.data_to or row.deadline - timedelta(days=1)
+        problem = ("", "")
+        if before is not None and start != before + timedelta(days=1):
+            wanted = before + timedelta(days=1)
+            problem = ("data_from", f"số liệu phải tiếp liền quý trước, từ ngày {wanted:%d/%m/%Y}")
+        elif start is not None and end < start:
+            problem = ("data_to", "ngày cuối của số liệu sớm hơn ngày đầu")
+        elif end >= row.deadline:
+            problem = ("data_to", "ngày cuối của số liệu phải trước hạn nộp")
+        found.append(problem)
+        before = end
+    return found
+
+
+def _criterion(criterion: Criterion, report: Report, tables: Tables) -> Iterator[Problem]:
+    rows = [row.record for row in tables["metrics.csv"].rows]
+    bars = {row.id: row.bar for row in rows if isinstance(row, Metric)}
+    if criterion.bar is None and not criterion.metric:
+        yield report("bar", "cần mã chỉ số ở cột metric hoặc ngưỡng phần trăm ở cột này")
+    elif criterion.bar is None and bars.get(criterion.metric, 0) is None:
+        yield report("metric", f"chỉ số {criterion.metric} không có ngưỡng để so")
+
+
+_CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {
+    Task: _task,
+    Metric: _metric,
+    FormOfKind: _form,
+    Indicator: _indicator,
+    Unit: _unit,
+    Criterion: _criterion,
+}

@@ -1,0 +1,204 @@
+"""Reading the files of a plan folder, with the line that every row stands on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import timedelta, timezone
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cchc_xl.plan.fields import Problem, Table, read_row
+from cchc_xl.reading.scan import Unreadable
+from cchc_xl.reading.walking import read_whole
+
+HEADER_FILE = "plan.toml"
+_HEADER: dict[str, type] = {
+    "year": int,
+    "title": str,
+    "issuer": str,
+    "number": str,
+    "utc_offset": str,
+    "correction_days": int,
+}
+
+
+class Row(NamedTuple):
+    """One row: the line it begins on, its cells as text, its record unless a cell is wrong."""
+
+    line: int
+    cells: dict[str, str]
+    record: Any | None
+
+
+class Loaded(NamedTuple):
+    """A table as read; ``complete`` is false when the file could not be read as a table."""
+
+    table: Table
+    rows: tuple[Row, ...]
+    complete: bool
+
+    def values(self, column: str) -> set[str]:
+        """Return what stands in a column, also in rows that have something wrong elsewhere."""
+        return {row.cells[column] for row in self.rows}
+
+
+class Header(NamedTuple):
+    """What ``plan.toml`` says."""
+
+    year: int
+    title: str
+    issuer: str
+    number: str
+    timezone: timezone
+    correction_days: int
+
+
+def read_table(folder: Path, table: Table, problems: list[Problem]) -> Loaded:
+    """Read one file as UTF-8 CSV with commas; what is wrong is added to ``problems``."""
+    text = read_text(folder / table.file, problems)
+    if text is None:
+        return Loaded(table, (), complete=False)
+    return read_rows(table, split_rows(table.file, text, problems), problems)
+
+
+def read_rows(
+    table: Table, lines: Iterator[tuple[int, list[str]]], problems: list[Problem]
+) -> Loaded:
+    """Read numbered rows of cells, the header first, and check every cell and the key."""
+    _, header = next(lines, (1, []))
+    columns = [field.name for field in table.fields]
+    if not _same_columns(table.file, header, columns, problems):
+        return Loaded(table, (), complete=False)
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for line, row in lines:
+        if len(row) != len(header):
+            reason = f"có {len(row)} ô, cần đúng {len(header)} ô"
+            problems.append(Problem(table.file, line, "", "", reason))
+            continue
+        cells = dict(zip(header, row, strict=True))
+        rows.append(Row(line, cells, read_row(table, line, cells, problems)))
+        key = tuple(cells[name] for name in table.key)
+        first = seen.setdefault(key, line)
+        if first != line and all(key):
+            reason = f"trùng với dòng {first}"
+            shown = ("; ".join(table.key), "; ".join(key))
+            problems.append(Problem(table.file, line, *shown, reason))
+    return Loaded(table, tuple(rows), complete=True)
+
+
+def _same_columns(
+    file: str, header: list[str], columns: list[str], problems: list[Problem]
+) -> bool:
+    found = len(problems)
+    for name in columns:
+        if header.count(name) != 1:
+            reason = "thiếu cột này" if name not in header else "cột này có nhiều lần"
+            problems.append(Problem(file, 1, name, "", reason))
+    for name in header:
+        if name not in columns:
+            problems.append(Problem(file, 1, name, name, "thừa cột này"))
+    return len(problems) == found
+
+
+def split_rows(
+    file: str, text: str, problems: list[Problem], delimiter: str = ","
+) -> Iterator[tuple[int, list[str]]]:
+    """Split CSV into cells, each row with the line that it begins on; blank lines are passed."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error:
+        problems.append(Problem(file, line, "", "", "dấu ngoặc kép của CSV không khép đúng"))
+
+
+def read_text(path: Path, problems: list[Problem]) -> str | None:
+    """Read a UTF-8 file, with or without a byte order mark; ``None`` when it cannot be."""
+    try:
+        return read_whole(path).decode("utf-8-sig")
+    except FileNotFoundError:
+        reason = "không có tệp này"
+    except UnicodeDecodeError:
+        reason = "không phải là tệp chữ Unicode (UTF-8)"
+    except Unreadable as refusal:
+        reason = "tệp quá lớn" if refusal.code == "F104" else "không phải là tệp thường"
+    except (OSError, ValueError):
+        reason = "không đọc được tệp này"
+    problems.append(Problem(path.name, 0, "", "", reason))
+    return None
+
+
+def read_header(folder: Path, problems: list[Problem]) -> Header | None:
+    """Read ``plan.toml``; ``None`` when something in it is wrong."""
+    text = read_text(folder / HEADER_FILE, problems)
+    if text is None:
+        return None
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = int(line[1]) if line else len(text.splitlines())
+        problems.append(Problem(HEADER_FILE, place, "", "", "không đúng cú pháp TOML"))
+        return None
+    found = len(problems)
+    for name in dict.fromkeys([*_HEADER, *values]):
+        reason = _header_reason(name, values)
+        if reason:
+            value = str(values.get(name, ""))
+            problems.append(Problem(HEADER_FILE, _line_of(name, text), name, value, reason))
+    if len(problems) > found:
+        return None
+    values["timezone"] = _timezone(values.pop("utc_offset"))
+    return Header(**values)
+
+
+def _header_reason(name: str, values: dict[str, Any]) -> str:
+    if name not in _HEADER:
+        return "thừa mục này"
+    if name not in values:
+        return "thiếu mục này"
+    value = values[name]
+    right_type = type(value) is _HEADER[name]
+    if not right_type or value == "":
+        return "phải là số nguyên" if _HEADER[name] is int else "phải là chữ trong ngoặc kép"
+    if name == "year" and not 2000 <= value <= 2999:
+        return "năm phải từ 2000 đến 2999"
+    if name == "correction_days" and not 0 <= value <= 60:
+        return "số ngày phải từ 0 đến 60"
+    if name == "utc_offset" and _timezone(value) is None:
+        return "phải có dạng “+07:00”"
+    return ""
+
+
+def _timezone(text: str) -> timezone | None:
+    match = re.fullmatch(r"([+-])(0[0-9]|1[0-4]):([0-5][0-9])", text)
+    if match is None:
+        return None
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return timezone(-offset if match[1] == "-" else offset)
+
+
+def _line_of(name: str, text: str) -> int:
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*(=|\])", line.lstrip("[ ")):
+            return number
+    return 0
+
+
+def digest(folder: Path, files: tuple[str, ...]) -> str:
+    """Return the SHA-256 of the files' names and contents, whatever their line endings."""
+    total = sha256()
+    for name in sorted(files):
+        content = (folder / name).read_bytes().replace(b"\r\n", b"\n")
+        total.update(f"{name} {len(content)}\n".encode())
+        total.update(content)
+    return total.hexdigest()

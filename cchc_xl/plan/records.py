@@ -1,0 +1,234 @@
+"""The rows of a plan's tables. Empty text is ``""``, an empty date or number ``None``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+from cchc_xl.plan.periods import Period
+
+Measure = Literal["ratio", "ranks", "coverage", "confirmed"]
+Direction = Literal["at_least"]
+Basis = Literal["flow", "stock", "latest"]
+Goal = Literal["keep", "improve"]
+
+COMPUTED: dict[str, tuple[str, ...]] = {"nhiem_vu": ("due", "outcome", "year_due", "year_outcome")}
+"""Columns by form that a metric may read although nobody types them: they are computed."""
+
+
+class Section(NamedTuple):
+    """One of the sections (I to VII) of the list of tasks."""
+
+    id: str
+    title: str
+
+
+class Task(NamedTuple):
+    """One row of the list of tasks (danh mục nhiệm vụ), word for word.
+
+    ``number`` is what the list prints in its first column; ``assigned_to`` says who reports on the
+    task: unit codes and kinds (``@PHONG_SO``). A ``joint`` task is one for all that report on it.
+    """
+
+    id: str
+    number: str
+    section: str
+    content: str
+    starred: bool
+    lead: str
+    cooperating: str
+    time_limit: str
+    product: str
+    due_date: date | None
+    assigned_to: tuple[str, ...]
+    note: str
+    joint: bool = False
+
+    @property
+    def is_heading(self) -> bool:
+        """Tell whether the row only introduces the rows below it."""
+        return not self.lead
+
+    def is_assigned_to(self, unit: Unit) -> bool:
+        """Tell whether the unit reports on the task, by its code or by its kind."""
+        return unit.code in self.assigned_to or f"@{unit.kind}" in self.assigned_to
+
+
+class Target(NamedTuple):
+    """One of the plan's main targets (part II), word for word without its number."""
+
+    id: int
+    text: str
+    note: str
+
+
+class Metric(NamedTuple):
+    """How a target is measured.
+
+    A ``ratio`` is the sum of ``numerator`` over the rows of ``numerator_form`` against the sum of
+    ``denominator`` over the rows of ``denominator_form`` (``validation.expressions``; a condition
+    counts 1). ``bar`` and ``also_bar`` are percent. ``basis`` says how quarters add up: a flow is
+    summed, a stock is the last quarter's, of a thing that is told more than once the latest report
+    counts. ``target`` is a target's number, or ``N`` and a task's.
+    The year's figures have expressions of their own where they are given; ``open`` counts what can
+    still change until its end, and ``expected`` what of it the units expect to come true.
+    What is shown ``beside`` it is a sum of its own: as it stands at the period's end (``count``),
+    or as another denominator (``ratio``).
+    """
+
+    id: str
+    target: str
+    title: str
+    measure: Measure
+    group: str
+    numerator_form: str
+    numerator: str
+    denominator_form: str
+    denominator: str
+    bar: int | None
+    also_bar: int | None
+    direction: Direction | Literal[""]
+    basis: Basis | Literal[""]
+    source: str
+    note: str
+    beside_title: str = ""
+    beside_form: str = ""
+    beside: str = ""
+    beside_as: Literal["count", "ratio", ""] = ""
+    year_numerator: str = ""
+    year_denominator: str = ""
+    open: str = ""
+    expected: str = ""
+
+    def of(self, period: Period) -> Metric:
+        """Return the metric as a period is measured by: a year by the year's expressions."""
+        if period.kind != "year" or not self.year_denominator:
+            return self._replace(open="", expected="")
+        return self._replace(numerator=self.year_numerator, denominator=self.year_denominator)
+
+
+class Deadline(NamedTuple):
+    """A return of ``period`` is on time when it is received before 00:00 of ``deadline``.
+
+    Its figures are those from ``data_from`` to ``data_to``, both days included; ``None`` leaves
+    them to the deadlines (``Plan.window_of``).
+    """
+
+    period: Period
+    deadline: date
+    source: str
+    note: str
+    data_from: date | None = None
+    data_to: date | None = None
+
+
+class Window(NamedTuple):
+    """The days whose figures a period counts, the first and the last one included."""
+
+    start: date
+    end: date
+
+    def __str__(self) -> str:
+        return f"{self.start:%d/%m/%Y} đến {self.end:%d/%m/%Y}"
+
+
+class Kind(NamedTuple):
+    """A kind of unit; ``reports`` says whether such units owe returns."""
+
+    kind: str
+    title: str
+    reports: bool = True
+
+
+class Group(NamedTuple):
+    """A group of units whose inspection coverage has a floor, in percent."""
+
+    group: str
+    title: str
+    kinds: tuple[str, ...]
+    floor: int
+    source: str
+    note: str
+
+
+class FormOfKind(NamedTuple):
+    """Units of this kind fill in this form."""
+
+    kind: str
+    form: str
+
+
+class Choice(NamedTuple):
+    """One value of a drop-down list."""
+
+    list: str
+    value: str
+
+
+class Indicator(NamedTuple):
+    """A figure that units report under “Thống kê khác”; ``kinds`` is ``("*",)`` for all."""
+
+    code: str
+    section: str
+    title: str
+    unit_of_measure: str
+    kinds: tuple[str, ...]
+    task: str
+    basis: Basis
+
+
+class Rank(NamedTuple):
+    """A provincial index: ``keep`` within ``limit`` of ``total``, or ``improve`` on last year."""
+
+    index: str  # type: ignore[assignment]  # a rank is never searched as a tuple
+    title: str
+    goal: Goal
+    limit: int | None
+    total: int
+    note: str
+
+
+class Criterion(NamedTuple):
+    """What counts for a unit in the league table, against a metric's bar or its own one (percent).
+
+    ``criterion`` names a pair of columns: returns, tasks, dossiers or satisfied.
+    """
+
+    criterion: str
+    metric: str
+    bar: int | None
+
+
+class IsoItem(NamedTuple):
+    """Something that Văn phòng confirms for a metric."""
+
+    id: str
+    metric: str
+    title: str
+
+
+class Unit(NamedTuple):
+    """A unit that reports; valid from ``valid_from`` to ``valid_to``, both days included.
+
+    ``group`` holds the codes of its inspection groups with ``;`` between them; none are those of
+    its kind (``Plan.groups_of``).
+    """
+
+    code: str
+    name: str
+    kind: str
+    group: str
+    district: str
+    contact: str
+    valid_from: date
+    valid_to: date | None
+    successor: str
+    note: str
+
+    def is_active_on(self, day: date) -> bool:
+        """Tell whether the unit exists on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def is_active_within(self, start: date, end: date) -> bool:
+        """Tell whether the unit exists on at least one day from ``start`` to ``end``."""
+        return self.valid_from <= end and (self.valid_to is None or start <= self.valid_to)

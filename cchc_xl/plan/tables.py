@@ -1,0 +1,209 @@
+"""The tables of a plan folder: each file, its columns and what they refer to."""
+
+from __future__ import annotations
+
+from cchc_xl.plan import fields, records
+from cchc_xl.plan.fields import Field, Table
+
+_KIND = ("kinds.csv", "kind")
+_GROUP = ("groups.csv", "group")
+_FORM = ("forms.csv", "form")
+_SECTION = ("sections.csv", "id")
+_TASK = ("tasks.csv", "id")
+_UNIT = ("units.csv", "code")
+
+SECTIONS = Table(
+    "sections.csv",
+    records.Section,
+    ("id",),
+    (Field("id", fields.identifier), Field("title", fields.text)),
+)
+TASKS = Table(
+    "tasks.csv",
+    records.Task,
+    ("id",),
+    (
+        Field("id", fields.identifier),
+        Field("number", fields.text, required=False),
+        Field("section", fields.identifier, refers=_SECTION),
+        Field("content", fields.text),
+        Field("starred", fields.flag, required=False, empty=False),
+        Field("lead", fields.text, required=False),
+        Field("cooperating", fields.text, required=False),
+        Field("time_limit", fields.text, required=False),
+        Field("product", fields.text, required=False),
+        Field("due_date", fields.day, required=False, empty=None),
+        Field("assigned_to", fields.codes, required=False, empty=()),
+        Field("note", fields.text, required=False),
+        Field("joint", fields.flag, required=False, empty=False),
+    ),
+)
+TARGETS = Table(
+    "targets.csv",
+    records.Target,
+    ("id",),
+    (
+        Field("id", fields.whole),
+        Field("text", fields.text),
+        Field("note", fields.text, required=False),
+    ),
+)
+METRICS = Table(
+    "metrics.csv",
+    records.Metric,
+    ("id",),
+    (
+        Field("id", fields.identifier),
+        Field("target", fields.identifier),
+        Field("title", fields.text),
+        Field("measure", fields.one_of("ratio", "ranks", "coverage", "confirmed")),
+        Field("group", fields.identifier, required=False, refers=_GROUP),
+        Field("numerator_form", fields.identifier, required=False, refers=_FORM),
+        Field("numerator", fields.expression, required=False),
+        Field("denominator_form", fields.identifier, required=False, refers=_FORM),
+        Field("denominator", fields.expression, required=False),
+        Field("bar", fields.percent, required=False, empty=None),
+        Field("also_bar", fields.percent, required=False, empty=None),
+        Field("direction", fields.one_of("at_least"), required=False),
+        Field("basis", fields.one_of("flow", "stock", "latest"), required=False),
+        Field("source", fields.text),
+        Field("note", fields.text, required=False),
+        Field("beside_title", fields.text, required=False),
+        Field("beside_form", fields.identifier, required=False, refers=_FORM),
+        Field("beside", fields.expression, required=False),
+        Field("beside_as", fields.one_of("count", "ratio"), required=False),
+        Field("year_numerator", fields.expression, required=False),
+        Field("year_denominator", fields.expression, required=False),
+        Field("open", fields.expression, required=False),
+        Field("expected", fields.expression, required=False),
+    ),
+)
+CALENDAR = Table(
+    "calendar.csv",
+    records.Deadline,
+    ("period",),
+    (
+        Field("period", fields.period),
+        Field("deadline", fields.day),
+        Field("source", fields.text),
+        Field("note", fields.text, required=False),
+        Field("data_from", fields.day, required=False, empty=None),
+        Field("data_to", fields.day, required=False, empty=None),
+    ),
+)
+KINDS = Table(
+    "kinds.csv",
+    records.Kind,
+    ("kind",),
+    (
+        Field("kind", fields.identifier),
+        Field("title", fields.text),
+        Field("reports", fields.flag, required=False, empty=False),
+    ),
+)
+GROUPS = Table(
+    "groups.csv",
+    records.Group,
+    ("group",),
+    (
+        Field("group", fields.identifier),
+        Field("title", fields.text),
+        Field("kinds", fields.codes, refers=_KIND),
+        Field("floor", fields.percent),
+        Field("source", fields.text),
+        Field("note", fields.text, required=False),
+    ),
+)
+FORMS = Table(
+    "forms.csv",
+    records.FormOfKind,
+    ("kind", "form"),
+    (Field("kind", fields.identifier, refers=_KIND), Field("form", fields.identifier)),
+)
+LISTS = Table(
+    "lists.csv",
+    records.Choice,
+    ("list", "value"),
+    (Field("list", fields.identifier), Field("value", fields.text)),
+)
+INDICATORS = Table(
+    "indicators.csv",
+    records.Indicator,
+    ("code",),
+    (
+        Field("code", fields.identifier),
+        Field("section", fields.identifier, refers=_SECTION),
+        Field("title", fields.text),
+        Field("unit_of_measure", fields.text),
+        Field("kinds", fields.codes),
+        Field("task", fields.identifier, refers=_TASK),
+        Field("basis", fields.one_of("flow", "stock")),
+    ),
+)
+RANKS = Table(
+    "ranks.csv",
+    records.Rank,
+    ("index",),
+    (
+        Field("index", fields.identifier),
+        Field("title", fields.text),
+        Field("goal", fields.one_of("keep", "improve")),
+        Field("limit", fields.whole, required=False, empty=None),
+        Field("total", fields.whole),
+        Field("note", fields.text, required=False),
+    ),
+)
+ISO = Table(
+    "iso.csv",
+    records.IsoItem,
+    ("id",),
+    (
+        Field("id", fields.identifier),
+        Field("metric", fields.identifier, refers=("metrics.csv", "id")),
+        Field("title", fields.text),
+    ),
+)
+LEAGUE = Table(
+    "league.csv",
+    records.Criterion,
+    ("criterion",),
+    (
+        Field("criterion", fields.one_of("returns", "tasks", "dossiers", "satisfied")),
+        Field("metric", fields.identifier, required=False, refers=("metrics.csv", "id")),
+        Field("bar", fields.percent, required=False, empty=None),
+    ),
+)
+UNITS = Table(
+    "units.csv",
+    records.Unit,
+    ("code",),
+    (
+        Field("code", fields.unit_code),
+        Field("name", fields.text),
+        Field("kind", fields.identifier, refers=_KIND),
+        Field("group", fields.code_list, required=False, refers=_GROUP),
+        Field("district", fields.text, required=False),
+        Field("contact", fields.text, required=False),
+        Field("valid_from", fields.day),
+        Field("valid_to", fields.day, required=False, empty=None),
+        Field("successor", fields.unit_code, required=False, refers=_UNIT),
+        Field("note", fields.text, required=False),
+    ),
+)
+
+TABLES = (
+    SECTIONS,
+    TASKS,
+    TARGETS,
+    METRICS,
+    CALENDAR,
+    KINDS,
+    GROUPS,
+    FORMS,
+    LISTS,
+    INDICATORS,
+    RANKS,
+    ISO,
+    LEAGUE,
+    UNITS,
+)

@@ -1,0 +1,197 @@
+"""The list of units that Văn phòng keeps in a spreadsheet, in place of a plan's sample."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from cchc_xl.base.errors import PlanError
+from cchc_xl.plan import checks, fields, tables
+from cchc_xl.plan.fields import Problem
+from cchc_xl.plan.folder import Loaded, Row, read_rows, read_text, split_rows
+from cchc_xl.plan.records import Unit
+from cchc_xl.reading.scan import Unreadable
+
+if TYPE_CHECKING:
+    from cchc_xl.plan.year import Plan
+
+HEADERS = {
+    "code": "Mã đơn vị",
+    "name": "Tên đơn vị",
+    "kind": "Loại",
+    "group": "Nhóm kiểm tra",
+    "district": "Quận huyện",
+    "contact": "Liên hệ",
+    "valid_from": "Hiệu lực từ",
+    "valid_to": "Hiệu lực đến",
+    "successor": "Đơn vị kế thừa",
+    "note": "Ghi chú",
+}
+"""The titles of the columns; “Ghi chú” may be left out."""
+
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_REMEDY = "Sửa danh sách đơn vị rồi chạy lại."
+
+_REASONS = {
+    "F103": "tệp đặt mật khẩu; hãy bỏ mật khẩu",
+    "F104": "tệp lớn hơn {limit} MB",
+    "F111": "trang “{sheet}” có dữ liệu ở ô {cell}, quá xa danh sách; hãy xóa ô đó",
+    "F113": "không phải là bảng tính đọc được",
+    "F117": "không mở được tệp (không có quyền đọc, hoặc đang bị khóa)",
+    "F120": "không có trang nào",
+    "F121": "chương trình gặp lỗi của chính nó khi đọc tệp; gửi “{report}” cho người bảo trì",
+    "F122": "không phải là tệp thường",
+    "F125": "đọc quá {seconds} giây tính toán mà chưa xong; hãy chép danh sách sang tệp mới",
+    "F126": "đọc tốn quá {megabytes} MB bộ nhớ; hãy chép danh sách sang tệp mới",
+    "F127": "chờ {waited} giây mà ổ đĩa không trả lời; hãy chép tệp về máy",
+    "F128": "trang “{sheet}” có dữ liệu đến ô {cell}, quá xa danh sách; hãy xóa ô đó",
+    "F130": "trang “{sheet}” có hai nội dung ở cùng ô {cell}; hãy gõ lại ô đó rồi lưu thành .xlsx",
+}
+"""Why a workbook cannot be read, by the code that a return would get."""
+
+NumberedRows = list[tuple[int, list[str]]]
+
+
+def load_units(path: Path, plan: Plan) -> tuple[Unit, ...]:
+    """Read units from a workbook's first sheet or a CSV file and check them against the plan.
+
+    The columns are those of ``HEADERS``, in any order; a kind or group may be given by its code or
+    its title, a date as a date or as dd/mm/yyyy. ``PlanError`` names everything that is wrong.
+    """
+    problems: list[Problem] = []
+    rows = _numbered(_read(path, problems))
+    if not rows and not problems:
+        problems.append(Problem(path.name, 0, "", "", "tệp không có dòng nào"))
+    loaded = _load(path, rows, plan, problems)
+    units = tuple(row.record for row in loaded.rows if isinstance(row.record, Unit))
+    if loaded.complete:
+        problems += _missing(path, loaded, plan)
+    if problems:
+        shown = [problem._replace(file=path.name, field=_title(problem)) for problem in problems]
+        heading = f"Danh sách đơn vị “{path.name}” có {len(shown)} chỗ sai:"
+        raise PlanError(fields.describe(heading, shown), _REMEDY)
+    return units
+
+
+def _title(problem: Problem) -> str:
+    return "; ".join(HEADERS.get(name, name) for name in problem.field.split("; "))
+
+
+def _load(path: Path, rows: NumberedRows, plan: Plan, problems: list[Problem]) -> Loaded:
+    table = tables.UNITS._replace(file=path.name, fields=tuple(map(_as_typed, tables.UNITS.fields)))
+    if not rows:
+        return Loaded(table, (), complete=False)
+    loaded = read_rows(table, _in_plan_terms(rows, plan), problems)
+    kinds = [Row(0, {"kind": kind.kind}, kind) for kind in plan.kinds]
+    groups = [Row(0, {"group": group.group}, group) for group in plan.groups]
+    beside = {
+        "kinds.csv": Loaded(tables.KINDS, tuple(kinds), complete=True),
+        "groups.csv": Loaded(tables.GROUPS, tuple(groups), complete=True),
+        "units.csv": loaded,
+    }
+    problems += checks.check_table(loaded, beside)
+    return loaded
+
+
+def _as_typed(field: fields.Field) -> fields.Field:
+    return field._replace(parse=_day) if field.parse is fields.day else field
+
+
+def _day(cell: str) -> date:
+    match = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", cell)
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1])) if match else fields.day(cell)
+    except ValueError:
+        raise ValueError("không phải là ngày dạng ngày/tháng/năm, ví dụ 31/12/2023") from None
+
+
+def _missing(path: Path, loaded: Loaded, plan: Plan) -> Iterator[Problem]:
+    if not loaded.rows:
+        yield Problem(path.name, 0, "", "", "không có đơn vị nào")
+        return
+    known = loaded.values("code")
+    for task in plan.tasks:
+        lacking = [who for who in task.assigned_to if who[0] != "@" and who not in known]
+        if lacking:
+            reason = f"thiếu đơn vị có mã {', '.join(lacking)}, là nơi báo cáo nhiệm vụ {task.id}"
+            yield Problem(path.name, 0, "", "", reason)
+
+
+def _in_plan_terms(rows: NumberedRows, plan: Plan) -> Iterator[tuple[int, list[str]]]:
+    names = {_folded(title): name for name, title in HEADERS.items()}
+    line, header = rows[0]
+    while header and not header[-1]:
+        header = header[:-1]
+    columns = [names.get(_folded(title), title) for title in header]
+    extra = [] if "note" in columns else ["note"]
+    yield line, [*columns, *extra]
+    spoken = {
+        "kind": {_folded(kind.title): kind.kind for kind in plan.kinds},
+        "group": {_folded(group.title): group.group for group in plan.groups},
+    }
+    for line, cells in rows[1:]:
+        width = max(len(columns), _used(cells))
+        row = (cells + [""] * width)[:width]
+        for index, name in enumerate(columns):
+            known = spoken.get(name, {})
+            parts = row[index].split(";") if name == "group" else [row[index]]
+            row[index] = ";".join(known.get(_folded(part), part.strip()) for part in parts)
+        yield line, [*row, *("" for _ in extra)]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _used(cells: list[str]) -> int:
+    return max((number for number, cell in enumerate(cells, 1) if cell), default=0)
+
+
+def _numbered(rows: NumberedRows) -> NumberedRows:
+    cleaned = [
+        (line, [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells])
+        for line, cells in rows
+    ]
+    return [(line, cells) for line, cells in cleaned if any(cells)]
+
+
+def _read(path: Path, problems: list[Problem]) -> NumberedRows:
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOKS:
+        return _read_workbook(path)
+    if suffix != ".csv":
+        _refuse(path, f"không đọc được dạng tệp này; cần {', '.join(_WORKBOOKS)} hoặc .csv")
+    text = read_text(path, problems) or ""
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    return list(split_rows(path.name, text, problems, delimiter))
+
+
+def _read_workbook(path: Path) -> NumberedRows:
+    from cchc_xl.reading.first_sheet import first_sheet
+
+    if not path.exists():
+        _refuse(path, "không có tệp này")
+    try:
+        grid = first_sheet(path)
+    except Unreadable as refusal:
+        _refuse(path, _REASONS.get(refusal.code, _REASONS["F113"]).format(**refusal.fields))
+    return [(line, [_as_text(value) for value in cells]) for line, cells in enumerate(grid, 1)]
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value.day:02d}/{value.month:02d}/{value.year}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _refuse(path: Path, reason: str) -> NoReturn:
+    problem = Problem(path.name, 0, "", "", reason)
+    heading = "Không đọc được danh sách đơn vị:"
+    raise PlanError(fields.describe(heading, [problem]), _REMEDY)

@@ -1,0 +1,1 @@
+"""Opening workbooks that come from outside: files, packages, sheets, within limits."""

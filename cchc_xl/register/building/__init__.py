@@ -1,0 +1,1 @@
+"""New registers: sheets, control sheet, buttons, what stands in them at first."""

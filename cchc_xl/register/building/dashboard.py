@@ -1,0 +1,132 @@
+"""The register's cover and the charts of its dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from cchc_xl.register.building.look import NAVY, Look
+from cchc_xl.register.schema import HEADER_ROW, Table, tables
+
+COVER = "Bìa"
+GROUPS = {
+    "output": "Biểu tổng hợp (chương trình ghi)",
+    "office": "Bảng của Văn phòng (Văn phòng nhập)",
+    "log": "Nhật ký (chương trình ghi)",
+    "data": "Số liệu các đơn vị báo cáo (chương trình ghi)",
+}
+CHART_COLOURS = {
+    "Đúng hạn": "#548235",
+    "Trễ hạn": "#FFC000",
+    "Không phát sinh": "#A5A5A5",
+    "Đúng hạn, phải sửa": "#C55A11",
+    "Chưa nộp": "#C00000",
+}
+CHARTED = {
+    "out_targets": ("id", "ratio", "bar"),
+    "out_coverage": ("title", "ratio", "floor"),
+    "out_shares": ("state", "q1", "q2", "q3", "q4"),
+}
+"""The columns that charts show, by table."""
+CHART_FONT = {"name": "Times New Roman", "size": 10}
+
+
+def add_cover(book: Workbook, look: Look, title: str, issuer: str, chosen: Sequence[Table]) -> None:
+    """Add the cover: the plan's title, and a list of the sheets with links."""
+    sheet = book.add_worksheet(COVER)
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 46)
+    sheet.set_column(1, 1, 64)
+    sheet.set_row(3, 48)
+    sheet.merge_range(0, 0, 0, 1, issuer.upper(), look.bold)
+    sheet.merge_range(2, 0, 2, 1, "SỔ THEO DÕI CẢI CÁCH HÀNH CHÍNH", look.title)
+    sheet.merge_range(3, 0, 3, 1, title, look.heading)
+    row = 5
+    for owner, group in GROUPS.items():
+        members = [table for table in chosen if table.owner == owner]
+        if not members:
+            continue
+        sheet.write_string(row, 0, group, look.bold)
+        row += 1
+        for table in members:
+            target = f"internal:'{table.sheet}'!A1"
+            sheet.write_url(row, 0, target, look.link, string=table.sheet)
+            sheet.write_string(row, 1, table.title, look.plain)
+            row += 1
+        row += 1
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 1)
+
+
+def add_dashboard_charts(
+    book: Workbook, sheet: Worksheet, present: set[str], rows: Mapping[str, Sequence[Any]]
+) -> None:
+    """Add the charts: targets against their bars, coverage by group, returns by quarter."""
+    place = len(tables()["out_dashboard"].columns)
+    left, right = 20, 475  # pixels from the column behind the table
+    if "out_targets" in present:
+        chart = _chart(book, {"type": "bar"}, "Chỉ tiêu: tỷ lệ đạt và ngưỡng")
+        _ratios(chart, "out_targets", "id", rows)
+        chart.set_y_axis({"reverse": True, "num_font": CHART_FONT})
+        chart.set_x_axis({"num_format": "0%", "min": 0, "max": 1, "num_font": CHART_FONT})
+        chart.set_size({"width": 440, "height": 780})
+        sheet.insert_chart(HEADER_ROW - 1, place, chart, {"x_offset": left})
+    if "out_coverage" in present:
+        chart = _chart(book, {"type": "column"}, "Độ phủ kiểm tra theo nhóm")
+        _ratios(chart, "out_coverage", "title", rows)
+        chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": CHART_FONT})
+        chart.set_size({"width": 380, "height": 380})
+        sheet.insert_chart(HEADER_ROW - 1, place, chart, {"x_offset": right})
+    if "out_shares" in present:
+        chart = _chart(
+            book, {"type": "column", "subtype": "percent_stacked"}, "Tình hình nộp báo cáo theo quý"
+        )
+        _states(chart, rows.get("out_shares", ()))
+        chart.set_y_axis({"num_format": "0%", "num_font": CHART_FONT})
+        chart.set_size({"width": 380, "height": 380})
+        sheet.insert_chart(HEADER_ROW - 1, place, chart, {"x_offset": right, "y_offset": 400})
+
+
+def _chart(book: Workbook, kind: dict[str, str], title: str) -> Any:
+    chart = book.add_chart(kind)
+    chart.set_title({"name": title, "name_font": {**CHART_FONT, "size": 12}})
+    chart.set_legend({"position": "bottom", "font": CHART_FONT})
+    return chart
+
+
+def _ratios(chart: Any, table_id: str, labels: str, rows: Mapping[str, Sequence[Any]]) -> None:
+    """Show each row's ratio beside what it should reach."""
+    bar = "bar" if table_id == "out_targets" else "floor"
+    last = HEADER_ROW + max(1, len(rows.get(table_id, ()))) - 1
+    for column, name, colour in (("ratio", "Tỷ lệ", NAVY), (bar, "Ngưỡng", "#C55A11")):
+        chart.add_series(
+            {
+                "name": name,
+                "categories": _cells(table_id, HEADER_ROW, labels, last, labels),
+                "values": _cells(table_id, HEADER_ROW, column, last, column),
+                "fill": {"color": colour},
+            }
+        )
+
+
+def _states(chart: Any, rows: Sequence[Any]) -> None:
+    """Stack the states of the units' returns for each quarter; the last row is their sum."""
+    header = HEADER_ROW - 1
+    for row in range(HEADER_ROW, HEADER_ROW + len(rows) - 1):
+        state = str(rows[row - HEADER_ROW][0])
+        chart.add_series(
+            {
+                "name": [tables()["out_shares"].sheet, row, 0],
+                "categories": _cells("out_shares", header, "q1", header, "q4"),
+                "values": _cells("out_shares", row, "q1", row, "q4"),
+                "fill": {"color": CHART_COLOURS.get(state, "#D9D9D9")},
+            }
+        )
+
+
+def _cells(table_id: str, top: int, left: str, bottom: int, right: str) -> list[str | int]:
+    table = tables()[table_id]
+    return [table.sheet, top, table.ids.index(left), bottom, table.ids.index(right)]

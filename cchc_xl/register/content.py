@@ -1,0 +1,384 @@
+"""What the register holds, as one value: the plan as Văn phòng keeps it, and every table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.plan import checks, fields
+from cchc_xl.plan import tables as plan_tables
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import Deadline, Plan, Unit, builtin_plan, check_forms
+from cchc_xl.register.frames import addresses, empty_frame, typed_frame
+from cchc_xl.register.port import Register
+from cchc_xl.register.schema import (
+    ACCEPTED_VERSIONS,
+    SCHEMA_VERSION,
+    Table,
+    expected_tables,
+    tables,
+)
+from cchc_xl.register.sealing.trust import Trust
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+class Office(NamedTuple):
+    """The register's content.
+
+    ``plan`` has its units, tasks, calendar and bars from the register's own tables. ``frames``
+    holds every table by its id (``cchc_xl.register.schema``): typed columns named by id, the
+    current rows of all periods. ``settings`` are the identity of the register. ``unread`` are the
+    ids of tables whose frames are empty because nobody asked for them, ``trust`` what a look at
+    the register's seals says. ``misfits`` are tables some cells of which could not be read as what
+    their columns are for, and are blank here.
+    """
+
+    plan: Plan
+    frames: Mapping[str, DataFrame]
+    settings: Mapping[str, str]
+    unread: frozenset[str] = frozenset()
+    trust: Trust | None = None
+    misfits: frozenset[str] = frozenset()
+
+    @property
+    def version(self) -> str:
+        """Return the register's schema version."""
+        return self.settings.get("schema") or SCHEMA_VERSION
+
+    @property
+    def key(self) -> bytes:
+        """Return the key that signs this register's templates."""
+        return bytes.fromhex(self.settings["key"])
+
+    def unit(self, code: str) -> Unit | None:
+        """Return the unit with this code."""
+        return next((unit for unit in self.plan.units if unit.code == code), None)
+
+    def typed_unit(self, text: str) -> Unit | None:
+        """Return the unit whose code a person typed, in capitals or not."""
+        known = self.unit(text)
+        alike = [unit for unit in self.plan.units if unit.code.casefold() == text.casefold()]
+        return known or (alike[0] if len(alike) == 1 else None)
+
+    def forms_of(self, unit: Unit) -> tuple[str, ...]:
+        """Return the forms that a unit is given: its kind's, less those that would be empty."""
+        without = set()
+        if not self.plan.tasks_of(unit):
+            without.add("nhiem_vu")
+        if not self.plan.indicators_of(unit.kind):
+            without.add("thong_ke")
+        return tuple(form for form in self.plan.forms_of(unit.kind) if form not in without)
+
+    def is_locked(self, period: Period) -> bool:
+        """Tell whether the period, or any quarter of it, is locked."""
+        locked = self.locked_quarters()
+        return any(quarter.code in locked for quarter in period.quarters)
+
+    def locked_quarters(self) -> set[str]:
+        """Return the codes of the locked quarters.
+
+        A lock that was typed over does not open a period: the journal knows which are locked.
+        """
+        locks = self.frames["locks"]
+        return set(locks.loc[locks["state"] == LOCKED, "period"]) | self.journaled_locks()
+
+    def journaled_locks(self) -> set[str]:
+        """Return the codes of the quarters that the journal knows as locked."""
+        log = self.frames["journal"]
+        locked = set()
+        for action, code in zip(log["action"].tolist(), log["period"].tolist(), strict=True):
+            if action == LOCKING:
+                locked.add(str(code))
+            elif action == OPENING:
+                locked.discard(str(code))
+        return locked
+
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """Return the drop-downs that the plan and the register supply."""
+        names = dict.fromkeys(choice.list for choice in self.plan.lists)
+        units = tuple(unit.code for unit in self.plan.units)
+        return {name: self.plan.choices(name) for name in names} | {"units": units}
+
+
+def held_periods(office: Office) -> dict[str, str]:
+    """Return the line below the title of each data table: the quarters that it holds, by id."""
+    lines = {}
+    for table in tables().values():
+        if table.owner == "data":
+            codes = sorted(set(office.frames[table.id]["period"].dropna()))
+            held = ", ".join(Period.parse(code).title for code in codes)
+            lines[table.id] = f"Kỳ có trong bảng: {held or 'chưa có kỳ nào'}"
+    return lines
+
+
+LOCKED, OPEN = "Đã khóa", "Đang mở"
+LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
+"""What the journal calls locking a period, and reopening it."""
+
+
+TO_CHECK = ("bia", "tthc", "nhiem_vu")
+"""Data tables that a check of returns looks back into: the quarter before."""
+TO_KEEP_FINDINGS = (*TO_CHECK, "submissions", "findings")
+"""What a check needs whose findings are kept, too."""
+
+
+def read_office(
+    register: Register,
+    year: int | None = None,
+    data: Collection[str] | None = None,
+    *,
+    restoring: bool = False,
+) -> Office:
+    """Read the register. ``RegisterError`` says what is wrong with it and where.
+
+    Of the tables of the returns and the logs only ``data`` are read, by default all; the sheets
+    that the program writes are never read. What is not read is an empty frame. ``restoring``: a
+    cell of a sealed table of the program's own that holds what cannot be there is no error, as the
+    seals tell of it and the archive has what was there.
+    """
+    _check_finished(register)
+    register.check_tables(expected_tables(version_of(register)))
+    misfits: set[str] | None = set() if restoring else None
+    frames = {
+        table.id: typed_frame(table, register.read_table(table.name), misfits)
+        if _is_read(table, data)
+        else empty_frame(table)
+        for table in tables().values()
+    }
+    unread = frozenset(t.id for t in tables().values() if not _is_read(t, data))
+    office = office_of(frames, register.location, year)._replace(unread=unread)
+    office = office._replace(misfits=frozenset(misfits or ()))
+    trust = Trust(office, register)
+    if not office.misfits <= trust.seals.keys() | ({"journal"} if trust.sealed else set()):
+        return read_office(register, year, data)
+    return office._replace(trust=trust)
+
+
+def version_of(register: Register) -> str:
+    """Return a register's schema version, the newest where it does not say.
+
+    ``RegisterError``: a version that this program does not know, told before its tables seem wrong.
+    """
+    table = tables()["system"]
+    if table.name not in register.tables():
+        return SCHEMA_VERSION
+    register.check_tables({table.name: table.titles})
+    version = settings_of(typed_frame(table, register.read_table(table.name))).get("schema")
+    if version and version not in ACCEPTED_VERSIONS:
+        raise RegisterError(
+            f"Sổ “{register.location}” thuộc phiên bản {version}, "
+            f"chương trình này dùng phiên bản {SCHEMA_VERSION}.",
+            "Dùng đúng phiên bản chương trình đã tạo sổ, hoặc lập sổ mới.",
+        )
+    return version or SCHEMA_VERSION
+
+
+def _check_finished(register: Register) -> None:
+    """Refuse a register that a click left half written and somebody saved. ``RegisterError``."""
+    if register.unfinished():
+        raise RegisterError(
+            f"Sổ “{register.location}” đang ghi dở: một lần bấm nút bị ngắt giữa chừng rồi sổ được "
+            "lưu lại, một phần số liệu là cũ, một phần là mới.",
+            "Mở sổ, bấm một nút bất kỳ (ví dụ “Kiểm tra”): nút đó đưa sổ về như trước lần bị ngắt; "
+            "rồi lưu sổ. Nếu không được, lấy bản gần nhất trong thư mục “sao-luu”.",
+        )
+
+
+def settings_of(system: DataFrame) -> dict[str, str]:
+    """Return the identity of a register by key, from its system table."""
+    known = system.dropna()
+    return dict(zip(known["key"], known["value"], strict=True))
+
+
+def _is_read(table: Table, data: Collection[str] | None) -> bool:
+    if table.owner in ("office", "system") or table.id in ("locks", "journal"):
+        return True
+    return table.owner != "output" and (data is None or table.id in data)
+
+
+def office_of(frames: Mapping[str, DataFrame], location: str, year: int | None = None) -> Office:
+    """Make an office of every table's frame; ``location`` names the register in messages."""
+    settings = settings_of(frames["system"])
+    _check_settings(location, settings, year)
+    plan = builtin_plan(int(settings["year"]))
+    from validation.forms import forms
+
+    check_forms(plan, forms())
+    return Office(_own_plan(plan, frames), frames, settings)
+
+
+def _check_settings(location: str, settings: Mapping[str, str], year: int | None) -> None:
+    lacking = [name for name in ("register", "key", "year", "schema") if not settings.get(name)]
+    if lacking:
+        raise RegisterError(
+            f"Sổ “{location}” thiếu thông tin hệ thống: {', '.join(lacking)}.",
+            "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
+        )
+    if not _is_whole(settings):
+        raise RegisterError(
+            f"Thông tin hệ thống của sổ “{location}” đã bị sửa hỏng.",
+            "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
+        )
+    if year is not None and int(settings["year"]) != year:
+        raise RegisterError(
+            f"Sổ “{location}” là sổ của năm {settings['year']}, không phải năm {year}.",
+            "Chọn đúng sổ của năm, hoặc sửa kỳ báo cáo.",
+        )
+
+
+def _is_whole(settings: Mapping[str, str]) -> bool:
+    """Tell whether year and key are still what the program wrote."""
+    try:
+        return len(bytes.fromhex(settings["key"])) > 0 and int(settings["year"]) > 0
+    except ValueError:
+        return False
+
+
+def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
+    """Replace what Văn phòng keeps in the register's own tables."""
+    problems: list[str] = []
+    units = _records("units", plan_tables.UNITS, frames, problems)
+    tasks = _records("tasks", plan_tables.TASKS, frames, problems)
+    calendar = _records("calendar", plan_tables.CALENDAR, frames, problems)
+    bars = _bars(plan, frames["metrics"], problems)
+    codes = [unit.code for unit in units]
+    problems += _unknown(units, "kind", {kind.kind for kind in plan.kinds}, "loại đơn vị")
+    problems += _unknown(units, "group", {group.group for group in plan.groups}, "nhóm kiểm tra")
+    problems += [
+        f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
+    ]
+    problems += _unlisted(frames, set(codes))
+    problems += _broken_windows(calendar)
+    problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
+    problems += _lost("Lịch báo cáo", "kỳ", plan.calendar, calendar, "period")
+    if problems:
+        raise RegisterError(
+            "Sổ theo dõi có chỗ sai trong các bảng của Văn phòng:\n" + "\n".join(problems[:20]),
+            "Sửa các chỗ nêu trên trong sổ rồi chạy lại.",
+        )
+    metrics = tuple(metric._replace(bar=bars[metric.id]) for metric in plan.metrics)
+    joint = {task.id for task in plan.tasks if task.joint}
+    tasks = [task._replace(joint=task.id in joint) for task in tasks]
+    return replace(
+        plan, units=tuple(units), tasks=tuple(tasks), calendar=tuple(calendar), metrics=metrics
+    )
+
+
+def _broken_windows(calendar: Iterable[Deadline]) -> Iterator[str]:
+    """Name the quarters whose figures do not follow on those of the quarter before."""
+    rows = sorted(calendar, key=lambda row: row.period)
+    titles = {column.id: column.title for column in tables()["calendar"].columns}
+    for row, (field, reason) in zip(rows, checks.window_problems(rows), strict=True):
+        if reason:
+            yield f"- trang “Lịch báo cáo”, kỳ {row.period.code}, cột “{titles[field]}”: {reason}"
+
+
+def _records(
+    table_id: str, table: fields.Table, frames: Mapping[str, DataFrame], problems: list[str]
+) -> list[Any]:
+    """Read records from an office table through the checks of the plan's own files."""
+    sheet = tables()[table_id]
+    found: list[fields.Problem] = []
+    records = []
+    named = [field.name for field in table.fields]
+    for row in frames[table_id].itertuples():
+        cells = {name: _as_cell(getattr(row, name, None)) for name in named}
+        record = fields.read_row(table, int(str(row.Index)), cells, found)
+        if record is not None:
+            records.append(record)
+    titles = {column.id: column.title for column in sheet.columns}
+    for problem in found:
+        title = titles.get(problem.field, problem.field)
+        problems.append(
+            f"- trang “{sheet.sheet}”, dòng {problem.line}, cột “{title}”, "
+            f"giá trị “{problem.value}”: {problem.reason}"
+        )
+    return records
+
+
+def _as_cell(value: Any) -> str:
+    import pandas as pd
+
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, date):
+        return value.strftime("%Y-%m-%d")
+    return " ".join(str(value).split())
+
+
+def _bars(plan: Plan, frame: DataFrame, problems: list[str]) -> dict[str, int | None]:
+    sheet = "- trang “Chỉ tiêu kế hoạch”"
+    given = dict(zip(frame["id"], map(_as_bar, frame["bar"]), strict=True))
+    lost = [metric.id for metric in plan.metrics if metric.id not in given]
+    if lost:
+        problems.append(f"{sheet} thiếu chỉ tiêu {', '.join(lost)}")
+    repeated = frame["id"][frame["id"].duplicated() & frame["id"].notna()]
+    problems += [f"{sheet}: mã “{name}” ghi hai lần" for name in repeated.unique()]
+    for metric in plan.metrics:
+        bar = given.get(metric.id)
+        right = bar == metric.bar or (bar is not None and 0 <= bar <= 100)
+        if metric.id not in lost and not right:
+            shown = "để trống" if bar is None else f"là “{bar}”"
+            problems.append(
+                f"{sheet}: ngưỡng của chỉ tiêu {metric.id} {shown}, cần số nguyên từ 0 đến 100"
+            )
+    return given | dict.fromkeys(lost)
+
+
+def _unlisted(frames: Mapping[str, DataFrame], units: Collection[str]) -> Iterator[str]:
+    """Name the cells of Văn phòng's tables and of the locks that hold none of the values allowed.
+
+    A blank cell is what has not been entered yet. Units and groups in the list of units itself
+    are judged elsewhere.
+    """
+    for table in tables().values():
+        if table.owner != "office" and table.id != "locks":
+            continue
+        for column in table.columns:
+            allowed: Collection[str] = column.choices
+            if column.list_name == "units":
+                allowed = units
+            elif (table.id, column.id) == ("locks", "state"):
+                allowed = (LOCKED, OPEN)
+            if not allowed:
+                continue
+            cells = frames[table.id][column.id].dropna()
+            wrong = cells[~cells.isin(list(allowed))]
+            wanted = "mã đơn vị trong trang “Đơn vị”" if allowed is units else ", ".join(allowed)
+            places = addresses(table, wrong.to_frame(), column.id)
+            for cell, value in zip(places, wrong, strict=True):
+                yield (
+                    f"- trang “{table.sheet}”, ô {cell} (“{column.title}”) là “{value}”, "
+                    f"chỉ được ghi: {wanted}"
+                )
+
+
+def _as_bar(value: Any) -> int | None:
+    import pandas as pd
+
+    return None if pd.isna(value) else int(value)
+
+
+def _unknown(units: Iterable[Unit], field: str, known: set[str], what: str) -> list[str]:
+    get: Callable[[Unit], str] = lambda unit: str(getattr(unit, field))  # noqa: E731
+    return [
+        f"- trang “Đơn vị”: đơn vị {unit.code} có {what} lạ “{name}”"
+        for unit in units
+        for name in get(unit).split(";")
+        if name not in known and (name or field != "group")
+    ]
+
+
+def _lost(
+    sheet: str, what: str, wanted: Iterable[Any], given: Iterable[Any], name: str
+) -> list[str]:
+    """Name the records of the plan that are gone from an office table."""
+    known = {getattr(record, name) for record in given}
+    lost = [key for record in wanted if (key := getattr(record, name)) not in known]
+    names = ", ".join(str(getattr(key, "code", key)) for key in lost)
+    return [f"- trang “{sheet}” thiếu {what} {names}"] if lost else []

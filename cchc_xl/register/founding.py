@@ -1,0 +1,73 @@
+"""What a new register holds before anybody has reported: the plan, and an identity of its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from cchc_xl.plan.periods import TIMEZONE
+from cchc_xl.plan.year import Plan, Unit
+from cchc_xl.register.content import OPEN
+from cchc_xl.register.port import CellValue
+from cchc_xl.register.schema import SCHEMA_VERSION
+
+Rows = list[list[CellValue]]
+
+
+def opening_rows(
+    plan: Plan, units: Sequence[Unit], settings: Mapping[str, str] | None = None
+) -> dict[str, Rows]:
+    """Return the rows of the office's tables, the locks and the settings, by table id.
+
+    The register's name and the key that signs its templates are new each time, unless
+    ``settings`` give them.
+    """
+    goals = {"keep": "Giữ nhóm dẫn đầu", "improve": "Cải thiện"}
+    basis = {
+        "flow": "Cộng các quý",
+        "stock": "Lấy quý cuối",
+        "latest": "Lấy lần báo sau cùng",
+        "": None,
+    }
+    rows: dict[str, list[list[CellValue]]] = {
+        "units": [list(unit) for unit in units],
+        "tasks": [
+            [
+                *(*task[:4], "x" if task.starred else None, *task[5:10]),
+                *(";".join(task.assigned_to), task.note),
+            ]
+            for task in plan.tasks
+        ],
+        "metrics": [
+            [m.id, m.target, m.title, m.bar, basis[m.basis], m.source, m.note] for m in plan.metrics
+        ],
+        "calendar": [
+            [row.period.code, row.deadline, row.source, row.data_from, row.data_to]
+            for row in plan.calendar
+        ],
+        "ranks": [
+            [r[0], r.title, goals[r.goal], r.limit, None, None, None, None, None]
+            for r in plan.ranks
+        ],
+        "iso": [[item.id, item.metric, item.title, None, None, None] for item in plan.iso],
+        "locks": [[row.period.code, OPEN, None, None] for row in plan.calendar],
+        "system": [[key, value] for key, value in (_settings(plan) | dict(settings or {})).items()],
+    }
+    return {name: _blank(records) for name, records in rows.items()}
+
+
+def _settings(plan: Plan) -> dict[str, str]:
+    return {
+        "register": f"SO-{plan.year}-{secrets.token_hex(4)}",
+        "key": secrets.token_hex(32),
+        "year": str(plan.year),
+        "schema": SCHEMA_VERSION,
+        "plan": plan.digest,
+        "created": datetime.now(TIMEZONE).strftime("%Y-%m-%d %H:%M:%S"),
+    }
+
+
+def _blank(rows: Rows) -> Rows:
+    """Leave cells without text empty instead of filling them with no letters."""
+    return [[None if value == "" else value for value in row] for row in rows]

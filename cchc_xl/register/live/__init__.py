@@ -1,0 +1,1 @@
+"""The register as a workbook that is open in Excel or LibreOffice."""

@@ -1,0 +1,1 @@
+"""Giving a register back what a save in LibreOffice takes from it."""

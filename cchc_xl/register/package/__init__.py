@@ -1,0 +1,1 @@
+"""The workbook's file as parts of bytes: XML, cells, strings, styles, tables."""

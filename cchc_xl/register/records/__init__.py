@@ -1,0 +1,1 @@
+"""What lies on and beside records, and where it goes when records change."""

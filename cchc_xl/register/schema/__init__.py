@@ -1,0 +1,139 @@
+"""The register's tables: sheets, names and columns, the single list that all parts use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from cchc_xl.register.schema.logs import LOGS
+from cchc_xl.register.schema.office import OFFICE
+from cchc_xl.register.schema.outputs import OUTPUTS
+from cchc_xl.register.schema.spec import (
+    FIRST_VERSION,
+    PERIOD,
+    UNIT,
+    Kind,
+    Owner,
+    Table,
+    TableColumn,
+)
+from cchc_xl.register.schema.spec import TableColumn as C
+from validation.form import Form
+
+__all__ = [
+    "ACCEPTED_VERSIONS",
+    "COMPUTED",
+    "HEADER_ROW",
+    "SCHEMA_VERSION",
+    "Kind",
+    "Owner",
+    "Table",
+    "TableColumn",
+    "expected_tables",
+    "own_columns",
+    "tables",
+]
+
+HEADER_ROW = 4
+SCHEMA_VERSION = "4"
+"""What a new register is."""
+ACCEPTED_VERSIONS = ("2", "3", "4")
+"""What registers may be: an older one lacks the columns that came later."""
+
+# Every row of a return says where it was typed.
+SOURCE = (
+    UNIT,
+    PERIOD,
+    C("version", "Phiên bản", "count", 9),
+    C("file", "Tệp", width=26),
+    C("position", "Dòng số", "count", 8),
+    C("cells", "Ô", width=12),
+)
+# Computed at every run from the plan's due dates, never typed.
+COMPUTED = {
+    "nhiem_vu": (
+        C("due_date", "Hạn hoàn thành", "date", 13),
+        C("due", "Đến hạn", "count", 9),
+        C("outcome", "Kết quả", width=22),
+        C("year_due", "Đến hạn trong năm", "count", 9, since="4"),
+        C("year_outcome", "Kết quả cả năm", width=22, since="4"),
+    ),
+}
+FORM_TABLES = {
+    "bia": ("tblBia", "SL Bìa"),
+    "nhiem_vu": ("tblNhiemVu", "SL Nhiệm vụ"),
+    "tthc": ("tblTTHC", "SL TTHC"),
+    "dich_vu_cong": ("tblDichVuCong", "SL Dịch vụ công"),
+    "vbqppl": ("tblVBQPPL", "SL VBQPPL"),
+    "kiem_tra": ("tblKiemTra", "SL Kiểm tra"),
+    "hai_long": ("tblHaiLong", "SL Hài lòng"),
+    "ubnd_giao": ("tblUBNDGiao", "SL UBND giao"),
+    "pakn": ("tblPAKN", "SL PAKN"),
+    "sang_kien": ("tblSangKien", "SL Sáng kiến"),
+    "thong_ke": ("tblThongKe", "SL Thống kê khác"),
+    "kien_nghi": ("tblKienNghi", "SL Kiến nghị"),
+}
+
+SYSTEM = Table(
+    "system",
+    "tblHeThong",
+    "_hethong",
+    "HỆ THỐNG",
+    "system",
+    (C("key", "Khóa", width=20), C("value", "Giá trị", width=70)),
+    ("key",),
+)
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Return every table of the register by its id, in the order of the sheets."""
+    from validation.forms import forms
+
+    data = [_form_table(form) for form in forms().values()]
+    outputs = [_with_form_columns(table, forms()) for table in OUTPUTS]
+    return {table.id: table for table in [*outputs, *OFFICE, *LOGS, *data, SYSTEM]}
+
+
+def expected_tables(version: str) -> dict[str, list[str]]:
+    """Return the titles of the columns that each table of a register of a version begins with."""
+    return {table.name: table.titles_in(version) for table in tables().values()}
+
+
+def _form_table(form: Form) -> Table:
+    name, sheet = FORM_TABLES[form.id]
+    columns = (*SOURCE, *own_columns(form), *COMPUTED.get(form.id, ()))
+    columns = tuple(sorted(columns, key=lambda column: int(column.since)))
+    return Table(form.id, name, sheet, form.title, "data", columns, ("unit", "period", "position"))
+
+
+def own_columns(form: Form) -> tuple[TableColumn, ...]:
+    """Return the columns that a form adds to its source: not the unit and period of the cover."""
+    known = {column.id for column in SOURCE}
+    return tuple(column for column in _columns(form) if column.id not in known)
+
+
+def _columns(form: Form) -> Iterable[TableColumn]:
+    for column in form.columns:
+        kind: Kind = (
+            column.kind if column.kind in ("count", "number", "percent", "date") else "text"
+        )
+        title = column.title.replace("/", " tháng ")  # a slash would need quoting in formulas
+        since = column.since or FIRST_VERSION
+        yield TableColumn(column.id, title, kind, column.width, since=since)
+
+
+def _with_form_columns(table: Table, forms: dict[str, Form]) -> Table:
+    """Complete the tables whose columns are a form's own columns."""
+    counts = {
+        name: tuple(column for column in _columns(forms[name]) if column.kind == "count")
+        for name in ("tthc", "dich_vu_cong")
+    }
+    unit = (UNIT, C("name", "Tên đơn vị", width=44))
+    share = (C("share", "Tỷ lệ trước và đúng hạn", "ratio", 12),)
+    columns = {
+        "out_tthc_fields": (C("field", "Lĩnh vực", width=36), *counts["tthc"], *share),
+        "out_tthc_units": (*unit, *counts["tthc"], *share),
+        "out_services": (*unit, *counts["dich_vu_cong"]),
+    }
+    return table._replace(columns=columns.get(table.id, table.columns))

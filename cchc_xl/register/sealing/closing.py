@@ -1,0 +1,177 @@
+"""Sealing a write: the journal's last rows, and what the archive keeps before the register does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.register.content import read_office
+from cchc_xl.register.frames import plain_values, rows_frame
+from cchc_xl.register.port import CellValue, Register
+from cchc_xl.register.schema import tables
+from cchc_xl.register.sealing import journal
+from cchc_xl.register.sealing.archive import Archive
+from cchc_xl.register.sealing.entered import entered_entries
+from cchc_xl.register.sealing.journal import Entry, append
+from cchc_xl.register.sealing.normal import Record, hash_of, normal_records, packed, records_of
+from cchc_xl.register.sealing.seals import (
+    CUT,
+    ROWS,
+    good_hashes,
+    head_fits,
+    head_rows,
+    sealed_tables,
+    sealing_entries,
+)
+from cchc_xl.register.sealing.trust import Trust
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from cchc_xl.register.content import Office
+
+FOUNDING = "Lập sổ"
+"""What the journal calls making the register."""
+DERIVED = ("preview",)
+"""Tables of the log that hold nothing of an earlier run once they are written."""
+
+
+class Closing(NamedTuple):
+    """What a write adds when all else is planned: two tables, and what the archive keeps.
+
+    ``frames`` are the journal and the system table, ``kept`` sealed tables by their hash,
+    ``link`` and ``before`` the journal's last links after and before, ``rows`` what it gained.
+    """
+
+    frames: dict[str, DataFrame]
+    kept: dict[str, list[Record]]
+    link: str
+    before: str
+    rows: list[list[Any]]
+
+    @property
+    def code(self) -> str:
+        """The code of the journal as it will be."""
+        return journal.code_of(self.frames["journal"])
+
+    @property
+    def printed(self) -> str:
+        """What stands on an exported workbook."""
+        return f" · Mã niêm phong: {self.code}" if self.code else ""
+
+    def keep(self, archive: Archive) -> None:
+        """Write into the archive what belongs to the new seal. ``OutputError``."""
+        archive.keep_tables(self.kept)
+        if self.rows:
+            archive.keep_rows(self.link, self.before, self.rows)
+
+
+def close(
+    trust: Trust,
+    frames: Mapping[str, DataFrame],
+    entries: Iterable[Entry],
+    now: datetime,
+    *,
+    sheets: Mapping[str, Sequence[Sequence[CellValue]]] | None = None,
+    derived: Collection[str] = (),
+) -> Closing:
+    """Plan the end of a write: what it did, what Văn phòng changed before it, and the seals.
+
+    ``frames`` are the tables that it writes (typed, by id), ``sheets`` the rows of outputs;
+    ``derived`` are those of them that hold nothing but what was computed anew as a whole.
+    """
+    office = trust.office
+    found = {
+        name: records_of(tables()[name], frame, office.version) for name, frame in frames.items()
+    }
+    found |= {name: _output_records(office, name, rows) for name, rows in (sheets or {}).items()}
+    found.pop("journal", None)
+    whole = {name for name in found if tables()[name].owner == "output"} | set(DERIVED)
+    if not trust.sealed:
+        found = {t.id: trust.records(t.id) for t in sealed_tables() if t.id not in found} | found
+    office_tables = {name: trust.records(name) for name in trust.entered}
+    entered = entered_entries(trust, office_tables.items())
+    found |= office_tables
+    hashes = {name: hash_of(packed(records)) for name, records in found.items()}
+    fresh = set(hashes) if not trust.sealed else whole | set(office_tables) | set(derived)
+    seals = sealing_entries(trust.seals, trust.hashes, hashes, fresh)
+    return _closing(office, [*entered, *entries, *seals], now, _kept(found, hashes))
+
+
+def close_restored(register: Register, entries: Sequence[Entry], now: datetime) -> Closing:
+    """Plan the end of a write that brings tables back to an earlier state, as undoing does.
+
+    Call it when the earlier state was handed to the register (``restore``) and before ``commit``;
+    the journal must be handed over as it is to go on. It gives the journal with ``entries`` and
+    the seals at its end and the system table, to be handed over by ``hand_frames(register,
+    closing.frames)``; call ``closing.keep(Archive(Path(register.location)))`` before the first
+    cell is written (``commit(before=…)``). A table is sealed without remark when it holds what one
+    of its seals said before.
+    """
+    office = read_office(register)
+    trust = Trust(office, register)
+    found = {table.id: trust.records(table.id) for table in sealed_tables()}
+    hashes = {name: hash_of(packed(records)) for name, records in found.items()}
+    known = good_hashes(office.frames["journal"])
+    good = {name for name, digest in hashes.items() if digest in known[name]}
+    good |= {table.id for table in sealed_tables() if table.owner == "office"}
+    seals = sealing_entries(trust.seals, {}, hashes, good)
+    return _closing(office, [*entries, *seals], now, _kept(found, hashes))
+
+
+def founding_seal(office: Office, sheets: Mapping[str, Sequence[Sequence[CellValue]]]) -> Closing:
+    """Seal a new register: its journal begins with that."""
+    created = datetime.strptime(office.settings["created"], "%Y-%m-%d %H:%M:%S")
+    entry = Entry(FOUNDING, reason=office.settings["register"])
+    return close(Trust(office), {}, [entry], created, sheets=sheets)
+
+
+def cells_of(frames: Mapping[str, DataFrame]) -> dict[str, list[list[CellValue]]]:
+    """Return typed frames as rows of cells, by table id."""
+    return {
+        name: [list(row) for row in zip(*(plain_values(frame[c]) for c in frame), strict=True)]
+        for name, frame in frames.items()
+    }
+
+
+def _closing(
+    office: Office, entries: list[Entry], now: datetime, kept: dict[str, list[Record]]
+) -> Closing:
+    before = office.frames["journal"]
+    log = append(before, entries, now, office.key)
+    cut = office.settings.get(CUT, "")
+    if ROWS in office.settings and not head_fits(before, office.settings, office.key) and not cut:
+        cut = f"từ {office.settings[ROWS]} còn {len(before)} dòng, thấy lúc {now:%d/%m/%Y %H:%M}"
+    system = office.frames["system"]
+    if entries:
+        system = with_head(system, head_rows(log, office.key, cut))
+    columns = [plain_values(log[name].iloc[len(before) :]) for name in tables()["journal"].ids]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    link, was = journal.last_link(log), journal.last_link(before)
+    return Closing({"journal": log, "system": system}, kept, link, was, rows)
+
+
+def with_head(system: DataFrame, head: Mapping[str, str]) -> DataFrame:
+    """Return the system table with what it says of the journal's end."""
+    pairs = dict(zip(system["key"].tolist(), system["value"].tolist(), strict=True))
+    pairs.pop(CUT, None)
+    return rows_frame(tables()["system"], list((pairs | dict(head)).items()))
+
+
+def _output_records(office: Office, name: str, rows: Sequence[Sequence[CellValue]]) -> list[Record]:
+    columns = [c for c in tables()[name].columns if int(c.since) <= int(office.version)]
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return normal_records(tables()[name], cells[: len(columns)])
+
+
+def _kept(found: Mapping[str, list[Record]], hashes: Mapping[str, str]) -> dict[str, list[Record]]:
+    """Return what goes into the archive: all but what follows from the files received.
+
+    The system table holds the register's key and stays where it is.
+    """
+    return {
+        hashes[name]: records
+        for name, records in found.items()
+        if tables()[name].owner not in ("data", "system")
+    }

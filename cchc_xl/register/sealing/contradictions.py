@@ -1,0 +1,150 @@
+"""Where the log, the journal and the rows of the returns contradict each other.
+
+This needs no seal: the journal says of every file whether it was accepted, and every row of a
+return stands for one that is in force. A sealed register is asked only where its log is not as
+sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.register.frames import plain_values
+from cchc_xl.register.schema import tables
+from cchc_xl.register.sealing.entered import differences, sealed_records
+from cchc_xl.register.sealing.trust import Trust
+
+if TYPE_CHECKING:
+    from cchc_xl.register.content import Office
+
+LOG = "submissions"
+ACCEPTED, SENT_BACK, IN_FORCE = "Chấp nhận", "Trả lại", "x"
+RESULTS = {
+    "Gộp": ACCEPTED,
+    "Trả lại": SENT_BACK,
+    "Rút báo cáo": "Rút",
+    "Bỏ rút": ACCEPTED,
+    "Miễn báo cáo": "Miễn báo cáo",
+    "Thôi miễn": "Thôi miễn",
+}
+"""What the log calls the result after the journal's action."""
+UNDONE = "Hoàn tác"
+MAY_CHANGE = ("received", "received_from", "timeliness", "days_late")
+"""Columns of the log that Văn phòng may change, and those that follow from them."""
+
+Key = tuple[str, str, str]
+
+
+class Contradiction(NamedTuple):
+    """A place where somebody changed the log: whose return, and what is wrong."""
+
+    period: str
+    unit: str
+    text: str
+
+    def remedy(self, register: str) -> str:
+        """Return the commands that settle it."""
+        where = f"“{register}” --unit {self.unit} --period {self.period}"
+        return (
+            f"Muốn bỏ báo cáo này khỏi số liệu: cchc-xl withdraw {where} --reason “lý do”. Muốn "
+            f"giữ như đã gộp: cchc-xl rebuild “{register}”."
+        )
+
+
+def contradictions(trust: Trust) -> list[Contradiction]:
+    """Return what was changed in the log that only a command may change."""
+    if trust.sealed and LOG not in trust.tampered:
+        return []
+    office = trust.office
+    if LOG in office.unread:
+        return []
+    sealed = sealed_records(trust, LOG) if trust.sealed else None
+    if sealed is not None:
+        return list(_against_seal(trust, sealed))
+    return [*_against_journal(office), *_without_return(office)]
+
+
+def require_agreement(trust: Trust, settled: tuple[str, str] = ("", "")) -> None:
+    """Refuse to go on from a log that was changed by hand. ``RegisterError``.
+
+    ``settled`` are the unit and period of the return that the run itself decides on.
+    """
+    found = [item for item in contradictions(trust) if (item.unit, item.period) != settled]
+    if found:
+        name = trust.name
+        shown = "\n".join(f"- {item.text}" for item in found[:10])
+        more = f"\n… và {len(found) - 10} chỗ khác" if len(found) > 10 else ""
+        raise RegisterError(
+            f"Trang “{tables()[LOG].sheet}” đã bị sửa tay, không khớp với nhật ký và số liệu đã "
+            f"gộp:\n{shown}{more}",
+            found[0].remedy(name),
+        )
+
+
+def _against_seal(trust: Trust, sealed: list[list[str]]) -> Iterator[Contradiction]:
+    table = tables()[LOG]
+    may = {column.title for column in table.columns if column.id in MAY_CHANGE}
+    for found in differences(table, sealed, trust.records(LOG), trust.office.version):
+        if found.column in may:
+            continue
+        period, unit, *_ = [*found.record.split(" / "), "", ""]
+        if not found.column:
+            what = "dòng đã bị xóa" if found.sealed else "dòng được thêm bằng tay"
+        else:
+            what = f"“{found.column}” bị sửa từ “{found.sealed}” thành “{found.present}”"
+        yield Contradiction(period, unit, f"{unit} {period}: {what}")
+
+
+def _against_journal(office: Office) -> Iterator[Contradiction]:
+    said, undone = journaled_results(office)
+    log = office.frames[LOG]
+    columns = [plain_values(log[name]) for name in ("period", "unit", "hash", "result")]
+    there: dict[Key, str] = {
+        (str(period), str(unit or ""), str(digest)): str(result or "")
+        for period, unit, digest, result in zip(*columns, strict=True)
+    }
+    for key, result in said.items():
+        period, unit, digest = key
+        if period in undone:
+            continue
+        if key not in there:
+            if result == ACCEPTED:
+                text = f"{unit} {period}: nhật ký ghi đã gộp nhưng không còn dòng nào"
+                yield Contradiction(period, unit, text)
+        elif there[key] != result and ACCEPTED in (there[key], result):
+            text = f"{unit} {period}: ghi “{there[key]}”, nhật ký ghi “{result}”"
+            yield Contradiction(period, unit, text)
+        del digest
+
+
+def journaled_results(office: Office) -> tuple[dict[Key, str], set[str]]:
+    """Return the last result of every file by period, unit and hash, and the periods undone."""
+    journal = office.frames["journal"]
+    found: dict[Key, str] = {}
+    undone = set()
+    columns = [plain_values(journal[name]) for name in ("action", "period", "unit", "new")]
+    for action, period, unit, digest in zip(*columns, strict=True):
+        if action == UNDONE:
+            undone.add(str(period))
+        elif action in RESULTS and digest:
+            found[str(period), str(unit or ""), str(digest)] = RESULTS[str(action)]
+    return found, undone
+
+
+def _without_return(office: Office) -> Iterator[Contradiction]:
+    """Name the units whose rows stand in the tables without a return in force."""
+    log = office.frames[LOG]
+    current = log[log["current"].eq(IN_FORCE).fillna(False).astype(bool)]
+    there = set(zip(current["unit"], current["period"], strict=True))
+    told = {(item.unit, item.period) for item in _against_journal(office)}
+    rows: set[tuple[str, str]] = set()
+    for table in tables().values():
+        if table.owner == "data" and table.id not in office.unread:
+            frame = office.frames[table.id]
+            stated = frame[frame["version"].notna()]
+            rows |= set(zip(stated["unit"].fillna(""), stated["period"].fillna(""), strict=True))
+    for unit, period in sorted(rows - there - told):
+        text = f"{unit} {period}: có số liệu nhưng không có báo cáo nào được chấp nhận"
+        yield Contradiction(period, unit, text)

@@ -1,0 +1,128 @@
+"""What Văn phòng changed in its own tables since they were sealed, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.content import office_of
+from cchc_xl.register.founding import opening_rows
+from cchc_xl.register.frames import titled_rows, typed_frame
+from cchc_xl.register.schema import Table, tables
+from cchc_xl.register.sealing.journal import Entry
+from cchc_xl.register.sealing.normal import Record, hash_of, normal_records, packed
+from cchc_xl.register.sealing.trust import Trust
+
+BY_OFFICE = "Văn phòng sửa"
+ADDED, REMOVED = "thêm dòng", "bỏ dòng"
+NO_COPY = "không còn bản đã niêm phong để đối chiếu"
+
+
+class Difference(NamedTuple):
+    """A cell that is not as sealed; a record that came or went has no column."""
+
+    table: str
+    record: str
+    column: str
+    sealed: str
+    present: str
+
+
+def entered_entries(trust: Trust, frames: Iterable[tuple[str, list[Record]]]) -> list[Entry]:
+    """Return the journal's rows for the cells that Văn phòng changed in these tables."""
+    return [entry for name, records in frames for entry in _entries(trust, name, records)]
+
+
+def _entries(trust: Trust, name: str, records: list[Record]) -> Iterator[Entry]:
+    table = tables()[name]
+    sealed = sealed_records(trust, name)
+    if sealed is None:
+        yield Entry(BY_OFFICE, table=table.sheet, reason=NO_COPY)
+        return
+    for found in differences(table, sealed, records, trust.office.version):
+        yield Entry(
+            BY_OFFICE,
+            table=table.sheet,
+            record=found.record,
+            column=found.column,
+            old=found.sealed,
+            new=found.present,
+            reason="" if found.column else (REMOVED if found.sealed else ADDED),
+        )
+
+
+def sealed_records(trust: Trust, name: str) -> list[Record] | None:
+    """Return a table as it was sealed: from the archive, or as a new register has it.
+
+    None: nobody knows any more.
+    """
+    seal = trust.seals[name]
+    found = trust.archive.table(seal.good)
+    return found if found is not None else _founding_records(trust, name)
+
+
+def _founding_records(trust: Trust, name: str) -> list[Record] | None:
+    """Return what a new register of the plan has in a table, if that is what was sealed."""
+    plan = builtin_plan(trust.office.plan.year)
+    opening = opening_rows(plan, plan.units)
+    rows = _opening_outputs(trust, opening) if tables()[name].owner == "output" else opening
+    if not rows.get(name) or name == "system":
+        return None
+    records = normal_records(tables()[name], list(zip(*rows[name], strict=True)))
+    return records if hash_of(packed(records)) == trust.seals[name].good else None
+
+
+def _opening_outputs(
+    trust: Trust, opening: Mapping[str, Sequence[Sequence[Any]]]
+) -> Mapping[str, Any]:
+    """Return the rows of the outputs of a register that nobody has reported to."""
+    if trust.draw is None:
+        return {}
+    office = office_of(
+        {
+            table.id: typed_frame(table, titled_rows(table, opening.get(table.id, [])))
+            for table in tables().values()
+        },
+        "",
+    )
+    first = office.plan.calendar[0].period
+    return trust.draw(office, first, first.end)
+
+
+def differences(
+    table: Table, sealed: Sequence[Record], present: Sequence[Record], version: str
+) -> Iterator[Difference]:
+    """Yield the cells in which two states of a table differ, records matched by their key.
+
+    Columns are compared as far as both states have them: the version that a register claims to be
+    may have been changed, too.
+    """
+    columns = [column for column in table.columns if int(column.since) <= int(version)]
+    key = [number for number, column in enumerate(columns) if column.id in table.key]
+    old, new = _by_key(sealed, key), _by_key(present, key)
+    for place in dict.fromkeys([*old, *new]):
+        was, now = old.get(place), new.get(place)
+        if was == now or (was and now and all(a == b for a, b in zip(was, now, strict=False))):
+            continue
+        record = " / ".join(part for part in place[0] if part)
+        if was is None or now is None:
+            text = " · ".join(cell for cell in (was or now or []) if cell)
+            yield Difference(table.id, record, "", text if was else "", text if now else "")
+            continue
+        for column, one, other in zip(columns, was, now, strict=False):
+            if one != other:
+                yield Difference(table.id, record, column.title, one, other)
+
+
+def _by_key(
+    records: Sequence[Record], key: Sequence[int]
+) -> dict[tuple[tuple[str, ...], int], Record]:
+    """Return records by their key; of several with one key, the first, the second and so on."""
+    found: dict[tuple[tuple[str, ...], int], Record] = {}
+    count: dict[tuple[str, ...], int] = {}
+    for record in records:
+        own = tuple(record[number] for number in key if number < len(record))
+        count[own] = count.get(own, 0) + 1
+        found[own, count[own]] = record
+    return found

@@ -1,0 +1,40 @@
+"""What units reported before, which the rules between quarters compare with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.frames import Frames
+from validation.forms.bia import INACTIVE
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def last_reported(frames: Frames, quarter: Period) -> dict[str, DataFrame]:
+    """Return what each unit last reported before a quarter, for the rules between quarters.
+
+    The rows of the quarter before; a nil return there leaves those of the one before that. Forms:
+    bia, tthc and nhiem_vu.
+    """
+    before = quarter.previous
+    found = {
+        name: frames[name][frames[name]["period"].eq(before.code).fillna(False).astype(bool)]
+        for name in ("bia", "tthc", "nhiem_vu")
+    }
+    cover = found["bia"]
+    nil = set(cover.loc[cover["activity"].eq(INACTIVE).fillna(False).astype(bool), "unit"])
+    if not nil or before.previous.year != before.year:
+        return found
+    earlier = last_reported(frames, before)
+    for name, key in (("tthc", "field"), ("nhiem_vu", "task")):
+        own = earlier[name][earlier[name]["unit"].isin(nil)]
+        there = set(zip(found[name]["unit"], found[name][key], strict=True))
+        pairs = zip(own["unit"], own[key], strict=True)
+        kept = own[[pair not in there for pair in pairs]]
+        if len(kept):
+            found[name] = pd.concat([found[name], kept], ignore_index=True)
+    return found

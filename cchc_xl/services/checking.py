@@ -1,0 +1,54 @@
+"""Checking returns, with nothing merged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from cchc_xl.merging.merge import finding_rows
+from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.register.content import TO_CHECK, TO_KEEP_FINDINGS, Office
+from cchc_xl.register.handing import hand_frames
+from cchc_xl.register.sealing.closing import close
+from cchc_xl.returns.examining import Examined, Progress, examine
+from cchc_xl.services.run import must_be_open, must_be_quarter
+from cchc_xl.services.trusted import (
+    Master,
+    Tell,
+    commit,
+    opened,
+    own_files,
+    read_trusted,
+    silent,
+    trust_of,
+)
+
+
+def validate(
+    master: Master,
+    returns: Sequence[Path],
+    period: Period,
+    *,
+    keep: bool = False,
+    progress: Progress | None = None,
+    tell: Tell = silent,
+) -> tuple[Office, Examined]:
+    """Check returns against the forms, the rules and the register.
+
+    Nothing is written, unless the findings are to be kept in the register's table of findings.
+    ``PeriodLocked``: that of a locked period does not change any more.
+    """
+    must_be_quarter(period)
+    with opened(master, write=keep) as register:
+        data = TO_KEEP_FINDINGS if keep else TO_CHECK
+        office = read_trusted(register, period.year, data, tell)
+        if keep:
+            must_be_open(office, period)
+        examined = examine(office, returns, period, besides=own_files(register), progress=progress)
+        if keep:
+            found = finding_rows(office, period, examined.findings, examined.receipts)
+            closing = close(trust_of(office), {"findings": found}, [], datetime.now(TIMEZONE))
+            hand_frames(register, {"findings": found, **closing.frames})
+            commit(register, office, closing)
+    return office, examined

@@ -1,0 +1,77 @@
+"""The quarter's end in one go, and computing a period anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from cchc_xl.base.alongside import alongside
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.folders import make_folder
+from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.returns.examining import Examined, Progress
+from cchc_xl.services.figures import _read
+from cchc_xl.services.healing import read_to_merge
+from cchc_xl.services.run import Outcome, apply, plan_run, run_of
+from cchc_xl.services.trusted import Master, Tell, commit, opened, own_files, read_trusted, silent
+
+
+def consolidate(
+    master: Master,
+    returns: Sequence[Path],
+    period: Period,
+    out: Path,
+    *,
+    received: date | None = None,
+    progress: Progress | None = None,
+    tell: Tell = silent,
+) -> Outcome:
+    """Do the quarter's end in one go: check, merge, measure, and write all sheets.
+
+    For a quarter the returns are merged first. For six months or a year, and without returns,
+    nothing is merged: the accepted returns are consolidated, judged by the due dates and receipt
+    dates as Văn phòng has them now. The separate workbook is in its place before the register is,
+    so that a full disk leaves the register as it was.
+    """
+    from cchc_xl.consolidated.workbook import write_consolidated
+
+    if returns and period.kind != "quarter":
+        raise UsageProblem(
+            f"{period.title} được tổng hợp từ các quý đã gộp, không nhận tệp báo cáo.",
+            "Gộp báo cáo theo từng quý trước, rồi tổng hợp 6 tháng hoặc năm không kèm tệp.",
+        )
+    with opened(master, write=True) as register:
+        office = (read_to_merge if returns else _read)(register, period.year, tell)
+        workbook = out / f"TongHop_{period.code}.xlsx"
+        if returns:
+            besides = [*own_files(register), workbook]
+            run = plan_run(
+                office, returns, period, received=received, besides=besides, progress=progress
+            )
+        else:
+            run = run_of(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
+        make_folder(out)
+        subtitle = f"{run.subtitle}{run.closing.printed}"
+        write = partial(write_consolidated, workbook, run.office, run.sheets, subtitle)
+        with alongside(write) as finish:
+            displaced = apply(register, run)
+            written = commit(register, office, run.closing, finish, run.examined.sources)
+        return Outcome(run, written, workbook, tuple(displaced))
+
+
+def compute(
+    master: Master, period: Period, sheets: Collection[str], *, tell: Tell = silent
+) -> Outcome:
+    """Compute a period anew from the returns merged before, and show it in some output sheets.
+
+    ``sheets`` are ids of output tables. Tasks are judged by the due dates as Văn phòng has them
+    now, as in :func:`consolidate`.
+    """
+    with opened(master, write=True) as register:
+        office = read_trusted(register, period.year, tell=tell)
+        now = datetime.now(TIMEZONE)
+        run = run_of(office, period, Examined([], {}, []), now, only=sheets)
+        displaced = apply(register, run)
+        return Outcome(run, commit(register, office, run.closing), displaced=tuple(displaced))

@@ -1,0 +1,73 @@
+"""A new register for a year."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.folders import make_folder
+from cchc_xl.plan.year import builtin_plan, load_units
+from cchc_xl.register.content import Office, held_periods, office_of
+from cchc_xl.register.founding import opening_rows
+from cchc_xl.register.frames import titled_rows, typed_frame
+from cchc_xl.register.schema import tables
+from cchc_xl.register.sealing.archive import Archive
+from cchc_xl.register.sealing.closing import cells_of, founding_seal
+from cchc_xl.services.run import subtitle_of
+
+if TYPE_CHECKING:
+    from cchc_xl.register.building.control_sheet import Controls
+
+
+def init(
+    path: Path,
+    year: int,
+    units: Path | None = None,
+    controls: Controls | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Office:
+    """Make a new register for a plan's year: an .xlsm with buttons, or an .xlsx without.
+
+    ``controls`` says for which office program the buttons are and where Python is (by default
+    Excel and the Python that is running), ``settings`` give it another identity than one of its
+    own. ``UsageProblem``: there is a file already, another suffix, or controls for an .xlsx.
+    """
+    from cchc_xl.consolidated import consolidate_sheets
+    from cchc_xl.consolidated.workbook import written_beside
+    from cchc_xl.register.building.control_sheet import controls_for
+    from cchc_xl.register.building.workbook import Heading, write_workbook
+    from cchc_xl.register.live.control import CODE_LABEL
+
+    if os.path.lexists(path):  # a link that leads nowhere, too
+        raise UsageProblem(
+            f"Tệp “{path}” đã có, không ghi đè.", "Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác."
+        )
+    controls = controls_for(path, controls)
+    plan = builtin_plan(year)
+    rows = opening_rows(plan, load_units(units, plan) if units else plan.units, settings)
+    frames = {
+        table.id: typed_frame(table, titled_rows(table, rows.get(table.id, [])))
+        for table in tables().values()
+    }
+    office = office_of(frames, str(path))
+    first = plan.calendar[0].period
+    sheets = consolidate_sheets(office, first, first.end)
+    closing = founding_seal(office, sheets)
+    lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
+    make_folder(path.parent)
+    with written_beside(path) as beside:
+        write_workbook(
+            beside,
+            rows | sheets | cells_of(closing.frames),
+            heading=Heading(plan.title, plan.issuer, year),
+            lists=lists,
+            subtitle=subtitle_of(plan, first),
+            subtitles=held_periods(office) | {"journal": f"{CODE_LABEL}{closing.code}"},
+            controls=controls,
+        )
+    if units is not None:  # what a plan gives is known without an archive
+        closing.keep(Archive(path))
+    return office

@@ -1,0 +1,58 @@
+"""The templates of a quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.plan.periods import Period
+from cchc_xl.returns.examining import Progress
+from cchc_xl.services.run import must_be_quarter
+from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
+
+
+def issue(
+    master: Master,
+    period: Period,
+    out: Path,
+    codes: Sequence[str] = (),
+    progress: Progress | None = None,
+    *,
+    tell: Tell = silent,
+) -> list[Path]:
+    """Write the templates of a quarter, one workbook a unit, and return their paths in order."""
+    from cchc_xl import templates
+
+    must_be_quarter(period)
+    with opened(master) as register:
+        office = read_trusted(register, period.year, tell=tell)
+    typed = {code: office.typed_unit(code) for code in codes}
+    codes = [known.code if (known := typed[code]) else code for code in codes]
+    active = {unit.code: unit for unit in office.plan.expected_units(period)}
+    unknown = [code for code in codes if code not in active]
+    if unknown:
+        raise UsageProblem(
+            f"Không có đơn vị đang hoạt động trong {period.title} với mã: {', '.join(unknown)}.",
+            "Xem mã đơn vị ở trang “Đơn vị” của sổ.",
+        )
+    chosen = [active[code] for code in dict.fromkeys(codes)] if codes else list(active.values())
+    context = templates.context_of(
+        office.plan,
+        register=office.settings["register"],
+        key=office.key,
+        schema=office.version,
+    )
+    written = count()
+
+    def report(_: Path) -> None:
+        if progress is not None:
+            progress(next(written) + 1, len(chosen))
+
+    previous = {
+        name: frame[(frame["period"] == period.previous.code).fillna(False)]
+        for name, frame in office.frames.items()
+        if name in context.forms
+    }
+    return templates.issue(out, context, chosen, period, previous=previous, progress=report)

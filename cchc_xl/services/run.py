@@ -1,0 +1,256 @@
+"""A run as a value: everything that it found and would write, planned before anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from cchc_xl.base.errors import PeriodLocked, UsageProblem
+from cchc_xl.measures.coverage import Coverage
+from cchc_xl.measures.metrics import Measure
+from cchc_xl.merging.between import with_findings_between, with_warnings_counted
+from cchc_xl.merging.merge import CELL_CHANGES, Merged, Recall, finding_rows, merge, nothing_kept
+from cchc_xl.merging.recall import recalling
+from cchc_xl.plan.periods import PARTS, TIMEZONE, Period
+from cchc_xl.plan.year import Plan
+from cchc_xl.register.content import Office, held_periods
+from cchc_xl.register.frames import empty_frame
+from cchc_xl.register.handing import hand_frames, hand_rows
+from cchc_xl.register.port import CellValue, Displaced, Register
+from cchc_xl.register.schema import tables
+from cchc_xl.register.sealing import journal
+from cchc_xl.register.sealing.closing import Closing, close
+from cchc_xl.register.sealing.contradictions import LOG, require_agreement
+from cchc_xl.register.sealing.entered import sealed_records
+from cchc_xl.register.sealing.receipt_days import with_entered_days
+from cchc_xl.register.sealing.trust import Trust
+from cchc_xl.returns.examining import Examined, Progress, examine
+
+MERGED, SENT_BACK = "Gộp", "Trả lại"
+SHOWING = "Kỳ tổng hợp: "
+
+
+class Run(NamedTuple):
+    """Everything that a run found and would write: returns, changes, measures and sheets.
+
+    Of the ``sheets`` (rows by table id) those are written that ``shown`` names, and beside the
+    tables that each run writes those that ``also`` names. ``held`` gives the period of each sheet
+    that shows another than the run's.
+    """
+
+    period: Period
+    office: Office
+    examined: Examined
+    merged: Merged
+    measures: tuple[Measure, ...]
+    coverage: Coverage
+    sheets: dict[str, list[list[CellValue]]]
+    subtitle: str
+    shown: tuple[str, ...]
+    also: tuple[str, ...]
+    closing: Closing
+    held: Mapping[str, Period]
+
+    def subtitle_for(self, sheet: str) -> str:
+        """Return the line below the title of a sheet (id of its table)."""
+        return subtitle_of(self.office.plan, self.held.get(sheet, self.period))
+
+    @property
+    def journal_break(self) -> int | None:
+        """Return the number of the first journal row changed behind the program's back, if any."""
+        office = self.office
+        log, plain = office.frames["journal"], office.version == "2"
+        return journal.broken_at(log, office.key, plain=plain)
+
+
+def plan_run(
+    office: Office,
+    returns: Sequence[Path],
+    period: Period,
+    *,
+    received: date | None = None,
+    besides: Sequence[Path] = (),
+    progress: Progress | None = None,
+    now: datetime | None = None,
+) -> Run:
+    """Plan a whole run: what is accepted, sent back, changed, measured and shown.
+
+    ``besides`` are files and folders that are no returns, should they lie among these.
+    """
+    must_be_quarter(period)
+    must_be_open(office, period)
+    examined = examine(
+        office, returns, period, received=received, besides=besides, progress=progress
+    )
+    return run_of(office, period, examined, now or datetime.now(TIMEZONE))
+
+
+def run_of(
+    office: Office,
+    period: Period,
+    examined: Examined,
+    now: datetime,
+    *,
+    only: Collection[str] | None = None,
+    entries: Sequence[journal.Entry] = (),
+    derived: Collection[str] = (),
+    also: Collection[str] = (),
+    settled: tuple[str, str] = ("", ""),
+    held: Mapping[str, Period] = MappingProxyType({}),
+) -> Run:
+    """Plan what follows from the returns that were examined.
+
+    ``only`` are the sheets to be shown (ids of output tables; all by default), ``entries`` what
+    the journal is to say of what happened before, ``derived`` tables that were derived anew,
+    ``also`` further tables of the office's frames that are written, ``settled`` the unit and
+    period of the return that is decided on: its rows of the log need not agree with the journal.
+    ``held`` are the periods of sheets (ids of output tables) that stay with their own.
+    """
+    from cchc_xl.consolidated import consolidate_sheets, draw, sheets_of
+
+    trust = office.trust or Trust(office)
+    require_agreement(trust, settled)
+    office, days = with_entered_days(office, trust)
+    entries = [*days, *entries]
+    if LOG in trust.tampered and sealed_records(trust, LOG) is not None:
+        derived = {*derived, LOG}  # it agrees with its seal but for what may be changed
+    derived = {*derived, *(trust.office.misfits - office.misfits)}  # restored when it was read
+    recall = recalling(trust, office.frames[LOG], period)
+    office, merged = office_after(office, period, examined, recall)
+    frames = office.frames
+    picture = draw(office, period, period.end)
+    sheets = sheets_of(picture)
+    held = {name: other for name, other in held.items() if other != period and name in sheets}
+    for other in set(held.values()):
+        drawn = consolidate_sheets(office, other, other.end)
+        sheets |= {name: drawn[name] for name in held if held[name] == other}
+    shown = tuple(name for name in sheets if only is None or name in only)
+    closing = close(
+        trust,
+        {name: frames[name] for name in (*merged.frames, "findings", "preview", *also)},
+        [*entries, *_entries(period, merged)],
+        now,
+        sheets={name: sheets[name] for name in shown},
+        derived=derived,
+    )
+    office = office._replace(frames={**frames, **closing.frames})
+    return Run(
+        period,
+        office,
+        examined,
+        merged,
+        picture.measures,
+        picture.coverage,
+        sheets,
+        subtitle_of(office.plan, period),
+        shown,
+        tuple(also),
+        closing,
+        held,
+    )
+
+
+def office_after(
+    office: Office, period: Period, examined: Examined, recall: Recall = nothing_kept
+) -> tuple[Office, Merged]:
+    """Return the register's content after a run but its journal, and what the merge changed."""
+    merged = merge(office, period, examined.receipts, recall)
+    frames = {**office.frames, **merged.frames}
+    frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
+    frames["findings"] = with_findings_between(office._replace(frames=frames))
+    frames["submissions"] = with_warnings_counted(frames["submissions"], frames["findings"])
+    frames["preview"] = empty_frame(tables()["preview"])
+    return office._replace(frames=frames), merged
+
+
+def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
+    """Journal returns that are new, and the cells of those that replace an earlier version."""
+    log = merged.frames["submissions"]
+    log = log[(log["period"] == period.code).fillna(False)]
+    keys = zip(log["unit"].fillna(""), log["hash"], strict=True)
+    versions = dict(zip(keys, map(int, log["version"]), strict=True))
+    entries = [
+        journal.Entry(
+            MERGED if receipt.accepted else SENT_BACK,
+            period.code,
+            receipt.unit,
+            versions[receipt.unit, receipt.hash],
+            record=receipt.file,
+            new=receipt.hash,
+            reason="" if receipt.accepted else f"{receipt.errors} lỗi",
+        )
+        for receipt in merged.new_receipts
+    ]
+    return entries + [
+        journal.Entry(
+            CELL_CHANGES[change.kind],
+            period.code,
+            change.unit,
+            versions[change.unit, merged.replaced[change.unit].hash],
+            change.table,
+            change.record,
+            change.column,
+            change.old,
+            change.new,
+        )
+        for change in (merged.changes if merged.again else ())
+        if change.unit in merged.again
+    ]
+
+
+def subtitle_of(plan: Plan, period: Period) -> str:
+    """Return the line below a sheet's title: which period it shows, and the days of its figures."""
+    return f"{SHOWING}{period.title}, số liệu từ {plan.window_of(period)}"
+
+
+def period_of(subtitle: str, year: int) -> Period | None:
+    """Return the period of a year that the line below a sheet's title names, if it names one."""
+    every = (Period(year, part) for part in PARTS)
+    return next((p for p in every if subtitle.startswith(f"{SHOWING}{p.title},")), None)
+
+
+def must_be_open(office: Office, period: Period) -> None:
+    """Refuse a period that is locked. ``PeriodLocked``."""
+    if office.is_locked(period):
+        raise PeriodLocked(
+            f"{period.title} đã khóa, không nhận thay đổi.",
+            f"Mở lại bằng: cchc-xl unlock SỔ --period {period.code} --reason “lý do”, hoặc trên "
+            "bảng điều khiển ghi lý do, chọn “Mở lại kỳ” rồi bấm “Khóa kỳ”.",
+        )
+
+
+def must_be_quarter(period: Period) -> None:
+    """Refuse six months and years, which nobody reports for. ``UsageProblem``."""
+    if period.kind != "quarter":
+        raise UsageProblem(
+            f"{period.title} không phải là một quý.", "Ghi quý, ví dụ --period 2023-Q1."
+        )
+
+
+class Outcome(NamedTuple):
+    """A run and what became of it: where the workbook lies, which side notes lost their row."""
+
+    run: Run
+    written: bool
+    workbook: Path | None = None
+    displaced: tuple[Displaced, ...] = ()
+
+
+def apply(register: Register, run: Run) -> list[Displaced]:
+    """Hand a run's tables and the sheets that it shows to the register; ``commit`` writes them."""
+    from cchc_xl.register.building.workbook import subtitle_name
+
+    written = [*run.merged.frames, "findings", "preview", *run.also, "journal", "system"]
+    displaced = hand_frames(register, {name: run.office.frames[name] for name in written})
+    for name in run.shown:
+        displaced += hand_rows(register, name, run.sheets[name])
+        register.write_named(subtitle_name(tables()[name]), run.subtitle_for(name))
+    known = set(register.names())
+    for name, line in held_periods(run.office).items():
+        place = subtitle_name(tables()[name])
+        if place in known:  # registers of version 2 have no name for it
+            register.write_named(place, line)
+    return displaced

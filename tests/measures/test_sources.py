@@ -1,0 +1,111 @@
+"""Every figure can be followed to the cells it was typed in, and adds up from them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.sources import sources
+from cchc_xl.register.content import Office, read_office
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.schema import SCHEMA_VERSION
+from tests.desk import Q1, Desk
+from validation.forms import forms
+
+ADDED = {
+    "T6": ("dich_vu_cong", ("tracked",), "tthc", ("online", "direct")),
+    "T7a": ("tthc", ("early", "on_time"), "tthc", ("resolved",)),
+    "T7b": ("tthc", ("early",), "tthc", ("resolved",)),
+    "T8a": ("dich_vu_cong", ("full_online",), "dich_vu_cong", ("eligible",)),
+    "T9": ("dich_vu_cong", ("verified_users",), "dich_vu_cong", ("online_users",)),
+    "T10b": ("dich_vu_cong", ("digitised_results",), "dich_vu_cong", ("valid_results",)),
+    "N25b": ("dich_vu_cong", ("online_transactions",), "dich_vu_cong", ("transactions",)),
+}
+
+
+@pytest.fixture
+def office(desk: Desk) -> Office:
+    desk.use_merged()
+    with FileRegister.open(desk.register, write=False) as register:
+        return read_office(register, 2023)
+
+
+@cache
+def opened(path: Path) -> Any:
+    return openpyxl.load_workbook(path)
+
+
+def typed(desk: Desk, file: str, form: str, cells: str) -> dict[str, Any]:
+    """Return what stands in a return's cells, by field: a range across, or a card's cells."""
+    unit = file.removesuffix(".xlsx").rpartition("_")[2]
+    sheet = opened(desk.stock.filled(unit))[forms()[form].sheet]
+    first, _, last = cells.partition(":")
+    if "," in cells:
+        values = [sheet[place].value for place in cells.split(",")]
+    elif sheet[first].column == sheet[last].column:
+        values = [row[0].value for row in sheet[cells]]
+    else:
+        values = [cell.value for cell in sheet[cells][0]]
+    names = [column.id for column in forms()[form].asked("Q1", SCHEMA_VERSION).columns]
+    return dict(zip(names, values, strict=True))
+
+
+@pytest.mark.parametrize("metric", ADDED)
+def test_a_metrics_figures_stand_in_the_cells_that_its_sources_name(
+    desk: Desk, office: Office, metric: str
+) -> None:
+    above, over, below, under = ADDED[metric]
+    measured = {item.id: item for item in measure(office, Q1)}[metric]
+    rows = sources(office, metric, Q1)
+    assert rows["numerator"].sum() == measured.numerator > 0
+    assert rows["denominator"].sum() == measured.denominator > 0
+    assert set(rows["period"]) == {"2023-Q1"}
+    for row in rows.itertuples(index=False):
+        assert row.file == f"BC_2023-Q1_{row.unit}.xlsx"
+        for amount, form, fields in (
+            (row.numerator, above, over),
+            (row.denominator, below, under),
+        ):
+            if amount:
+                found = typed(desk, row.file, form, row.cells)
+                assert sum(found[name] for name in fields) == amount
+
+
+def test_every_cell_of_the_register_stands_where_it_says_in_the_returns(
+    desk: Desk, office: Office
+) -> None:
+    compared = 0
+    for form in forms().values():
+        frame = office.frames[form.id]
+        for row in frame.to_dict("records"):
+            if row["unit"] not in ("THPT01", "PGD01"):
+                continue
+            found = typed(desk, row["file"], form.id, row["cells"])
+            for name, value in found.items():
+                if name not in row or isinstance(value, str):
+                    continue
+                stored = row[name]
+                if isinstance(value, datetime):
+                    value, stored = value.date(), stored.date()
+                assert pd.isna(stored) if value is None else stored == value, (form.id, name, row)
+                compared += value is not None
+    assert compared > 100
+
+
+def test_the_sources_of_every_metric_add_up_to_it(office: Office) -> None:
+    for item in measure(office, Q1):
+        rows = sources(office, item.id, Q1)
+        assert float(rows["numerator"].sum()) == pytest.approx(float(item.numerator))
+        assert float(rows["denominator"].sum()) == pytest.approx(float(item.denominator))
+
+
+def test_an_unknown_metric_is_a_key_error(office: Office) -> None:
+    with pytest.raises(KeyError):
+        sources(office, "T99", Q1)

@@ -1,0 +1,171 @@
+"""What the program makes of the samples, the cases and the demonstration, as hashes to compare.
+
+``python -m tests.same_figures`` writes ``tests/data/same-figures.json`` anew. It is run when a
+change is meant to change figures, and never to make a change pass that is not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest import mock
+
+from cchc_xl import services
+from cchc_xl.consolidated import draw, sheets_of
+from cchc_xl.demo.half_year import run_demo
+from cchc_xl.demo.register import make_register
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.content import Office
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.schema import tables
+from cchc_xl.register.sealing.normal import normal_records, records_of
+from cchc_xl.returns.examining import Examined
+from cchc_xl.services.run import Run
+from cchc_xl.services.trusted import read_trusted
+
+ROOT = Path(__file__).parents[1]
+CASES = ROOT / "tests" / "data" / "cases"
+EXPECTED = ROOT / "tests" / "data" / "same-figures.json"
+Q1, Q2 = Period.parse("2023-Q1"), Period.parse("2023-Q2")
+RECEIVED = 1_677_982_980.0
+"""When the copied files came: 05/03/2023, in Vietnam as in Greenwich."""
+OWN = {"journal", "system"}
+"""Tables that tell of the run itself: its time, its register."""
+BYTES = {"hash", "modified"}
+"""Columns that tell of a file's bytes, which differ with the time at which it was made."""
+
+Figures = dict[str, Any]
+
+
+def samples(folder: Path) -> Figures:
+    """Consolidate the sample returns of the first quarter into a new register."""
+    register = make_register(folder / "so.xlsx", 2023)
+    returns = copied((ROOT / "workbooks" / "samples" / "2023-Q1").iterdir(), folder / "bao-cao")
+    outcome = services.consolidate(register, [returns], Q1, folder / "ra")
+    return of_run(outcome.run)
+
+
+def cases(folder: Path) -> Figures:
+    """Validate the returns that were treated wrongly once, each with its register."""
+    producers = copied(CASES.glob("producers/*/*"), folder / "producers")
+    pending = CASES / "nil-return-with-pending"
+    given = {
+        "producers": (CASES / "registers" / "for-producers.xlsx", producers, Q1),
+        "blank": (CASES / "registers" / "for-blank-sheets.xlsx", CASES / "returns", Q1),
+        "pending": (pending / "register.xlsx", copied(pending.glob("BC_*"), folder / "nil"), Q2),
+    }
+    return {
+        name: of_findings(services.validate(register, [returns], period)[1])
+        for name, (register, returns, period) in given.items()
+    }
+
+
+def registers(folder: Path) -> Figures:
+    """Read the registers of the cases as people left them, and draw the sheets of a quarter."""
+    found: Figures = {}
+    for path in sorted((CASES / "registers").glob("*.xlsx")):
+        copy = folder / path.name
+        shutil.copy(path, copy)
+        told: list[str] = []
+        with FileRegister.open(copy, write=False) as register:
+            office = read_trusted(register, tell=told.append)
+        found[path.stem] = {
+            "tables": of_tables(office),
+            "sheets": of_sheets(sheets_of(draw(office, Q1, Q1.end))),
+            "told": told,
+        }
+    return found
+
+
+def demo(folder: Path) -> Figures:
+    """Run the demonstration."""
+    with mock.patch("secrets.token_hex", lambda size=32: "5a" * size):
+        result = run_demo(folder / "demo", lambda text: None)
+    return {outcome.run.period.code: of_run(outcome.run) for outcome in result.outcomes}
+
+
+def copied(files: Iterable[Path], folder: Path) -> Path:
+    """Copy files into a folder as if they had come that day; of one name, by their folder's."""
+    folder.mkdir()
+    for path in sorted(files):
+        copy = folder / path.name
+        if copy.exists():
+            copy = folder / f"{path.parent.name}_{path.name}"
+        shutil.copy(path, copy)
+        os.utime(copy, (RECEIVED, RECEIVED))
+    return folder
+
+
+def of_run(run: Run) -> Figures:
+    """Return what a run found and would write."""
+    return {
+        "tables": of_tables(run.office),
+        "sheets": of_sheets(run.sheets),
+        "findings": of_findings(run.examined),
+        "measures": {
+            measure.id: [str(measure.numerator), str(measure.denominator), measure.verdict]
+            for measure in run.measures
+        },
+    }
+
+
+def of_tables(office: Office) -> dict[str, str]:
+    """Return a hash of each table's records."""
+    found = {}
+    for table in tables().values():
+        if table.owner != "output" and table.id not in OWN:
+            frame = office.frames[table.id]
+            kept = [column for column in table.columns if column.id not in BYTES]
+            records = records_of(table._replace(columns=tuple(kept)), frame, office.version)
+            found[table.id] = digest(records)
+    return found
+
+
+def of_sheets(sheets: Mapping[str, list[list[Any]]]) -> dict[str, str]:
+    """Return a hash of each consolidated sheet's records."""
+    return {
+        name: digest(normal_records(tables()[name], list(zip(*rows, strict=True))))
+        for name, rows in sheets.items()
+    }
+
+
+def of_findings(examined: Examined) -> Figures:
+    """Return how many findings there are of each code, and a hash of all that they say."""
+    found = examined.all_findings()
+    accepted = [[receipt.unit, receipt.file] for receipt in examined.receipts if receipt.accepted]
+    return {
+        "codes": dict(sorted(Counter(one.code for one in found).items())),
+        "said": digest(sorted([str(cell) for cell in one] for one in found)),
+        "accepted": sorted(accepted),
+    }
+
+
+def digest(records: list[list[str]]) -> str:
+    """Return a short hash of records; it tells how many there are, too."""
+    text = json.dumps(records, ensure_ascii=False).encode()
+    return f"{len(records)}:{sha256(text).hexdigest()[:16]}"
+
+
+MAKERS = {"samples": samples, "cases": cases, "registers": registers, "demo": demo}
+"""What is compared, by name."""
+
+
+def main() -> None:
+    """Write the expected figures."""
+    found = {}
+    for name, make in MAKERS.items():
+        with TemporaryDirectory() as folder:
+            found[name] = make(Path(folder))
+    text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
+    EXPECTED.write_text(f"{text}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The house: which rooms there are, that imports point down, and where imports may stand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("cchc_xl", "macros", "validation")
+ENTRIES = {"__init__.py", "__main__.py", "cli.py", "py.typed"}
+"""The files that may lie in the root of the library, beside its rooms."""
+MODULES = 20
+"""How many modules a room has at most, beside its ``__init__``."""
+
+LATER = {
+    "cchc_xl.buttons": "a click shows that it works before it loads what the work needs",
+    "cchc_xl.commands": "the command line knows its commands without what they need",
+    "cchc_xl.console": "help is shown at once; a table is not loaded for JSON, nor a workbook",
+    "cchc_xl.doctor": "what breaks an installation is told by what does not break with it",
+    "cchc_xl.hosts.libreoffice": "the engine is known before an office is there; classes that make "
+    "each other; the office's own process loads its part anew",
+    "cchc_xl.plan.units": "a plan is loaded without the reader of workbooks",
+    "cchc_xl.plan.year": "a plan is loaded without the reader of workbooks",
+    "cchc_xl.register.content": "a register's content is named without the forms' models",
+    "cchc_xl.register.live.hosts": "one program's way is not loaded for the other",
+    "cchc_xl.register.schema": "the tables are named without the forms' models",
+    "cchc_xl.register.sealing.normal": "records are hashed without frames",
+    "cchc_xl.returns.identity": "a stamp is made without the forms' models",
+    "cchc_xl.services": "a service is loaded without what the others need",
+    "cchc_xl.templates": "a process that writes templates loads neither pandas nor models",
+    "validation.forms": "the forms are named without their models",
+}
+"""The modules and rooms in which imports of the program's own stand within functions, and why."""
+
+
+@cache
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph(*PACKAGES, exclude_type_checking_imports=True, cache_dir=None)
+
+
+def test_the_contracts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(config_filename="setup.cfg", no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def test_no_module_needs_itself() -> None:
+    assert list(cycles()) == []
+
+
+def cycles() -> Iterator[list[str]]:
+    """Give the groups of modules that import each other, also by imports within functions."""
+    ways = {name: set(graph().find_modules_directly_imported_by(name)) for name in graph().modules}
+    while leaves := {name for name, goals in ways.items() if not goals & ways.keys()}:
+        ways = {name: goals for name, goals in ways.items() if name not in leaves}
+    for name in sorted(ways):
+        if name in reached(ways, name):
+            found = reached(ways, name)
+            yield sorted({name} | {goal for goal in found if name in reached(ways, goal)})
+
+
+def reached(ways: dict[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    left = [start]
+    while left:
+        new = ways.get(left.pop(), set()) - found
+        found |= new
+        left += new
+    return found
+
+
+def test_cycles_are_found() -> None:
+    ways = {"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}
+    assert reached(ways, "a") == {"a", "b", "c"}
+    assert "d" not in reached(ways, "d")
+
+
+def test_the_root_holds_rooms_and_entries_alone() -> None:
+    names = {path.name for path in (ROOT / "cchc_xl").iterdir() if path.is_file()}
+    assert names == ENTRIES
+
+
+def test_no_room_is_crowded() -> None:
+    counts = {
+        str(folder.relative_to(ROOT)): len([p for p in folder.glob("*.py") if p.stem != "__init__"])
+        for top in ("cchc_xl", "validation")
+        for folder in [ROOT / top, *(ROOT / top).rglob("*")]
+        if folder.is_dir()
+    }
+    assert {name: count for name, count in counts.items() if count > MODULES} == {}
+    assert len(counts) > 25
+
+
+def test_every_room_says_what_it_is() -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "cchc_xl").rglob("__init__.py")
+        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
+
+
+def test_imports_stand_at_the_top_but_where_starting_needs_it() -> None:
+    stray = {name for name in later_imports() if not _allowed(name)}
+    assert stray == set()
+
+
+def test_every_exception_is_used() -> None:
+    names = later_imports()
+    assert [one for one in LATER if not any(_below(name, one) for name in names)] == []
+
+
+def _allowed(name: str) -> bool:
+    return any(_below(name, one) for one in LATER)
+
+
+def _below(name: str, room: str) -> bool:
+    return name == room or name.startswith(f"{room}.")
+
+
+@cache
+def later_imports() -> frozenset[str]:
+    """Return the modules that import modules of the program within functions."""
+    found = set()
+    for top in PACKAGES:
+        for path in (ROOT / top).rglob("*.py"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            if any(_within(node) for node in ast.walk(ast.parse(path.read_text("utf-8")))):
+                found.add(name)
+    return frozenset(found)
+
+
+def _within(function: ast.AST) -> bool:
+    return isinstance(function, ast.FunctionDef) and any(
+        isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in PACKAGES
+        for node in ast.walk(function)
+    )

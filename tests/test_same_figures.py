@@ -1,0 +1,35 @@
+"""The same findings and the same tables as before, on the samples, the cases and the demo."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import same_figures
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, Any]:
+    return dict(json.loads(same_figures.EXPECTED.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("name", ["samples", "cases", "registers"])
+def test_figures_are_the_same(name: str, expected: dict[str, Any], tmp_path: Path) -> None:
+    assert same_figures.MAKERS[name](tmp_path) == expected[name]
+
+
+@pytest.mark.soak
+def test_the_whole_demonstration_gives_the_same(expected: dict[str, Any], tmp_path: Path) -> None:
+    assert same_figures.demo(tmp_path) == expected["demo"]
+
+
+def test_all_that_is_compared_has_content(expected: dict[str, Any]) -> None:
+    assert expected.keys() == same_figures.MAKERS.keys()
+    first = expected["samples"]
+    assert sum(first["findings"]["codes"].values()) > 10
+    assert len(first["measures"]) > 15
+    empty = [name for name, told in first["tables"].items() if told.startswith("0:")]
+    assert {"nhiem_vu", "tthc", "units", "tasks", "submissions", "findings"}.isdisjoint(empty)
