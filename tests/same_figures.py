@@ -22,7 +22,7 @@ from cchc_xl.consolidated import draw, sheets_of
 from cchc_xl.demo.half_year import run_demo
 from cchc_xl.demo.register import make_register
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.normal import normal_records, records_of
@@ -75,10 +75,10 @@ def registers(folder: Path) -> Figures:
         shutil.copy(path, copy)
         told: list[str] = []
         with FileRegister.open(copy, write=False) as register:
-            office = read_trusted(register, tell=told.append)
+            content = read_trusted(register, tell=told.append)
         found[path.stem] = {
-            "tables": of_tables(office),
-            "sheets": of_sheets(sheets_of(draw(office, Q1, Q1.end))),
+            "tables": of_tables(content),
+            "sheets": of_sheets(sheets_of(draw(content, Q1, Q1.end))),
             "told": told,
         }
     return found
@@ -106,7 +106,7 @@ def copied(files: Iterable[Path], folder: Path) -> Path:
 def of_run(run: Run) -> Figures:
     """Return what a run found and would write."""
     return {
-        "tables": of_tables(run.office),
+        "tables": of_tables(run.content),
         "sheets": of_sheets(run.sheets),
         "findings": of_findings(run.examined),
         "measures": {
@@ -116,14 +116,14 @@ def of_run(run: Run) -> Figures:
     }
 
 
-def of_tables(office: Office) -> dict[str, str]:
+def of_tables(content: Content) -> dict[str, str]:
     """Return a hash of each table's records."""
     found = {}
     for table in tables().values():
         if table.owner != "output" and table.id not in OWN:
-            frame = office.frames[table.id]
+            frame = content.frames[table.id]
             kept = [column for column in table.columns if column.id not in BYTES]
-            records = records_of(table._replace(columns=tuple(kept)), frame, office.version)
+            records = records_of(table._replace(columns=tuple(kept)), frame, content.version)
             found[table.id] = digest(records)
     return found
 

@@ -18,8 +18,8 @@ from cchc_xl.register.package.mark import MARK_COLUMN, MARK_ROW
 from cchc_xl.register.schema import tables
 from cchc_xl.services.opening import open_for_clicks
 from tests.desk import Desk
-from tests.hosts.libreoffice.office import LiveOffice
-from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.running import RunningHost
+from tests.hosts.libreoffice.running import running_host as running_host
 
 WITHOUT_REGISTER = {"init", "demo"}
 """These make registers of their own."""
@@ -108,7 +108,7 @@ def test_backups_are_listed_and_one_is_restored(desk: Desk) -> None:
 
 
 @pytest.mark.libreoffice
-def test_opening_says_it(desk: Desk, live_office: LiveOffice) -> None:
+def test_opening_says_it(desk: Desk, running_host: RunningHost) -> None:
     mark(desk)
-    lines = open_for_clicks(desk.register, profile=live_office.profile, headless=True)
+    lines = open_for_clicks(desk.register, profile=running_host.profile, headless=True)
     assert any("đang ghi dở" in line for line in lines)

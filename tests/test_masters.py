@@ -10,7 +10,7 @@ import pytest
 from cchc_xl.demo.register import IDENTITY, KEY
 from cchc_xl.hosts.vba.builds import HOSTS, Host
 from cchc_xl.register.building.control_sheet import PYTHON_LINUX, PYTHON_WINDOWS
-from cchc_xl.register.content import read_office
+from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from tests.workbook_parts import differing_parts, parts_of
 from workbooks.build_masters import HERE, RETURNS, build, name_of
@@ -57,10 +57,10 @@ def test_it_names_no_computer(host: Host, built: Path) -> None:
 
 def test_it_knows_the_sample_returns_as_its_own(built: Path) -> None:
     with FileRegister.open(built, write=False) as register:
-        office = read_office(register, 2023)
+        content = read_content(register, 2023)
         assert register.read_named("DK_ThuMuc") == RETURNS
-    assert office.settings["register"] == f"{IDENTITY}-2023"
-    assert office.settings["key"] == KEY
+    assert content.settings["register"] == f"{IDENTITY}-2023"
+    assert content.settings["key"] == KEY
     assert (HERE / RETURNS).is_dir()
 
 

@@ -16,11 +16,11 @@ from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.demo import Answers, answers, fill
 from cchc_xl.measures.metrics import Measure, measure
 from cchc_xl.plan.periods import TIMEZONE, Period
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
+from tests.content_samples import Q3, Q4, YEAR, Row, accepted, content_with, plan_with, row, unit
 from tests.desk import Desk, dated
-from tests.office_samples import Q3, Q4, YEAR, Row, accepted, office_with, plan_with, row, unit
 
 DECEMBER, JANUARY = date(2023, 12, 6), date(2024, 1, 10)
 HEADER = "Ước đến 31/12"
@@ -35,17 +35,17 @@ def task(name: str, status: str | None, expected: str | None = None, done: Any =
 DONE_1C = task("1c", "Hoàn thành", done=date(2023, 1, 9))
 
 
-def office(*rows: Row, received: date = DECEMBER) -> Office:
+def content(*rows: Row, received: date = DECEMBER) -> Content:
     log = [accepted("THPT01", Q4, received=received)]
-    return office_with([unit("THPT01")], {"submissions": log, "nhiem_vu": list(rows)})
+    return content_with([unit("THPT01")], {"submissions": log, "nhiem_vu": list(rows)})
 
 
-def t2(office: Office, period: Period = YEAR) -> Measure:
-    return next(item for item in measure(office, period) if item.id == "T2")
+def t2(content: Content, period: Period = YEAR) -> Measure:
+    return next(item for item in measure(content, period) if item.id == "T2")
 
 
-def outcomes(office: Office) -> dict[str, tuple[Any, Any]]:
-    frame = office.frames["nhiem_vu"]
+def outcomes(content: Content) -> dict[str, tuple[Any, Any]]:
+    frame = content.frames["nhiem_vu"]
     pairs = zip(frame["year_due"], frame["year_outcome"], strict=True)
     return dict(zip(frame["task"], pairs, strict=True))
 
@@ -79,21 +79,21 @@ UNDER_WAY, COMPLETED, NOT_YET = "Đang thực hiện", "Hoàn thành", "Chưa ho
 def test_a_task_due_on_the_years_last_day(
     status: str | None, expected: str | None, done: Any, received: date, outcome: str
 ) -> None:
-    found = office(DONE_1C, task("38", status, expected, done), received=received)
+    found = content(DONE_1C, task("38", status, expected, done), received=received)
     assert outcomes(found)["38"] == (1, outcome)
     frame = found.frames["nhiem_vu"].set_index("task")
     assert frame.at["38", "due"] == 0  # the quarter's own figures end on 07/12
 
 
 def test_what_was_due_before_is_overdue_whatever_is_expected() -> None:
-    found = office(task("1c", UNDER_WAY, COMPLETED))
+    found = content(task("1c", UNDER_WAY, COMPLETED))
     assert outcomes(found)["1c"] == (1, "Quá hạn chưa hoàn thành")
 
 
 def test_other_quarters_say_nothing_of_the_year() -> None:
     log = [accepted("THPT01", Q3)]
     rows = [row("THPT01", Q3, task="38", status=UNDER_WAY)]
-    found = office_with([unit("THPT01")], {"submissions": log, "nhiem_vu": rows})
+    found = content_with([unit("THPT01")], {"submissions": log, "nhiem_vu": rows})
     assert found.frames["nhiem_vu"]["year_due"].isna().all()
     assert found.frames["nhiem_vu"]["year_outcome"].isna().all()
 
@@ -145,16 +145,16 @@ def test_other_quarters_say_nothing_of_the_year() -> None:
 def test_t2_of_the_year(
     rows: list[Row], received: date, figures: tuple[int, int], verdict: str, told: str
 ) -> None:
-    found = t2(office(*rows, received=received))
+    found = t2(content(*rows, received=received))
     assert ((found.numerator, found.denominator), found.verdict) == (figures, verdict)
     assert told in found.note
-    quarter = t2(office(*rows, received=received), Q4)
+    quarter = t2(content(*rows, received=received), Q4)
     assert quarter.denominator == 1  # 1c alone was due by 07/12
     assert "Ước đến 31/12:" not in quarter.note
 
 
 def test_the_sentence_of_the_list_counts_what_is_expected_apart() -> None:
-    found = office(
+    found = content(
         DONE_1C, task("38", UNDER_WAY, COMPLETED), task("40c", COMPLETED, done=date(2023, 12, 1))
     )
     assert "ước đến 31/12 1/44; " in t2(found).note  # 38; 1c and 40c are unnumbered sub-rows
@@ -162,8 +162,8 @@ def test_the_sentence_of_the_list_counts_what_is_expected_apart() -> None:
     assert "ước đến 31/12" not in t2(found, Q3).note
 
 
-def sheet(office: Office, period: Period, name: str) -> dict[Any, dict[str, Any]]:
-    rows = consolidate_sheets(office, period, period.end)[name]
+def sheet(content: Content, period: Period, name: str) -> dict[Any, dict[str, Any]]:
+    rows = consolidate_sheets(content, period, period.end)[name]
     plain = [[c.value if isinstance(c, Formula) else c for c in cells] for cells in rows]
     return {cells[0]: dict(zip(tables()[name].ids, cells, strict=True)) for cells in plain}
 
@@ -174,19 +174,19 @@ def test_the_sheet_of_tasks_shows_done_expected_and_overdue_apart() -> None:
         task("38", UNDER_WAY, COMPLETED),
         task("40c", UNDER_WAY),
     ]
-    found = sheet(office(*both), YEAR, "out_tasks")
+    found = sheet(content(*both), YEAR, "out_tasks")
     names = ("completed", "overdue", "expected", "not_expected", "not_stated", "state")
     assert [found["38"][name] for name in names] == [0, 0, 1, 0, 0, "Ước hoàn thành"]
     assert [found["40c"][name] for name in names] == [0, 0, 0, 0, 1, "Đang thực hiện"]
     assert [found["1c"][name] for name in names] == [1, 0, 0, 0, 0, "Hoàn thành"]
-    after = sheet(office(*both[:1], task("38", UNDER_WAY), received=JANUARY), YEAR, "out_tasks")
+    after = sheet(content(*both[:1], task("38", UNDER_WAY), received=JANUARY), YEAR, "out_tasks")
     assert [after["38"][name] for name in names] == [0, 1, 0, 0, 0, "Quá hạn"]
-    quarter = sheet(office(*both[:1], task("38", UNDER_WAY), received=JANUARY), Q4, "out_tasks")
+    quarter = sheet(content(*both[:1], task("38", UNDER_WAY), received=JANUARY), Q4, "out_tasks")
     assert quarter["38"]["overdue"] == 0
 
 
 def test_the_dashboard_has_a_line_of_it_for_what_ends_with_the_year() -> None:
-    found = office(DONE_1C, task("38", UNDER_WAY, COMPLETED), task("40c", UNDER_WAY, NOT_YET))
+    found = content(DONE_1C, task("38", UNDER_WAY, COMPLETED), task("40c", UNDER_WAY, NOT_YET))
     line = sheet(found, YEAR, "out_dashboard")["Nhiệm vụ ước hoàn thành đến 31/12"]
     assert line["value"] == 1
     assert "1 lượt ước chưa hoàn thành, 0 lượt chưa nêu ước" in line["detail"]
@@ -198,7 +198,7 @@ def test_the_league_of_the_year_counts_what_is_decided() -> None:
 
     def figures(received: date, period: Period) -> list[int]:
         table = tables()["out_league"]
-        (cells,) = consolidate_sheets(office(*rows, received=received), period, period.end)[
+        (cells,) = consolidate_sheets(content(*rows, received=received), period, period.end)[
             table.id
         ]
         found = dict(zip(table.ids, cells, strict=True))
@@ -221,7 +221,7 @@ def test_a_joint_task_is_expected_when_all_its_offices_expect_it() -> None:
             for item, what in zip(units, (first, second), strict=True)
             for one in plan.tasks_of(item)
         ]
-        found = office_with(units, {"submissions": log, "nhiem_vu": rows})
+        found = content_with(units, {"submissions": log, "nhiem_vu": rows})
         frame = found.frames["nhiem_vu"]
         chosen = frame[frame["year_due"].eq(1) & frame["task"].eq("20")]
         assert len(chosen) == 1

@@ -41,9 +41,9 @@ def test_rows_typed_at_the_end_of_each_table_count(place: str, desk: Desk) -> No
     book.save(desk.register)
     lines: list[str] = []
     with FileRegister.open(desk.register, write=False) as register:
-        office = read_trusted(register, tell=lines.append)
+        content = read_trusted(register, tell=lines.append)
     for name in TYPED:
-        frame = office.frames[name]
+        frame = content.frames[name]
         assert len(frame) == records[name] + 1
         assert frame.iloc[-1, 0] == TYPED[name][0]
     told = [line for line in lines if "1 dòng ghi ngay dưới bảng được tính" in line]

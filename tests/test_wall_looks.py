@@ -15,7 +15,7 @@ from cchc_xl.measures.submission_states import WALL, submission_states
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.records.heights import LETTERS_A_UNIT
 from cchc_xl.register.schema import HEADER_ROW, tables
-from tests.office_samples import H1, random_office
+from tests.content_samples import H1, random_content
 
 DAY = " 05/03"
 
@@ -48,8 +48,8 @@ def test_each_state_of_the_wall_has_a_colour(rules: str, state: str) -> None:
 
 def test_the_list_has_every_state_that_the_wall_may_say() -> None:
     for seed in range(20):
-        office = random_office(seed, 12)
-        for state in set(submission_states(office, H1.end).to_numpy().ravel().tolist()):
+        content = random_content(seed, 12)
+        for state in set(submission_states(content, H1.end).to_numpy().ravel().tolist()):
             assert re.sub(r" \d\d/\d\d$", "", state) in WALL
 
 
@@ -60,8 +60,8 @@ def test_no_kind_of_unit_is_cut(name: str) -> None:
 
 
 def test_each_group_has_a_line_of_the_dashboard_that_holds_it() -> None:
-    office = random_office(1, 12)
-    picture = draw(office, H1, H1.end)
+    content = random_content(1, 12)
+    picture = draw(content, H1, H1.end)
     width = next(c.width for c in tables()["out_dashboard"].columns if c.id == "detail")
     lines = coverage_sentence(picture).split("\n")
     assert len(lines) == len(picture.coverage.groups) - 1

@@ -1,4 +1,4 @@
-"""Build the master workbooks with buttons that lie beside this file, one for each office program.
+"""Build the master workbooks with buttons that lie beside this file, one for each program.
 
 Run it with the project's Python when macros, forms, rules or the plan have changed (``make
 samples``). They are the register of the sample returns: their identity and key are published, and
@@ -26,12 +26,12 @@ RETURNS = "samples/2023-Q1"
 
 
 def name_of(host: Host) -> str:
-    """Return the file name of the workbook for an office program."""
+    """Return the file name of the workbook for an program."""
     return f"so-theo-doi-{YEAR}-{host}.xlsm"
 
 
 def build(host: Host, folder: Path) -> Path:
-    """Build the workbook for an office program in a folder, over the one that is there."""
+    """Build the workbook for an program in a folder, over the one that is there."""
     with TemporaryDirectory(prefix=".masters-", dir=folder) as place:
         path = Path(place) / name_of(host)
         linux = "python3" if host == "libreoffice" else ""

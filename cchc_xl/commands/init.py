@@ -29,7 +29,7 @@ def command(
     from cchc_xl import services
     from cchc_xl.register.building.control_sheet import Controls
 
-    office = services.init(master, year, units, Controls.here(host) if host else None)
-    click.echo(f"Đã lập sổ “{master}” cho năm {year} với {len(office.plan.units)} đơn vị.")
+    content = services.init(master, year, units, Controls.here(host) if host else None)
+    click.echo(f"Đã lập sổ “{master}” cho năm {year} với {len(content.plan.units)} đơn vị.")
     if units is None:
         click.echo("Danh sách đơn vị trong sổ là mẫu; hãy thay bằng danh sách thật (--units).")

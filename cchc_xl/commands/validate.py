@@ -39,11 +39,11 @@ def command(
 
     not_over(report, (master, *paths))
     with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
-        office, examined = services.validate(
+        content, examined = services.validate(
             master, given(paths), period, progress=progress, tell=telling(quiet=as_json)
         )
     if report is not None:
-        code = journal.code_of(office.frames["journal"])
+        code = journal.code_of(content.frames["journal"])
         render.write_report(report, examined.all_findings(), code)
     if as_json:
         click.echo(render.as_json(render.examined_json(examined)))

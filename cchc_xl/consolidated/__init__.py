@@ -28,7 +28,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.register.port import CellValue
 
 if TYPE_CHECKING:
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 __all__ = ["Picture", "Urgent", "consolidate_sheets", "dashboard", "draw", "sheets_of"]
 
@@ -52,14 +52,14 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
 
 
 def consolidate_sheets(
-    office: Office, period: Period, as_of: date
+    content: Content, period: Period, as_of: date
 ) -> dict[str, list[list[CellValue]]]:
     """Return the rows of every output table for a period, by table id.
 
     ``as_of`` decides which returns are missing; units and inspections count as of that day, at the
     latest as of the period's last.
     """
-    return sheets_of(draw(office, period, as_of))
+    return sheets_of(draw(content, period, as_of))
 
 
 def sheets_of(picture: Picture) -> dict[str, list[list[CellValue]]]:
@@ -67,6 +67,6 @@ def sheets_of(picture: Picture) -> dict[str, list[list[CellValue]]]:
     return {table: rows(picture) for table, rows in SHEETS.items()}
 
 
-def dashboard(office: Office, period: Period, as_of: date) -> dict[str, CellValue]:
+def dashboard(content: Content, period: Period, as_of: date) -> dict[str, CellValue]:
     """Return the named figures of the cover sheet; see ``overview.dashboard_values``."""
-    return dashboard_values(draw(office, period, as_of))
+    return dashboard_values(draw(content, period, as_of))

@@ -50,6 +50,6 @@ def _row(group: GroupCoverage) -> list[CellValue]:
 
 def population_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit of the year so far, in the list's order."""
-    frame = population(picture.office, picture.period.year, picture.day)
+    frame = population(picture.content, picture.period.year, picture.day)
     columns = [plain_values(frame[name]) for name in tables()["out_population"].ids]
     return [list(row) for row in zip(*columns, strict=True)]

@@ -26,9 +26,9 @@ UNDATED = ("reviewed", "abolished")
 def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit that has the form, in the list's order, and the total."""
     table = tables()["out_documents"]
-    counted = quarters_counted(picture.office, "latest", picture.period)
+    counted = quarters_counted(picture.content, "latest", picture.period)
     units = picture.units_of(FORM)
-    frame = rows_of(picture.office, FORM, counted)
+    frame = rows_of(picture.content, FORM, counted)
     own = [("unit", here(table, "unit"))]
     columns: list[list[CellValue]] = [[*units, TOTAL], [*units.values(), None]]
     for name, expression in COUNTED.items():

@@ -110,9 +110,9 @@ def league(picture: Picture) -> list[Standing]:
 
 def _bars(picture: Picture) -> list[Bar]:
     """Return the plan's criteria, each with its own bar or the bar of its metric."""
-    bars = {metric.id: metric.bar for metric in picture.office.plan.metrics}
+    bars = {metric.id: metric.bar for metric in picture.content.plan.metrics}
     found = []
-    for criterion in picture.office.plan.league:
+    for criterion in picture.content.plan.league:
         percent = bars.get(criterion.metric) if criterion.bar is None else criterion.bar
         if percent is not None:
             found.append(Bar(*COLUMNS[criterion.criterion], percent))
@@ -120,11 +120,11 @@ def _bars(picture: Picture) -> list[Bar]:
 
 
 def _figures(picture: Picture) -> dict[str, dict[str, int]]:
-    office, quarters = picture.office, picture.period.quarters
-    counted = each_quarter(office, quarters)
-    tasks = rows_of(office, "nhiem_vu", Counted({picture.last: _due_within(picture)}))
-    dossiers = rows_of(office, "tthc", counted)
-    surveys = rows_of(office, "hai_long", counted)
+    content, quarters = picture.content, picture.period.quarters
+    counted = each_quarter(content, quarters)
+    tasks = rows_of(content, "nhiem_vu", Counted({picture.last: _due_within(picture)}))
+    dossiers = rows_of(content, "tthc", counted)
+    surveys = rows_of(content, "hai_long", counted)
     column, excluded = _outcomes_counted(picture)
     is_due = " and ".join(
         ["due_date <= period_end", *(f"{column} != '{name}'" for name in excluded)]
@@ -149,7 +149,7 @@ def _figures(picture: Picture) -> dict[str, dict[str, int]]:
 
 def _due_within(picture: Picture) -> Window:
     """Return the days within which a task is due: a year's reach to its last day."""
-    window = picture.office.plan.window_of(picture.last)
+    window = picture.content.plan.window_of(picture.last)
     if picture.period.kind != "year":
         return window
     return window._replace(end=max(window.end, picture.period.end))
@@ -165,9 +165,9 @@ def _outcomes_counted(picture: Picture) -> tuple[str, tuple[str, ...]]:
 def _returns_on_time(picture: Picture) -> dict[str, int]:
     """Count the returns that came in time and were right at once or within the days allowed."""
     codes = {quarter.code for quarter in picture.period.quarters}
-    allowed = picture.office.plan.correction_days
+    allowed = picture.content.plan.correction_days
     found: dict[str, int] = {}
-    for (unit, code), sent in sent_returns(picture.office).items():
+    for (unit, code), sent in sent_returns(picture.content).items():
         if code in codes and sent.counts_on_time(allowed):
             found[unit] = found.get(unit, 0) + 1
     return found
@@ -177,7 +177,7 @@ def _returns_due(picture: Picture) -> dict[str, int]:
     """Count the returns that are in, or whose deadline has passed."""
     due = dict.fromkeys(picture.states.index, 0)
     for quarter in picture.period.quarters:
-        passed = picture.office.plan.deadline_of(quarter) <= picture.as_of
+        passed = picture.content.plan.deadline_of(quarter) <= picture.as_of
         waiting = () if passed else (TO_CORRECT, LATE_TO_CORRECT)
         for unit, state in picture.states[quarter.code].items():
             named = state if state in waiting else state_named(state)

@@ -21,7 +21,7 @@ def proposal_rows(picture: Picture) -> list[list[CellValue]]:
 def _rows(picture: Picture, form: str, table: str) -> list[list[CellValue]]:
     units = picture.units_of(form)
     order = {code: number for number, code in enumerate(units)}
-    frame = picture.office.frames[form]
+    frame = picture.content.frames[form]
     frame = frame[frame["period"].isin([quarter.code for quarter in picture.period.quarters])]
     frame = frame.assign(unit_name=frame["unit"].map(units), order=frame["unit"].map(order))
     frame = frame.sort_values(["order", "period", "position"], kind="stable")

@@ -79,7 +79,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
 def _unexplained(picture: Picture) -> list[CellValue]:
     """Return the line of returns that differ from the quarter before and do not say why."""
     codes = {quarter.code for quarter in picture.period.quarters}
-    waiting = sorted(key for key in unexplained(picture.office) if key[1] in codes)
+    waiting = sorted(key for key in unexplained(picture.content) if key[1] in codes)
     detail = ", ".join(f"{unit} {Period.parse(code).title}" for unit, code in waiting)
     return ["Báo cáo lệch quý trước, chờ giải trình", len(waiting), detail or None]
 
@@ -107,7 +107,7 @@ def dashboard_values(picture: Picture) -> dict[str, CellValue]:
 
 
 def _deadline(picture: Picture) -> str:
-    return f"Hạn nộp: trước ngày {picture.office.plan.deadline_of(picture.period):%d/%m/%Y}"
+    return f"Hạn nộp: trước ngày {picture.content.plan.deadline_of(picture.period):%d/%m/%Y}"
 
 
 def _returns(picture: Picture) -> dict[str, CellValue]:
@@ -162,18 +162,18 @@ def coverage_sentence(picture: Picture) -> str:
 
 def overdue_tasks(picture: Picture) -> list[str]:
     """Return the numbers of the tasks that some unit has not completed in time, in order."""
-    frame = picture.office.frames[TASK_FORM]
+    frame = picture.content.frames[TASK_FORM]
     outcome = frame[counted(picture)["overdue"][0]]
     here = frame["period"].eq(picture.last.code) & outcome.eq(OVERDUE)
     late = set(frame.loc[here.fillna(False).astype(bool), "task"])
-    return [task.id for task in picture.office.plan.tasks if task.id in late]
+    return [task.id for task in picture.content.plan.tasks if task.id in late]
 
 
 def _expected_line(picture: Picture) -> list[list[CellValue]]:
     """Return, for what ends with the year, the line of what units expect until 31/12."""
     if picture.last.part != "Q4":
         return []
-    frame = picture.office.frames[TASK_FORM]
+    frame = picture.content.frames[TASK_FORM]
     here = frame["period"].eq(picture.last.code).fillna(False).astype(bool)
     outcomes = frame.loc[here, "year_outcome"]
     counts = {name: int(outcomes.eq(name).fillna(False).sum()) for name in STILL_OPEN}
@@ -196,7 +196,7 @@ def _overdue_count(picture: Picture) -> Formula:
 def latest_units(picture: Picture) -> list[Urgent]:
     """Return the units whose returns of the period are late or missing the longest, at most 5."""
     days = picture.days_late
-    names = {unit.code: unit.name for unit in picture.office.plan.units}
+    names = {unit.code: unit.name for unit in picture.content.plan.units}
     worst = sorted((unit for unit in names if days.get(unit)), key=lambda unit: (-days[unit], unit))
     return [
         Urgent(unit, names[unit], days[unit], _detail(picture, unit, days[unit]))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from cchc_xl.plan.year import Unit
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 TOTAL = "Tổng cộng"
 
@@ -27,7 +27,7 @@ class Picture(NamedTuple):
     ``days_late`` by how many days each unit's returns of the period came late or are missing.
     """
 
-    office: Office
+    content: Content
     period: Period
     as_of: date
     day: date
@@ -44,7 +44,7 @@ class Picture(NamedTuple):
     @property
     def owing(self) -> tuple[Unit, ...]:
         """Return the units that owe a return for some quarter of the period, in their order."""
-        plan = self.office.plan
+        plan = self.content.plan
         codes = {unit.code for q in self.period.quarters for unit in plan.expected_units(q)}
         return tuple(unit for unit in plan.units if unit.code in codes)
 
@@ -55,30 +55,30 @@ class Picture(NamedTuple):
         whoever reported all the same, in the list's order; codes that the list does not know come
         last.
         """
-        frame = self.office.frames[form]
+        frame = self.content.frames[form]
         codes = [quarter.code for quarter in self.period.quarters]
         reported = set(frame.loc[frame["period"].isin(codes), "unit"].dropna())
-        kinds = {row.kind for row in self.office.plan.forms if row.form == form}
+        kinds = {row.kind for row in self.content.plan.forms if row.form == form}
         owing = {unit.code for unit in self.owing if unit.kind in kinds}
         units = {
             unit.code: unit.name
-            for unit in self.office.plan.units
+            for unit in self.content.plan.units
             if unit.code in reported or unit.code in owing
         }
         return units | dict.fromkeys(sorted(reported - units.keys()), "")
 
 
-def draw(office: Office, period: Period, as_of: date) -> Picture:
+def draw(content: Content, period: Period, as_of: date) -> Picture:
     """Compute what the sheets share."""
-    day = counting_day(office.plan, period, as_of)
-    states = submission_states(office, as_of)
+    day = counting_day(content.plan, period, as_of)
+    states = submission_states(content, as_of)
     return Picture(
-        office=office,
+        content=content,
         period=period,
         as_of=as_of,
         day=day,
-        measures=measure(office, period, as_of),
-        coverage=cover(office, period.year, day),
+        measures=measure(content, period, as_of),
+        coverage=cover(content, period.year, day),
         states=states,
-        days_late=days_late(office, states, period.quarters, as_of),
+        days_late=days_late(content, states, period.quarters, as_of),
     )

@@ -18,12 +18,12 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     take as a stock (procedures, results in force) is the last quarter's.
     """
     table = tables()["out_services"]
-    stocks = stock_fields(picture.office.plan, FORM)
+    stocks = stock_fields(picture.content.plan, FORM)
     counts = [column.id for column in table.columns if column.kind == "count"]
     every, last = picture.period.quarters, picture.period.quarters[-1:]
     quarters = {name: last if name in stocks else every for name in counts}
     units = picture.units_of(FORM)
-    frame = picture.office.frames[FORM]
+    frame = picture.content.frames[FORM]
     cells = summed_columns(table, FORM, "unit", frame, list(units), quarters)
     columns = [[*units, TOTAL], [*units.values(), None], *(cells[name] for name in counts)]
     return [list(row) for row in zip(*columns, strict=True)]

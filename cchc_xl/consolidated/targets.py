@@ -26,7 +26,7 @@ COMPLETE, PROVISIONAL = "Đầy đủ", "Tạm tính"
 
 def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each metric, in the plan's order."""
-    metrics = picture.office.plan.metrics
+    metrics = picture.content.plan.metrics
     return [
         _row(picture, metric.of(picture.period), measured)
         for metric, measured in zip(metrics, picture.measures, strict=True)
@@ -64,7 +64,7 @@ def _standing(measured: Measure) -> str:
 def _figures(picture: Picture, metric: Metric) -> tuple[str, str]:
     """Return the formulas of numerator and denominator."""
     if metric.measure == "ratio":
-        counted = quarters_counted(picture.office, metric.basis, picture.period)
+        counted = quarters_counted(picture.content, metric.basis, picture.period)
         return (
             sum_product(metric.numerator_form, metric.numerator, counted),
             sum_product(metric.denominator_form, metric.denominator, counted),
@@ -126,7 +126,7 @@ def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
     reported, expected = here(table, "units_reported"), here(table, "units_expected")
     missed = quoted(NOT_MET)
     if metric.open:
-        counted = quarters_counted(picture.office, metric.basis, picture.period)
+        counted = quarters_counted(picture.content, metric.basis, picture.period)
         waiting = sum_product(metric.denominator_form, metric.open, counted)
         hopeful = _reaches(f"ROUND({here(table, 'bar')}*100,0)", f"({numerator}+{waiting})")
         missed = f"IF({hopeful},{quoted(TOO_FEW_FIGURES)},{missed})"

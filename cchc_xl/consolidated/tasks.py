@@ -48,7 +48,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     counts = _counts(picture)
     assigned = _assigned(picture)
     found: list[list[CellValue]] = []
-    for task in picture.office.plan.tasks:
+    for task in picture.content.plan.tasks:
         leading: list[CellValue] = [task.id, task.section, task.content, task.lead, task.due_date]
         if task.is_heading:
             found.append([*leading, *[None] * (len(table.columns) - len(leading))])
@@ -85,7 +85,7 @@ def _cells(
 
 
 def _counts(picture: Picture) -> dict[str, dict[str, int]]:
-    frame = picture.office.frames[FORM]
+    frame = picture.content.frames[FORM]
     frame = frame[frame["period"].eq(picture.last.code).fillna(False).astype(bool)]
     counts = {}
     for name, (column, text) in counted(picture).items():
@@ -96,12 +96,12 @@ def _counts(picture: Picture) -> dict[str, dict[str, int]]:
 
 
 def _assigned(picture: Picture) -> dict[str, int]:
-    units = expected_units(picture.office, picture.last)
+    units = expected_units(picture.content, picture.last)
 
     def count(task: Task) -> int:
         return sum(task.is_assigned_to(unit) for unit in units)
 
-    return {task.id: count(task) for task in picture.office.plan.tasks if not task.is_heading}
+    return {task.id: count(task) for task in picture.content.plan.tasks if not task.is_heading}
 
 
 def _state(assigned: int, counts: Mapping[str, int]) -> str:

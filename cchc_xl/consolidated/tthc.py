@@ -22,9 +22,9 @@ AT_END = ("pending", "within_limit", "overdue")
 
 def field_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each field of procedures, in the plan's order, and the total."""
-    frame = picture.office.frames[FORM]
+    frame = picture.content.frames[FORM]
     codes = [quarter.code for quarter in picture.period.quarters]
-    listed = [row.value for row in picture.office.plan.lists if row.list == "linh_vuc"]
+    listed = [row.value for row in picture.content.plan.lists if row.list == "linh_vuc"]
     reported = set(frame.loc[frame["period"].isin(codes), "field"].dropna())
     fields = [*listed, *sorted(reported.difference(listed))]
     return _rows(picture, tables()["out_tthc_fields"], "field", fields, [[*fields, TOTAL]])
@@ -46,7 +46,7 @@ def _rows(
 ) -> list[list[CellValue]]:
     counts = [column.id for column in table.columns if column.kind == "count"]
     quarters = {name: _quarters(name, picture.period) for name in counts}
-    cells = summed_columns(table, FORM, key, picture.office.frames[FORM], keys, quarters)
+    cells = summed_columns(table, FORM, key, picture.content.frames[FORM], keys, quarters)
     if len(picture.period.quarters) > 1:
         cells["received"] = _received(table, cells)
     columns = [*leading, *(cells[name] for name in counts), _share(table, cells)]

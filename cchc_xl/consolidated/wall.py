@@ -17,11 +17,11 @@ from cchc_xl.register.schema import tables
 def wall_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit that must report in the plan's year, in the list's order."""
     states = picture.states.to_numpy().tolist()
-    kinds = {kind.kind: kind.title for kind in picture.office.plan.kinds}
-    waiting = unexplained(picture.office)
+    kinds = {kind.kind: kind.title for kind in picture.content.plan.kinds}
+    waiting = unexplained(picture.content)
     return [
         [unit.code, unit.name, kinds[unit.kind], *row, _waiting(unit.code, waiting)]
-        for unit, row in zip(picture.office.plan.units, states, strict=True)
+        for unit, row in zip(picture.content.plan.units, states, strict=True)
         if any(state != NOT_EXPECTED for state in row)
     ]
 

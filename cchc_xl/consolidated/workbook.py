@@ -15,7 +15,7 @@ from cchc_xl.base.folders import not_written
 from cchc_xl.base.scratch import scratch
 from cchc_xl.register.building.dashboard import CHARTED
 from cchc_xl.register.building.workbook import Heading, Rows, write_workbook
-from cchc_xl.register.content import Office, held_periods
+from cchc_xl.register.content import Content, held_periods
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import titled_frame, titled_rows
 from cchc_xl.register.port import CellValue
@@ -26,7 +26,7 @@ CARRIED = ("output", "data", "log", "office")
 
 def write_consolidated(
     path: Path,
-    office: Office,
+    content: Content,
     sheets: dict[str, list[list[CellValue]]],
     subtitle: str,
     agree: Callable[[], None] = lambda: None,
@@ -37,7 +37,7 @@ def write_consolidated(
     stays as it was.
     """
     carried = [table for table in tables().values() if table.owner in CARRIED]
-    heading = Heading(office.plan.title, office.plan.issuer, office.plan.year)
+    heading = Heading(content.plan.title, content.plan.issuer, content.plan.year)
     sized = {name: _placeholder(name, rows) for name, rows in sheets.items()}
     with written_beside(path) as beside:
         write_workbook(
@@ -47,14 +47,14 @@ def write_consolidated(
             lists={},
             only=[table.id for table in carried],
             subtitle=subtitle,
-            subtitles=held_periods(office),
+            subtitles=held_periods(content),
         )
         with FileRegister.open(beside) as book:
             for table in carried:
                 if table.id in sheets:
                     rows = titled_rows(table, sheets[table.id])
                 else:
-                    rows = titled_frame(table, office.frames[table.id])
+                    rows = titled_frame(table, content.frames[table.id])
                 book.replace_table(table.name, rows)
             book.commit()
         agree()

@@ -156,7 +156,7 @@ class Facts(NamedTuple):
     host: HostFacts | None = None
 
     @property
-    def office(self) -> Build:
+    def program(self) -> Build:
         """Return the application that is meant: the running one, else the register's build."""
         if self.host is not None and self.host.kind in ("excel", "libreoffice"):
             return "libreoffice" if self.host.kind == "libreoffice" else "excel"

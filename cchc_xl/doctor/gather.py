@@ -32,7 +32,7 @@ def gather(workbook: Path | None = None, host: HostFacts | None = None) -> Facts
         host=host,
     )
     facts = _with_windows(facts) if on_windows else facts._replace(cloud=())
-    if facts.office == "libreoffice":
+    if facts.program == "libreoffice":
         profile = host.profile if host else None
         facts = facts._replace(libreoffice=libreoffice.read(profile, variables, home))
     return facts._replace(interpreter=interpreter.find(confs, _runner(facts), variables))
@@ -51,13 +51,13 @@ def _with_windows(facts: Facts) -> Facts:
 def _runner(facts: Facts) -> Build | None:
     """Return whose RunPython looks for the interpreter here; None: no register says."""
     book = facts.workbook
-    if facts.platform == "win32" and facts.office == "excel":
+    if facts.platform == "win32" and facts.program == "excel":
         return "excel"
-    return facts.office if _holds(book, facts.office) else None
+    return facts.program if _holds(book, facts.program) else None
 
 
-def _holds(book: Workbook | None, office: Build) -> bool:
-    return book is not None and office in (book.builds or ())
+def _holds(book: Workbook | None, program: Build) -> bool:
+    return book is not None and program in (book.builds or ())
 
 
 def _confs(path: Path | None, home: Path, ansi: str | None) -> tuple[Conf, ...]:

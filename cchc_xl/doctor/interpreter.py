@@ -35,28 +35,28 @@ print(json.dumps([sys.version_info[:3], struct.calcsize("P") * 8, found]))
 
 
 def find(
-    confs: Sequence[Conf], office: Build | None, variables: Mapping[str, str]
+    confs: Sequence[Conf], program: Build | None, variables: Mapping[str, str]
 ) -> Interpreter | None:
     """Find the interpreter as the RunPython of this build does, and ask it.
 
     Without a build (no register, or none that this system opens) it is the running Python. None:
     a configuration that comes first cannot be read.
     """
-    if office is None:
+    if program is None:
         return asked(Interpreter(sys.executable, "running", True))
     keys: tuple[str, ...] = (INTERPRETER, OLDER)
-    if office == "libreoffice":
+    if program == "libreoffice":
         keys = (INTERPRETER,) if sys.platform == "win32" else (LINUX,)
         confs = [conf for conf in confs if conf.source == "sheet"]
     path, source = configured(confs, keys, variables)
     if not path and any(conf.entries is None for conf in confs):
         return None
-    return asked(_located(path, source, office))
+    return asked(_located(path, source, program))
 
 
-def _located(path: str, source: Source, office: Build) -> Interpreter:
+def _located(path: str, source: Source, program: Build) -> Interpreter:
     """Tell whether the file is there; a bare name is looked up as the shell does."""
-    name = path or ("python3" if office == "libreoffice" else "python")
+    name = path or ("python3" if program == "libreoffice" else "python")
     found = name if os.sep in name else shutil.which(name) or ""
     store = "\\windowsapps\\" in found.casefold()
     try:

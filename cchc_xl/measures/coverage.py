@@ -16,7 +16,7 @@ from cchc_xl.plan.year import Unit
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 TOTAL, TOTAL_TITLE = "TONG", "Tất cả các nhóm"
 INSPECTED = "Đã kiểm tra"
@@ -74,26 +74,26 @@ def required_units(active: int, floor: int) -> int:
     return (active * floor + 99) // 100
 
 
-def cover(office: Office, year: int, as_of: date) -> Coverage:
+def cover(content: Content, year: int, as_of: date) -> Coverage:
     """Compute coverage over the units that are active on ``as_of`` (part II.5, task 7 a).
 
     Counted are distinct units with at least one inspection of the year that was concluded by
     ``as_of``; a unit of several groups counts in each of them, and once in all. The floor in all
     is the highest one of the groups.
     """
-    done = set(concluded_inspections(office, year, as_of)["inspected_unit"])
-    active = [unit for unit in office.plan.units if unit.is_active_on(as_of)]
+    done = set(concluded_inspections(content, year, as_of)["inspected_unit"])
+    active = [unit for unit in content.plan.units if unit.is_active_on(as_of)]
     groups = tuple(
         _cover(
             group.group,
             group.title,
             group.floor,
-            [unit for unit in active if group.group in office.plan.groups_of(unit)],
+            [unit for unit in active if group.group in content.plan.groups_of(unit)],
             done,
         )
-        for group in office.plan.groups
+        for group in content.plan.groups
     )
-    floor = max((group.floor for group in office.plan.groups), default=0)
+    floor = max((group.floor for group in content.plan.groups), default=0)
     total = _cover(TOTAL, TOTAL_TITLE, floor, active, done)
     return Coverage(year, as_of, (*groups, total))
 
@@ -116,7 +116,7 @@ def _cover(group: str, title: str, floor: int, active: list[Unit], done: set[str
     )
 
 
-def inspections_of(office: Office, year: int) -> DataFrame:
+def inspections_of(content: Content, year: int) -> DataFrame:
     """Return the inspections that took place in the year, each once.
 
     Columns: ``inspected_unit``, ``inspection_date``, ``conclusion_number``, ``conclusion_date``,
@@ -129,7 +129,7 @@ def inspections_of(office: Office, year: int) -> DataFrame:
 
     columns = ["inspected_unit", "inspection_date", "conclusion_number", "conclusion_date"]
     place = ["unit", "period", "file", "cells", "content"]
-    frames = [office.frames[name].reindex(columns=[*columns, *place]) for name in SOURCES]
+    frames = [content.frames[name].reindex(columns=[*columns, *place]) for name in SOURCES]
     texts = dict.fromkeys([columns[0], columns[2], *place], "string")
     days = dict.fromkeys(["inspection_date", "conclusion_date"], "datetime64[s]")
     joined = [frame.astype(texts | days) for frame in frames]
@@ -142,15 +142,15 @@ def inspections_of(office: Office, year: int) -> DataFrame:
     return rows.drop_duplicates(["inspected_unit", "inspection_date"]).sort_index()
 
 
-def concluded_inspections(office: Office, year: int, as_of: date) -> DataFrame:
+def concluded_inspections(content: Content, year: int, as_of: date) -> DataFrame:
     """Return the inspections of the year that were concluded by ``as_of``, each once."""
     import pandas as pd
 
-    rows = inspections_of(office, year)
+    rows = inspections_of(content, year)
     return rows[rows["conclusion_date"] <= pd.Timestamp(as_of)]
 
 
-def population(office: Office, year: int, as_of: date) -> DataFrame:
+def population(content: Content, year: int, as_of: date) -> DataFrame:
     """Return every unit that was active in the year up to ``as_of`` with its inspections.
 
     Columns: ``unit``, ``name``, ``kind`` (its title), ``group`` (all its groups), ``district``,
@@ -161,9 +161,9 @@ def population(office: Office, year: int, as_of: date) -> DataFrame:
     import pandas as pd
 
     begin = date(year, 1, 1)
-    units = [unit for unit in office.plan.units if unit.is_active_within(begin, as_of)]
-    kinds = {kind.kind: kind.title for kind in office.plan.kinds}
-    rows = inspections_of(office, year)
+    units = [unit for unit in content.plan.units if unit.is_active_within(begin, as_of)]
+    kinds = {kind.kind: kind.title for kind in content.plan.kinds}
+    rows = inspections_of(content, year)
     begun = set(rows.loc[rows["inspection_date"] <= pd.Timestamp(as_of), "inspected_unit"])
     by_unit = rows[rows["conclusion_date"] <= pd.Timestamp(as_of)].groupby("inspected_unit")
     times = by_unit.size().to_dict()
@@ -173,7 +173,7 @@ def population(office: Office, year: int, as_of: date) -> DataFrame:
             "unit": [unit.code for unit in units],
             "name": [unit.name for unit in units],
             "kind": [kinds[unit.kind] for unit in units],
-            "group": [";".join(office.plan.groups_of(unit)) for unit in units],
+            "group": [";".join(content.plan.groups_of(unit)) for unit in units],
             "district": [unit.district or None for unit in units],
             "times": [times.get(unit.code, 0) for unit in units],
             "last": pd.array([last.get(unit.code) for unit in units], dtype="datetime64[s]"),

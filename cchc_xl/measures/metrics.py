@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from cchc_xl.plan.year import Metric, Plan, Unit
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 MET = "Đạt"
 NOT_MET = "Chưa đạt"
@@ -92,23 +92,23 @@ def percent(numerator: Number, denominator: Number) -> str:
     return f"{whole},{tenth}%" if tenth else f"{whole}%"
 
 
-def measure(office: Office, period: Period, as_of: date | None = None) -> tuple[Measure, ...]:
+def measure(content: Content, period: Period, as_of: date | None = None) -> tuple[Measure, ...]:
     """Measure all metrics of the plan for a quarter, six months or the year, in its order.
 
     Inspections count when they were concluded by ``as_of``, at the latest by the period's end
     (also the default).
     """
-    reports = Reports(office)
-    measures: dict[str, Callable[[Office, Metric, Period, date, Reports], Measure]] = {
+    reports = Reports(content)
+    measures: dict[str, Callable[[Content, Metric, Period, date, Reports], Measure]] = {
         "ratio": _measure_ratio,
         "coverage": _measure_coverage,
         "ranks": _measure_entered,
         "confirmed": _measure_entered,
     }
-    day = counting_day(office.plan, period, as_of)
+    day = counting_day(content.plan, period, as_of)
     return tuple(
-        measures[metric.measure](office, metric.of(period), period, day, reports)
-        for metric in office.plan.metrics
+        measures[metric.measure](content, metric.of(period), period, day, reports)
+        for metric in content.plan.metrics
     )
 
 
@@ -121,10 +121,10 @@ def counting_day(plan: Plan, period: Period, as_of: date | None) -> date:
 class Reports:
     """What was reported in which quarters, and by how many of the units that must."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, content: Content) -> None:
+        self._content = content
         self._rows: dict[tuple[str, str, Period], DataFrame] = {}
-        rows = returns_in_force(office)
+        rows = returns_in_force(content)
         self._reported = set(zip(rows["unit"], rows["period"], strict=True))
         self._expected: dict[str, tuple[Unit, ...]] = {}
 
@@ -133,14 +133,14 @@ class Reports:
         ``cchc_xl.measures.sums.quarters_counted``."""
         place = (form, basis, period)
         if place not in self._rows:
-            counted = quarters_counted(self._office, basis, period)
-            self._rows[place] = rows_of(self._office, form, counted)
+            counted = quarters_counted(self._content, basis, period)
+            self._rows[place] = rows_of(self._content, form, counted)
         return self._rows[place]
 
     def expected(self, quarter: Period) -> tuple[Unit, ...]:
         """Return the units that owe a return for the quarter and are not excused."""
         if quarter.code not in self._expected:
-            self._expected[quarter.code] = expected_units(self._office, quarter)
+            self._expected[quarter.code] = expected_units(self._content, quarter)
         return self._expected[quarter.code]
 
     def count(self, quarters: Iterable[Period], gives: Callable[[Unit], bool]) -> tuple[int, int]:
@@ -190,7 +190,7 @@ def _kinds_asked(plan: Plan, expression: str) -> set[str]:
 
 
 def _measure_ratio(
-    office: Office, metric: Metric, period: Period, day: date, reports: Reports
+    content: Content, metric: Metric, period: Period, day: date, reports: Reports
 ) -> Measure:
     parts = (
         (metric.numerator_form, metric.numerator),
@@ -200,10 +200,10 @@ def _measure_ratio(
         total(values_of(reports.rows(form, metric.basis, period), text)) for form, text in parts
     )
     quarters = period.quarters[-1:] if metric.basis == "stock" else period.quarters
-    counts = reports.count(quarters, gives_figures(office.plan, parts))
+    counts = reports.count(quarters, gives_figures(content.plan, parts))
     waiting = _summed(metric, metric.open, period, reports)
     measured = _result(metric, numerator, denominator, *counts, waiting)
-    beside = _beside(office, metric, period, reports, numerator)
+    beside = _beside(content, metric, period, reports, numerator)
     outlook = _outlook(metric, measured, period, reports, waiting)
     return measured._replace(note=" ".join(filter(None, (beside, outlook, measured.note))))
 
@@ -232,11 +232,11 @@ def _outlook(
 
 
 def _beside(
-    office: Office, metric: Metric, period: Period, reports: Reports, numerator: Fraction
+    content: Content, metric: Metric, period: Period, reports: Reports, numerator: Fraction
 ) -> str:
     """Return the sentence of what stands beside a metric, or nothing."""
     if metric.denominator_form == "nhiem_vu":
-        return done_sentence(office, period)
+        return done_sentence(content, period)
     if not metric.beside:
         return ""
     basis = "stock" if metric.beside_as == "count" else metric.basis
@@ -247,21 +247,21 @@ def _beside(
     return f"{metric.beside_title}: {shown}."
 
 
-def done_sentence(office: Office, period: Period) -> str:
+def done_sentence(content: Content, period: Period) -> str:
     """Return how many of the list's numbered tasks are done: “Hoàn thành 5/44 nhiệm vụ; …”.
 
     A task is done when all units that it is given to, with a return in force for the period's last
     quarter, have completed it. Headings and tasks without a due date are told apart, and in the
     year's last quarter how many are done when what the units expect until 31/12 comes true.
     """
-    frame = office.frames["nhiem_vu"]
+    frame = content.frames["nhiem_vu"]
     rows = frame[_is(frame["period"], period.quarters[-1].code)]
     rows = rows[~_is(rows["outcome"], NOT_GIVEN)]
     completed = _is(rows["status"], COMPLETED).groupby(rows["task"]).all()
     done = set(completed.index[completed])
     hoped = _is(rows["status"], COMPLETED) | _is(rows["year_outcome"], EXPECTED)
     hoped = hoped.groupby(rows["task"]).all()
-    numbered = [task for task in office.plan.tasks if task.number]
+    numbered = [task for task in content.plan.tasks if task.number]
     headings = [task for task in numbered if task.is_heading]
     undated = [task for task in numbered if not task.is_heading and task.due_date is None]
     apart = {task.id for task in (*headings, *undated)}
@@ -279,11 +279,11 @@ def done_sentence(office: Office, period: Period) -> str:
 
 
 def _measure_coverage(
-    office: Office, metric: Metric, period: Period, day: date, reports: Reports
+    content: Content, metric: Metric, period: Period, day: date, reports: Reports
 ) -> Measure:
-    group = cover(office, period.year, day).group(metric.group)
+    group = cover(content, period.year, day).group(metric.group)
     until = (quarter for quarter in Period(period.year, "Y").quarters if quarter <= period)
-    counts = reports.count(until, gives_figures(office.plan, [(INSPECTION_FORM, "")]))
+    counts = reports.count(until, gives_figures(content.plan, [(INSPECTION_FORM, "")]))
     return _result(metric, Fraction(group.inspected), Fraction(group.active), *counts)
 
 
@@ -332,7 +332,7 @@ def also(numerator: Fraction, denominator: Fraction, bar: int) -> str:
 
 
 def entered_figures(
-    office: Office, metric: Metric, day: date
+    content: Content, metric: Metric, day: date
 ) -> tuple[DataFrame, Series[bool], Series[bool]]:
     """Return the rows that Văn phòng enters for a metric, which are entered, and which are met.
 
@@ -343,11 +343,11 @@ def entered_figures(
     confirmed.
     """
     if metric.measure == "confirmed":
-        items = office.frames["iso"]
+        items = content.frames["iso"]
         items, held = _held(items[_is(items["metric"], metric.id)], "id", "date", day)
         met = held & _is(items["result"], MET)
         return items, met | (held & _is(items["result"], NOT_MET)), met
-    ranks, held = _held(office.frames["ranks"], "index", "valid_from", day)
+    ranks, held = _held(content.frames["ranks"], "index", "valid_from", day)
     keep, improve = _is(ranks["goal"], KEEP), _is(ranks["goal"], IMPROVE)
     this_year = ranks["this_year"]
     against = ranks["limit"].where(keep, ranks["last_year"])
@@ -373,10 +373,10 @@ def _is(column: Series[Any], value: str) -> Series[bool]:
 
 
 def _measure_entered(
-    office: Office, metric: Metric, period: Period, day: date, reports: Reports
+    content: Content, metric: Metric, period: Period, day: date, reports: Reports
 ) -> Measure:
     """Measure what Văn phòng enters: all must be entered and met; one that fails decides."""
-    rows, entered, met = entered_figures(office, metric, day)
+    rows, entered, met = entered_figures(content, metric, day)
     numerator, denominator = int(met.sum()), int(entered.sum())
     missing = [str(name) for name in rows.loc[~entered].iloc[:, 0]]
     verdict, outcome = entered_verdict(numerator, denominator, len(rows))

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from cchc_xl.plan.year import Metric
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 COLUMNS = ["unit", "period", "file", "cells", "numerator", "denominator"]
 
 
-def sources(office: Office, metric_id: str, period: Period, as_of: date | None = None) -> DataFrame:
+def sources(
+    content: Content, metric_id: str, period: Period, as_of: date | None = None
+) -> DataFrame:
     """Return the rows that made a metric; numerators and denominators add up to its own.
 
     Columns: ``unit``, ``period``, ``file`` and ``cells`` say where a row was typed (for what
@@ -29,21 +31,21 @@ def sources(office: Office, metric_id: str, period: Period, as_of: date | None =
     adds. A coverage metric has a row for each active unit with its first concluded inspection.
     ``KeyError``: the plan has no such metric.
     """
-    metric = {item.id: item for item in office.plan.metrics}[metric_id].of(period)
+    metric = {item.id: item for item in content.plan.metrics}[metric_id].of(period)
     if metric.measure == "ratio":
-        return _of_ratio(office, metric, period)
+        return _of_ratio(content, metric, period)
     if metric.measure == "coverage":
-        return _of_coverage(office, metric, period, counting_day(office.plan, period, as_of))
-    return _of_entered(office, metric, period, counting_day(office.plan, period, as_of))
+        return _of_coverage(content, metric, period, counting_day(content.plan, period, as_of))
+    return _of_entered(content, metric, period, counting_day(content.plan, period, as_of))
 
 
-def _of_ratio(office: Office, metric: Metric, period: Period) -> DataFrame:
+def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
     import pandas as pd
 
-    counted = quarters_counted(office, metric.basis, period)
+    counted = quarters_counted(content, metric.basis, period)
     parts = []
     for form in dict.fromkeys((metric.numerator_form, metric.denominator_form)):
-        rows = rows_of(office, form, counted)
+        rows = rows_of(content, form, counted)
         adds = {
             column: values_of(rows, text).astype("Float64") if source == form else 0.0
             for column, source, text in (
@@ -57,11 +59,11 @@ def _of_ratio(office: Office, metric: Metric, period: Period) -> DataFrame:
     return joined[counts].reset_index(drop=True)
 
 
-def _of_coverage(office: Office, metric: Metric, period: Period, day: date) -> DataFrame:
-    units = population(office, period.year, day)
+def _of_coverage(content: Content, metric: Metric, period: Period, day: date) -> DataFrame:
+    units = population(content, period.year, day)
     own = units["group"].str.split(";").map(lambda groups: metric.group in groups)
     units = units[own & units["state"].ne(CLOSED)]
-    done = concluded_inspections(office, period.year, day)
+    done = concluded_inspections(content, period.year, day)
     done = done.sort_values("conclusion_date", kind="stable").drop_duplicates("inspected_unit")
     place = done.set_index("inspected_unit")[["period", "file", "cells"]]
     rows = units[["unit", "state"]].join(place, on="unit")
@@ -69,11 +71,11 @@ def _of_coverage(office: Office, metric: Metric, period: Period, day: date) -> D
     return rows.assign(numerator=inspected, denominator=1.0)[COLUMNS].reset_index(drop=True)
 
 
-def _of_entered(office: Office, metric: Metric, period: Period, day: date) -> DataFrame:
+def _of_entered(content: Content, metric: Metric, period: Period, day: date) -> DataFrame:
     import pandas as pd
 
     table, column = ("ranks", "this_year") if metric.measure == "ranks" else ("iso", "result")
-    rows, entered, met = entered_figures(office, metric, day)
+    rows, entered, met = entered_figures(content, metric, day)
     found: dict[str, Any] = {
         "unit": "",
         "period": period.code,

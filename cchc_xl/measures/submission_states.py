@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from cchc_xl.plan.year import Unit
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 ON_TIME = "Đúng hạn"
 CORRECTED = "Đúng hạn, đã sửa"
@@ -90,27 +90,27 @@ def quarters_of(year: int) -> tuple[Period, ...]:
     return Period(year, "Y").quarters
 
 
-def excused(office: Office) -> set[tuple[str, str]]:
+def excused(content: Content) -> set[tuple[str, str]]:
     """Return the units and quarters that Văn phòng excused and that have no return in force."""
-    log = office.frames["submissions"]
+    log = content.frames["submissions"]
     rows = log[log["result"].eq(EXCUSED).fillna(False).astype(bool) & log["unit"].notna()]
-    reported = returns_in_force(office)
+    reported = returns_in_force(content)
     there = set(zip(reported["unit"], reported["period"], strict=True))
     return set(zip(rows["unit"], rows["period"], strict=True)) - there
 
 
-def expected_units(office: Office, quarter: Period) -> tuple[Unit, ...]:
+def expected_units(content: Content, quarter: Period) -> tuple[Unit, ...]:
     """Return the units that owe a return for a quarter and are not excused."""
-    free = {unit for unit, code in excused(office) if code == quarter.code}
-    return tuple(unit for unit in office.plan.expected_units(quarter) if unit.code not in free)
+    free = {unit for unit, code in excused(content) if code == quarter.code}
+    return tuple(unit for unit in content.plan.expected_units(quarter) if unit.code not in free)
 
 
-def sent_returns(office: Office) -> dict[tuple[str, str], Sent]:
+def sent_returns(content: Content) -> dict[tuple[str, str], Sent]:
     """Return what was sent, by unit and quarter."""
-    log = office.frames["submissions"]
+    log = content.frames["submissions"]
     known = log[log["result"].isin([ACCEPTED, SENT_BACK]) & log["unit"].notna()]
     known = known.sort_values(["received", "modified", "hash"], na_position="last", kind="stable")
-    current = returns_in_force(office)
+    current = returns_in_force(content)
     keys = zip(current["unit"], current["period"], strict=True)
     nil = current["activity"].eq(INACTIVE).fillna(False).astype(bool)
     in_force = dict(zip(keys, nil, strict=True))
@@ -127,14 +127,14 @@ def sent_returns(office: Office) -> dict[tuple[str, str], Sent]:
     return found
 
 
-def withdrawn(office: Office) -> set[tuple[str, str]]:
+def withdrawn(content: Content) -> set[tuple[str, str]]:
     """Return the units and quarters a return of which Văn phòng took out of the figures."""
-    log = office.frames["submissions"]
+    log = content.frames["submissions"]
     rows = log[log["result"].eq(WITHDRAWN).fillna(False).astype(bool) & log["unit"].notna()]
     return set(zip(rows["unit"], rows["period"], strict=True))
 
 
-def submission_states(office: Office, as_of: date) -> DataFrame:
+def submission_states(content: Content, as_of: date) -> DataFrame:
     """Return the state of each unit (index: its code) in each quarter of the plan's year.
 
     The columns are quarter codes. A late return is late whether or not it reports activity; a unit
@@ -144,13 +144,13 @@ def submission_states(office: Office, as_of: date) -> DataFrame:
     """
     import pandas as pd
 
-    units = office.plan.units
+    units = content.plan.units
     codes = pd.Index([unit.code for unit in units], dtype="string", name="unit")
-    sent, free, gone = sent_returns(office), excused(office), withdrawn(office)
+    sent, free, gone = sent_returns(content), excused(content), withdrawn(content)
     columns = {}
-    for quarter in quarters_of(office.plan.year):
-        owing = {unit.code for unit in office.plan.expected_units(quarter)}
-        default = NOT_YET_DUE if as_of < office.plan.deadline_of(quarter) else MISSING
+    for quarter in quarters_of(content.plan.year):
+        owing = {unit.code for unit in content.plan.expected_units(quarter)}
+        default = NOT_YET_DUE if as_of < content.plan.deadline_of(quarter) else MISSING
         states = []
         for unit in units:
             key = (unit.code, quarter.code)
@@ -180,18 +180,18 @@ def counting(state: str, cells: str) -> str:
 
 
 def days_late(
-    office: Office, states: DataFrame, quarters: Sequence[Period], as_of: date
+    content: Content, states: DataFrame, quarters: Sequence[Period], as_of: date
 ) -> dict[str, int]:
     """Return by how many days the units' returns of these quarters came late or are missing.
 
     ``states`` is ``submission_states``. The deadline's own day is the first day late. What came in
     time and is still to be corrected counts from the last day allowed for that.
     """
-    allowed = office.plan.correction_days
+    allowed = content.plan.correction_days
     days = dict.fromkeys(states.index, 0)
-    sent = sent_returns(office)
+    sent = sent_returns(content)
     for quarter in quarters:
-        overdue = (as_of - office.plan.deadline_of(quarter)).days + 1
+        overdue = (as_of - content.plan.deadline_of(quarter)).days + 1
         for unit, state in zip(states.index.tolist(), states[quarter.code].tolist(), strict=True):
             if state in (NOT_EXPECTED, EXCUSED):
                 continue

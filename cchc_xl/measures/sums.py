@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from cchc_xl.plan.year import Window
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 Number = int | float
 """A whole number, or the float nearest to an exact sum that is none."""
@@ -30,37 +30,37 @@ class Counted(NamedTuple):
         return tuple(self.windows)
 
 
-def each_quarter(office: Office, quarters: Iterable[Period]) -> Counted:
+def each_quarter(content: Content, quarters: Iterable[Period]) -> Counted:
     """Count each quarter's rows within its own window."""
-    return Counted({quarter: office.plan.window_of(quarter) for quarter in quarters})
+    return Counted({quarter: content.plan.window_of(quarter) for quarter in quarters})
 
 
-def quarters_counted(office: Office, basis: str, period: Period) -> Counted:
+def quarters_counted(content: Content, basis: str, period: Period) -> Counted:
     """Return what is added up: all quarters for a flow, the last for a stock.
 
     What is told again until it is done (``latest``) is taken from the last quarter that has
     returns, where the latest report of each thing stands, within the whole period's window.
     """
     if basis == "latest":
-        return Counted({latest_quarter(office, period): office.plan.window_of(period)})
-    return each_quarter(office, period.quarters[-1:] if basis == "stock" else period.quarters)
+        return Counted({latest_quarter(content, period): content.plan.window_of(period)})
+    return each_quarter(content, period.quarters[-1:] if basis == "stock" else period.quarters)
 
 
-def latest_quarter(office: Office, period: Period) -> Period:
+def latest_quarter(content: Content, period: Period) -> Period:
     """Return the last quarter up to the period's end that has a return in force, or its last."""
-    log = office.frames["submissions"]
+    log = content.frames["submissions"]
     codes = set(log.loc[log["current"].notna(), "period"])
     year = Period(period.year, "Y").quarters
     known = [quarter for quarter in year if quarter <= period and quarter.code in codes]
     return known[-1] if known else period.quarters[-1]
 
 
-def rows_of(office: Office, form: str, counted: Counted) -> DataFrame:
+def rows_of(content: Content, form: str, counted: Counted) -> DataFrame:
     """Return a form's rows of these quarters with ``period_start`` and ``period_end``."""
     import pandas as pd
 
     found = {quarter.code: window for quarter, window in counted.windows.items()}
-    frame = office.frames[form]
+    frame = content.frames[form]
     frame = frame[frame["period"].isin(list(found))]
     starts = {code: pd.Timestamp(window.start) for code, window in found.items()}
     ends = {code: pd.Timestamp(window.end) for code, window in found.items()}

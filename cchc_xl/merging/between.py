@@ -29,21 +29,21 @@ from validation.rules import BETWEEN_QUARTERS
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 FORMS = ("bia", "nhiem_vu", "tthc")
 """The forms that rules between quarters read."""
 
 
-def with_findings_between(office: Office) -> DataFrame:
+def with_findings_between(content: Content) -> DataFrame:
     """Return the register's findings with those between quarters made anew.
 
     They stand under the hash of the return in force whose rows they are about.
     """
-    table, before = tables()["findings"], office.frames["findings"]
-    kept = _under_their_names(before[~before["code"].isin(BETWEEN_QUARTERS)], office)
-    quarters = sorted(set(returns_in_force(office)["period"]))
-    rows = [row for code in quarters for row in _rows(office, Period.parse(code))]
+    table, before = tables()["findings"], content.frames["findings"]
+    kept = _under_their_names(before[~before["code"].isin(BETWEEN_QUARTERS)], content)
+    quarters = sorted(set(returns_in_force(content)["period"]))
+    rows = [row for code in quarters for row in _rows(content, Period.parse(code))]
     typed = empty_frame(table)
     added = pd.DataFrame(rows, columns=list(table.ids)).replace("", None)
     parts = [part.astype(dict(typed.dtypes)) for part in (kept, added) if len(part)]
@@ -52,9 +52,9 @@ def with_findings_between(office: Office) -> DataFrame:
     return joined.sort_values(order, ignore_index=True, kind="stable")
 
 
-def _under_their_names(findings: DataFrame, office: Office) -> DataFrame:
+def _under_their_names(findings: DataFrame, content: Content) -> DataFrame:
     """Name each file as the log does: one content may have come under several names."""
-    log = office.frames["submissions"]
+    log = content.frames["submissions"]
     columns = [plain_values(log[name]) for name in ("period", "unit", "hash", "file")]
     names = {row[:3]: row[3] for row in zip(*columns, strict=True)}
     own = [plain_values(findings[name]) for name in ("period", "unit", "hash", "file")]
@@ -62,39 +62,39 @@ def _under_their_names(findings: DataFrame, office: Office) -> DataFrame:
     return findings.assign(file=pd.array(files, dtype="string"))
 
 
-def _rows(office: Office, quarter: Period) -> Iterator[dict[str, Any]]:
-    returns = returns_in_force(office)
+def _rows(content: Content, quarter: Period) -> Iterator[dict[str, Any]]:
+    returns = returns_in_force(content)
     returns = returns[returns["period"] == quarter.code].sort_values("unit")
     columns = [plain_values(returns[name]) for name in ("unit", "file", "hash")]
     listed = list(zip(*columns, strict=True))
-    frames = {name: _frame(office, name, quarter, [unit for unit, *_ in listed]) for name in FORMS}
+    frames = {name: _frame(content, name, quarter, [unit for unit, *_ in listed]) for name in FORMS}
     sources = [
         Source(
             unit,
             quarter.code,
             file or "",
-            _forms_of(office, unit),
+            _forms_of(content, unit),
             _address(frames, number),
         )
         for number, (unit, file, _) in enumerate(listed)
     ]
-    window = office.plan.window_of(quarter)
+    window = content.plan.window_of(quarter)
     found = between_quarters(
-        Returns(sources, frames, {}, window.end), last_reported(office.frames, quarter)
+        Returns(sources, frames, {}, window.end), last_reported(content.frames, quarter)
     )
     for place, problem in found.items():
         row = {name: cut(text) for name, text in problem._asdict().items()}
         yield row | {"severity": "Cảnh báo", "hash": listed[place.return_no][2]}
 
 
-def _forms_of(office: Office, code: str) -> tuple[str, ...]:
-    unit = office.unit(code)
-    return office.forms_of(unit) if unit is not None else ()
+def _forms_of(content: Content, code: str) -> tuple[str, ...]:
+    unit = content.unit(code)
+    return content.forms_of(unit) if unit is not None else ()
 
 
-def _frame(office: Office, name: str, quarter: Period, units: Sequence[str]) -> DataFrame:
+def _frame(content: Content, name: str, quarter: Period, units: Sequence[str]) -> DataFrame:
     """Return the stated rows of a quarter as the rules take them."""
-    rows = stated(office.frames[name])
+    rows = stated(content.frames[name])
     rows = rows[rows["period"].eq(quarter.code).fillna(False) & rows["unit"].isin(list(units))]
     numbers = {unit: number for number, unit in enumerate(units)}
     form = forms()[name]
@@ -140,12 +140,12 @@ def cell_within(cells: str, number: int) -> str:
     return cell_address(row + number, column) if down else cell_address(row, column + number)
 
 
-def unexplained(office: Office) -> dict[tuple[str, str], list[str]]:
+def unexplained(content: Content) -> dict[tuple[str, str], list[str]]:
     """Return the codes of such findings by unit and quarter, where the cover explains nothing."""
-    returns = returns_in_force(office)
+    returns = returns_in_force(content)
     silent = returns[returns["explanation"].isna() | returns["explanation"].str.strip().eq("")]
     open_hashes = set(zip(silent["unit"], silent["period"], silent["hash"], strict=True))
-    rows = office.frames["findings"]
+    rows = content.frames["findings"]
     rows = rows[rows["code"].isin(BETWEEN_QUARTERS)]
     found: dict[tuple[str, str], list[str]] = {}
     columns = [plain_values(rows[name]) for name in ("unit", "period", "hash", "code")]

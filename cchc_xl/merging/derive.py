@@ -21,7 +21,7 @@ from cchc_xl.returns.examining import reread
 from cchc_xl.returns.receipts import BY_OFFICE, Receipt
 
 if TYPE_CHECKING:
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 Return = tuple[str, str, str]
 """Period, unit and hash of a return."""
@@ -30,7 +30,7 @@ Return = tuple[str, str, str]
 class Derived(NamedTuple):
     """The register's content as it should be, and the returns whose files are not at hand."""
 
-    office: Office
+    content: Content
     lacking: tuple[Return, ...]
     changed: tuple[Return, ...]
 
@@ -40,10 +40,10 @@ def derive(trust: Trust) -> Derived:
 
     Rows of a return whose file is not in the archive stay as they stand.
     """
-    office = trust.office
+    content = trust.content
     log = sealed_log(trust)
     receipts, lacking, changed = _read_again(trust, log)
-    frames = dict(office.frames)
+    frames = dict(content.frames)
     bare = _bare(frames["bia"], log, lacking)
     for table in tables().values():
         if table.owner == "data":
@@ -52,7 +52,7 @@ def derive(trust: Trust) -> Derived:
     kept = {(period, unit, digest) for period, unit, digest in lacking}
     log = log.assign(current=_current(log, [key in kept for key in keys]))
     frames |= {"submissions": log, "locks": _locks(trust), "findings": _findings(trust)}
-    derived = office._replace(frames=frames)
+    derived = content._replace(frames=frames)
     for period in sorted(set(log["period"])):
         merged = merge(derived, Period.parse(period), receipts.get(period, []))
         derived = derived._replace(frames={**derived.frames, **merged.frames})
@@ -107,7 +107,7 @@ def _read_again(
                 continue
             moment = _moment(str(row.modified))
             sources.append((str(row.unit), Source(str(row.file), stored.path, "", moment)))
-        read = reread(trust.office, sources, Period.parse(str(code)))
+        read = reread(trust.content, sources, Period.parse(str(code)))
         by_key = {(row.unit, row.hash): row for row in group.itertuples(index=False)}
         receipts[str(code)] = [_as_logged(read[key], by_key[key]) for key in read if key in by_key]
         there = {key[1] for key in read}
@@ -147,8 +147,8 @@ def sealed_log(trust: Trust) -> pd.DataFrame:
     records = sealed_records(trust, LOG) if trust.sealed else None
     if records is None:
         return _journaled_log(trust)
-    log = frame_of(table, records, trust.office.version)
-    present = trust.office.frames[LOG]
+    log = frame_of(table, records, trust.content.version)
+    present = trust.content.frames[LOG]
     days = dict(zip(_keys(present), plain_values(present["received"]), strict=True))
     was = plain_values(log["received"])
     new = [days.get(key) or day for key, day in zip(_keys(log), was, strict=True)]
@@ -165,9 +165,9 @@ def _keys(log: pd.DataFrame) -> list[Return]:
 
 def _journaled_log(trust: Trust) -> pd.DataFrame:
     """Return the log with the journal's results, and the rows that it knows and the log lost."""
-    office = trust.office
-    log = office.frames[LOG].reset_index(drop=True).copy()
-    said, undone = journaled_results(office)
+    content = trust.content
+    log = content.frames[LOG].reset_index(drop=True).copy()
+    said, undone = journaled_results(content)
     keys = _keys(log)
     for number, key in enumerate(keys):
         if key in said and key[0] not in undone:
@@ -176,7 +176,7 @@ def _journaled_log(trust: Trust) -> pd.DataFrame:
         key for key in said if key not in keys and said[key] == ACCEPTED and key[0] not in undone
     ]
     if lost:
-        added = rows_frame(tables()[LOG], [_lost_row(office, trust, key) for key in lost])
+        added = rows_frame(tables()[LOG], [_lost_row(content, trust, key) for key in lost])
         log = pd.concat([part for part in (log, added) if len(part)], ignore_index=True)
     accepted = log["result"].eq(ACCEPTED).fillna(False).astype(bool) & log["unit"].notna()
     newest = log[accepted].sort_values(["received", "modified", "hash"], kind="stable")
@@ -186,9 +186,9 @@ def _journaled_log(trust: Trust) -> pd.DataFrame:
     return log
 
 
-def _lost_row(office: Office, trust: Trust, key: Return) -> list[Any]:
+def _lost_row(content: Content, trust: Trust, key: Return) -> list[Any]:
     """Make a row of the log anew from what the journal and the archive know of a file."""
-    journal = office.frames["journal"]
+    journal = content.frames["journal"]
     rows = journal[journal["new"].eq(key[2]).fillna(False).astype(bool)]
     stored = trust.archive.find(key[2])
     time = str(rows["time"].iloc[0])
@@ -196,7 +196,7 @@ def _lost_row(office: Office, trust: Trust, key: Return) -> list[Any]:
     if stored is not None:
         moment = datetime.fromtimestamp(stored.path.stat().st_mtime, VIETNAM)
         modified, source = moment.strftime("%Y-%m-%d %H:%M:%S"), "Thời gian của tệp"
-    cover = office.frames["bia"]
+    cover = content.frames["bia"]
     own = cover[cover["unit"].eq(key[1]) & cover["period"].eq(key[0])]
     activity = plain_values(own["activity"])[0] if len(own) else None
     known = {
@@ -220,9 +220,9 @@ def _locks(trust: Trust) -> pd.DataFrame:
     """Return the locks as sealed; without a sealed copy, with the states that the journal knows."""
     records = sealed_records(trust, "locks") if trust.sealed else None
     if records is not None:
-        return frame_of(tables()["locks"], records, trust.office.version)
-    locks = trust.office.frames["locks"].reset_index(drop=True).copy()
-    known = trust.office.journaled_locks()
+        return frame_of(tables()["locks"], records, trust.content.version)
+    locks = trust.content.frames["locks"].reset_index(drop=True).copy()
+    known = trust.content.journaled_locks()
     locks.loc[locks["period"].isin(list(known)), "state"] = "Đã khóa"
     return locks
 
@@ -230,8 +230,8 @@ def _locks(trust: Trust) -> pd.DataFrame:
 def _findings(trust: Trust) -> pd.DataFrame:
     records = sealed_records(trust, "findings") if "findings" in trust.tampered else None
     if records is None:
-        return trust.office.frames["findings"]
-    return frame_of(tables()["findings"], records, trust.office.version)
+        return trust.content.frames["findings"]
+    return frame_of(tables()["findings"], records, trust.content.version)
 
 
 def frame_of(table: Table, records: Sequence[Record], version: str) -> pd.DataFrame:

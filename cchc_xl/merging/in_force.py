@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 
 ACCEPTED, SENT_BACK = "Chấp nhận", "Trả lại"
@@ -20,7 +20,7 @@ EXCUSED, WITHDRAWN = "Miễn báo cáo", "Rút"
 IN_FORCE = "x"
 
 
-def returns_in_force(office: Office) -> DataFrame:
+def returns_in_force(content: Content) -> DataFrame:
     """Return the accepted returns in force: ``unit``, ``period`` and the log's other columns."""
-    log = office.frames["submissions"]
+    log = content.frames["submissions"]
     return log[log["current"].eq(IN_FORCE).fillna(False).astype(bool) & log["unit"].notna()]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import LOCKED, LOCKING, OPEN, OPENING, Office
+from cchc_xl.register.content import LOCKED, LOCKING, OPEN, OPENING, Content
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.journal import Entry
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def locks_after(
-    office: Office, period: Period, locked: bool, reason: str, now: datetime
+    content: Content, period: Period, locked: bool, reason: str, now: datetime
 ) -> tuple[DataFrame, list[Entry]]:
     """Return the locks with those of the period's quarters set, and what to journal of it.
 
     A quarter whose row somebody deleted is open, unless the journal knows that it is locked. Rows
     of other quarters that should be locked are set right.
     """
-    journaled = office.journaled_locks()
+    journaled = content.journaled_locks()
     state = LOCKED if locked else OPEN
     rows: dict[str, tuple[object, ...]] = {
-        str(row[0]): tuple(row) for row in office.frames["locks"].itertuples(index=False)
+        str(row[0]): tuple(row) for row in content.frames["locks"].itertuples(index=False)
     }
     entries = []
     for code in journaled - {quarter.code for quarter in period.quarters}:
@@ -43,9 +43,9 @@ def locks_after(
     return rows_frame(tables()["locks"], list(rows.values())), entries
 
 
-def agrees(locks: DataFrame, office: Office, entries: Sequence[Entry]) -> bool:
+def agrees(locks: DataFrame, content: Content, entries: Sequence[Entry]) -> bool:
     """Tell whether the locks say what the journal says with these entries at its end."""
-    known = office.journaled_locks()
+    known = content.journaled_locks()
     for entry in entries:
         known = known - {entry.period} if entry.action == OPENING else known | {entry.period}
     return known == set(locks.loc[locks["state"] == LOCKED, "period"])

@@ -18,7 +18,7 @@ import pandas as pd
 from cchc_xl.merging.carrying import stated, with_carried
 from cchc_xl.merging.in_force import WITHDRAWN
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.frames import cut, empty_frame, plain_values, rows_frame
 from cchc_xl.register.schema import own_columns, tables
 from cchc_xl.returns.receipts import BY_OFFICE, Receipt
@@ -81,50 +81,50 @@ class Merged:
 
 
 def merge(
-    office: Office, period: Period, receipts: Sequence[Receipt], recall: Recall = nothing_kept
+    content: Content, period: Period, receipts: Sequence[Receipt], recall: Recall = nothing_kept
 ) -> Merged:
     """Merge the returns of one period into the register's content.
 
     A receipt that came to light, or was corrected, can make an accepted return the newest whose
     rows are not in the register any more: ``recall`` brings them.
     """
-    log, new, at_hand = _logged(office, period, receipts)
+    log, new, at_hand = _logged(content, period, receipts)
     newest = _newest(log, period)
     recalled = list(recall([key[1:] for key in newest if key not in at_hand]))
     at_hand |= {(period.code, receipt.unit, receipt.hash) for receipt in recalled}
-    submissions = _ranked(office, log, at_hand)
+    submissions = _ranked(content, log, at_hand)
     lacking = tuple((key[1], newest[key]) for key in newest if key not in at_hand)
     given = _given(period, submissions, [*recalled, *receipts])
     data = {
-        name: _with_rows(name, stated(office.frames[name]), period, given, submissions)
+        name: _with_rows(name, stated(content.frames[name]), period, given, submissions)
         for name in forms()
     }
-    replaced = _replaced(office, period, given)
+    replaced = _replaced(content, period, given)
     for name in forms():
-        lost = _differing(name, stated(office.frames[name]), data[name], period, given)
+        lost = _differing(name, stated(content.frames[name]), data[name], period, given)
         replaced |= {unit: given[unit] for unit in lost}
-    again = frozenset(_in_force(office.frames["submissions"], period)) & replaced.keys()
+    again = frozenset(_in_force(content.frames["submissions"], period)) & replaced.keys()
 
     def compare() -> list[Change]:
         return [
             change
             for name in forms()
-            for change in _changes(name, stated(office.frames[name]), data[name], period, replaced)
+            for change in _changes(name, stated(content.frames[name]), data[name], period, replaced)
         ]
 
-    carried = with_carried(office.plan, {**data, "submissions": submissions})
+    carried = with_carried(content.plan, {**data, "submissions": submissions})
     frames = data | carried | {"submissions": submissions}
     return Merged(frames, replaced, again, new, lacking, compare)
 
 
 def _logged(
-    office: Office, period: Period, receipts: Sequence[Receipt]
+    content: Content, period: Period, receipts: Sequence[Receipt]
 ) -> tuple[pd.DataFrame, list[Receipt], set[tuple[str, str, str]]]:
     """Return the log of all files received with these in it, and those whose result is new.
 
     The third are the returns whose rows are at hand.
     """
-    log = office.frames["submissions"]
+    log = content.frames["submissions"]
     known = {
         (row.period, row.unit, row.hash): row
         for row in log.fillna({"unit": ""}).itertuples(index=False)
@@ -218,7 +218,7 @@ def _kept_of(earlier: Any, receipt: Receipt) -> dict[str, Any]:
 
 
 def _ranked(
-    office: Office, log: pd.DataFrame, at_hand: Collection[tuple[str, str, str]]
+    content: Content, log: pd.DataFrame, at_hand: Collection[tuple[str, str, str]]
 ) -> pd.DataFrame:
     """Number the versions of each unit and period, and mark the return in force.
 
@@ -235,7 +235,7 @@ def _ranked(
     last = log[accepted].groupby(["period", "unit"]).tail(1).index
     log["current"] = pd.Series(pd.NA, index=log.index, dtype="string")
     log.loc[last, "current"] = IN_FORCE
-    deadlines = {row.period.code: pd.Timestamp(row.deadline) for row in office.plan.calendar}
+    deadlines = {row.period.code: pd.Timestamp(row.deadline) for row in content.plan.calendar}
     deadline = log["period"].map(deadlines).astype("datetime64[s]")
     days = (log["received"] - deadline).dt.days + 1
     log["days_late"] = days.clip(lower=0).astype("Int64")
@@ -258,9 +258,9 @@ def _given(
     }
 
 
-def _replaced(office: Office, period: Period, given: Mapping[str, Receipt]) -> dict[str, Receipt]:
+def _replaced(content: Content, period: Period, given: Mapping[str, Receipt]) -> dict[str, Receipt]:
     """Return the units whose return in force was another before."""
-    was = _in_force(office.frames["submissions"], period)
+    was = _in_force(content.frames["submissions"], period)
     return {unit: receipt for unit, receipt in given.items() if was.get(unit) != receipt.hash}
 
 
@@ -400,7 +400,7 @@ def _records(
 
 
 def finding_rows(
-    office: Office,
+    content: Content,
     period: Period,
     findings: Mapping[str, Sequence[Finding]],
     receipts: Iterable[Receipt],
@@ -412,7 +412,7 @@ def finding_rows(
     Those of a file that was only checked, never merged, go.
     """
     table = tables()["findings"]
-    before, log = office.frames["findings"], office.frames["submissions"]
+    before, log = content.frames["findings"], content.frames["submissions"]
     taken = set(log.loc[(log["result"] == ACCEPTED).fillna(False), "hash"])
     again = {receipt.hash for receipt in receipts if receipt.accepted or receipt.hash not in taken}
     findings = {digest: items for digest, items in findings.items() if digest in again}

@@ -34,7 +34,7 @@ def recalling(trust: Trust, log: DataFrame, period: Period) -> Recall:
                 continue
             file, modified = rows[unit, digest]
             sources.append((unit, Source(file, stored.path, "", _moment(modified))))
-        return list(reread(trust.office, sources, period).values()) if sources else []
+        return list(reread(trust.content, sources, period).values()) if sources else []
 
     return recall
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-class Office(NamedTuple):
+class Content(NamedTuple):
     """The register's content.
 
     ``plan`` has its units, tasks, calendar and bars from the register's own tables. ``frames``
@@ -105,12 +105,12 @@ class Office(NamedTuple):
         return {name: self.plan.choices(name) for name in names} | {"units": units}
 
 
-def held_periods(office: Office) -> dict[str, str]:
+def held_periods(content: Content) -> dict[str, str]:
     """Return the line below the title of each data table: the quarters that it holds, by id."""
     lines = {}
     for table in tables().values():
         if table.owner == "data":
-            codes = sorted(set(office.frames[table.id]["period"].dropna()))
+            codes = sorted(set(content.frames[table.id]["period"].dropna()))
             held = ", ".join(Period.parse(code).title for code in codes)
             lines[table.id] = f"Kỳ có trong bảng: {held or 'chưa có kỳ nào'}"
     return lines
@@ -127,13 +127,13 @@ TO_KEEP_FINDINGS = (*TO_CHECK, "submissions", "findings")
 """What a check needs whose findings are kept, too."""
 
 
-def read_office(
+def read_content(
     register: Register,
     year: int | None = None,
     data: Collection[str] | None = None,
     *,
     restoring: bool = False,
-) -> Office:
+) -> Content:
     """Read the register. ``RegisterError`` says what is wrong with it and where.
 
     Of the tables of the returns and the logs only ``data`` are read, by default all; the sheets
@@ -151,12 +151,12 @@ def read_office(
         for table in tables().values()
     }
     unread = frozenset(t.id for t in tables().values() if not _is_read(t, data))
-    office = office_of(frames, register.location, year)._replace(unread=unread)
-    office = office._replace(misfits=frozenset(misfits or ()))
-    trust = Trust(office, register)
-    if not office.misfits <= trust.seals.keys() | ({"journal"} if trust.sealed else set()):
-        return read_office(register, year, data)
-    return office._replace(trust=trust)
+    content = content_of(frames, register.location, year)._replace(unread=unread)
+    content = content._replace(misfits=frozenset(misfits or ()))
+    trust = Trust(content, register)
+    if not content.misfits <= trust.seals.keys() | ({"journal"} if trust.sealed else set()):
+        return read_content(register, year, data)
+    return content._replace(trust=trust)
 
 
 def version_of(register: Register) -> str:
@@ -201,15 +201,15 @@ def _is_read(table: Table, data: Collection[str] | None) -> bool:
     return table.owner != "output" and (data is None or table.id in data)
 
 
-def office_of(frames: Mapping[str, DataFrame], location: str, year: int | None = None) -> Office:
-    """Make an office of every table's frame; ``location`` names the register in messages."""
+def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None = None) -> Content:
+    """Make the content of every table's frame; ``location`` names the register in messages."""
     settings = settings_of(frames["system"])
     _check_settings(location, settings, year)
     plan = builtin_plan(int(settings["year"]))
     from validation.forms import forms
 
     check_forms(plan, forms())
-    return Office(_own_plan(plan, frames), frames, settings)
+    return Content(_own_plan(plan, frames), frames, settings)
 
 
 def _check_settings(location: str, settings: Mapping[str, str], year: int | None) -> None:

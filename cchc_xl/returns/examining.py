@@ -17,7 +17,7 @@ from cchc_xl.plan.words import task_words
 from cchc_xl.plan.year import Plan, Unit, Window
 from cchc_xl.reading.discover import Source as FileSource
 from cchc_xl.reading.discover import discover
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.schema import SOURCE, tables
 from cchc_xl.returns.earlier import last_reported
 from cchc_xl.returns.faults import fault_of, separately
@@ -78,7 +78,7 @@ class _Return(NamedTuple):
 
 
 def examine(
-    office: Office,
+    content: Content,
     paths: Sequence[Path],
     period: Period,
     *,
@@ -94,9 +94,9 @@ def examine(
     found = discover(paths)
     sources = _without(found.sources, besides, named=paths)
     raws = read_all(sources, tuple(forms().values()), progress=progress)
-    returns, copies = _distinct(_identify(office, raws, period))
+    returns, copies = _distinct(_identify(content, raws, period))
     usable = [item for item in returns if item.usable]
-    by_return = _validate(office, usable, period, received)
+    by_return = _validate(content, usable, period, received)
     findings: dict[str, list[Finding]] = {}
     receipts = []
     for item in returns:
@@ -107,7 +107,7 @@ def examine(
         receipt, items = _receipt_of(item, items, period, received)
         findings.setdefault(item.raw.sha256, []).extend(items)
         receipts.append(receipt)
-    known = {unit.code: unit for unit in office.plan.units}
+    known = {unit.code: unit for unit in content.plan.units}
     unread = [
         one._replace(unit=unit_in_name(one.file, period, known), period=period.code)
         for one in (*found.findings, *copies)
@@ -117,21 +117,21 @@ def examine(
 
 
 def reread(
-    office: Office, sources: Iterable[tuple[str, FileSource]], period: Period
+    content: Content, sources: Iterable[tuple[str, FileSource]], period: Period
 ) -> dict[tuple[str, str], Receipt]:
     """Return the receipts of returns that were accepted before, by unit and hash.
 
     ``sources`` are given with the units whose they are. Nothing is judged again: that the log
     calls them accepted is enough. One that can no longer be read is left out.
     """
-    units = {unit.code: unit for unit in office.plan.units}
+    units = {unit.code: unit for unit in content.plan.units}
     given = [(code, source) for code, source in sources if code in units]
     raws = read_all([source for _, source in given], tuple(forms().values()))
     found = {}
     for (code, _), raw in zip(given, raws, strict=True):
         if raw.rows:
-            raw = without_unasked(raw, period, office.version)
-            item = _Return(raw, code, office.forms_of(units[code]), [], True)
+            raw = without_unasked(raw, period, content.version)
+            item = _Return(raw, code, content.forms_of(units[code]), [], True)
             found[code, raw.sha256] = _receipt(item, (), period, None)
     return found
 
@@ -210,15 +210,15 @@ def _distinct(returns: Iterable[_Return]) -> tuple[list[_Return], list[Finding]]
     return sorted(kept.values(), key=lambda one: one.raw.file), copies
 
 
-def _identify(office: Office, raws: Iterable[RawReturn], period: Period) -> list[_Return]:
-    version = template_version(office.plan)
-    units = {unit.code: unit for unit in office.plan.units}
-    lists = office.lists()
+def _identify(content: Content, raws: Iterable[RawReturn], period: Period) -> list[_Return]:
+    version = template_version(content.plan)
+    units = {unit.code: unit for unit in content.plan.units}
+    lists = content.lists()
     returns = []
     for raw in raws:
         try:
-            known = respelt(without_unasked(raw, period, office.version), forms(), lists)
-            returns.append(_identified(office, known, period, version, units))
+            known = respelt(without_unasked(raw, period, content.version), forms(), lists)
+            returns.append(_identified(content, known, period, version, units))
         except Exception as error:
             returns.append(_unusable(raw, [fault_of(error, raw.file)], period, units))
     return returns
@@ -232,7 +232,7 @@ def _unusable(
 
 
 def _identified(
-    office: Office, raw: RawReturn, period: Period, version: str, units: Mapping[str, Unit]
+    content: Content, raw: RawReturn, period: Period, version: str, units: Mapping[str, Unit]
 ) -> _Return:
     """Return a return with the unit whose it is and the forms that this unit is given."""
     if not raw.rows and any(found.is_error for found in raw.findings):
@@ -241,16 +241,16 @@ def _identified(
         raw.identity,
         _cover(raw),
         raw.file,
-        key=office.key,
-        register=office.settings["register"],
+        key=content.key,
+        register=content.settings["register"],
         version=version,
         period=period,
         units=units,
-        deadline=office.plan.deadline_of(period),
+        deadline=content.plan.deadline_of(period),
     )
     if identity is None or any(found.is_error for found in problems):
         return _Return(raw, problems[0].unit, (), problems, False)
-    expected = office.forms_of(units[identity.unit])
+    expected = content.forms_of(units[identity.unit])
     lost = missing_sheets(raw, [forms()[name] for name in expected])
     items = [*problems, *raw.findings, *lost]
     return _Return(raw, identity.unit, expected, items, True)
@@ -270,7 +270,7 @@ def _cover(raw: RawReturn) -> Cover:
 
 
 def _validate(
-    office: Office, returns: Sequence[_Return], period: Period, received: date | None
+    content: Content, returns: Sequence[_Return], period: Period, received: date | None
 ) -> dict[str, list[Finding]]:
     """Validate all rows of all usable returns in one pass a model; findings by hash.
 
@@ -280,15 +280,15 @@ def _validate(
         return {}
     return separately(
         returns,
-        lambda some: _validate_together(office, some, period, received),
+        lambda some: _validate_together(content, some, period, received),
         lambda item, error: {item.raw.sha256: [fault_of(error, item.raw.file)]},
     )
 
 
 def _validate_together(
-    office: Office, returns: Sequence[_Return], period: Period, received: date | None
+    content: Content, returns: Sequence[_Return], period: Period, received: date | None
 ) -> dict[str, list[Finding]]:
-    given = {unit.code: given_of(office.plan, unit) for unit in office.plan.units}
+    given = {unit.code: given_of(content.plan, unit) for unit in content.plan.units}
     sources = [
         Source(
             item.unit,
@@ -300,7 +300,7 @@ def _validate_together(
         )
         for item in returns
     ]
-    window = office.plan.window_of(period)
+    window = content.plan.window_of(period)
     frames = {name: _stack(name, returns, window) for name in forms()}
     frames["nhiem_vu"] = _to_the_years_end(frames["nhiem_vu"], returns, period, received)
     bad = {
@@ -314,8 +314,8 @@ def _validate_together(
     }
     checked = check(
         Returns(sources, frames, bad, window.end),
-        office.lists(),
-        last_reported(office.frames, period),
+        content.lists(),
+        last_reported(content.frames, period),
     )
     digests = {(item.raw.file): item.raw.sha256 for item in returns}
     by_return: dict[str, list[Finding]] = {}

@@ -13,7 +13,7 @@ from cchc_xl.merging.derive import sealed_log
 from cchc_xl.merging.merge import ACCEPTED, IN_FORCE, ORDER, Recall, merge
 from cchc_xl.merging.recall import recalling
 from cchc_xl.plan.periods import TIMEZONE, Period
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.contradictions import LOG, contradictions, require_agreement
@@ -46,14 +46,14 @@ class Case(NamedTuple):
     """The unit and quarter that are decided on, in a register that is open to be written."""
 
     register: Register
-    office: Office
+    content: Content
     unit: str
     period: Period
 
     @property
     def rows(self) -> pd.DataFrame:
         """The log's rows of the unit and quarter, the newest version last."""
-        log = self.office.frames[LOG].reset_index(drop=True)
+        log = self.content.frames[LOG].reset_index(drop=True)
         own = log["unit"].eq(self.unit) & log["period"].eq(self.period.code)
         return log[own.fillna(False).astype(bool)].sort_values("version")
 
@@ -63,7 +63,7 @@ class Case(NamedTuple):
         return f"{self.unit} {self.period.title}"
 
 
-Decision: TypeAlias = Callable[[Case], tuple[Office, list[Entry], str]]
+Decision: TypeAlias = Callable[[Case], tuple[Content, list[Entry], str]]
 """Gives the register's content after a decision, what to journal, and a sentence on it."""
 
 
@@ -91,25 +91,27 @@ def decided(
     if not reason.strip():
         raise UsageProblem("Chưa ghi lý do.", "Thêm --reason “lý do”.")
     with opened(master, write=True) as register:
-        office = read_trusted(register, period.year, tell=tell)
-        must_be_open(office, period)
-        known = office.typed_unit(unit)
+        content = read_trusted(register, period.year, tell=tell)
+        must_be_open(content, period)
+        known = content.typed_unit(unit)
         if known is None:
             raise UsageProblem(
                 f"Không có đơn vị mang mã “{unit}”.", "Xem mã đơn vị ở trang “Đơn vị” của sổ."
             )
         unit = known.code
         settled = (unit, period.code) if settles else ("", "")
-        trust = trust_of(office)
+        trust = trust_of(content)
         require_agreement(trust, settled)
         if contradictions(trust):
-            office = office._replace(frames={**office.frames, LOG: sealed_log(trust)}, trust=trust)
-        changed, entries, sentence = decide(Case(register, office, unit, period))
+            content = content._replace(
+                frames={**content.frames, LOG: sealed_log(trust)}, trust=trust
+            )
+        changed, entries, sentence = decide(Case(register, content, unit, period))
         now, held = datetime.now(TIMEZONE), shown_periods(register, period.year)
         nothing = Examined([], {}, [])
         run = run_of(changed, period, nothing, now, entries=entries, settled=settled, held=held)
         displaced = apply(register, run)
-        written = commit(register, office, run.closing)
+        written = commit(register, content, run.closing)
         outcome = Outcome(run, written, displaced=tuple(displaced))
         return Decided(sentence + _held_sentence(run), outcome)
 
@@ -123,56 +125,56 @@ def _held_sentence(run: Run) -> str:
 
 
 def with_result(
-    office: Office, rows: Sequence[Any], result: str, explanation: str | None = None
-) -> Office:
-    """Return the office with another result in rows of the log; they are not in force then.
+    content: Content, rows: Sequence[Any], result: str, explanation: str | None = None
+) -> Content:
+    """Return the content with another result in rows of the log; they are not in force then.
 
     The rows of these returns go from the data tables.
     """
-    log = office.frames[LOG].reset_index(drop=True).copy()
+    log = content.frames[LOG].reset_index(drop=True).copy()
     log.loc[rows, "result"] = result
     log.loc[rows, "current"] = pd.NA
     if explanation:
         log.loc[rows, "explanation"] = explanation
     gone = {(log.loc[row, "unit"], log.loc[row, "period"]) for row in rows}
-    frames = {**office.frames, LOG: log}
+    frames = {**content.frames, LOG: log}
     for table in tables().values():
         if table.owner == "data":
             frame = frames[table.id]
             keys = zip(frame["unit"], frame["period"], strict=True)
             kept = pd.Series([key not in gone for key in keys], index=frame.index, dtype=bool)
             frames[table.id] = frame[kept].reset_index(drop=True)
-    return office._replace(frames=frames)
+    return content._replace(frames=frames)
 
 
-def with_archived(case: Case, office: Office) -> tuple[Office, str]:
+def with_archived(case: Case, content: Content) -> tuple[Content, str]:
     """Bring the unit's newest accepted return into force that is at hand or in the archive.
 
-    Returns the office, and the name of the file in force, "" if none is.
+    Returns the content, and the name of the file in force, "" if none is.
     """
-    rows = having(case._replace(office=office).rows, "result", ACCEPTED)
+    rows = having(case._replace(content=content).rows, "result", ACCEPTED)
     rows = rows.sort_values(ORDER, kind="stable").iloc[::-1]
-    recall = recalling(trust_of(case.office), office.frames[LOG], case.period)
+    recall = recalling(trust_of(case.content), content.frames[LOG], case.period)
     for row in rows.itertuples(index=False):
         found = list(recall([(case.unit, str(row.hash))]))
         if found or str(row.current) == IN_FORCE:
-            merged = merge(office, case.period, [], _giving(found))
-            office = office._replace(frames={**office.frames, **merged.frames})
-            return office, str(row.file)
-    return office, ""
+            merged = merge(content, case.period, [], _giving(found))
+            content = content._replace(frames={**content.frames, **merged.frames})
+            return content, str(row.file)
+    return content, ""
 
 
 def _giving(found: Sequence[Receipt]) -> Recall:
     return lambda wanted: found
 
 
-def with_row(office: Office, row: dict[str, Any]) -> Office:
-    """Return the office with a row added to the log."""
+def with_row(content: Content, row: dict[str, Any]) -> Content:
+    """Return the content with a row added to the log."""
     table = tables()[LOG]
     added = rows_frame(table, [[row.get(name) for name in table.ids]])
-    parts = [part for part in (office.frames[LOG], added) if len(part)]
+    parts = [part for part in (content.frames[LOG], added) if len(part)]
     joined = pd.concat(parts, ignore_index=True)
-    return office._replace(frames={**office.frames, LOG: joined})
+    return content._replace(frames={**content.frames, LOG: joined})
 
 
 def entry_of(action: str, case: Case, row: Any, *, reason: str) -> Entry:

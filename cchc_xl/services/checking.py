@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cchc_xl.merging.merge import finding_rows
 from cchc_xl.plan.periods import TIMEZONE, Period
-from cchc_xl.register.content import TO_CHECK, TO_KEEP_FINDINGS, Office
+from cchc_xl.register.content import TO_CHECK, TO_KEEP_FINDINGS, Content
 from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.sealing.closing import close
 from cchc_xl.returns.examining import Examined, Progress, examine
@@ -33,7 +33,7 @@ def validate(
     keep: bool = False,
     progress: Progress | None = None,
     tell: Tell = silent,
-) -> tuple[Office, Examined]:
+) -> tuple[Content, Examined]:
     """Check returns against the forms, the rules and the register.
 
     Nothing is written, unless the findings are to be kept in the register's table of findings.
@@ -42,13 +42,13 @@ def validate(
     must_be_quarter(period)
     with opened(master, write=keep) as register:
         data = TO_KEEP_FINDINGS if keep else TO_CHECK
-        office = read_trusted(register, period.year, data, tell)
+        content = read_trusted(register, period.year, data, tell)
         if keep:
-            must_be_open(office, period)
-        examined = examine(office, returns, period, besides=own_files(register), progress=progress)
+            must_be_open(content, period)
+        examined = examine(content, returns, period, besides=own_files(register), progress=progress)
         if keep:
-            found = finding_rows(office, period, examined.findings, examined.receipts)
-            closing = close(trust_of(office), {"findings": found}, [], datetime.now(TIMEZONE))
+            found = finding_rows(content, period, examined.findings, examined.receipts)
+            closing = close(trust_of(content), {"findings": found}, [], datetime.now(TIMEZONE))
             hand_frames(register, {"findings": found, **closing.frames})
-            commit(register, office, closing)
-    return office, examined
+            commit(register, content, closing)
+    return content, examined

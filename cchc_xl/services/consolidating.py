@@ -43,21 +43,21 @@ def consolidate(
             "Gộp báo cáo theo từng quý trước, rồi tổng hợp 6 tháng hoặc năm không kèm tệp.",
         )
     with opened(master, write=True) as register:
-        office = (read_to_merge if returns else _read)(register, period.year, tell)
+        content = (read_to_merge if returns else _read)(register, period.year, tell)
         workbook = out / f"TongHop_{period.code}.xlsx"
         if returns:
             besides = [*own_files(register), workbook]
             run = plan_run(
-                office, returns, period, received=received, besides=besides, progress=progress
+                content, returns, period, received=received, besides=besides, progress=progress
             )
         else:
-            run = run_of(office, period, Examined([], {}, []), datetime.now(TIMEZONE))
+            run = run_of(content, period, Examined([], {}, []), datetime.now(TIMEZONE))
         make_folder(out)
         subtitle = f"{run.subtitle}{run.closing.printed}"
-        write = partial(write_consolidated, workbook, run.office, run.sheets, subtitle)
+        write = partial(write_consolidated, workbook, run.content, run.sheets, subtitle)
         with alongside(write) as finish:
             displaced = apply(register, run)
-            written = commit(register, office, run.closing, finish, run.examined.sources)
+            written = commit(register, content, run.closing, finish, run.examined.sources)
         return Outcome(run, written, workbook, tuple(displaced))
 
 
@@ -70,8 +70,8 @@ def compute(
     now, as in :func:`consolidate`.
     """
     with opened(master, write=True) as register:
-        office = read_trusted(register, period.year, tell=tell)
+        content = read_trusted(register, period.year, tell=tell)
         now = datetime.now(TIMEZONE)
-        run = run_of(office, period, Examined([], {}, []), now, only=sheets)
+        run = run_of(content, period, Examined([], {}, []), now, only=sheets)
         displaced = apply(register, run)
-        return Outcome(run, commit(register, office, run.closing), displaced=tuple(displaced))
+        return Outcome(run, commit(register, content, run.closing), displaced=tuple(displaced))

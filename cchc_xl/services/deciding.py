@@ -11,7 +11,7 @@ from cchc_xl.base.errors import UsageProblem
 from cchc_xl.merging.in_force import EXCUSED, WITHDRAWN
 from cchc_xl.merging.merge import ACCEPTED, IN_FORCE
 from cchc_xl.plan.periods import TIMEZONE, Period
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.sealing.contradictions import LOG
 from cchc_xl.register.sealing.journal import Entry
@@ -57,7 +57,7 @@ def withdraw(
     force from the archive. ``UsageProblem``: there is none.
     """
 
-    def decide(case: Case) -> tuple[Office, list[Entry], str]:
+    def decide(case: Case) -> tuple[Content, list[Entry], str]:
         accepted = having(case.rows, "result", ACCEPTED)
         if accepted.empty:
             raise UsageProblem(
@@ -66,15 +66,15 @@ def withdraw(
             )
         current = having(accepted, "current", IN_FORCE)
         gone = (current if len(current) else accepted.tail(1)) if previous else accepted
-        office = with_result(case.office, list(gone.index), WITHDRAWN)
+        content = with_result(case.content, list(gone.index), WITHDRAWN)
         sentence = f"Đã rút báo cáo của {case.title} khỏi số liệu."
         if previous:
-            office, file = _with_previous(case, office)
+            content, file = _with_previous(case, content)
             sentence += f" Bản trước (“{file}”) có hiệu lực trở lại."
         entries = [
             entry_of(WITHDRAWING, case, row, reason=reason) for row in gone.itertuples(index=False)
         ]
-        return office, entries, sentence
+        return content, entries, sentence
 
     return decided(master, unit, period, reason, decide, tell, settles=True)
 
@@ -88,17 +88,17 @@ def bring_back(
     them. ``UsageProblem``: nothing is withdrawn.
     """
 
-    def decide(case: Case) -> tuple[Office, list[Entry], str]:
+    def decide(case: Case) -> tuple[Content, list[Entry], str]:
         gone = having(case.rows, "result", WITHDRAWN)
         if gone.empty:
             raise UsageProblem(
                 f"{case.title} không có báo cáo nào đã rút để lấy lại.",
                 "Xem cột “Kết quả” của trang “Nhật ký nộp”; kiểm tra mã đơn vị và kỳ.",
             )
-        log = case.office.frames[LOG].reset_index(drop=True).copy()
+        log = case.content.frames[LOG].reset_index(drop=True).copy()
         log.loc[list(gone.index), "result"] = ACCEPTED
-        office = case.office._replace(frames={**case.office.frames, LOG: log})
-        office, file = with_archived(case, office)
+        content = case.content._replace(frames={**case.content.frames, LOG: log})
+        content, file = with_archived(case, content)
         sentence = f"Đã lấy lại báo cáo đã rút của {case.title}."
         if file:
             sentence += f" Bản có hiệu lực: “{file}”."
@@ -106,7 +106,7 @@ def bring_back(
             entry_of(BRINGING_BACK, case, row, reason=reason)
             for row in gone.itertuples(index=False)
         ]
-        return office, entries, sentence
+        return content, entries, sentence
 
     return decided(master, unit, period, reason, decide, tell)
 
@@ -122,7 +122,7 @@ def excuse(
 ) -> Decided:
     """Free a unit from reporting for a quarter, or (``end``) end that."""
 
-    def decide(case: Case) -> tuple[Office, list[Entry], str]:
+    def decide(case: Case) -> tuple[Content, list[Entry], str]:
         there = having(case.rows, "hash", EXCUSE)
         free = bool(there["result"].eq(EXCUSED).fillna(False).any())
         if end and not free:
@@ -130,16 +130,16 @@ def excuse(
                 f"{case.title} không ở diện miễn báo cáo.", "Kiểm tra mã đơn vị và kỳ."
             )
         result = NO_LONGER_EXCUSED if end else EXCUSED
-        office = case.office
+        content = case.content
         if len(there):
-            log = office.frames[LOG].reset_index(drop=True).copy()
+            log = content.frames[LOG].reset_index(drop=True).copy()
             log.loc[list(there.index), ["result", "explanation"]] = [result, reason]
-            office = office._replace(frames={**office.frames, LOG: log})
+            content = content._replace(frames={**content.frames, LOG: log})
         else:
-            office = with_row(office, _excuse_row(case, reason))
+            content = with_row(content, _excuse_row(case, reason))
         action = EXCUSE_ENDED if end else EXCUSING
         entry = Entry(action, case.period.code, case.unit, new=EXCUSE, reason=reason)
-        return office, [entry], _excused_sentence(case, end=end)
+        return content, [entry], _excused_sentence(case, end=end)
 
     return decided(master, unit, period, reason, decide, tell)
 
@@ -178,13 +178,13 @@ def receive(
             "Ghi ngày đã nhận được báo cáo, ví dụ 07/03/2023.",
         )
 
-    def decide(case: Case) -> tuple[Office, list[Entry], str]:
+    def decide(case: Case) -> tuple[Content, list[Entry], str]:
         row = _chosen(case, file, version)
-        log = case.office.frames[LOG].reset_index(drop=True).copy()
+        log = case.content.frames[LOG].reset_index(drop=True).copy()
         old = plain_values(log.loc[[row], "received"])[0]
         log.loc[row, "received"] = pd.Timestamp(day)
         log.loc[row, "received_from"] = BY_OFFICE
-        office = case.office._replace(frames={**case.office.frames, LOG: log})
+        content = case.content._replace(frames={**case.content.frames, LOG: log})
         known = next(log.loc[[row]].itertuples(index=False))
         entry = entry_of(RECEIVING, case, known, reason=reason)._replace(
             column="Ngày nhận", old=str(old or ""), new=day.isoformat()
@@ -192,23 +192,23 @@ def receive(
         sentence = f"Đã ghi ngày nhận báo cáo của {case.title}: {day:%d/%m/%Y} (Văn phòng)."
         was = having(case.rows, "current", IN_FORCE)["file"].tolist()
         if len(having(case.rows, "result", ACCEPTED)) > 1:
-            office, now = with_archived(case, office)
+            content, now = with_archived(case, content)
             if [now] != was:
                 sentence += f" Bản mới nhất và có hiệu lực nay là “{now}”."
-        return office, [entry], sentence
+        return content, [entry], sentence
 
     return decided(master, unit, period, reason or "-", decide, tell)
 
 
-def _with_previous(case: Case, office: Office) -> tuple[Office, str]:
+def _with_previous(case: Case, content: Content) -> tuple[Content, str]:
     """Bring the newest of the returns accepted before back into force, from the archive."""
-    office, file = with_archived(case, office)
+    content, file = with_archived(case, content)
     if not file:
         raise UsageProblem(
             f"{case.title} không có bản trước nào còn trong kho lưu trữ “luu-tru”.",
             "Bỏ --previous, rút rồi gộp lại tệp đúng của đơn vị.",
         )
-    return office, file
+    return content, file
 
 
 def _excuse_row(case: Case, reason: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from cchc_xl.measures.coverage import Coverage, cover
 from cchc_xl.measures.metrics import Measure, measure
 from cchc_xl.merging.carrying import with_carried
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.port import Register
 from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
 
@@ -24,14 +24,14 @@ def read_coverage(
 def read_measures(master: Master, period: Period, *, tell: Tell = silent) -> tuple[Measure, ...]:
     """Compute every metric for a quarter, six months or a year from the merged returns."""
     with opened(master) as register:
-        office = read_trusted(register, period.year, tell=tell)
-    return measure(_with_current_outcomes(office), period, period.end)
+        content = read_trusted(register, period.year, tell=tell)
+    return measure(_with_current_outcomes(content), period, period.end)
 
 
-def _with_current_outcomes(office: Office) -> Office:
+def _with_current_outcomes(content: Content) -> Content:
     """Judge tasks by the due dates as Văn phòng has them now, not as of the last merge."""
-    return office._replace(frames={**office.frames, **with_carried(office.plan, office.frames)})
+    return content._replace(frames={**content.frames, **with_carried(content.plan, content.frames)})
 
 
-def _read(register: Register, year: int, tell: Tell) -> Office:
+def _read(register: Register, year: int, tell: Tell) -> Content:
     return read_trusted(register, year, tell=tell)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
 from cchc_xl.plan.year import builtin_plan, load_units
-from cchc_xl.register.content import Office, held_periods, office_of
+from cchc_xl.register.content import Content, content_of, held_periods
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import titled_rows, typed_frame
 from cchc_xl.register.schema import tables
@@ -28,10 +28,10 @@ def init(
     units: Path | None = None,
     controls: Controls | None = None,
     settings: Mapping[str, str] | None = None,
-) -> Office:
+) -> Content:
     """Make a new register for a plan's year: an .xlsm with buttons, or an .xlsx without.
 
-    ``controls`` says for which office program the buttons are and where Python is (by default
+    ``controls`` says for which program the buttons are and where Python is (by default
     Excel and the Python that is running), ``settings`` give it another identity than one of its
     own. ``UsageProblem``: there is a file already, another suffix, or controls for an .xlsx.
     """
@@ -52,10 +52,10 @@ def init(
         table.id: typed_frame(table, titled_rows(table, rows.get(table.id, [])))
         for table in tables().values()
     }
-    office = office_of(frames, str(path))
+    content = content_of(frames, str(path))
     first = plan.calendar[0].period
-    sheets = consolidate_sheets(office, first, first.end)
-    closing = founding_seal(office, sheets)
+    sheets = consolidate_sheets(content, first, first.end)
+    closing = founding_seal(content, sheets)
     lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
     make_folder(path.parent)
     with written_beside(path) as beside:
@@ -65,9 +65,9 @@ def init(
             heading=Heading(plan.title, plan.issuer, year),
             lists=lists,
             subtitle=subtitle_of(plan, first),
-            subtitles=held_periods(office) | {"journal": f"{CODE_LABEL}{closing.code}"},
+            subtitles=held_periods(content) | {"journal": f"{CODE_LABEL}{closing.code}"},
             controls=controls,
         )
     if units is not None:  # what a plan gives is known without an archive
         closing.keep(Archive(path))
-    return office
+    return content

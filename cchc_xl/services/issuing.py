@@ -27,10 +27,10 @@ def issue(
 
     must_be_quarter(period)
     with opened(master) as register:
-        office = read_trusted(register, period.year, tell=tell)
-    typed = {code: office.typed_unit(code) for code in codes}
+        content = read_trusted(register, period.year, tell=tell)
+    typed = {code: content.typed_unit(code) for code in codes}
     codes = [known.code if (known := typed[code]) else code for code in codes]
-    active = {unit.code: unit for unit in office.plan.expected_units(period)}
+    active = {unit.code: unit for unit in content.plan.expected_units(period)}
     unknown = [code for code in codes if code not in active]
     if unknown:
         raise UsageProblem(
@@ -39,10 +39,10 @@ def issue(
         )
     chosen = [active[code] for code in dict.fromkeys(codes)] if codes else list(active.values())
     context = templates.context_of(
-        office.plan,
-        register=office.settings["register"],
-        key=office.key,
-        schema=office.version,
+        content.plan,
+        register=content.settings["register"],
+        key=content.key,
+        schema=content.version,
     )
     written = count()
 
@@ -52,7 +52,7 @@ def issue(
 
     previous = {
         name: frame[(frame["period"] == period.previous.code).fillna(False)]
-        for name, frame in office.frames.items()
+        for name, frame in content.frames.items()
         if name in context.forms
     }
     return templates.issue(out, context, chosen, period, previous=previous, progress=report)

@@ -19,12 +19,12 @@ def set_lock(
     if not locked and not reason.strip():
         raise UsageProblem("Mở lại kỳ phải có lý do.", "Thêm --reason “lý do mở lại”.")
     with opened(master, write=True) as register:
-        office = read_trusted(register, period.year, tell=tell)
+        content = read_trusted(register, period.year, tell=tell)
         now = datetime.now(TIMEZONE)
-        locks, entries = locks_after(office, period, locked, reason.strip(), now)
+        locks, entries = locks_after(content, period, locked, reason.strip(), now)
         if not entries:
             return False
-        derived = ("locks",) if agrees(locks, office, entries) else ()
-        closing = close(trust_of(office), {"locks": locks}, entries, now, derived=derived)
+        derived = ("locks",) if agrees(locks, content, entries) else ()
+        closing = close(trust_of(content), {"locks": locks}, entries, now, derived=derived)
         hand_frames(register, {"locks": locks, **closing.frames})
-        return commit(register, office, closing)
+        return commit(register, content, closing)

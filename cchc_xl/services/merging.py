@@ -39,19 +39,19 @@ def preview(
     Written are the tables of findings and of the preview alone; the next merge empties the latter.
     """
     with opened(master, write=True) as register:
-        office = read_trusted(register, period.year, tell=tell)
+        content = read_trusted(register, period.year, tell=tell)
         run = plan_run(
-            office,
+            content,
             returns,
             period,
             received=received,
             besides=own_files(register),
             progress=progress,
         )
-        shown = {"findings": run.office.frames["findings"], "preview": preview_rows(run.merged)}
-        closing = close(trust_of(office), shown, [], datetime.now(TIMEZONE))
+        shown = {"findings": run.content.frames["findings"], "preview": preview_rows(run.merged)}
+        closing = close(trust_of(content), shown, [], datetime.now(TIMEZONE))
         displaced = hand_frames(register, shown | closing.frames)
-        return Outcome(run, commit(register, office, closing), displaced=tuple(displaced))
+        return Outcome(run, commit(register, content, closing), displaced=tuple(displaced))
 
 
 def merge_returns(
@@ -70,9 +70,9 @@ def merge_returns(
     ``before`` gets the run when all is planned and nothing is written yet; it may raise.
     """
     with opened(master, write=not dry_run) as register:
-        office = read_to_merge(register, period.year, tell)
+        content = read_to_merge(register, period.year, tell)
         run = plan_run(
-            office,
+            content,
             returns,
             period,
             received=received,
@@ -83,5 +83,5 @@ def merge_returns(
             return Outcome(run, written=False)
         displaced = apply(register, run)
         received_files = run.examined.sources
-        written = commit(register, office, run.closing, lambda: before(run), received_files)
+        written = commit(register, content, run.closing, lambda: before(run), received_files)
         return Outcome(run, written, displaced=tuple(displaced))

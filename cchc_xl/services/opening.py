@@ -35,7 +35,7 @@ def open_for_clicks(
 
     A register that is open there already comes to the front as it is. ``RegisterError``: no
     workbook that can be read, or it must be mended and cannot be written; ``RegisterBusy``: it
-    must be mended and is open elsewhere; ``OfficeUnavailable``.
+    must be mended and is open elsewhere; ``HostUnavailable``.
     """
     Package.load(path)
     done: list[str] = []
@@ -85,11 +85,11 @@ def _is_program(name: str) -> bool:
 
 
 def _is_open(path: Path, profile: str | Path | None, headless: bool) -> bool:
-    """Whether the office that would open the register has it open; its mark is beside the file."""
+    """Whether LibreOffice that would open the register has it open; its mark is beside the file."""
     if not resolved(path).with_name(f".~lock.{resolved(path).name}#").exists():
         return False
-    office = connection.start(profile, headless=headless)
-    found = connection.find_document(office, path) is not None
-    if not found and office.process is not None:
-        office.stop()
+    host = connection.start(profile, headless=headless)
+    found = connection.find_document(host, path) is not None
+    if not found and host.process is not None:
+        host.stop()
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.merging.derive import Derived, derive
 from cchc_xl.plan.periods import TIMEZONE, Period
-from cchc_xl.register.content import Office, read_office
+from cchc_xl.register.content import Content, read_content
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.port import Displaced, Register
 from cchc_xl.register.schema import tables
@@ -57,25 +57,25 @@ def rebuild(
     types into its own tables stays.
     """
     with opened(master, write=not dry_run) as register:
-        office = read_trusted(register, restoring=True)
-        trust = trust_of(office)
+        content = read_trusted(register, restoring=True)
+        trust = trust_of(content)
         log, said = restored_journal(trust)
         derived = derive(trust)
-        if office.misfits and (derived.lacking or not trust.archive.exists):
-            read_office(register)  # names the cells: nothing here knows what stood in them
-        found = Rebuilt(_changed(office, derived), said, derived.lacking, written=False)
+        if content.misfits and (derived.lacking or not trust.archive.exists):
+            read_content(register)  # names the cells: nothing here knows what stood in them
+        found = Rebuilt(_changed(content, derived), said, derived.lacking, written=False)
         if dry_run or not (found.needed or trust.tampered):
             return found
         confirm(found)
-        return _written(register, office, derived, log, found)
+        return _written(register, content, derived, log, found)
 
 
 def _written(
-    register: Register, office: Office, derived: Derived, log: DataFrame, found: Rebuilt
+    register: Register, content: Content, derived: Derived, log: DataFrame, found: Rebuilt
 ) -> Rebuilt:
-    frames = {**derived.office.frames, "journal": log, "system": _without_head(office)}
-    settings = {name: text for name, text in office.settings.items() if name not in HEAD_KEYS}
-    restored = derived.office._replace(frames=frames, settings=settings, trust=None)
+    frames = {**derived.content.frames, "journal": log, "system": _without_head(content)}
+    settings = {name: text for name, text in content.settings.items() if name not in HEAD_KEYS}
+    restored = derived.content._replace(frames=frames, settings=settings, trust=None)
     restored = restored._replace(misfits=frozenset())
     restored = restored._replace(trust=Trust(restored, register))
     entries = [Entry(REBUILT, reason=f"{len(found.places)} chỗ")]
@@ -92,34 +92,34 @@ def _written(
         entries=entries,
         derived=sealed,
         also=("locks",),
-        held=shown_periods(register, office.plan.year),
+        held=shown_periods(register, content.plan.year),
     )
     displaced = apply(register, run)
-    written = commit(register, office, run.closing)
+    written = commit(register, content, run.closing)
     return found._replace(written=written, displaced=tuple(displaced))
 
 
-def _without_head(office: Office) -> DataFrame:
-    system = office.frames["system"]
+def _without_head(content: Content) -> DataFrame:
+    system = content.frames["system"]
     return system[~system["key"].isin(list(HEAD_KEYS))].reset_index(drop=True)
 
 
-def _last_period(office: Office) -> Period:
+def _last_period(content: Content) -> Period:
     """Return the last quarter with a return in force, for sheets that show none."""
-    log = office.frames["submissions"]
+    log = content.frames["submissions"]
     codes = sorted(set(log.loc[log["current"].notna(), "period"]))
-    return Period.parse(codes[-1]) if codes else office.plan.calendar[0].period
+    return Period.parse(codes[-1]) if codes else content.plan.calendar[0].period
 
 
-def _changed(office: Office, derived: Derived) -> tuple[Difference, ...]:
+def _changed(content: Content, derived: Derived) -> tuple[Difference, ...]:
     """Return the cells that a rebuild changes."""
     found: list[Difference] = []
     for table in tables().values():
         if table.owner not in ("data", "log") or table.id in ("journal", "preview"):
             continue
-        version = office.version
-        present = trust_of(office).records(table.id)
-        wanted = records_of(table, derived.office.frames[table.id], version)
+        version = content.version
+        present = trust_of(content).records(table.id)
+        wanted = records_of(table, derived.content.frames[table.id], version)
         found += differences(table, wanted, present, version)
     return tuple(found)
 
@@ -129,13 +129,13 @@ def restored_journal(trust: Trust) -> tuple[DataFrame, str]:
 
     Without the archive's copy the rows are chained anew as they stand, and that is journaled.
     """
-    log = trust.office.frames["journal"]
+    log = trust.content.frames["journal"]
     if not trust.journal_problem:
         return log, ""
     whole = _from_archive(trust)
     if whole is not None:
         return whole, f"{trust.journal_problem}; lấy lại {len(whole)} dòng từ kho lưu trữ"
-    key = trust.office.key
+    key = trust.content.key
     if _of_another_key(trust):
         raise RegisterError(
             "Khóa của sổ (trang ẩn “_hethong”) đã bị đổi: nhật ký và kho lưu trữ không khớp với "
@@ -153,11 +153,11 @@ def restored_journal(trust: Trust) -> tuple[DataFrame, str]:
 
 def _of_another_key(trust: Trust) -> bool:
     """Tell whether the archive holds the journal as it stands, chained with another key."""
-    log, links = trust.office.frames["journal"], set(trust.archive.links())
-    plain = trust.office.version == "2"
+    log, links = trust.content.frames["journal"], set(trust.archive.links())
+    plain = trust.content.version == "2"
     return "system" in trust.tampered and (
         journal.last_link(log) in links
-        and journal.broken_at(log, trust.office.key, plain=plain) is not None
+        and journal.broken_at(log, trust.content.key, plain=plain) is not None
     )
 
 
@@ -167,8 +167,8 @@ def _from_archive(trust: Trust) -> DataFrame | None:
     The state that the register says it ended in comes first, then the newest: a copy of the
     register that lies in the same folder keeps its own pieces in the same archive.
     """
-    key, plain = trust.office.key, trust.office.version == "2"
-    said = trust.office.settings
+    key, plain = trust.content.key, trust.content.version == "2"
+    said = trust.content.settings
     links = sorted(trust.archive.links(), key=lambda link: not ends_in(link, said, key))
     for link in links:
         rows: list[list[object]] = []
@@ -181,7 +181,7 @@ def _from_archive(trust: Trust) -> DataFrame | None:
         if not rows or (at and len(at) == journal.KEYED_DIGITS):
             continue
         if at:  # what stood before the register was sealed first
-            before = trust.office.frames["journal"]
+            before = trust.content.frames["journal"]
             head = before[before["number"] < _number(rows[0])]
             if journal.last_link(head) != at:
                 continue

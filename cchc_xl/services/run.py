@@ -16,7 +16,7 @@ from cchc_xl.merging.merge import CELL_CHANGES, Merged, Recall, finding_rows, me
 from cchc_xl.merging.recall import recalling
 from cchc_xl.plan.periods import PARTS, TIMEZONE, Period
 from cchc_xl.plan.year import Plan
-from cchc_xl.register.content import Office, held_periods
+from cchc_xl.register.content import Content, held_periods
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.handing import hand_frames, hand_rows
 from cchc_xl.register.port import CellValue, Displaced, Register
@@ -42,7 +42,7 @@ class Run(NamedTuple):
     """
 
     period: Period
-    office: Office
+    content: Content
     examined: Examined
     merged: Merged
     measures: tuple[Measure, ...]
@@ -56,18 +56,18 @@ class Run(NamedTuple):
 
     def subtitle_for(self, sheet: str) -> str:
         """Return the line below the title of a sheet (id of its table)."""
-        return subtitle_of(self.office.plan, self.held.get(sheet, self.period))
+        return subtitle_of(self.content.plan, self.held.get(sheet, self.period))
 
     @property
     def journal_break(self) -> int | None:
         """Return the number of the first journal row changed behind the program's back, if any."""
-        office = self.office
-        log, plain = office.frames["journal"], office.version == "2"
-        return journal.broken_at(log, office.key, plain=plain)
+        content = self.content
+        log, plain = content.frames["journal"], content.version == "2"
+        return journal.broken_at(log, content.key, plain=plain)
 
 
 def plan_run(
-    office: Office,
+    content: Content,
     returns: Sequence[Path],
     period: Period,
     *,
@@ -81,15 +81,15 @@ def plan_run(
     ``besides`` are files and folders that are no returns, should they lie among these.
     """
     must_be_quarter(period)
-    must_be_open(office, period)
+    must_be_open(content, period)
     examined = examine(
-        office, returns, period, received=received, besides=besides, progress=progress
+        content, returns, period, received=received, besides=besides, progress=progress
     )
-    return run_of(office, period, examined, now or datetime.now(TIMEZONE))
+    return run_of(content, period, examined, now or datetime.now(TIMEZONE))
 
 
 def run_of(
-    office: Office,
+    content: Content,
     period: Period,
     examined: Examined,
     now: datetime,
@@ -105,27 +105,27 @@ def run_of(
 
     ``only`` are the sheets to be shown (ids of output tables; all by default), ``entries`` what
     the journal is to say of what happened before, ``derived`` tables that were derived anew,
-    ``also`` further tables of the office's frames that are written, ``settled`` the unit and
+    ``also`` further tables of the content's frames that are written, ``settled`` the unit and
     period of the return that is decided on: its rows of the log need not agree with the journal.
     ``held`` are the periods of sheets (ids of output tables) that stay with their own.
     """
     from cchc_xl.consolidated import consolidate_sheets, draw, sheets_of
 
-    trust = office.trust or Trust(office)
+    trust = content.trust or Trust(content)
     require_agreement(trust, settled)
-    office, days = with_entered_days(office, trust)
+    content, days = with_entered_days(content, trust)
     entries = [*days, *entries]
     if LOG in trust.tampered and sealed_records(trust, LOG) is not None:
         derived = {*derived, LOG}  # it agrees with its seal but for what may be changed
-    derived = {*derived, *(trust.office.misfits - office.misfits)}  # restored when it was read
-    recall = recalling(trust, office.frames[LOG], period)
-    office, merged = office_after(office, period, examined, recall)
-    frames = office.frames
-    picture = draw(office, period, period.end)
+    derived = {*derived, *(trust.content.misfits - content.misfits)}  # restored when it was read
+    recall = recalling(trust, content.frames[LOG], period)
+    content, merged = content_after(content, period, examined, recall)
+    frames = content.frames
+    picture = draw(content, period, period.end)
     sheets = sheets_of(picture)
     held = {name: other for name, other in held.items() if other != period and name in sheets}
     for other in set(held.values()):
-        drawn = consolidate_sheets(office, other, other.end)
+        drawn = consolidate_sheets(content, other, other.end)
         sheets |= {name: drawn[name] for name in held if held[name] == other}
     shown = tuple(name for name in sheets if only is None or name in only)
     closing = close(
@@ -136,16 +136,16 @@ def run_of(
         sheets={name: sheets[name] for name in shown},
         derived=derived,
     )
-    office = office._replace(frames={**frames, **closing.frames})
+    content = content._replace(frames={**frames, **closing.frames})
     return Run(
         period,
-        office,
+        content,
         examined,
         merged,
         picture.measures,
         picture.coverage,
         sheets,
-        subtitle_of(office.plan, period),
+        subtitle_of(content.plan, period),
         shown,
         tuple(also),
         closing,
@@ -153,17 +153,17 @@ def run_of(
     )
 
 
-def office_after(
-    office: Office, period: Period, examined: Examined, recall: Recall = nothing_kept
-) -> tuple[Office, Merged]:
+def content_after(
+    content: Content, period: Period, examined: Examined, recall: Recall = nothing_kept
+) -> tuple[Content, Merged]:
     """Return the register's content after a run but its journal, and what the merge changed."""
-    merged = merge(office, period, examined.receipts, recall)
-    frames = {**office.frames, **merged.frames}
-    frames["findings"] = finding_rows(office, period, examined.findings, examined.receipts)
-    frames["findings"] = with_findings_between(office._replace(frames=frames))
+    merged = merge(content, period, examined.receipts, recall)
+    frames = {**content.frames, **merged.frames}
+    frames["findings"] = finding_rows(content, period, examined.findings, examined.receipts)
+    frames["findings"] = with_findings_between(content._replace(frames=frames))
     frames["submissions"] = with_warnings_counted(frames["submissions"], frames["findings"])
     frames["preview"] = empty_frame(tables()["preview"])
-    return office._replace(frames=frames), merged
+    return content._replace(frames=frames), merged
 
 
 def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
@@ -212,9 +212,9 @@ def period_of(subtitle: str, year: int) -> Period | None:
     return next((p for p in every if subtitle.startswith(f"{SHOWING}{p.title},")), None)
 
 
-def must_be_open(office: Office, period: Period) -> None:
+def must_be_open(content: Content, period: Period) -> None:
     """Refuse a period that is locked. ``PeriodLocked``."""
-    if office.is_locked(period):
+    if content.is_locked(period):
         raise PeriodLocked(
             f"{period.title} đã khóa, không nhận thay đổi.",
             f"Mở lại bằng: cchc-xl unlock SỔ --period {period.code} --reason “lý do”, hoặc trên "
@@ -244,12 +244,12 @@ def apply(register: Register, run: Run) -> list[Displaced]:
     from cchc_xl.register.building.workbook import subtitle_name
 
     written = [*run.merged.frames, "findings", "preview", *run.also, "journal", "system"]
-    displaced = hand_frames(register, {name: run.office.frames[name] for name in written})
+    displaced = hand_frames(register, {name: run.content.frames[name] for name in written})
     for name in run.shown:
         displaced += hand_rows(register, name, run.sheets[name])
         register.write_named(subtitle_name(tables()[name]), run.subtitle_for(name))
     known = set(register.names())
-    for name, line in held_periods(run.office).items():
+    for name, line in held_periods(run.content).items():
         place = subtitle_name(tables()[name])
         if place in known:  # registers of version 2 have no name for it
             register.write_named(place, line)

@@ -87,7 +87,7 @@ def lacking_lines(run: Run) -> list[str]:
 
 def withdrawn_lines(run: Run) -> list[str]:
     """Return the returns that came again though Văn phòng had withdrawn them."""
-    log = run.office.frames["submissions"]
+    log = run.content.frames["submissions"]
     gone = log[log["result"].eq(WITHDRAWN).fillna(False).astype(bool)]
     keys = set(zip(gone["period"], gone["unit"], gone["hash"], strict=True))
     lines = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cchc_xl.base.errors import CchcError
 from cchc_xl.base.failures import failure_of
 from cchc_xl.consolidated import consolidate_sheets
-from cchc_xl.register.content import Office, read_office
+from cchc_xl.register.content import Content, read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.saving import BACKUP_FOLDER
 from cchc_xl.register.live.control import CODE, CODE_LABEL, JOURNAL_CODE
@@ -48,16 +48,16 @@ def read_trusted(
     tell: Tell = silent,
     *,
     restoring: bool = False,
-) -> Office:
-    """Read the register (see ``read_office``) and tell what is not as it was sealed."""
+) -> Content:
+    """Read the register (see ``read_content``) and tell what is not as it was sealed."""
     for line in rows_taken_in(register):
         tell(line)
-    office = read_office(register, year, data, restoring=restoring)
-    trust = trust_of(office)
+    content = read_content(register, year, data, restoring=restoring)
+    trust = trust_of(content)
     trust.draw = consolidate_sheets
     for line in trust_lines(trust):
         tell(line)
-    return office._replace(trust=trust)
+    return content._replace(trust=trust)
 
 
 def seal_lines(master: Path | Register) -> list[str]:
@@ -109,9 +109,9 @@ def shown_periods(register: Register, year: int) -> dict[str, Period]:
     return found
 
 
-def trust_of(office: Office) -> Trust:
+def trust_of(content: Content) -> Trust:
     """Return what a look at the register's seals says."""
-    return office.trust or Trust(office)
+    return content.trust or Trust(content)
 
 
 def archive_of(register: Register) -> Archive:
@@ -137,19 +137,19 @@ def hand_code(register: Register, closing: Closing) -> None:
 
 def commit(
     register: Register,
-    office: Office,
+    content: Content,
     closing: Closing,
     before: Callable[[], None] = lambda: None,
     received: Mapping[str, Source] = MappingProxyType({}),
 ) -> bool:
     """Write what was handed to the register; the archive has what belongs to it before.
 
-    ``office`` is the register's content as it was read, ``received`` are the files of this run by
+    ``content`` is the register's content as it was read, ``received`` are the files of this run by
     their SHA-256. ``before`` is called when all is prepared and nothing is written yet. False:
     nothing had changed.
     """
     archive = archive_of(register)
-    trust = trust_of(office)
+    trust = trust_of(content)
     whole = not (trust.tampered or trust.journal_problem)
 
     hand_code(register, closing)
@@ -163,7 +163,7 @@ def commit(
     if not written:
         archive.keep_sources(received)
     elif whole:
-        note_whole(register, office, archive)
+        note_whole(register, content, archive)
     return written
 
 

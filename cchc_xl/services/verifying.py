@@ -99,8 +99,8 @@ def verify(master: Master, against: str = "", *, tell: Tell = silent) -> Verifie
     ``against`` is an exported workbook, or the code itself. ``UsageProblem``: neither.
     """
     with opened(master) as register, register.settled():
-        office = read_trusted(register, restoring=True)
-        trust = trust_of(office)
+        content = read_trusted(register, restoring=True)
+        trust = trust_of(content)
         places = [*_of_journal(trust), *_contradicting(trust), *_of_code(register, trust)]
         derived = derive(trust) if _needs_files(trust) else None
         for line in trust_lines(trust):
@@ -108,7 +108,7 @@ def verify(master: Master, against: str = "", *, tell: Tell = silent) -> Verifie
         for name in trust.changed:
             places += _of_table(trust, name, derived)
         missing, notes = _archived(trust)
-        code = journal.code_of(office.frames["journal"])
+        code = journal.code_of(content.frames["journal"])
         printed = _printed_code(against) if against else None
         return Verified(
             trust.sealed,
@@ -141,7 +141,7 @@ def _of_journal(trust: Trust) -> Iterator[Place]:
 def _of_code(register: Register, trust: Trust) -> Iterator[Place]:
     """Name the cells that show another code than the register's own."""
     known = set(register.names())
-    for name, text in code_cells(journal.code_of(trust.office.frames["journal"])).items():
+    for name, text in code_cells(journal.code_of(trust.content.frames["journal"])).items():
         shown = str(register.read_named(name) or "") if name in known else text
         if shown != text and not trust.journal_problem:
             sheet = tables()["journal"].sheet if name == JOURNAL_CODE else CONTROL_SHEET
@@ -180,11 +180,11 @@ def _of_table(trust: Trust, name: str, derived: Derived | None) -> Iterator[Plac
         return
     sealed = sealed_records(trust, name)
     if table.owner == "data" and derived is not None:
-        sealed = records_of(table, derived.office.frames[name], trust.office.version)
+        sealed = records_of(table, derived.content.frames[name], trust.content.version)
     if sealed is None:
         yield Place(table.sheet, "", "", "", "", NO_COPY, remedy)
         return
-    found = list(differences(table, sealed, trust.records(name), trust.office.version))
+    found = list(differences(table, sealed, trust.records(name), trust.content.version))
     for item in found:
         yield _place(item, _of_receipt_day(item) or remedy)
     if not found:
@@ -226,13 +226,13 @@ def _remedy(trust: Trust, name: str) -> str:
 
 def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
     """Look for the files that were received since the register has an archive."""
-    log = trust.office.frames["journal"]
+    log = trust.content.frames["journal"]
     if not trust.archive.exists:
         note = (
             "Không có kho lưu trữ “luu-tru” cạnh sổ: không cho biết được giá trị đã niêm phong của "
             "số liệu, không dựng lại được."
         )
-        return [], [note] if len(trust.office.frames["submissions"]) else []
+        return [], [note] if len(trust.content.frames["submissions"]) else []
     keyed = log[log["chain"].fillna("").str.len() == journal.KEYED_DIGITS]
     received = keyed[keyed["action"].isin(["Gộp", "Trả lại"]).fillna(False).astype(bool)]
     places: list[Place] = []
@@ -271,7 +271,7 @@ def _not_kept(trust: Trust) -> Iterator[str]:
 
 def _could_be_kept(trust: Trust, digest: str) -> bool:
     """Tell whether a file had bytes: what could not be read has none in the archive."""
-    log = trust.office.frames["submissions"]
+    log = trust.content.frames["submissions"]
     rows = log[log["hash"].eq(digest).fillna(False).astype(bool)]
     return not len(rows) or bool((rows["result"] == "Chấp nhận").any())
 
@@ -307,7 +307,7 @@ def _text_of(path: Path) -> str:
 def _compared(trust: Trust, printed: tuple[int, str]) -> str:
     """Return what a printed code says of the journal, "" if it fits."""
     rows, digits = printed
-    log = trust.office.frames["journal"]
+    log = trust.content.frames["journal"]
     if len(log) < rows:
         return (
             f"Mã in cho biết nhật ký có {rows} dòng, sổ chỉ còn {len(log)}: phần cuối nhật ký đã "

@@ -56,13 +56,13 @@ def _make(register: Path, wanted: int) -> None:
     units = place / "units.csv"
     _write_units(units, many_units(plan, wanted))
     controls = Controls.here("libreoffice") if register.suffix == ".xlsm" else None
-    office = services.init(register, PERIOD.year, units, controls)
+    content = services.init(register, PERIOD.year, units, controls)
     blank, filled = place / "blank", place / "returns"
     services.issue(register, PERIOD, blank)
     filled.mkdir()
     jobs = [
-        (blank / name, answers(office.plan, unit, PERIOD, SEED), filled / name)
-        for unit in office.plan.expected_units(PERIOD)
+        (blank / name, answers(content.plan, unit, PERIOD, SEED), filled / name)
+        for unit in content.plan.expected_units(PERIOD)
         for name in [file_name(unit.code, PERIOD)]
     ]
     for path in fill_all(jobs):

@@ -18,19 +18,19 @@ from cchc_xl.register.live.control import (
     UNIT,
     VERSION,
 )
-from tests.buttons.test_buttons import Office
-from tests.buttons.test_buttons import office as office
-from tests.hosts.libreoffice.office import live_office as live_office
-from tests.hosts.libreoffice.office import open_book as open_book
+from tests.buttons.test_buttons import OpenRegister
+from tests.buttons.test_buttons import opened as opened
+from tests.hosts.libreoffice.running import open_book as open_book
+from tests.hosts.libreoffice.running import running_host as running_host
 
 pytestmark = pytest.mark.libreoffice
 
 
-def test_the_seal_is_checked_and_rebuilt_by_buttons(office: Office) -> None:
+def test_the_seal_is_checked_and_rebuilt_by_buttons(opened: OpenRegister) -> None:
     buttons.merge()
     assert buttons.verify().startswith("Sổ còn nguyên như niêm phong.")
-    table = office.register.tables()["tblTTHC"]
-    sheet = office.book.sheets[table.sheet]
+    table = opened.register.tables()["tblTTHC"]
+    sheet = opened.book.sheets[table.sheet]
     row = int(table.ref.partition(":")[0].strip("ABCDEFGHIJ")) + 1
     column = table.columns.index("Tiếp nhận tổng số") + 1
     old = sheet.range((row, column)).raw_value
@@ -44,57 +44,57 @@ def test_the_seal_is_checked_and_rebuilt_by_buttons(office: Office) -> None:
     assert buttons.verify().startswith("Sổ còn nguyên như niêm phong.")
 
 
-def test_decisions_act_on_the_unit_that_is_chosen(office: Office) -> None:
+def test_decisions_act_on_the_unit_that_is_chosen(opened: OpenRegister) -> None:
     buttons.merge()
     assert "Chưa ghi mã đơn vị" in buttons.withdraw()
-    office.cell(UNIT).value = "THPT01"
-    office.cell(REASON).value = "gửi nhầm"
-    office.cell(DAY).value = "'20/03/2023"
+    opened.cell(UNIT).value = "THPT01"
+    opened.cell(REASON).value = "gửi nhầm"
+    opened.cell(DAY).value = "'20/03/2023"
     assert buttons.receive().startswith("Đã ghi ngày nhận báo cáo của THPT01 Quý I/2023: 20/03")
     assert buttons.withdraw().startswith("Đã rút báo cáo của THPT01 Quý I/2023 khỏi số liệu.")
-    assert "THPT01" not in set(office.register.read_table("tblBia")["Đơn vị"])
+    assert "THPT01" not in set(opened.register.read_table("tblBia")["Đơn vị"])
     assert buttons.excuse().startswith("THPT01 Quý I/2023 được miễn báo cáo.")
     assert buttons.verify().startswith("Sổ còn nguyên như niêm phong.")
 
 
-def test_each_decision_is_taken_back_by_buttons(office: Office) -> None:
+def test_each_decision_is_taken_back_by_buttons(opened: OpenRegister) -> None:
     buttons.merge()
-    before = office.register.read_table("tblTTHC").to_dict("list")
-    office.cell(UNIT).value = "THPT01"
-    office.cell(REASON).value = "nhầm"
+    before = opened.register.read_table("tblTTHC").to_dict("list")
+    opened.cell(UNIT).value = "THPT01"
+    opened.cell(REASON).value = "nhầm"
     assert f"chọn “{BRING_BACK}” ở ô “{OPTION_TITLE}”" in buttons.withdraw()
-    office.cell(OPTION).value = END_EXCUSE
+    opened.cell(OPTION).value = END_EXCUSE
     assert "không dùng với nút này" in buttons.withdraw()
-    office.cell(OPTION).value = BRING_BACK
+    opened.cell(OPTION).value = BRING_BACK
     assert buttons.withdraw().startswith("Đã lấy lại báo cáo đã rút của THPT01 Quý I/2023.")
-    assert not office.cell(OPTION).raw_value
-    assert office.register.read_table("tblTTHC").to_dict("list") == before
+    assert not opened.cell(OPTION).raw_value
+    assert opened.register.read_table("tblTTHC").to_dict("list") == before
     assert buttons.excuse().startswith("THPT01 Quý I/2023 được miễn báo cáo.")
-    office.cell(OPTION).value = END_EXCUSE
+    opened.cell(OPTION).value = END_EXCUSE
     assert buttons.excuse().startswith("THPT01 Quý I/2023 phải báo cáo trở lại.")
     assert f"chọn “{REOPEN}”" in buttons.lock()
     assert f"chọn “{REOPEN}”" in buttons.merge()
-    office.cell(OPTION).value = REOPEN
+    opened.cell(OPTION).value = REOPEN
     assert buttons.lock().startswith("Đã mở lại Quý I/2023.")
-    office.cell(VERSION).value = 7
-    office.cell(DAY).value = "'06/03/2023"
+    opened.cell(VERSION).value = 7
+    opened.cell(DAY).value = "'06/03/2023"
     assert "không có đúng một báo cáo như vậy" in buttons.receive()
-    office.cell(VERSION).value = 1
+    opened.cell(VERSION).value = 1
     assert buttons.receive().startswith("Đã ghi ngày nhận báo cáo của THPT01 Quý I/2023: 06/03")
     text = buttons.verify()
     assert text.startswith("Sổ còn nguyên như niêm phong.")
-    code = office.cell(CODE).raw_value
+    code = opened.cell(CODE).raw_value
     assert text.endswith(f"Mã niêm phong của sổ: {code}")
-    assert office.cell(JOURNAL_CODE).raw_value == f"Mã niêm phong: {code}"
+    assert opened.cell(JOURNAL_CODE).raw_value == f"Mã niêm phong: {code}"
 
 
-def test_rows_typed_below_a_table_count_and_the_table_grows(office: Office) -> None:
-    table = office.register.tables()["tblKiemTraVP"]
-    sheet = office.book.sheets[table.sheet]
+def test_rows_typed_below_a_table_count_and_the_table_grows(opened: OpenRegister) -> None:
+    table = opened.register.tables()["tblKiemTraVP"]
+    sheet = opened.book.sheets[table.sheet]
     bottom = int(table.ref.rpartition(":")[2].strip("ABCDEFGHIJ"))
     for offset, unit in enumerate(("THPT01", "THPT02"), start=1):
         sheet.range((bottom + offset, 1)).value = f"'{unit}"
     assert "2 dòng ghi ngay dưới bảng" in buttons.coverage()
-    grown = office.register.tables()["tblKiemTraVP"]
+    grown = opened.register.tables()["tblKiemTraVP"]
     assert int(grown.ref.rpartition(":")[2].strip("ABCDEFGHIJ")) == bottom + 2
     assert "dưới bảng" not in buttons.coverage()

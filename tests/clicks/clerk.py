@@ -43,11 +43,11 @@ class Told(NamedTuple):
 class Clerk:
     """Somebody who works on one register; made by :func:`at_desk`."""
 
-    def __init__(self, screen: Screen, workbook: Path, office: Connection) -> None:
+    def __init__(self, screen: Screen, workbook: Path, host: Connection) -> None:
         self.screen = screen
         self.workbook = workbook
-        self.office = office
-        self.document = find_document(office, workbook)
+        self.host = host
+        self.document = find_document(host, workbook)
         assert self.document is not None, f"{workbook} is not open"
         self.clicked_twice: list[str] = []
 
@@ -142,7 +142,7 @@ class Clerk:
 def at_desk(workbook: Path, folder: Path, pictures: Path) -> Iterator[Clerk]:
     """Open a register with ``cchc-xl open`` on a screen of its own, as its only program.
 
-    ``folder`` becomes the home of the office's profile.
+    ``folder`` becomes the home of LibreOffice's profile.
     """
     profile = folder / ".config/libreoffice/4/user"
     profile.mkdir(parents=True, exist_ok=True)
@@ -160,10 +160,10 @@ def at_desk(workbook: Path, folder: Path, pictures: Path) -> Iterator[Clerk]:
         assert opened.returncode == 0, opened.stderr
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_CONFIG_HOME", screen.environment["XDG_CONFIG_HOME"])
-            office = connect(pipe_of(None), 60)
-        assert office is not None, "the office does not answer"
+            host = connect(pipe_of(None), 60)
+        assert host is not None, "the office does not answer"
         try:
-            clerk = Clerk(screen, workbook, office)
+            clerk = Clerk(screen, workbook, host)
             screen.fill_with(clerk.window)
             time.sleep(2)
             screen.picture("open")
@@ -173,7 +173,8 @@ def at_desk(workbook: Path, folder: Path, pictures: Path) -> Iterator[Clerk]:
 
 
 def _end_all(home: Path) -> None:
-    """End every program that was started with this home: an office would ask whether to save."""
+    """End every program that was started with this home: a LibreOffice would ask whether to
+    save."""
     mark = os.fsencode(f"HOME={home}")
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():

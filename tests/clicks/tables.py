@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from cchc_xl.register.content import read_office
+from cchc_xl.register.content import read_content
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import Register
 from cchc_xl.register.schema import tables
@@ -76,9 +76,9 @@ def assert_chain_holds(register: Register) -> None:
     table = tables()["journal"]
     frame = typed_frame(table, register.read_table(table.name))
     assert len(frame)
-    office = read_office(register)
-    assert journal.broken_at(frame, office.key, plain=False) is None
-    assert head_fits(frame, office.settings, office.key)
+    content = read_content(register)
+    assert journal.broken_at(frame, content.key, plain=False) is None
+    assert head_fits(frame, content.settings, content.key)
 
 
 def happened(rows: Mapping[str, Rows]) -> list[Rows]:

@@ -167,5 +167,5 @@ def test_a_merge_that_is_killed_is_told_and_undone(
 
 def live_register(clerk: Clerk) -> LiveRegister:
     """Return the register as it stands in the window."""
-    app = libreoffice.attach(clerk.office)
+    app = libreoffice.attach(clerk.host)
     return LiveRegister(app.books[clerk.workbook.name])

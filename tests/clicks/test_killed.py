@@ -1,7 +1,7 @@
 """Each writing button killed while it writes: the workbook is old, or new, or the next click mends.
 
 A real, headless LibreOffice has the register open; the click is a process of its own and is killed
-at a seeded moment: between two writes, or while the office carries one out.
+at a seeded moment: between two writes, or while LibreOffice carries one out.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from tests.clicks.prepared import MARKED, WRITING, lying_on, prepare, put_marks
 from tests.clicks.tables import Rows, assert_chain_holds, first_difference, rows_of
 from tests.clicks.victim import Order, clicked
 from tests.desk import Q1
-from tests.hosts.libreoffice.office import LiveOffice
-from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.running import RunningHost
+from tests.hosts.libreoffice.running import running_host as running_host
 from tests.rounds import figure, kills, rounds
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.soak]
@@ -44,10 +44,10 @@ Tables = dict[str, Rows]
 
 
 class Bench:
-    """The register on the disk and in the office, to be killed at again and again."""
+    """The register on the disk and in LibreOffice, to be killed at again and again."""
 
-    def __init__(self, office: LiveOffice, path: Path) -> None:
-        self.office, self.path = office, path
+    def __init__(self, host: RunningHost, path: Path) -> None:
+        self.host, self.path = host, path
         self.supervised = True
         """Whether the last killed click's supervisor lived on and put the window in order."""
         self.moment = datetime.now(TIMEZONE)
@@ -55,7 +55,7 @@ class Bench:
         self.book = self.open()
 
     def open(self) -> xw.Book:
-        self.book = self.office.open(self.path)
+        self.book = self.host.open(self.path)
         self.book.set_mock_caller()
         return self.book
 
@@ -99,7 +99,7 @@ class Bench:
 
     def killed(self, button: str, number: int, delay: float = 0, *, supervised: bool = True) -> str:
         """Have a click killed at its write of this number; return what it printed."""
-        profile = str(self.office.profile)
+        profile = str(self.host.profile)
         order = Order(str(self.path), profile, button, number, delay, self.moment)
         text = clicked(order, self.path.parent / "click.txt")
         self.supervised = supervised
@@ -118,7 +118,7 @@ def _short(value: Any) -> Any:
 
 
 @pytest.fixture
-def bench(live_office: LiveOffice, tmp_path: Path) -> Iterator[Bench]:
+def bench(running_host: RunningHost, tmp_path: Path) -> Iterator[Bench]:
     path = tmp_path / "Sổ cải cách.xlsm"
     shutil.copy(MASTER, path)
     with FileRegister.open(path) as register:
@@ -127,7 +127,7 @@ def bench(live_office: LiveOffice, tmp_path: Path) -> Iterator[Bench]:
     put(tmp_path, *MERGED)
     services.merge_returns(path, [tmp_path / "bao-cao"], Q1)
     put(tmp_path, *WAITING)
-    made = Bench(live_office, path)
+    made = Bench(running_host, path)
     yield made
     made.close()
 

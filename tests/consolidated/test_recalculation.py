@@ -13,12 +13,12 @@ import pytest
 from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.building.workbook import Heading, write_workbook
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.frames import titled_frame
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, tables
-from tests.office_host import OfficeCell, OfficeHost
-from tests.office_samples import H1, Q1, Q2, Q4, YEAR, office_with, random_office, unit
+from tests.content_samples import H1, Q1, Q2, Q4, YEAR, content_with, random_content, unit
+from tests.formula_judge import FormulaJudge, JudgedCell
 
 pytestmark = pytest.mark.libreoffice
 
@@ -35,12 +35,12 @@ class Expected(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeHost]:
-    with OfficeHost(tmp_path_factory.mktemp("office")) as started:
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FormulaJudge]:
+    with FormulaJudge(tmp_path_factory.mktemp("office")) as started:
         yield started
 
 
-def write(path: Path, office: Office, sheets: dict[str, list[list[CellValue]]]) -> list[Expected]:
+def write(path: Path, content: Content, sheets: dict[str, list[list[CellValue]]]) -> list[Expected]:
     """Write all tables, with a text as every formula's stored value; return what is right.
 
     So a formula that LibreOffice does not calculate cannot pass by its stored value.
@@ -51,7 +51,7 @@ def write(path: Path, office: Office, sheets: dict[str, list[list[CellValue]]]) 
     expected = []
     for name, table in tables().items():
         if name not in sheets:
-            frame = titled_frame(table, office.frames[name])
+            frame = titled_frame(table, content.frames[name])
             rows[name] = frame.astype(object).to_numpy().tolist()
             continue
         rows[name] = [[_uncalculated(cell) for cell in line] for line in sheets[name]]
@@ -69,7 +69,7 @@ def _uncalculated(cell: CellValue) -> CellValue:
     return cell._replace(value=NOT_CALCULATED) if isinstance(cell, Formula) else cell
 
 
-def differs(expected: Expected, found: OfficeCell | None) -> bool:
+def differs(expected: Expected, found: JudgedCell | None) -> bool:
     if found is None or found.error or not found.formula:
         return True
     if isinstance(expected.value, str) or isinstance(found.value, str):
@@ -77,10 +77,10 @@ def differs(expected: Expected, found: OfficeCell | None) -> bool:
     return not math.isclose(expected.value, found.value, rel_tol=1e-12, abs_tol=1e-12)
 
 
-def check(host: OfficeHost, path: Path, office: Office, period: Period) -> int:
+def check(host: FormulaJudge, path: Path, content: Content, period: Period) -> int:
     """Compare all formula cells and return how many there are."""
-    sheets = consolidate_sheets(office, period, AS_OF)
-    expected = write(path, office, sheets)
+    sheets = consolidate_sheets(content, period, AS_OF)
+    expected = write(path, content, sheets)
     found = host.read(path)
     written = {(item.sheet, item.cell) for item in expected}
     outputs = {table.sheet for table in tables().values() if table.owner == "output"}
@@ -104,25 +104,25 @@ def check(host: OfficeHost, path: Path, office: Office, period: Period) -> int:
     ("period", "seed"), [(Q2, 1), (H1, 2), (YEAR, 3)], ids=lambda value: str(value)
 )
 def test_libreoffice_agrees_with_pandas(
-    host: OfficeHost, tmp_path: Path, period: Period, seed: int
+    host: FormulaJudge, tmp_path: Path, period: Period, seed: int
 ) -> None:
     quarters = (Q1, Q4) if period == YEAR else (Q1, Q2)
-    office = random_office(seed, units=40, quarters=quarters)
-    assert check(host, tmp_path / "tong-hop.xlsx", office, period) > 1500
+    content = random_content(seed, units=40, quarters=quarters)
+    assert check(host, tmp_path / "tong-hop.xlsx", content, period) > 1500
 
 
-def test_an_office_without_returns_gives_no_errors(host: OfficeHost, tmp_path: Path) -> None:
-    office = office_with([unit("VP", "PHONG_SO"), unit("THPT01")], {})
-    assert check(host, tmp_path / "trong.xlsx", office, Q1) > 300
+def test_an_office_without_returns_gives_no_errors(host: FormulaJudge, tmp_path: Path) -> None:
+    content = content_with([unit("VP", "PHONG_SO"), unit("THPT01")], {})
+    assert check(host, tmp_path / "trong.xlsx", content, Q1) > 300
 
 
-def test_an_office_without_units_gives_no_errors(host: OfficeHost, tmp_path: Path) -> None:
-    assert check(host, tmp_path / "khong-don-vi.xlsx", office_with([], {}), H1) > 300
+def test_an_office_without_units_gives_no_errors(host: FormulaJudge, tmp_path: Path) -> None:
+    assert check(host, tmp_path / "khong-don-vi.xlsx", content_with([], {}), H1) > 300
 
 
-def test_the_comparison_finds_a_wrong_value(host: OfficeHost, tmp_path: Path) -> None:
-    office = random_office(4, units=6, quarters=(Q1,))
-    expected = write(tmp_path / "sai.xlsx", office, consolidate_sheets(office, Q1, AS_OF))
+def test_the_comparison_finds_a_wrong_value(host: FormulaJudge, tmp_path: Path) -> None:
+    content = random_content(4, units=6, quarters=(Q1,))
+    expected = write(tmp_path / "sai.xlsx", content, consolidate_sheets(content, Q1, AS_OF))
     found = host.read(tmp_path / "sai.xlsx")
     numbers = [item for item in expected if not isinstance(item.value, str)]
     assert all(

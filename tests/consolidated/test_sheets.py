@@ -12,10 +12,10 @@ from cchc_xl.consolidated import consolidate_sheets, dashboard
 from cchc_xl.consolidated.services import stock_fields
 from cchc_xl.measures.metrics import measure
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
-from tests.office_samples import (
+from tests.content_samples import (
     H1,
     Q1,
     Q2,
@@ -23,9 +23,9 @@ from tests.office_samples import (
     Q4,
     YEAR,
     accepted,
+    content_with,
     dossiers,
-    office_with,
-    random_office,
+    random_content,
     row,
     unit,
 )
@@ -35,11 +35,11 @@ TOTAL = "Tổng cộng"
 Sheet = list[dict[str, Any]]
 
 
-def shown(office: Office, period: Period, as_of: date = AS_OF) -> dict[str, Sheet]:
+def shown(content: Content, period: Period, as_of: date = AS_OF) -> dict[str, Sheet]:
     """Return the sheets as people see them: by table id, a row as values by column id."""
     return {
         name: [dict(zip(tables()[name].ids, map(value, line), strict=True)) for line in lines]
-        for name, lines in consolidate_sheets(office, period, as_of).items()
+        for name, lines in consolidate_sheets(content, period, as_of).items()
     }
 
 
@@ -48,36 +48,36 @@ def value(cell: CellValue) -> Any:
 
 
 @pytest.fixture(scope="module")
-def office() -> Office:
-    return random_office(11, units=40)
+def content() -> Content:
+    return random_content(11, units=40)
 
 
 @pytest.fixture(scope="module")
-def half(office: Office) -> dict[str, Sheet]:
-    return shown(office, H1)
+def half(content: Content) -> dict[str, Sheet]:
+    return shown(content, H1)
 
 
-def test_every_output_table_has_rows_of_its_width(office: Office) -> None:
-    sheets = consolidate_sheets(office, H1, AS_OF)
+def test_every_output_table_has_rows_of_its_width(content: Content) -> None:
+    sheets = consolidate_sheets(content, H1, AS_OF)
     assert set(sheets) == {table.id for table in tables().values() if table.owner == "output"}
     for name, lines in sheets.items():
         assert lines
         assert {len(line) for line in lines} == {len(tables()[name].columns)}
 
 
-def test_the_same_office_gives_the_same_sheets(office: Office) -> None:
-    again = random_office(11, units=40)
-    assert consolidate_sheets(office, H1, AS_OF) == consolidate_sheets(again, H1, AS_OF)
+def test_the_same_office_gives_the_same_sheets(content: Content) -> None:
+    again = random_content(11, units=40)
+    assert consolidate_sheets(content, H1, AS_OF) == consolidate_sheets(again, H1, AS_OF)
 
 
-def test_counts_and_sums_are_live(office: Office) -> None:
+def test_counts_and_sums_are_live(content: Content) -> None:
     typed = {
         "out_targets": {"units_reported", "units_expected"},
         "out_tasks": {"assigned"},
         "out_league": {"rank", "returns_due", "returns_on_time", "days_late"},
         "out_population": {"times"},
     }
-    for name, lines in consolidate_sheets(office, H1, AS_OF).items():
+    for name, lines in consolidate_sheets(content, H1, AS_OF).items():
         for column, cells in zip(tables()[name].columns, zip(*lines, strict=True), strict=True):
             if column.kind in ("count", "number") and column.id not in typed.get(name, ()):
                 filled = [cell for cell in cells if cell is not None]
@@ -87,9 +87,9 @@ def test_counts_and_sums_are_live(office: Office) -> None:
 @pytest.mark.parametrize("period", [Q1, Q2, H1, YEAR], ids=str)
 @pytest.mark.parametrize("name", ["out_tthc_fields", "out_tthc_units"])
 def test_the_identities_of_form_06a_hold_over_any_period(period: Period, name: str) -> None:
-    office = random_office(12, units=20, quarters=(Q1, Q2, Q3, Q4))
-    everybody = [accepted(u.code, q) for u in office.plan.units for q in YEAR.quarters]
-    complete = _without_gaps(office, everybody)
+    content = random_content(12, units=20, quarters=(Q1, Q2, Q3, Q4))
+    everybody = [accepted(u.code, q) for u in content.plan.units for q in YEAR.quarters]
+    complete = _without_gaps(content, everybody)
     for line in shown(complete, period)[name]:
         assert line["received"] == line["online"] + line["direct"] + line["carried_over"]
         assert line["resolved"] == line["early"] + line["on_time"] + line["late"]
@@ -97,10 +97,10 @@ def test_the_identities_of_form_06a_hold_over_any_period(period: Period, name: s
         assert line["received"] == line["resolved"] + line["pending"]
 
 
-def _without_gaps(office: Office, log: list[dict[str, Any]]) -> Office:
+def _without_gaps(content: Content, log: list[dict[str, Any]]) -> Content:
     """Return an office whose units report dossiers in every quarter, each from the last one's."""
     rows = []
-    for number, item in enumerate(office.plan.units):
+    for number, item in enumerate(content.plan.units):
         for index, quarter in enumerate(YEAR.quarters):
             cells: dict[str, Any] = {
                 "online": 40 + number,
@@ -113,18 +113,18 @@ def _without_gaps(office: Office, log: list[dict[str, Any]]) -> Office:
             rows.append(
                 dossiers(item.code, quarter, carried_over=carried, within_limit=left, **cells)
             )
-    return office_with(office.plan.units, {"tthc": rows, "submissions": log})
+    return content_with(content.plan.units, {"tthc": rows, "submissions": log})
 
 
 def test_over_six_months_carried_over_is_the_firsts_and_pending_the_last_quarters() -> None:
     first = dossiers("VP", Q1, online=10, carried_over=4, early=8, within_limit=5, overdue=1)
     second = dossiers("VP", Q2, online=20, carried_over=6, on_time=23, overdue=3)
-    office = office_with([unit("VP", "PHONG_SO")], {"tthc": [first, second]})
-    line = shown(office, H1)["out_tthc_units"][0]
+    content = content_with([unit("VP", "PHONG_SO")], {"tthc": [first, second]})
+    line = shown(content, H1)["out_tthc_units"][0]
     assert (line["carried_over"], line["online"], line["received"]) == (4, 30, 34)
     assert (line["resolved"], line["pending"], line["within_limit"]) == (31, 3, 0)
     assert line["share"] == 1
-    quarter = shown(office, Q2)["out_tthc_units"][0]
+    quarter = shown(content, Q2)["out_tthc_units"][0]
     assert (quarter["carried_over"], quarter["received"], quarter["pending"]) == (6, 26, 3)
 
 
@@ -139,8 +139,8 @@ def test_the_total_is_the_sum_of_the_rows(half: dict[str, Sheet], name: str) -> 
             assert total[column.id] == sum(line[column.id] or 0 for line in lines), column.id
 
 
-def test_targets_show_the_measures(office: Office, half: dict[str, Sheet]) -> None:
-    for line, item in zip(half["out_targets"], measure(office, H1, AS_OF), strict=True):
+def test_targets_show_the_measures(content: Content, half: dict[str, Sheet]) -> None:
+    for line, item in zip(half["out_targets"], measure(content, H1, AS_OF), strict=True):
         assert line["id"] == item.id
         assert (line["numerator"], line["denominator"]) == (item.numerator, item.denominator)
         assert line["verdict"] == item.verdict
@@ -155,10 +155,10 @@ def test_services_sum_flows_and_take_stocks_from_the_last_quarter() -> None:
         row("VP", quarter, procedures=20 + n, tracked=100 + n, valid_results=7 + n)
         for n, quarter in enumerate((Q1, Q2))
     ]
-    office = office_with([unit("VP", "PHONG_SO")], {"dich_vu_cong": rows})
-    line = shown(office, H1)["out_services"][0]
+    content = content_with([unit("VP", "PHONG_SO")], {"dich_vu_cong": rows})
+    line = shown(content, H1)["out_services"][0]
     assert (line["procedures"], line["valid_results"], line["tracked"]) == (21, 8, 201)
-    assert stock_fields(office.plan, "dich_vu_cong") == {
+    assert stock_fields(content.plan, "dich_vu_cong") == {
         "procedures",
         "eligible",
         "full_online",
@@ -170,12 +170,12 @@ def test_services_sum_flows_and_take_stocks_from_the_last_quarter() -> None:
     }
 
 
-def test_tasks_show_all_rows_of_the_list(half: dict[str, Sheet], office: Office) -> None:
+def test_tasks_show_all_rows_of_the_list(half: dict[str, Sheet], content: Content) -> None:
     lines = half["out_tasks"]
-    assert [line["task"] for line in lines] == [*(t.id for t in office.plan.tasks), TOTAL]
+    assert [line["task"] for line in lines] == [*(t.id for t in content.plan.tasks), TOTAL]
     assert len(lines) == 53
     headings = [line for line in lines if line["assigned"] is None]
-    assert [line["task"] for line in headings] == [t.id for t in office.plan.tasks if t.is_heading]
+    assert [line["task"] for line in headings] == [t.id for t in content.plan.tasks if t.is_heading]
     for line in lines:
         if line["assigned"] is not None:
             by_status = ("completed", "under_way", "not_started", "not_arisen")
@@ -195,7 +195,7 @@ def test_tasks_show_all_rows_of_the_list(half: dict[str, Sheet], office: Office)
 )
 def test_state_of_a_task_that_is_due(status: str | None, done: date | None, state: str) -> None:
     rows = [row("TTR", Q2, task="11", status=status, completion_date=done)] if status else []
-    lines = shown(office_with([unit("TTR", "PHONG_SO")], {"nhiem_vu": rows}), Q2)["out_tasks"]
+    lines = shown(content_with([unit("TTR", "PHONG_SO")], {"nhiem_vu": rows}), Q2)["out_tasks"]
     assert next(line for line in lines if line["task"] == "11")["state"] == state
 
 
@@ -205,7 +205,7 @@ def test_state_of_a_task_that_is_due(status: str | None, done: date | None, stat
 )
 def test_state_of_a_task_that_is_not_due(status: str, state: str) -> None:
     rows = [row("TTR", Q1, task="12", status=status)]
-    lines = shown(office_with([unit("TTR", "PHONG_SO")], {"nhiem_vu": rows}), Q1)["out_tasks"]
+    lines = shown(content_with([unit("TTR", "PHONG_SO")], {"nhiem_vu": rows}), Q1)["out_tasks"]
     assert next(line for line in lines if line["task"] == "12")["state"] == state
 
 
@@ -215,7 +215,7 @@ def test_documents_count_once_in_the_period_of_their_dates_by_their_latest_repor
         row("VP", Q1, name="A", **dates, portal_date=date(2023, 2, 9)),
         row("VP", Q2, name="A", **dates, reviewed="Bãi bỏ"),
     ]
-    line = shown(office_with([unit("VP", "PHONG_SO")], {"vbqppl": rows}), H1)["out_documents"][0]
+    line = shown(content_with([unit("VP", "PHONG_SO")], {"vbqppl": rows}), H1)["out_documents"][0]
     assert list(line.values())[2:] == [1, 0, 1, 0, 0, 0, 1]
 
 
@@ -248,8 +248,8 @@ def test_coverage_and_population_agree(half: dict[str, Sheet]) -> None:
 def league(*rows: tuple[str, dict[str, Any]], **more: list[dict[str, Any]]) -> Sheet:
     """Return the league table of the first quarter for schools with these logged returns."""
     log = [accepted(code, Q1, **changes) for code, changes in rows if changes is not MISSING]
-    office = office_with([unit(code) for code, _ in rows], {"submissions": log, **more})
-    return shown(office, Q1, date(2023, 3, 10))["out_league"]
+    content = content_with([unit(code) for code, _ in rows], {"submissions": log, **more})
+    return shown(content, Q1, date(2023, 3, 10))["out_league"]
 
 
 MISSING: dict[str, Any] = {}
@@ -287,8 +287,8 @@ def test_a_criterion_is_judged_by_the_plans_bar() -> None:
 
 
 def test_a_unit_without_figures_has_no_rank() -> None:
-    office = office_with([unit("A")], {})
-    line = shown(office, Q1, date(2023, 3, 7))["out_league"][0]
+    content = content_with([unit("A")], {})
+    line = shown(content, Q1, date(2023, 3, 7))["out_league"][0]
     assert (line["rank"], line["share"], line["returns_due"]) == (None, "", 0)
 
 
@@ -300,22 +300,22 @@ def test_lists_follow_units_quarters_and_rows() -> None:
         row("A", Q1, text="không"),
         row("A", Q3, text="quý sau"),
     ]
-    office = office_with([unit("A"), unit("B")], {"kien_nghi": rows})
-    found = shown(office, H1)["out_proposals"]
+    content = content_with([unit("A"), unit("B")], {"kien_nghi": rows})
+    found = shown(content, H1)["out_proposals"]
     assert [line["text"] for line in found] == ["không", "=1+1", "hai", "ba"]
     assert found[0]["unit_name"] == "Đơn vị A"
-    assert shown(office, H1)["out_initiatives"] == []
+    assert shown(content, H1)["out_initiatives"] == []
 
 
 def test_a_unit_that_is_not_in_the_list_any_more_keeps_its_figures() -> None:
-    office = office_with([unit("A")], {"tthc": [dossiers("CU", Q1, online=5, within_limit=5)]})
-    lines = shown(office, Q1)["out_tthc_units"]
+    content = content_with([unit("A")], {"tthc": [dossiers("CU", Q1, online=5, within_limit=5)]})
+    lines = shown(content, Q1)["out_tthc_units"]
     assert [line["unit"] for line in lines] == ["A", "CU", TOTAL]
     assert lines[-1]["received"] == 5
 
 
-def test_dashboard(office: Office, half: dict[str, Sheet]) -> None:
-    found = {name: value(cell) for name, cell in dashboard(office, H1, AS_OF).items()}
+def test_dashboard(content: Content, half: dict[str, Sheet]) -> None:
+    found = {name: value(cell) for name, cell in dashboard(content, H1, AS_OF).items()}
     assert found["period"] == "6 tháng đầu năm 2023"
     assert found["as_of"] == "01/07/2023"
     states = [line[q] for line in half["out_wall"] for q in ("q1", "q2")]
@@ -333,22 +333,22 @@ def test_dashboard(office: Office, half: dict[str, Sheet]) -> None:
 
 def test_the_most_urgent_units_come_first() -> None:
     log = [accepted("B", Q1, timeliness="Trễ hạn", days_late=9), accepted("C", Q1)]
-    office = office_with([unit("A"), unit("B"), unit("C")], {"submissions": log})
-    found = dashboard(office, Q1, date(2023, 3, 10))
+    content = content_with([unit("A"), unit("B"), unit("C")], {"submissions": log})
+    found = dashboard(content, Q1, date(2023, 3, 10))
     assert found["urgent_1"] == "B - Đơn vị B: trễ hạn Quý I/2023; trễ 9 ngày"
     assert found["urgent_2"] == "A - Đơn vị A: chưa nộp Quý I/2023; trễ 3 ngày"
     assert found["urgent_3"] is None
 
 
-def test_no_array_formula_stands_in_the_rows_of_all_units(office: Office) -> None:
-    sheets = consolidate_sheets(office, YEAR, AS_OF)
+def test_no_array_formula_stands_in_the_rows_of_all_units(content: Content) -> None:
+    sheets = consolidate_sheets(content, YEAR, AS_OF)
     for name in ("out_tthc_units", "out_services", "out_league", "out_wall", "out_population"):
         texts = {c.text for line in sheets[name] for c in line if isinstance(c, Formula)}
         assert not [text for text in texts if "SUMPRODUCT" in text]
 
 
-def test_formulas_keep_excels_limits(office: Office) -> None:
-    for lines in consolidate_sheets(office, YEAR, AS_OF).values():
+def test_formulas_keep_excels_limits(content: Content) -> None:
+    for lines in consolidate_sheets(content, YEAR, AS_OF).values():
         for line in lines:
             for cell in line:
                 assert not isinstance(cell, Formula) or len(cell.text) < 8192

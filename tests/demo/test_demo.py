@@ -50,11 +50,11 @@ def findings_are_the_planned_ones(result: DemoResult) -> None:
     first, second, half = result.outcomes
     assert [found.code for found in first.run.examined.all_findings()] == ["R101"]
     assert second.run.examined.all_findings() == []
-    log = half.run.office.frames["submissions"]
+    log = half.run.content.frames["submissions"]
     late = log[log["timeliness"] == "Trễ hạn"]
     assert late.groupby("period").size().to_dict() == {"2023-Q1": 5, "2023-Q2": 3}
-    assert not half.run.office.frames["inspections"].empty
-    assert half.run.office.frames["ranks"]["this_year"].notna().all()
+    assert not half.run.content.frames["inspections"].empty
+    assert half.run.content.frames["ranks"]["this_year"].notna().all()
 
 
 def test_demo_leaves_other_folders_alone(tmp_path: Path) -> None:

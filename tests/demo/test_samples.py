@@ -17,7 +17,7 @@ from cchc_xl.demo.register import make_register
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit, builtin_plan
 from cchc_xl.reading.discover import discover
-from cchc_xl.register.content import Office, read_office
+from cchc_xl.register.content import Content, read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.returns.examining import Examined, examine
 from cchc_xl.returns.read import RawReturn, read_all
@@ -48,10 +48,10 @@ class Found(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     path = make_register(tmp_path_factory.mktemp("register") / "so.xlsx", 2023)
     with FileRegister.open(path, write=False) as register:
-        return read_office(register)
+        return read_content(register)
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +61,8 @@ def raws() -> dict[str, RawReturn]:
 
 
 @pytest.fixture(scope="module")
-def examined(office: Office) -> Examined:
-    return examine(office, [FOLDER], Q1)
+def examined(content: Content) -> Examined:
+    return examine(content, [FOLDER], Q1)
 
 
 def test_table_names_every_sample() -> None:
@@ -83,17 +83,17 @@ def test_sample_gives_exactly_what_the_table_says(row: dict[str, Any], examined:
     assert all(f.message and f.remedy and f.unit == row["unit"] for f in found)
 
 
-def test_shipped_register_takes_the_samples(office: Office, tmp_path: Path) -> None:
+def test_shipped_register_takes_the_samples(content: Content, tmp_path: Path) -> None:
     path = tmp_path / "so-mau-2023.xlsx"
     shutil.copy(SAMPLES / path.name, path)
     try:
         with FileRegister.open(path) as register:
-            shipped = read_office(register)
+            shipped = read_content(register)
     except RegisterError as problem:
         pytest.fail(f"{path.name} is of an older schema, run `make samples`: {problem}")
     own = {"created": "", "journal_mark": ""}  # each register's own
-    assert {**shipped.settings, **own} == {**office.settings, **own}
-    assert shipped.plan == office.plan
+    assert {**shipped.settings, **own} == {**content.settings, **own}
+    assert shipped.plan == content.plan
 
 
 def test_all_samples_are_received(examined: Examined) -> None:

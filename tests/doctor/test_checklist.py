@@ -58,7 +58,7 @@ def test_figures_are_those_of_the_samples(page: str, tmp_path: Path) -> None:
     register = Path(shutil.copy(MASTER, tmp_path))
     outcome = services.merge_returns(register, [SAMPLES], Period.parse("2023-Q1"))
     assert summaries.examined_sentence(outcome.run.examined) in page
-    units = len(outcome.run.office.plan.units)
+    units = len(outcome.run.content.plan.units)
     assert f"“Đã phát hành {units} biểu mẫu Quý I/2023”" in page
     education = summaries.coverage_lines(outcome.run.coverage)[0]
     assert f"“{education}”" in page

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_xl.measures.coverage import GroupCoverage, cover, population, required_units
-from cchc_xl.register.content import Office
-from tests.office_samples import Q1, office_with, row, unit
+from cchc_xl.register.content import Content
+from tests.content_samples import Q1, content_with, row, unit
 
 END = date(2023, 12, 31)
 
@@ -32,8 +32,8 @@ def schools(count: int) -> list[Any]:
     return [unit(f"THPT{number:02d}") for number in range(count)]
 
 
-def group(office: Office, name: str = "DVGD", as_of: date = END) -> GroupCoverage:
-    return cover(office, 2023, as_of).group(name)
+def group(content: Content, name: str = "DVGD", as_of: date = END) -> GroupCoverage:
+    return cover(content, 2023, as_of).group(name)
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ def test_required_is_the_smallest_whole_number_that_reaches_the_floor(
 def test_a_unit_counts_in_each_of_its_groups_and_once_in_all(
     own: str, found: dict[str, int]
 ) -> None:
-    office = office_with(
+    content = content_with(
         [unit("TT01", "TRUC_THUOC", group=own)], {"inspections": [inspection("TT01")]}
     )
-    groups = {item.group: item for item in cover(office, 2023, END).groups}
+    groups = {item.group: item for item in cover(content, 2023, END).groups}
     assert {name: groups[name].active for name in found} == found
     assert {name: groups[name].inspected for name in found} == found
 
@@ -77,8 +77,8 @@ def test_a_unit_counts_in_each_of_its_groups_and_once_in_all(
 def test_only_inspections_about_administrative_reform_count(
     content: str | None, counts: bool
 ) -> None:
-    office = office_with(schools(1), {"inspections": [inspection("THPT00", content=content)]})
-    assert group(office).inspected == counts
+    content = content_with(schools(1), {"inspections": [inspection("THPT00", content=content)]})
+    assert group(content).inspected == counts
 
 
 def test_additions_and_closures_are_told_apart() -> None:
@@ -90,7 +90,7 @@ def test_additions_and_closures_are_told_apart() -> None:
         unit("E", valid_to=date(2022, 12, 31)),
         unit("F", valid_from=date(2023, 8, 1)),
     ]
-    rows = population(office_with(units, {}), 2023, date(2023, 7, 1)).set_index("unit")
+    rows = population(content_with(units, {}), 2023, date(2023, 7, 1)).set_index("unit")
     assert rows["change"].fillna("").to_dict() == {
         "A": "",
         "B": "",
@@ -101,21 +101,21 @@ def test_additions_and_closures_are_told_apart() -> None:
         **dict.fromkeys("ABC", "Chưa kiểm tra"),
         "D": "Đã ngừng hoạt động",
     }
-    assert cover(office_with(units, {}), 2023, date(2023, 7, 1)).total.active == 3
+    assert cover(content_with(units, {}), 2023, date(2023, 7, 1)).total.active == 3
 
 
 @pytest.mark.parametrize(("inspected", "met", "needed"), [(2, False, 1), (3, True, 0)])
 def test_exactly_thirty_percent_is_met(inspected: int, met: bool, needed: int) -> None:
     units = schools(10)
     done = [inspection(item.code) for item in units[:inspected]]
-    found = group(office_with(units, {"inspections": done}))
+    found = group(content_with(units, {"inspections": done}))
     assert (found.inspected, found.active, found.required) == (inspected, 10, 3)
     assert (found.met, found.needed) == (met, needed)
     assert found.not_inspected == tuple(units[inspected:])
 
 
 def test_a_group_without_units_is_not_met() -> None:
-    found = group(office_with([], {}))
+    found = group(content_with([], {}))
     assert found == GroupCoverage(
         "DVGD", "Đơn vị giáo dục", 0, 0, None, 30, 0, 0, met=False, not_inspected=()
     )
@@ -123,7 +123,7 @@ def test_a_group_without_units_is_not_met() -> None:
 
 def test_both_sources_count_and_a_unit_counts_once() -> None:
     units = [*schools(3), unit("PGD01", "PHONG_GDDT")]
-    office = office_with(
+    content = content_with(
         units,
         {
             "inspections": [
@@ -136,10 +136,10 @@ def test_both_sources_count_and_a_unit_counts_once() -> None:
             ],
         },
     )
-    assert group(office).inspected == 2
-    assert group(office, "TONG").inspected == 2
-    assert group(office, "TONG").active == 4
-    frame = population(office, 2023, END).set_index("unit")
+    assert group(content).inspected == 2
+    assert group(content, "TONG").inspected == 2
+    assert group(content, "TONG").active == 4
+    frame = population(content, 2023, END).set_index("unit")
     assert frame["times"].to_dict() == {"THPT00": 2, "THPT01": 1, "THPT02": 0, "PGD01": 0}
     assert frame["last"].dt.date.tolist()[0] == date(2023, 5, 9)
 
@@ -157,34 +157,34 @@ def test_both_sources_count_and_a_unit_counts_once() -> None:
     ],
 )
 def test_what_is_not_a_concluded_inspection_of_the_year(changes: dict[str, Any]) -> None:
-    office = office_with(schools(1), {"inspections": [inspection("THPT00") | changes]})
-    assert group(office, as_of=date(2023, 6, 30)).inspected == 0
+    content = content_with(schools(1), {"inspections": [inspection("THPT00") | changes]})
+    assert group(content, as_of=date(2023, 6, 30)).inspected == 0
 
 
 def test_a_shared_inspection_counts_when_one_record_is_concluded() -> None:
-    office = office_with(
+    content = content_with(
         schools(1),
         {
             "inspections": [inspection("THPT00", conclusion_date=None)],
             "kiem_tra": [{**row("PGD01", Q1), **inspection("THPT00")}],
         },
     )
-    assert group(office).inspected == 1
+    assert group(content).inspected == 1
 
 
 def test_a_closed_unit_leaves_both_counts() -> None:
     closed = unit("THPT00", valid_to=date(2023, 6, 30))
     opened = unit("THPT01", valid_from=date(2023, 9, 1))
-    office = office_with([closed, opened], {"inspections": [inspection("THPT00")]})
-    assert group(office, as_of=date(2023, 6, 30))[2:4] == (1, 1)
-    assert group(office, as_of=date(2023, 7, 1))[2:4] == (0, 0)
-    assert group(office, as_of=END)[2:4] == (0, 1)
+    content = content_with([closed, opened], {"inspections": [inspection("THPT00")]})
+    assert group(content, as_of=date(2023, 6, 30))[2:4] == (1, 1)
+    assert group(content, as_of=date(2023, 7, 1))[2:4] == (0, 0)
+    assert group(content, as_of=END)[2:4] == (0, 1)
 
 
 def test_states_of_the_population() -> None:
     begun = inspection("THPT01", conclusion_number=None, conclusion_date=None)
-    office = office_with(schools(3), {"inspections": [inspection("THPT00"), begun]})
-    assert population(office, 2023, END)["state"].tolist() == [
+    content = content_with(schools(3), {"inspections": [inspection("THPT00"), begun]})
+    assert population(content, 2023, END)["state"].tolist() == [
         "Đã kiểm tra",
         "Chưa có kết luận",
         "Chưa kiểm tra",
@@ -196,7 +196,7 @@ def test_states_of_the_population() -> None:
 def test_inspected_and_needed_add_up(active: int, inspected: int) -> None:
     units = schools(active)
     done = [inspection(item.code) for item in units[:inspected]]
-    found = group(office_with(units, {"inspections": done}))
+    found = group(content_with(units, {"inspections": done}))
     assert found.inspected + len(found.not_inspected) == found.active
     assert found.met is (found.active > 0 and found.needed == 0)
     assert found.met is (active > 0 and Fraction(found.inspected, active or 1) >= Fraction(30, 100))

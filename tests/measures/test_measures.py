@@ -14,16 +14,16 @@ from cchc_xl.measures.metrics import Measure, measure, percent
 from cchc_xl.measures.sources import sources
 from cchc_xl.measures.sums import exact, reaches
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import Office
-from tests.office_samples import (
+from cchc_xl.register.content import Content
+from tests.content_samples import (
     H1,
     Q1,
     Q2,
     YEAR,
     accepted,
+    content_with,
     dossiers,
-    office_with,
-    random_office,
+    random_content,
     row,
     unit,
 )
@@ -187,22 +187,22 @@ EXPECTED: dict[str, tuple[float, float, str]] = {
 }
 
 
-def measured(office: Office, period: Period, as_of: date | None = None) -> dict[str, Measure]:
-    return {item.id: item for item in measure(office, period, as_of)}
+def measured(content: Content, period: Period, as_of: date | None = None) -> dict[str, Measure]:
+    return {item.id: item for item in measure(content, period, as_of)}
 
 
 @pytest.fixture(scope="module")
-def office() -> Office:
-    return office_with(UNITS, first_quarter())
+def content() -> Content:
+    return content_with(UNITS, first_quarter())
 
 
 @pytest.fixture(scope="module")
-def quarter(office: Office) -> dict[str, Measure]:
-    return measured(office, Q1)
+def quarter(content: Content) -> dict[str, Measure]:
+    return measured(content, Q1)
 
 
-def test_every_metric_of_the_plan_is_reckoned_by_hand(office: Office) -> None:
-    assert list(EXPECTED) == [metric.id for metric in office.plan.metrics]
+def test_every_metric_of_the_plan_is_reckoned_by_hand(content: Content) -> None:
+    assert list(EXPECTED) == [metric.id for metric in content.plan.metrics]
 
 
 @pytest.mark.parametrize("metric", EXPECTED)
@@ -213,8 +213,8 @@ def test_numerator_denominator_and_verdict(quarter: dict[str, Measure], metric: 
 
 
 @pytest.mark.parametrize("metric", EXPECTED)
-def test_the_sources_add_up_to_the_metric(office: Office, metric: str) -> None:
-    rows = sources(office, metric, Q1)
+def test_the_sources_add_up_to_the_metric(content: Content, metric: str) -> None:
+    rows = sources(content, metric, Q1)
     assert list(rows.columns) == [
         "unit",
         "period",
@@ -228,15 +228,15 @@ def test_the_sources_add_up_to_the_metric(office: Office, metric: str) -> None:
     assert rows["denominator"].sum() == pytest.approx(denominator)
 
 
-def test_the_sources_name_file_and_cells(office: Office) -> None:
-    rows = sources(office, "T7c", Q1)
+def test_the_sources_name_file_and_cells(content: Content) -> None:
+    rows = sources(content, "T7c", Q1)
     assert rows.to_numpy().tolist() == [
         ["VP", "2023-Q1", "BC_2023-Q1_VP.xlsx", "A6:N6", 57, 60],
         ["THPT01", "2023-Q1", "BC_2023-Q1_THPT01.xlsx", "A6:N6", 38, 40],
     ]
-    assert sources(office, "T1", Q1)["file"].tolist() == ["Xếp hạng chỉ số"] * 2
+    assert sources(content, "T1", Q1)["file"].tolist() == ["Xếp hạng chỉ số"] * 2
     with pytest.raises(KeyError):
-        sources(office, "T99", Q1)
+        sources(content, "T99", Q1)
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def second_quarter() -> dict[str, list[dict[str, Any]]]:
 
 
 def test_a_flow_is_summed_and_a_stock_is_the_last_quarters() -> None:
-    half = measured(office_with(UNITS, second_quarter()), H1)
+    half = measured(content_with(UNITS, second_quarter()), H1)
     assert (half["T6"].numerator, half["T6"].denominator) == (188, 190)
     assert (half["T7b"].numerator, half["T7b"].denominator) == (166, 200)
     assert (half["T8a"].numerator, half["T8a"].denominator) == (9, 10)
@@ -300,12 +300,12 @@ def test_a_flow_is_summed_and_a_stock_is_the_last_quarters() -> None:
 
 
 def test_a_flow_needs_every_quarters_return_and_a_stock_the_last_ones() -> None:
-    half = measured(office_with(UNITS, second_quarter()), H1)
+    half = measured(content_with(UNITS, second_quarter()), H1)
     assert (half["T6"].units_reported, half["T6"].units_expected) == (4, 5)
     assert (half["T8a"].units_reported, half["T8a"].units_expected) == (5, 5)
     assert half["T6"].provisional
     assert not half["T8a"].provisional
-    year = measured(office_with(UNITS, second_quarter()), YEAR)
+    year = measured(content_with(UNITS, second_quarter()), YEAR)
     assert (year["T6"].numerator, year["T6"].units_reported) == (188, 0)
     assert year["T6"].verdict == "Chưa đạt"
     assert (year["T8a"].verdict, year["T8a"].met) == ("Chưa có số liệu", None)
@@ -313,12 +313,12 @@ def test_a_flow_needs_every_quarters_return_and_a_stock_the_last_ones() -> None:
 
 def test_a_closed_unit_need_not_report_what_came_after() -> None:
     closed = THPT1._replace(valid_to=date(2023, 3, 31))
-    office = office_with(
+    content = content_with(
         [closed, THPT2], {"submissions": [accepted("THPT01", Q1), accepted("THPT02", Q1)]}
     )
-    half = measured(office, H1)["T6"]
+    half = measured(content, H1)["T6"]
     assert (half.units_reported, half.units_expected) == (1, 2)
-    stock = measured(office, H1)["T8a"]
+    stock = measured(content, H1)["T8a"]
     assert (stock.units_reported, stock.units_expected) == (0, 1)
 
 
@@ -327,14 +327,14 @@ def test_only_an_accepted_return_in_force_counts() -> None:
         accepted("THPT01", Q1, current=None),
         accepted("THPT02", Q1, result="Trả lại", current=None),
     ]
-    found = measured(office_with([THPT1, THPT2], {"submissions": log}), Q1)["T6"]
+    found = measured(content_with([THPT1, THPT2], {"submissions": log}), Q1)["T6"]
     assert (found.units_reported, found.units_expected) == (0, 2)
     assert (found.verdict, found.met, found.ratio) == ("Chưa có số liệu", None, None)
 
 
 def test_a_denominator_of_zero_is_never_met() -> None:
     log = [accepted("THPT01", Q1, activity="Không phát sinh")]
-    found = measured(office_with([THPT1], {"submissions": log}), Q1)["T7a"]
+    found = measured(content_with([THPT1], {"submissions": log}), Q1)["T7a"]
     assert (found.numerator, found.denominator, found.ratio) == (0, 0, None)
     assert (found.verdict, found.met, found.provisional) == ("Không phát sinh", False, False)
     assert found.sentence() == "T7a: không phát sinh, 1/1 đơn vị"
@@ -345,7 +345,7 @@ def test_an_empty_cell_adds_nothing() -> None:
         "submissions": [accepted("VP", Q1)],
         "dich_vu_cong": [row("VP", Q1, eligible=5), row("TCCB", Q1, eligible=None, full_online=3)],
     }
-    found = measured(office_with([VP, TCCB], rows), Q1)["T8a"]
+    found = measured(content_with([VP, TCCB], rows), Q1)["T8a"]
     assert (found.numerator, found.denominator) == (3, 5)
 
 
@@ -364,7 +364,7 @@ def test_ranks(
     changes: list[dict[str, Any]], expected: tuple[int, int, str, bool | None, bool]
 ) -> None:
     ranks = [rank | change for rank, change in zip(RANKS, changes, strict=True)]
-    found = measured(office_with([], {"ranks": ranks}), Q1)["T1"]
+    found = measured(content_with([], {"ranks": ranks}), Q1)["T1"]
     figures = (found.numerator, found.denominator, found.verdict, found.met, found.provisional)
     assert figures == expected
 
@@ -386,15 +386,15 @@ def test_a_rank_counts_from_its_day(
     days: list[date | None], period: Period, expected: tuple[int, int, str]
 ) -> None:
     ranks = [rank | {"valid_from": day} for rank, day in zip(RANKS, days, strict=True)]
-    found = measured(office_with([], {"ranks": ranks}), period)["T1"]
+    found = measured(content_with([], {"ranks": ranks}), period)["T1"]
     assert (found.numerator, found.denominator, found.verdict) == expected
 
 
 def test_of_several_ranks_of_an_index_the_one_that_holds_counts() -> None:
     first, other = RANKS
     newer = first | {"this_year": 11, "valid_from": date(2023, 5, 1), "index_year": 2022}
-    office = office_with([], {"ranks": [newer, first, other]})
-    quarters = [measured(office, period)["T1"] for period in (Q1, Q2)]
+    content = content_with([], {"ranks": [newer, first, other]})
+    quarters = [measured(content, period)["T1"] for period in (Q1, Q2)]
     assert [(item.numerator, item.denominator) for item in quarters] == [(2, 2), (1, 2)]
 
 
@@ -409,13 +409,13 @@ def test_of_several_ranks_of_an_index_the_one_that_holds_counts() -> None:
 )
 def test_what_is_confirmed_counts_from_its_day(day: date | None, verdicts: list[str]) -> None:
     rows = {"iso": [{"id": "ISO9001", "metric": "T11a", "result": "Đạt", "date": day}]}
-    office = office_with([], rows)
-    assert [measured(office, period)["T11a"].verdict for period in (Q1, Q2)] == verdicts
+    content = content_with([], rows)
+    assert [measured(content, period)["T11a"].verdict for period in (Q1, Q2)] == verdicts
 
 
 def test_missing_ranks_are_named() -> None:
     ranks = [RANKS[0], RANKS[1] | {"this_year": None}]
-    found = measured(office_with([], {"ranks": ranks}), Q1)["T1"]
+    found = measured(content_with([], {"ranks": ranks}), Q1)["T1"]
     assert found.note.startswith("Chưa nhập: PAPI.")
 
 
@@ -428,16 +428,16 @@ def test_inspections_count_up_to_the_periods_end() -> None:
     }
     rows = first_quarter()
     rows["inspections"].append(later)
-    office = office_with(UNITS, rows)
-    assert measured(office, Q1, date(2023, 12, 1))["T5a"].numerator == 1
-    assert measured(office, Q2, date(2023, 12, 1))["T5a"].numerator == 2
-    assert measured(office, Q1, date(2023, 3, 6))["T5a"].numerator == 0
+    content = content_with(UNITS, rows)
+    assert measured(content, Q1, date(2023, 12, 1))["T5a"].numerator == 1
+    assert measured(content, Q2, date(2023, 12, 1))["T5a"].numerator == 2
+    assert measured(content, Q1, date(2023, 3, 6))["T5a"].numerator == 0
 
 
 def test_the_sources_of_a_random_office_add_up() -> None:
-    office = random_office(5, units=30)
-    for item in measure(office, H1):
-        rows = sources(office, item.id, H1)
+    content = random_content(5, units=30)
+    for item in measure(content, H1):
+        rows = sources(content, item.id, H1)
         assert float(rows["numerator"].sum()) == pytest.approx(item.numerator), item.id
         assert float(rows["denominator"].sum()) == pytest.approx(item.denominator), item.id
 

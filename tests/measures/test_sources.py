@@ -13,7 +13,7 @@ import pytest
 
 from cchc_xl.measures.metrics import measure
 from cchc_xl.measures.sources import sources
-from cchc_xl.register.content import Office, read_office
+from cchc_xl.register.content import Content, read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import SCHEMA_VERSION
 from tests.desk import Q1, Desk
@@ -31,10 +31,10 @@ ADDED = {
 
 
 @pytest.fixture
-def office(desk: Desk) -> Office:
+def content(desk: Desk) -> Content:
     desk.use_merged()
     with FileRegister.open(desk.register, write=False) as register:
-        return read_office(register, 2023)
+        return read_content(register, 2023)
 
 
 @cache
@@ -59,11 +59,11 @@ def typed(desk: Desk, file: str, form: str, cells: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("metric", ADDED)
 def test_a_metrics_figures_stand_in_the_cells_that_its_sources_name(
-    desk: Desk, office: Office, metric: str
+    desk: Desk, content: Content, metric: str
 ) -> None:
     above, over, below, under = ADDED[metric]
-    measured = {item.id: item for item in measure(office, Q1)}[metric]
-    rows = sources(office, metric, Q1)
+    measured = {item.id: item for item in measure(content, Q1)}[metric]
+    rows = sources(content, metric, Q1)
     assert rows["numerator"].sum() == measured.numerator > 0
     assert rows["denominator"].sum() == measured.denominator > 0
     assert set(rows["period"]) == {"2023-Q1"}
@@ -79,11 +79,11 @@ def test_a_metrics_figures_stand_in_the_cells_that_its_sources_name(
 
 
 def test_every_cell_of_the_register_stands_where_it_says_in_the_returns(
-    desk: Desk, office: Office
+    desk: Desk, content: Content
 ) -> None:
     compared = 0
     for form in forms().values():
-        frame = office.frames[form.id]
+        frame = content.frames[form.id]
         for row in frame.to_dict("records"):
             if row["unit"] not in ("THPT01", "PGD01"):
                 continue
@@ -99,13 +99,13 @@ def test_every_cell_of_the_register_stands_where_it_says_in_the_returns(
     assert compared > 100
 
 
-def test_the_sources_of_every_metric_add_up_to_it(office: Office) -> None:
-    for item in measure(office, Q1):
-        rows = sources(office, item.id, Q1)
+def test_the_sources_of_every_metric_add_up_to_it(content: Content) -> None:
+    for item in measure(content, Q1):
+        rows = sources(content, item.id, Q1)
         assert float(rows["numerator"].sum()) == pytest.approx(float(item.numerator))
         assert float(rows["denominator"].sum()) == pytest.approx(float(item.denominator))
 
 
-def test_an_unknown_metric_is_a_key_error(office: Office) -> None:
+def test_an_unknown_metric_is_a_key_error(content: Content) -> None:
     with pytest.raises(KeyError):
-        sources(office, "T99", Q1)
+        sources(content, "T99", Q1)

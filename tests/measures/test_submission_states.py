@@ -14,7 +14,7 @@ from cchc_xl.measures.submission_states import (
     state_named,
     submission_states,
 )
-from tests.office_samples import H1, Q1, Q2, accepted, office_with, random_office, unit
+from tests.content_samples import H1, Q1, Q2, accepted, content_with, random_content, unit
 
 AFTER = date(2023, 3, 8)  # the deadline's own day: what comes now is late
 
@@ -71,8 +71,8 @@ def received(day: int) -> dict[str, Any]:
 )
 def test_state(log: list[dict[str, Any]], as_of: date, state: str) -> None:
     rows = [accepted("THPT01", Q1, **changes) for changes in log]
-    office = office_with([unit("THPT01")], {"submissions": rows})
-    assert submission_states(office, as_of).at["THPT01", "2023-Q1"] == state
+    content = content_with([unit("THPT01")], {"submissions": rows})
+    assert submission_states(content, as_of).at["THPT01", "2023-Q1"] == state
 
 
 @pytest.mark.parametrize(
@@ -92,24 +92,24 @@ def test_state(log: list[dict[str, Any]], as_of: date, state: str) -> None:
 def test_a_unit_owes_what_is_due_on_a_day_on_which_it_is_active(
     changes: dict[str, date], first: bool, second: bool
 ) -> None:
-    office = office_with([unit("A", **changes)], {})
-    states = submission_states(office, date(2023, 6, 30)).loc["A"]
+    content = content_with([unit("A", **changes)], {})
+    states = submission_states(content, date(2023, 6, 30)).loc["A"]
     owing = [state == "Chưa nộp" for state in states[:2]]
     assert owing == [first, second]
-    expected = [len(office.plan.expected_units(quarter)) for quarter in (Q1, Q2)]
+    expected = [len(content.plan.expected_units(quarter)) for quarter in (Q1, Q2)]
     assert expected == [int(first), int(second)]
 
 
 def test_a_file_of_nobody_changes_no_state() -> None:
     rows = [accepted("THPT01", Q1, result="Trả lại", current=None) | {"unit": None}]
-    office = office_with([unit("THPT01")], {"submissions": rows})
-    assert submission_states(office, AFTER).at["THPT01", "2023-Q1"] == "Chưa nộp"
+    content = content_with([unit("THPT01")], {"submissions": rows})
+    assert submission_states(content, AFTER).at["THPT01", "2023-Q1"] == "Chưa nộp"
 
 
 def test_days_missing_count_the_deadlines_own_day() -> None:
-    office = office_with([unit("A"), unit("B")], {"submissions": [accepted("B", Q1)]})
-    states = submission_states(office, AFTER)
-    assert days_late(office, states, H1.quarters, AFTER) == {"A": 1, "B": 0}
+    content = content_with([unit("A"), unit("B")], {"submissions": [accepted("B", Q1)]})
+    states = submission_states(content, AFTER)
+    assert days_late(content, states, H1.quarters, AFTER) == {"A": 1, "B": 0}
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_days_missing_count_the_deadlines_own_day() -> None:
 )
 def test_days_late(log: list[dict[str, Any]], as_of: date, days: int) -> None:
     rows = [accepted("A", Q1, **changes) for changes in log]
-    office = office_with([unit("A")], {"submissions": rows})
-    states = submission_states(office, as_of)
-    assert days_late(office, states, [Q1], as_of) == {"A": days}
+    content = content_with([unit("A")], {"submissions": rows})
+    states = submission_states(content, as_of)
+    assert days_late(content, states, [Q1], as_of) == {"A": days}
 
 
 @pytest.mark.parametrize(
@@ -147,21 +147,21 @@ def test_days_late(log: list[dict[str, Any]], as_of: date, days: int) -> None:
 )
 def test_what_the_league_counts_as_on_time(log: list[dict[str, Any]], counts: bool) -> None:
     rows = [accepted("A", Q1, **changes) for changes in log]
-    (sent,) = sent_returns(office_with([unit("A")], {"submissions": rows})).values()
+    (sent,) = sent_returns(content_with([unit("A")], {"submissions": rows})).values()
     assert sent.counts_on_time(5) is counts
 
 
 def test_every_unit_has_one_of_the_states() -> None:
-    states = submission_states(random_office(7, units=60), date(2023, 6, 30))
+    states = submission_states(random_content(7, units=60), date(2023, 6, 30))
     found = {state_named(state) for state in states.to_numpy().ravel()}
     assert found == {*STATES, "Không thuộc diện"}
 
 
 def test_a_withdrawn_return_counts_as_missing_and_its_days_run() -> None:
     rows = [accepted("THPT01", Q1, **GONE)]
-    office = office_with([unit("THPT01"), unit("THPT02")], {"submissions": rows})
+    content = content_with([unit("THPT01"), unit("THPT02")], {"submissions": rows})
     as_of = date(2023, 3, 31)
-    states = submission_states(office, as_of)
+    states = submission_states(content, as_of)
     assert states["2023-Q1"].tolist() == ["Chưa nộp (đã rút)", "Chưa nộp"]
     assert [state_named(state) for state in states["2023-Q1"]] == ["Chưa nộp"] * 2
-    assert days_late(office, states, [Q1], as_of) == {"THPT01": 24, "THPT02": 24}
+    assert days_late(content, states, [Q1], as_of) == {"THPT01": 24, "THPT02": 24}

@@ -9,8 +9,8 @@ import pytest
 
 from cchc_xl.measures.metrics import Measure, measure
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import Office
-from tests.office_samples import (
+from cchc_xl.register.content import Content
+from tests.content_samples import (
     H1,
     Q1,
     Q2,
@@ -18,8 +18,8 @@ from tests.office_samples import (
     YEAR,
     Row,
     accepted,
+    content_with,
     dossiers,
-    office_with,
     row,
     unit,
 )
@@ -30,8 +30,8 @@ NIL = {"activity": "Không phát sinh"}
 DONE, DOING = "Hoàn thành", "Đang thực hiện"
 
 
-def figures(office: Office, metric: str, period: Period) -> tuple[float, float]:
-    found: Measure = next(item for item in measure(office, period) if item.id == metric)
+def figures(content: Content, metric: str, period: Period) -> tuple[float, float]:
+    found: Measure = next(item for item in measure(content, period) if item.id == metric)
     return found.numerator, found.denominator
 
 
@@ -65,15 +65,15 @@ def test_the_example_of_a_half_year() -> None:
             row("VP", Q2, **second, **late, position=1),
         ],
     }
-    office = office_with([VP], rows)
-    assert {name: figures(office, name, H1) for name in ("T3", "T4a", "T4b", "T4c")} == {
+    content = content_with([VP], rows)
+    assert {name: figures(content, name, H1) for name in ("T3", "T4a", "T4b", "T4c")} == {
         "T3": (1, 1),
         "T4a": (2, 2),
         "T4b": (2, 2),
         "T4c": (2, 2),
     }
     # on 07/03 neither was due, and the document of 03/03 was shown nowhere yet
-    assert {name: figures(office, name, Q1) for name in ("T3", "T4a", "T4b", "T4c")} == {
+    assert {name: figures(content, name, Q1) for name in ("T3", "T4a", "T4b", "T4c")} == {
         "T3": (0, 0),
         "T4a": (1, 1),
         "T4b": (0, 1),
@@ -81,13 +81,13 @@ def test_the_example_of_a_half_year() -> None:
     }
 
 
-def city_tasks(*reports: tuple[Period, str, date, date | None]) -> Office:
+def city_tasks(*reports: tuple[Period, str, date, date | None]) -> Content:
     rows = [
         row("VP", quarter, document=name, deadline=day, completion_date=done, position=number)
         for number, (quarter, name, day, done) in enumerate(reports)
     ]
     quarters = [Q1, Q2, Q3]
-    return office_with(
+    return content_with(
         [VP], {"submissions": log(*(("VP", q, {}) for q in quarters)), "ubnd_giao": rows}
     )
 
@@ -123,15 +123,15 @@ def test_city_tasks(
     quarter: tuple[int, int],
     half: tuple[int, int],
 ) -> None:
-    office = city_tasks(*reports)
-    assert figures(office, "T3", Q2) == quarter
-    assert figures(office, "T3", H1) == half
+    content = city_tasks(*reports)
+    assert figures(content, "T3", Q2) == quarter
+    assert figures(content, "T3", H1) == half
 
 
 def test_the_year_takes_the_last_report_and_each_task_counts_in_one_quarter() -> None:
-    office = city_tasks((Q1, "CV 1", MAR, None), (Q2, "CV 1", MAR, MAR), (Q3, "CV 2", MAY, MAY))
-    assert figures(office, "T3", YEAR) == (2, 2)
-    assert [figures(office, "T3", quarter) for quarter in (Q1, Q2, Q3)] == [(0, 0), (1, 1), (0, 0)]
+    content = city_tasks((Q1, "CV 1", MAR, None), (Q2, "CV 1", MAR, MAR), (Q3, "CV 2", MAY, MAY))
+    assert figures(content, "T3", YEAR) == (2, 2)
+    assert [figures(content, "T3", quarter) for quarter in (Q1, Q2, Q3)] == [(0, 0), (1, 1), (0, 0)]
 
 
 def test_a_unit_that_sent_nothing_more_keeps_what_it_reported() -> None:
@@ -139,9 +139,9 @@ def test_a_unit_that_sent_nothing_more_keeps_what_it_reported() -> None:
         "submissions": log(("VP", Q1, {}), ("TTR", Q2, {})),
         "ubnd_giao": [row("VP", Q1, document="CV 1", deadline=MAR)],
     }
-    office = office_with([VP, TTR], rows)
-    assert figures(office, "T3", H1) == (0, 1)
-    kept = office.frames["ubnd_giao"]
+    content = content_with([VP, TTR], rows)
+    assert figures(content, "T3", H1) == (0, 1)
+    kept = content.frames["ubnd_giao"]
     assert kept[["period", "file", "cells"]].values.tolist() == [
         ["2023-Q1", "BC_2023-Q1_VP.xlsx", "A6:N6"],
         ["2023-Q2", "BC_2023-Q1_VP.xlsx", "A6:N6"],
@@ -168,14 +168,16 @@ def test_a_given_task_is_due_whatever_the_return_holds(
     rows: list[Row], changes: dict[str, Any], expected: tuple[int, int]
 ) -> None:
     tasks = [row("THPT01", Q1, position=n, **cells) for n, cells in enumerate(rows)]
-    office = office_with([SCHOOL], {"submissions": log(("THPT01", Q1, changes)), "nhiem_vu": tasks})
-    assert figures(office, "T2", Q1) == expected
+    content = content_with(
+        [SCHOOL], {"submissions": log(("THPT01", Q1, changes)), "nhiem_vu": tasks}
+    )
+    assert figures(content, "T2", Q1) == expected
 
 
 def test_without_a_return_in_force_nothing_is_due() -> None:
     sent_back = log(("THPT01", Q1, {"result": "Trả lại", "current": None}))
-    assert figures(office_with([SCHOOL], {"submissions": sent_back}), "T2", Q1) == (0, 0)
-    assert figures(office_with([SCHOOL], {}), "T2", Q1) == (0, 0)
+    assert figures(content_with([SCHOOL], {"submissions": sent_back}), "T2", Q1) == (0, 0)
+    assert figures(content_with([SCHOOL], {}), "T2", Q1) == (0, 0)
 
 
 def test_a_nil_return_leaves_the_states_of_tasks() -> None:
@@ -184,9 +186,9 @@ def test_a_nil_return_leaves_the_states_of_tasks() -> None:
         "submissions": log(("THPT01", Q1, {}), ("THPT01", Q2, NIL), ("THPT01", Q3, NIL)),
         "nhiem_vu": [row("THPT01", Q1, task="1c", **done)],
     }
-    office = office_with([SCHOOL], rows)
-    assert [figures(office, "T2", period) for period in (Q1, Q2, H1, Q3)] == [(1, 1)] * 4
-    carried = office.frames["nhiem_vu"]
+    content = content_with([SCHOOL], rows)
+    assert [figures(content, "T2", period) for period in (Q1, Q2, H1, Q3)] == [(1, 1)] * 4
+    carried = content.frames["nhiem_vu"]
     own = carried[(carried["task"] == "1c") & (carried["period"] == "2023-Q3")]
     assert own[["file", "status"]].values.tolist() == [["BC_2023-Q1_THPT01.xlsx", DONE]]
 
@@ -199,9 +201,9 @@ def test_overdue_tasks_stay_due_after_a_nil_return() -> None:
             row("TTR", Q1, task=task, status=DOING, position=n) for n, task in enumerate(tasks)
         ],
     }
-    office = office_with([TTR], rows)
-    assert figures(office, "T2", Q1) == (0, 0)
-    assert figures(office, "T2", H1) == (0, 3)
+    content = content_with([TTR], rows)
+    assert figures(content, "T2", Q1) == (0, 0)
+    assert figures(content, "T2", H1) == (0, 3)
 
 
 def test_a_task_given_later_or_taken_away_follows_the_plan() -> None:
@@ -209,8 +211,8 @@ def test_a_task_given_later_or_taken_away_follows_the_plan() -> None:
         "submissions": log(("THPT01", Q1, {})),
         "nhiem_vu": [row("THPT01", Q1, task="1a", status=DOING)],
     }
-    office = office_with([SCHOOL], rows)
-    found = office.frames["nhiem_vu"].set_index("task")
+    content = content_with([SCHOOL], rows)
+    found = content.frames["nhiem_vu"].set_index("task")
     assert found.at["1a", "outcome"] == "Không được giao"
     assert found["due"].to_dict() == {"1a": 0, "1c": 1, "38": 0, "40c": 0}
     assert found.at["1c", "content"].startswith("Ban hành Kế hoạch")
@@ -219,7 +221,7 @@ def test_a_task_given_later_or_taken_away_follows_the_plan() -> None:
 # Nil returns: no flows, stocks as last reported.
 
 
-def nil_second_quarter() -> Office:
+def nil_second_quarter() -> Content:
     services = {"eligible": 30, "full_online": 20, "procedures": 40, "standardised": 35}
     services |= {"fee_procedures": 10, "online_payment_procedures": 2, "tracked": 50}
     rows = {
@@ -231,7 +233,7 @@ def nil_second_quarter() -> Office:
             row("TTR", Q1, indicator="V.2", value=7, position=1),
         ],
     }
-    return office_with([TTR], rows)
+    return content_with([TTR], rows)
 
 
 @pytest.mark.parametrize(
@@ -252,21 +254,23 @@ def test_a_nil_return_leaves_stocks_and_has_no_flows(
 
 
 def test_over_half_a_year_a_nil_quarter_adds_nothing_and_erases_nothing() -> None:
-    office = nil_second_quarter()
-    assert figures(office, "T6", H1) == (50, 55)
-    assert figures(office, "T8a", H1) == (20, 30)
-    pending = office.frames["tthc"].iloc[-1]
+    content = nil_second_quarter()
+    assert figures(content, "T6", H1) == (50, 55)
+    assert figures(content, "T8a", H1) == (20, 30)
+    pending = content.frames["tthc"].iloc[-1]
     counts = ["received", "carried_over", "online", "resolved", "pending", "overdue"]
     assert [pending["period"], *pending[counts]] == ["2023-Q2", 5, 5, 0, 0, 5, 2]
-    assert office.frames["thong_ke"]["indicator"].tolist() == ["III.1", "V.2", "III.1"]
+    assert content.frames["thong_ke"]["indicator"].tolist() == ["III.1", "V.2", "III.1"]
 
 
 def test_carrying_twice_changes_nothing() -> None:
     from cchc_xl.merging.carrying import with_carried
 
-    office = nil_second_quarter()
-    for name, frame in with_carried(office.plan, office.frames).items():
-        assert frame.reset_index(drop=True).equals(office.frames[name].reset_index(drop=True)), name
+    content = nil_second_quarter()
+    for name, frame in with_carried(content.plan, content.frames).items():
+        assert frame.reset_index(drop=True).equals(content.frames[name].reset_index(drop=True)), (
+            name
+        )
 
 
 @pytest.mark.parametrize(("numerator", "expected"), [(0, "0/44"), (1, "1/44")])
@@ -276,7 +280,7 @@ def test_beside_t2_stands_how_many_of_the_44_tasks_are_done(numerator: int, expe
         "submissions": log(("TTR", Q2, {})),
         "nhiem_vu": [row("TTR", Q2, task="11", status=status, completion_date=FEB)],
     }
-    found = next(item for item in measure(office_with([TTR], rows), Q2) if item.id == "T2")
+    found = next(item for item in measure(content_with([TTR], rows), Q2) if item.id == "T2")
     assert found.note.startswith(
         f"Hoàn thành {expected} nhiệm vụ; tính riêng 4 dòng tiêu đề và 0/3 nhiệm vụ chưa có hạn."
     )

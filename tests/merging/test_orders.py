@@ -13,12 +13,12 @@ import pytest
 
 from cchc_xl.merging.merge import Merged
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.receipts import BY_OFFICE, Receipt
-from cchc_xl.services.run import office_after
-from tests.office_samples import Q1, Q2, Q4, dossiers, plan_with, unit
-from tests.offices import empty_office, receipt
+from cchc_xl.services.run import content_after
+from tests.content_samples import Q1, Q2, Q4, dossiers, plan_with, unit
+from tests.contents import empty_content, receipt
 from tests.rounds import figure, rounds
 from validation.catalogue import finding
 from validation.findings import Finding
@@ -42,14 +42,14 @@ Kept = dict[tuple[str, str], Receipt]
 """The files received so far by unit and hash, as the archive keeps them."""
 
 
-def merged(office: Office, arrivals: Sequence[Arrival], kept: Kept | None = None) -> Office:
+def merged(content: Content, arrivals: Sequence[Arrival], kept: Kept | None = None) -> Content:
     """Merge files that arrive together; ``kept`` is the archive."""
-    return merging(office, arrivals, kept)[0]
+    return merging(content, arrivals, kept)[0]
 
 
 def merging(
-    office: Office, arrivals: Sequence[Arrival], kept: Kept | None = None
-) -> tuple[Office, Merged]:
+    content: Content, arrivals: Sequence[Arrival], kept: Kept | None = None
+) -> tuple[Content, Merged]:
     """Merge files that arrive together and return what was merged, too."""
     period, archive = arrivals[0].period, {} if kept is None else kept
     found: dict[str, list[Finding]] = {}
@@ -60,22 +60,22 @@ def merging(
     def recall(wanted: Sequence[tuple[str, str]]) -> list[Receipt]:
         return [archive[key] for key in wanted if key in archive]
 
-    after = office_after(office, period, Examined(receipts, found, []), recall)
+    after = content_after(content, period, Examined(receipts, found, []), recall)
     archive |= {(one.unit, one.hash): one for one in receipts}
     return after
 
 
-def tables_of(office: Office) -> dict[str, Any]:
+def tables_of(content: Content) -> dict[str, Any]:
     """Return a hash for each table but those that tell of the merging itself."""
     return {
         name: (frame.shape, pd.util.hash_pandas_object(frame, index=False).tolist())
-        for name, frame in office.frames.items()
+        for name, frame in content.frames.items()
         if name not in HISTORY
     }
 
 
-def start() -> Office:
-    return empty_office()._replace(plan=plan_with(UNITS))
+def start() -> Content:
+    return empty_content()._replace(plan=plan_with(UNITS))
 
 
 def arrivals_of(chance: random.Random) -> list[Arrival]:
@@ -192,12 +192,12 @@ def test_any_order_of_merging_gives_the_same_tables(seed: int) -> None:
     arrivals = arrivals_of(chance)
     results = []
     for _ in range(2):
-        office, kept = start(), Kept()
+        content, kept = start(), Kept()
         for batch in in_some_order(chance, arrivals):
-            office = merged(office, batch, kept)
-        results.append(tables_of(office))
+            content = merged(content, batch, kept)
+        results.append(tables_of(content))
     assert results[1] == results[0]
-    codes = set(office.frames["findings"]["code"].dropna())
+    codes = set(content.frames["findings"]["code"].dropna())
     assert seed or codes  # the first one surely finds something
     figure("thu-tu-gop", f"{ROUNDS} lượt, mỗi lượt hai thứ tự ngẫu nhiên: các bảng giống hệt nhau")
 
@@ -207,16 +207,16 @@ def test_the_rounds_meet_what_they_are_about() -> None:
     seen: set[str] = set()
     for seed in range(8):
         chance = random.Random(seed)
-        office, kept = start(), Kept()
+        content, kept = start(), Kept()
         for batch in in_some_order(chance, arrivals_of(chance)):
-            office, run = merging(office, batch, kept)
+            content, run = merging(content, batch, kept)
             names = {arrival.receipt.hash for arrival in batch}
             seen |= {"recalled"} if {one.hash for one in run.replaced.values()} - names else set()
-        log, findings = office.frames["submissions"], office.frames["findings"]
-        seen |= set(office.frames["nhiem_vu"]["year_outcome"].dropna())
+        log, findings = content.frames["submissions"], content.frames["findings"]
+        seen |= set(content.frames["nhiem_vu"]["year_outcome"].dropna())
         seen |= set(findings["code"].dropna()) | set(log["result"]) | set(log["activity"].dropna())
         seen |= {"versions"} if (log["version"] > 1).any() else set()
-        seen |= {"carried"} if office.frames["nhiem_vu"]["version"].isna().any() else set()
+        seen |= {"carried"} if content.frames["nhiem_vu"]["version"].isna().any() else set()
     assert seen >= {
         *("R105", "R106", "R308", "R903", "S202"),
         *("Ước hoàn thành", "Ước chưa hoàn thành", "Chưa nêu ước", "Quá hạn chưa hoàn thành"),
@@ -234,9 +234,9 @@ def received(digest: str, day: int, name: str = "") -> Arrival:
 FIRST, NEXT, LATE_COPY = received("X", 1), received("Y", 2), received("X", 3, "bản sao")
 
 
-def in_force(office: Office) -> tuple[list[str], list[int]]:
+def in_force(content: Content) -> tuple[list[str], list[int]]:
     """Return the hashes of the returns in force, and the figures that stand in the table."""
-    log, rows = office.frames["submissions"], office.frames["tthc"]
+    log, rows = content.frames["submissions"], content.frames["tthc"]
     return log.loc[log["current"].notna(), "hash"].tolist(), rows["online"].tolist()
 
 
@@ -245,24 +245,24 @@ def in_force(office: Office) -> tuple[list[str], list[int]]:
 def test_a_late_copy_brings_nothing_back_into_force(
     order: tuple[Arrival, ...], together: int
 ) -> None:
-    office, kept = start(), Kept()
+    content, kept = start(), Kept()
     for number in range(0, 3, together):
-        office, run = merging(office, order[number : number + together], kept)
+        content, run = merging(content, order[number : number + together], kept)
         assert run.lacking == ()
-    assert in_force(office) == (["Y"], [ord("Y")])
-    days = office.frames["submissions"].set_index("hash")["received"]
+    assert in_force(content) == (["Y"], [ord("Y")])
+    days = content.frames["submissions"].set_index("hash")["received"]
     assert (days["X"].day, days["Y"].day) == (1, 2)
 
 
 def test_what_is_not_in_the_archive_is_told_and_comes_into_force_when_merged_again() -> None:
     """Only LATE_COPY, NEXT, FIRST in this order leaves Y's rows out of the register."""
-    office, kept = start(), Kept()
+    content, kept = start(), Kept()
     for arrival in (LATE_COPY, NEXT):
-        office = merged(office, [arrival], kept)
-    assert in_force(office) == (["X"], [ord("X")])
+        content = merged(content, [arrival], kept)
+    assert in_force(content) == (["X"], [ord("X")])
     kept.clear()
-    office, run = merging(office, [FIRST], kept)
+    content, run = merging(content, [FIRST], kept)
     assert run.lacking == (("THPT01", "Y.xlsx"),)
-    assert in_force(office) == (["X"], [ord("X")])
-    office, run = merging(office, [NEXT])
-    assert (run.lacking, in_force(office)) == ((), (["Y"], [ord("Y")]))
+    assert in_force(content) == (["X"], [ord("X")])
+    content, run = merging(content, [NEXT])
+    assert (run.lacking, in_force(content)) == ((), (["Y"], [ord("Y")]))

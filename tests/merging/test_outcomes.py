@@ -8,7 +8,7 @@ import pytest
 
 from cchc_xl.merging.outcomes import OUTCOMES, with_outcomes
 from cchc_xl.plan.year import builtin_plan
-from tests.office_samples import Q1, Q2, Q3, plan_with, row, table_frame, unit
+from tests.content_samples import Q1, Q2, Q3, plan_with, row, table_frame, unit
 
 DUE = date(2023, 3, 31)  # task 11, “Quý I/2023”
 

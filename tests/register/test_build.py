@@ -11,7 +11,7 @@ from openpyxl.workbook import Workbook
 
 from cchc_xl import services
 from cchc_xl.plan.year import builtin_plan
-from cchc_xl.register.content import read_office
+from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import HEADER_ROW, tables
 
@@ -42,19 +42,19 @@ def test_every_table_of_the_schema_is_an_excel_table_on_its_sheet(book: Workbook
 def test_the_register_holds_the_plan_word_for_word(path: Path) -> None:
     plan = builtin_plan(2023)
     with FileRegister.open(path, write=False) as register:
-        office = read_office(register, 2023)
-    assert office.plan.tasks == plan.tasks
-    assert office.plan.units == plan.units
-    assert [metric.bar for metric in office.plan.metrics] == [m.bar for m in plan.metrics]
-    assert [row[:2] for row in office.plan.calendar] == [row[:2] for row in plan.calendar]
+        content = read_content(register, 2023)
+    assert content.plan.tasks == plan.tasks
+    assert content.plan.units == plan.units
+    assert [metric.bar for metric in content.plan.metrics] == [m.bar for m in plan.metrics]
+    assert [row[:2] for row in content.plan.calendar] == [row[:2] for row in plan.calendar]
 
 
 def test_two_registers_have_different_keys(path: Path, tmp_path: Path) -> None:
     other = services.init(tmp_path / "khac.xlsx", 2023)
     with FileRegister.open(path, write=False) as register:
-        office = read_office(register)
-    assert office.key != other.key
-    assert len(office.key) == 32
+        content = read_content(register)
+    assert content.key != other.key
+    assert len(content.key) == 32
 
 
 def test_what_the_office_types_has_drop_downs(book: Workbook) -> None:

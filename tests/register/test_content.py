@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.register.content import TO_CHECK, office_of, read_office
+from cchc_xl.register.content import TO_CHECK, content_of, read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import CellError
@@ -251,7 +251,7 @@ def test_whatever_stands_in_the_programs_own_sheets_is_written_over(desk: Desk) 
 def test_a_check_reads_only_what_it_looks_into(desk: Desk) -> None:
     desk.use_merged()
     with FileRegister.open(desk.register, write=False) as register:
-        whole, part = read_office(register), read_office(register, 2023, TO_CHECK)
+        whole, part = read_content(register), read_content(register, 2023, TO_CHECK)
     assert part.plan == whole.plan
     for name in tables():
         if name in TO_CHECK or tables()[name].owner == "office":
@@ -271,7 +271,7 @@ def test_numbers_that_were_not_typed_exactly_are_refused(desk: Desk) -> None:
     raw["Giới hạn nhóm dẫn đầu"] = 1e30
     with pytest.raises(RegisterError, match="cần số nguyên"):
         typed_frame(tables()["ranks"], raw)
-    assert office_of(frames, "so.xlsx").plan.year == 2023
+    assert content_of(frames, "so.xlsx").plan.year == 2023
 
 
 @pytest.mark.parametrize("seed", range(6))

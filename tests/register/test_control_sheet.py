@@ -22,7 +22,7 @@ from cchc_xl.register.building.control_sheet import (
     PYTHON_WINDOWS,
     Controls,
 )
-from cchc_xl.register.content import read_office
+from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live import control
 from cchc_xl.register.schema import tables
@@ -192,9 +192,9 @@ def test_it_is_the_same_register_as_without_buttons(path: Path) -> None:
     plan = builtin_plan(2023)
     with FileRegister.open(path, write=False) as register:
         register.check_tables({t.name: [c.title for c in t.columns] for t in tables().values()})
-        office = read_office(register, 2023)
-    assert office.plan.tasks == plan.tasks
-    assert office.plan.units == plan.units
+        content = read_content(register, 2023)
+    assert content.plan.tasks == plan.tasks
+    assert content.plan.units == plan.units
 
 
 def test_consolidating_the_file_keeps_macros_buttons_and_names(path: Path, tmp_path: Path) -> None:

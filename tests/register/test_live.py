@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cchc_xl.register.live.adapter import LiveRegister
-from tests.hosts.libreoffice.office import OpenBook
-from tests.hosts.libreoffice.office import live_office as live_office
-from tests.hosts.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.running import OpenBook
+from tests.hosts.libreoffice.running import open_book as open_book
+from tests.hosts.libreoffice.running import running_host as running_host
 
 from .contract import Open, RegisterContract
 from .register_books import build

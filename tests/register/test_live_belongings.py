@@ -24,9 +24,9 @@ from cchc_xl.register.live.adapter import LiveRegister, LiveSnapshot
 from cchc_xl.register.live.belongings import Carried
 from cchc_xl.register.live.packing import packed, unpacked
 from cchc_xl.register.port import Displaced
-from tests.hosts.libreoffice.office import OpenBook
-from tests.hosts.libreoffice.office import live_office as live_office
-from tests.hosts.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.running import OpenBook
+from tests.hosts.libreoffice.running import open_book as open_book
+from tests.hosts.libreoffice.running import running_host as running_host
 from tests.rounds import figure, rounds
 
 from .belongings import FIRST, KINDS, SAYS, YELLOW, Mark, lying, marked, records
@@ -204,7 +204,7 @@ def test_marks_of_the_first_records_come_back(
 def test_a_half_written_book_that_was_opened_again_gets_them_back(
     book: xw.Book, tmp_path: Path, open_book: OpenBook, monkeypatch: pytest.MonkeyPatch, keys: str
 ) -> None:
-    """What the office held of them is gone with its window; a rule's style may be, too."""
+    """What LibreOffice held of them is gone with its window; a rule's style may be, too."""
     before = lies(book, tmp_path)
     kept = broken_off(book, monkeypatch, keys, "things moved")
     again = open_book(stored(book, tmp_path / "mo lai.xlsx"))

@@ -12,9 +12,9 @@ import xlwings as xw
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.port import Displaced, Formula
-from tests.hosts.libreoffice.office import OpenBook
-from tests.hosts.libreoffice.office import live_office as live_office
-from tests.hosts.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.running import OpenBook
+from tests.hosts.libreoffice.running import open_book as open_book
+from tests.hosts.libreoffice.running import running_host as running_host
 
 from .belongings import contents
 from .contract import values

@@ -16,10 +16,10 @@ from cchc_xl.register.live.values import (
     cell_value,
     fitting_format,
     formula_text,
-    from_office,
+    from_host,
     needs_format,
     same,
-    to_office,
+    to_libreoffice,
 )
 from cchc_xl.register.port import CellError, Formula
 
@@ -60,20 +60,20 @@ UTC = dt.UTC
     ],
 )
 def test_what_comes_out_of_a_cell(raw: Any, value: Any) -> None:
-    found = from_office(raw, False)
+    found = from_host(raw, False)
     assert found == value
     assert type(found) is type(value)
 
 
 def test_a_workbook_may_count_from_1904() -> None:
     day = dt.datetime(2023, 3, 8, tzinfo=UTC)
-    assert from_office(day, True) == dt.date(2023, 3, 8)
-    assert to_office(dt.date(2023, 3, 8), True) == dt.datetime(2023, 3, 8)
+    assert from_host(day, True) == dt.date(2023, 3, 8)
+    assert to_libreoffice(dt.date(2023, 3, 8), True) == dt.datetime(2023, 3, 8)
 
 
 def test_an_unknown_kind_is_no_value() -> None:
     with pytest.raises(TypeError):
-        from_office(b"x", False)
+        from_host(b"x", False)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_an_unknown_kind_is_no_value() -> None:
     ],
 )
 def test_what_goes_into_a_cell(value: Any, given: Any) -> None:
-    assert to_office(value, False) == given
+    assert to_libreoffice(value, False) == given
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_any_text_comes_back(letters: Letters, text: str) -> None:
     if not text:
         return
     written = as_text(text, letters)
-    assert from_office(written.removeprefix("'"), False, letters) == text
+    assert from_host(written.removeprefix("'"), False, letters) == text
     assert "\0" not in written
     written.encode("utf-16")
 
@@ -147,7 +147,7 @@ def test_any_moment_comes_back_to_the_millisecond(moment: dt.datetime, epoch_190
     if epoch_1904 and moment.year < 1905:
         return
     (expected,) = as_read_back([moment], epoch_1904)
-    back = from_office(to_office(moment, epoch_1904), epoch_1904)
+    back = from_host(to_libreoffice(moment, epoch_1904), epoch_1904)
     assert back == expected
     assert type(back) is type(expected)
 
@@ -192,13 +192,13 @@ def test_programs_may_spell_a_formula_in_their_own_way() -> None:
 def test_letters_that_look_like_a_files_escape_are_these_letters(
     letters: Letters, text: str
 ) -> None:
-    assert from_office(text, False, letters) == text
-    assert to_office(text, False, letters) == f"'{text}"
+    assert from_host(text, False, letters) == text
+    assert to_libreoffice(text, False, letters) == f"'{text}"
 
 
 def test_libreoffice_hands_out_a_files_control_letters_as_their_escape() -> None:
-    assert from_office("một_x000D_\nhai", False, UNO) == "một\r\nhai"
-    assert from_office("_x005F_x000D_", False, UNO) == "_x000D_"
+    assert from_host("một_x000D_\nhai", False, UNO) == "một\r\nhai"
+    assert from_host("_x005F_x000D_", False, UNO) == "_x000D_"
 
 
 DAY = dt.date(2023, 3, 8)

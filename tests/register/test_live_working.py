@@ -21,9 +21,9 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live import commit as live_commit
 from cchc_xl.register.live.adapter import LiveRegister, LiveSnapshot, TableImage
 from cchc_xl.register.port import CellError, Formula
-from tests.hosts.libreoffice.office import OpenBook
-from tests.hosts.libreoffice.office import live_office as live_office
-from tests.hosts.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.running import OpenBook
+from tests.hosts.libreoffice.running import open_book as open_book
+from tests.hosts.libreoffice.running import running_host as running_host
 
 from .contract import TEXTS, values
 from .register_books import (

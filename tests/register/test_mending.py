@@ -21,7 +21,7 @@ from cchc_xl.register.building import button_shapes
 from cchc_xl.register.building.control_buttons import places_of_buttons, sizes_of
 from cchc_xl.register.building.control_sheet import Controls, button_places
 from cchc_xl.register.building.workbook import TYPED_ROWS
-from cchc_xl.register.content import read_office
+from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.backups import backups
 from cchc_xl.register.live import control
@@ -31,8 +31,8 @@ from cchc_xl.register.mending.restoring import styled, with_long_lists, with_ver
 from cchc_xl.register.package.parts import Package
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.schema import HEADER_ROW, tables
-from tests.hosts.libreoffice.office import LiveOffice
-from tests.hosts.libreoffice.office import live_office as live_office
+from tests.hosts.libreoffice.running import RunningHost
+from tests.hosts.libreoffice.running import running_host as running_host
 from tests.hosts.vba.vba_reading import modules_of
 from tests.workbook_parts import VBA, parts_of
 
@@ -102,9 +102,9 @@ def note(document: Any, sheet: str, cell: str, text: str) -> None:
     found.Annotations.insertNew(found.getCellRangeByName(cell).CellAddress, text)
 
 
-def save(office: LiveOffice, path: Path, work: Work = nothing) -> None:
+def save(content: RunningHost, path: Path, work: Work = nothing) -> None:
     """Open a register, work on it and save it as Ctrl+S does."""
-    document = office.connection.open(path)
+    document = content.connection.open(path)
     try:
         work(document)
         document.store()
@@ -113,10 +113,10 @@ def save(office: LiveOffice, path: Path, work: Work = nothing) -> None:
 
 
 @pytest.fixture(scope="module")
-def saved(fresh: Path, tmp_path_factory: pytest.TempPathFactory, live_office: LiveOffice) -> Path:
+def saved(fresh: Path, tmp_path_factory: pytest.TempPathFactory, running_host: RunningHost) -> Path:
     """Give a register that a clerk worked on and saved in LibreOffice; tests copy it."""
     path = copied(fresh, tmp_path_factory.mktemp("đã lưu"))
-    save(live_office, path, work)
+    save(running_host, path, work)
     return path
 
 
@@ -183,7 +183,7 @@ def test_the_clerks_work_is_kept_and_the_register_can_be_used(
     ):
         register.check_tables(expected)
         assert register.read_table("tblDonVi").iloc[0, 9] == "Đã sáp nhập"
-        assert read_office(register, 2023).plan.tasks == read_office(new, 2023).plan.tasks
+        assert read_content(register, 2023).plan.tasks == read_content(new, 2023).plan.tasks
         assert register.read_named("DK_Ky") == "2023-Q1"
     with FileRegister.open(path) as register:
         register.write_named("DK_Ky", "2023-Q2")
@@ -193,13 +193,13 @@ def test_the_clerks_work_is_kept_and_the_register_can_be_used(
 
 @pytest.mark.libreoffice
 def test_the_buttons_are_there_again_and_run(
-    fresh: Path, saved: Path, tmp_path: Path, live_office: LiveOffice
+    fresh: Path, saved: Path, tmp_path: Path, running_host: RunningHost
 ) -> None:
     path = copied(saved, tmp_path)
     called = fresh.with_name("called")
     called.unlink(missing_ok=True)
     mend(path, "libreoffice")
-    document = live_office.connection.open(path)
+    document = running_host.connection.open(path)
     try:
         sheet = document.Sheets.getByName(control.SHEET)
         form = sheet.DrawPage.Forms.getByIndex(0)
@@ -222,10 +222,10 @@ def test_the_buttons_are_there_again_and_run(
 
 @pytest.mark.libreoffice
 def test_what_the_schema_knows_is_as_in_a_new_register(
-    fresh: Path, tmp_path: Path, live_office: LiveOffice
+    fresh: Path, tmp_path: Path, running_host: RunningHost
 ) -> None:
     path = copied(fresh, tmp_path)
-    save(live_office, path)
+    save(running_host, path)
     assert looks(path) != looks(fresh)
     mend(path, "libreoffice")
     assert looks(path) == looks(fresh)
@@ -260,10 +260,12 @@ def looks(path: Path) -> dict[str, Any]:
 
 
 @pytest.mark.libreoffice
-def test_saving_and_mending_may_go_on(fresh: Path, tmp_path: Path, live_office: LiveOffice) -> None:
+def test_saving_and_mending_may_go_on(
+    fresh: Path, tmp_path: Path, running_host: RunningHost
+) -> None:
     path = copied(fresh, tmp_path)
     for turn in (1, 2):
-        save(live_office, path, work if turn == 1 else more)
+        save(running_host, path, work if turn == 1 else more)
         assert needs_mending(path)
         mend(path, "libreoffice")
         assert not needs_mending(path)
@@ -283,10 +285,10 @@ def more(document: Any) -> None:
 
 @pytest.mark.libreoffice
 def test_buttons_stand_beside_their_explanations_and_shapes_are_kept(
-    fresh: Path, tmp_path: Path, live_office: LiveOffice
+    fresh: Path, tmp_path: Path, running_host: RunningHost
 ) -> None:
     path = copied(fresh, tmp_path)
-    save(live_office, path, move)
+    save(running_host, path, move)
     mend(path, "libreoffice")
     book = Workbook(Package.load(path))
     found = places_of_buttons(book.sheet_data(CONTROL_PART))
@@ -316,15 +318,15 @@ def move(document: Any) -> None:
 
 @pytest.mark.libreoffice
 def test_an_excel_build_that_libreoffice_saved_becomes_one_for_libreoffice(
-    excel: Path, tmp_path: Path, live_office: LiveOffice
+    excel: Path, tmp_path: Path, running_host: RunningHost
 ) -> None:
     path = copied(excel, tmp_path)
-    save(live_office, path, work)
+    save(running_host, path, work)
     assert needs_mending(path)
     mend(path, "libreoffice")
     assert read_macros(path) == Macros(True, frozenset({"libreoffice"}), True)
     assert buttons_of(parts_of(path)[DRAWING]) == CAPTIONS
-    document = live_office.connection.open(path)
+    document = running_host.connection.open(path)
     try:
         document.getScriptProvider().getScript(SCRIPT.format("KhoaKy")).invoke((), (), ())
     finally:
@@ -334,21 +336,21 @@ def test_an_excel_build_that_libreoffice_saved_becomes_one_for_libreoffice(
 
 @pytest.mark.libreoffice
 def test_a_module_of_somebodys_own_is_kept(
-    fresh: Path, tmp_path: Path, live_office: LiveOffice
+    fresh: Path, tmp_path: Path, running_host: RunningHost
 ) -> None:
     path = copied(fresh, tmp_path)
     replace_parts(path, {VBA: build_project("libreoffice", 42, [OWN_MODULE])})
-    save(live_office, path)
+    save(running_host, path)
     mend(path, "libreoffice")
     assert modules_of(parts_of(path)[VBA])[-1].text.split() == OWN_MODULE.source.split()
 
 
 @pytest.mark.libreoffice
 def test_a_register_that_is_open_is_left_alone(
-    fresh: Path, tmp_path: Path, live_office: LiveOffice
+    fresh: Path, tmp_path: Path, running_host: RunningHost
 ) -> None:
     path = copied(fresh, tmp_path)
-    document = live_office.connection.open(path)
+    document = running_host.connection.open(path)
     try:
         document.store()
         before = path.read_bytes()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cchc_xl.register.content import read_office
+from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.schema import tables
@@ -217,9 +217,9 @@ def test_the_printed_code_tells_a_journal_that_was_cut_by_who_has_the_key(merged
     assert told.out.startswith("Các bảng khớp với niêm phong ghi trong sổ, nhưng không khớp")
     assert f"Mã đã in {row}-{'0' * 16}: Dòng STT {row}" in told.out
     with FileRegister.open(merged.register) as register:
-        office = read_office(register)
-        log = office.frames["journal"].iloc[:-6]
-        system = with_head(office.frames["system"], head_rows(log, office.key))
+        content = read_content(register)
+        log = content.frames["journal"].iloc[:-6]
+        system = with_head(content.frames["system"], head_rows(log, content.key))
         hand_frames(register, {"journal": log, "system": system})
         register.commit()
     assert "đã bị cắt" in verify(merged, "--against", printed)["against"]

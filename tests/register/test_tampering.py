@@ -26,9 +26,9 @@ from cchc_xl.services.deciding import receive
 from cchc_xl.services.verifying import verify
 from tests import tampering
 from tests.desk import Q1, Stock
-from tests.hosts.libreoffice.office import OpenBook
-from tests.hosts.libreoffice.office import live_office as live_office
-from tests.hosts.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.running import OpenBook
+from tests.hosts.libreoffice.running import open_book as open_book
+from tests.hosts.libreoffice.running import running_host as running_host
 from tests.rounds import figure, rounds
 from tests.tampering import (
     Edit,

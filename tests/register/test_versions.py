@@ -14,7 +14,7 @@ from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.building.workbook import Heading, write_workbook
-from cchc_xl.register.content import read_office, version_of
+from cchc_xl.register.content import read_content, version_of
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import rows_frame
@@ -23,9 +23,9 @@ from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.port import Formula, Register
 from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables
 from cchc_xl.register.schema.spec import TableColumn
-from tests.hosts.libreoffice.office import OpenBook
-from tests.hosts.libreoffice.office import live_office as live_office
-from tests.hosts.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.running import OpenBook
+from tests.hosts.libreoffice.running import open_book as open_book
+from tests.hosts.libreoffice.running import running_host as running_host
 
 CASES = Path(__file__).parents[1] / "data" / "cases" / "registers"
 OLD = CASES / "inspections-typed-below-table.xlsx"
@@ -69,8 +69,8 @@ def reading(path: Path) -> Iterator[Register]:
 def test_every_register_of_version_2_opens_and_its_late_columns_are_blank(path: Path) -> None:
     with reading(path) as register:
         assert version_of(register) == "2"
-        office = read_office(register, 2023)
-    assert office.frames["preview"]["leader"].isna().all()
+        content = read_content(register, 2023)
+    assert content.frames["preview"]["leader"].isna().all()
 
 
 def test_what_a_new_register_has_is_what_its_version_expects(new: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_new_register_that_lost_a_late_column_is_refused(old: Path) -> None:
         register.replace_table("tblHeThong", system)
         register.commit()
     with reading(old) as register, pytest.raises(RegisterError) as refused:
-        read_office(register, 2023)
+        read_content(register, 2023)
     assert "bảng tblXemTruoc: thiếu cột Người xem." in refused.value.message
 
 
@@ -140,7 +140,7 @@ def test_a_new_register_gets_all_of_them(new: Path) -> None:
 def test_a_service_writes_into_an_old_register(old: Path) -> None:
     assert services.set_lock(old, Q1, locked=True)
     with reading(old) as register:
-        assert read_office(register, 2023).is_locked(Q1)
+        assert read_content(register, 2023).is_locked(Q1)
 
 
 @pytest.mark.libreoffice
@@ -148,5 +148,5 @@ def test_an_open_old_register_gets_the_columns_that_it_has(old: Path, open_book:
     register = LiveRegister(open_book(old))
     hand_both(register)
     register.commit()
-    assert read_office(register, 2023).frames["preview"]["leader"].isna().all()
+    assert read_content(register, 2023).frames["preview"]["leader"].isna().all()
     assert register.read_table("tblTyLeNop").iloc[0].tolist()[:4] == ["Đúng hạn", 0, 1, 2]

@@ -17,7 +17,7 @@ import pytest
 from cchc_xl import services
 from cchc_xl.demo import Answers
 from cchc_xl.plan.periods import TIMEZONE
-from cchc_xl.register.content import read_office
+from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.returns.examining import examine, spans
 from cchc_xl.returns.identity import sign
@@ -153,13 +153,13 @@ def test_a_file_without_read_permission_is_one_finding(
 def resigned(desk: Desk, path: Path, **changes: str) -> Path:
     """Stamp a return anew with the register's own key and some other identity."""
     with FileRegister.open(desk.register, write=False) as register:
-        office = read_office(register)
+        content = read_content(register)
     book = openpyxl.load_workbook(path)
     sheet = book["_cchc"]
     stamp = {str(row[0].value): row[1] for row in sheet.iter_rows() if row[0].value}
     given = {name: str(cell.value) for name, cell in stamp.items()} | changes
     fields = [given[name] for name in ("register", "unit", "period", "version")]
-    signed = sign(office.key, *fields)
+    signed = sign(content.key, *fields)
     for name, value in signed.stamp().items():
         stamp[name].value = changes.get(name, value)
     for item in book.custom_doc_props.props:
@@ -338,10 +338,10 @@ def test_a_cell_with_an_enormous_text_is_a_finding_and_the_run_goes_on(desk: Des
 
 def test_the_office_date_and_the_files_time_are_told_apart(desk: Desk) -> None:
     with FileRegister.open(desk.register, write=False) as register:
-        office = read_office(register)
+        content = read_content(register)
     files = [desk.stock.filled("THPT01")]
-    (own,) = examine(office, files, Q1).receipts
-    (told,) = examine(office, files, Q1, received=datetime(2023, 3, 9).date()).receipts
+    (own,) = examine(content, files, Q1).receipts
+    (told,) = examine(content, files, Q1, received=datetime(2023, 3, 9).date()).receipts
     assert (str(own.received), own.received_from) == ("2023-03-05", "Thời gian của tệp")
     assert (str(told.received), told.received_from) == ("2023-03-09", "Văn phòng")
     assert own.modified == told.modified == "2023-03-05 10:00:00"

@@ -13,7 +13,7 @@ from cchc_xl.measures.metrics import Measure
 from cchc_xl.plan.periods import Period
 from cchc_xl.services.merging import merge_returns
 from cchc_xl.services.run import Outcome
-from tests.office_samples import Q1, Q2
+from tests.content_samples import Q1, Q2
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 PENDING = CASES / "nil-return-with-pending"
@@ -53,7 +53,7 @@ def test_an_altered_task_code_is_an_error(tmp_path: Path) -> None:
     outcome = merged(tmp_path, CASES / "registers" / "for-producers.xlsx", [file], Q1)
     assert ("P103", "error", "999z") in found(outcome, "THPT01")
     assert not outcome.run.examined.all_accepted
-    assert "999z" not in set(outcome.run.office.frames["nhiem_vu"]["task"])
+    assert "999z" not in set(outcome.run.content.frames["nhiem_vu"]["task"])
 
 
 @pytest.mark.parametrize("delete", ["1c", "38", "40c"])
@@ -96,7 +96,7 @@ def test_the_register_keeps_the_plans_words(tmp_path: Path) -> None:
         book["Nhiệm vụ"]["B6"].value = "Lời của đơn vị"
         book["Thống kê khác"]["C6"].value = "nghìn đề án"
 
-    frames = edited(tmp_path, change).run.office.frames
+    frames = edited(tmp_path, change).run.content.frames
     words = frames["nhiem_vu"].set_index("task")["content"]
     assert words["1c"] == "Ban hành Kế hoạch cải cách hành chính năm 2023: c) Đơn vị giáo dục"
     assert frames["thong_ke"].set_index("indicator").at["IV.2", "unit_of_measure"] == "đề án"
@@ -124,12 +124,12 @@ def test_a_nil_return_with_dossiers_pending_is_a_warning(tmp_path: Path) -> None
     assert outcome.run.examined.all_accepted
     assert found(outcome, "THPT01") == [("R106", "warning", "Kiểm định chất lượng giáo dục")]
     assert found(outcome, "THPT02") == []
-    rows = outcome.run.office.frames["tthc"]
+    rows = outcome.run.content.frames["tthc"]
     own = rows[(rows["unit"] == "THPT01") & (rows["period"] == "2023-Q2")]
     counts = ["received", "online", "carried_over", "resolved", "pending"]
     assert own[counts].values.tolist() == [[1, 0, 1, 0, 1]]
     assert own["version"].isna().all()
-    kept = outcome.run.office.frames["findings"]
+    kept = outcome.run.content.frames["findings"]
     assert kept.loc[kept["unit"] == "THPT01", "code"].tolist() == ["R106"]
 
 

@@ -101,25 +101,25 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Iterator[Path]:
-    """Give a profile of its own; the office that a test started with it is ended."""
+    """Give a profile of its own; LibreOffice that a test started with it is ended."""
     profile = tmp_path / "hồ sơ"
     yield profile
-    office = connection.connect(connection.pipe_of(profile))
-    if office is not None:
-        for document in connection.documents(office.desktop):
+    host = connection.connect(connection.pipe_of(profile))
+    if host is not None:
+        for document in connection.documents(host.desktop):
             document.setModified(False)
-        office.stop()
+        host.stop()
 
 
 def running(profile: Path) -> Connection:
-    office = connection.connect(connection.pipe_of(profile), 10)
-    assert office is not None
-    return office
+    host = connection.connect(connection.pipe_of(profile), 10)
+    assert host is not None
+    return host
 
 
-def labels(office: Connection, path: Path) -> list[str]:
+def labels(host: Connection, path: Path) -> list[str]:
     """Return what the buttons say in the window."""
-    document = connection.find_document(office, path)
+    document = connection.find_document(host, path)
     form = document.Sheets.getByName(SHEET).DrawPage.Forms.getByIndex(0)
     return [form.getByIndex(number).Label for number in range(form.Count)]
 
@@ -129,19 +129,19 @@ def test_saved_in_libreoffice_and_opened_again(tmp_path: Path, profile: Path) ->
     path = built(tmp_path / "sổ.xlsm")
     opened = f"Đã mở sổ “{path}” trong LibreOffice; các nút ở trang “{SHEET}”."
     assert open_for_clicks(path, profile=profile, headless=True) == [opened]
-    office = running(profile)
-    document = connection.find_document(office, path)
+    host = running(profile)
+    document = connection.find_document(host, path)
     document.store()
     assert needs_mending(path)
     lost = path.read_bytes()
     assert open_for_clicks(path, profile=profile, headless=True) == [opened]
-    assert len(connection.documents(office.desktop)) == 1
+    assert len(connection.documents(host.desktop)) == 1
     assert path.read_bytes() == lost
-    assert len(labels(office, path)) == 15
+    assert len(labels(host, path)) == 15
     document.close(True)
     assert open_for_clicks(path, profile=profile, headless=True) == [MENDED, opened]
     assert not needs_mending(path)
-    assert len(labels(office, path)) == 15
+    assert len(labels(host, path)) == 15
     (backup,) = (tmp_path / "sao-luu").iterdir()
     assert backup.read_bytes() == lost
 

@@ -19,7 +19,7 @@ import pytest
 
 from cchc_xl.demo import Answers
 from cchc_xl.plan.periods import TIMEZONE, Period
-from cchc_xl.register.content import read_office
+from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.schema import tables
@@ -55,7 +55,7 @@ def log(desk: Desk) -> list[list[Any]]:
 def assert_chain_holds(desk: Desk) -> None:
     table = tables()["journal"]
     with FileRegister.open(desk.register, write=False) as register:
-        key = read_office(register).key
+        key = read_content(register).key
     assert journal.broken_at(typed_frame(table, desk.frame("journal")), key, plain=False) is None
 
 
@@ -602,8 +602,8 @@ def test_two_runs_at_the_same_time_do_not_write_over_each_other(desk: Desk) -> N
 def test_a_run_planned_but_not_applied_leaves_no_trace(desk: Desk) -> None:
     before = desk.state()
     with FileRegister.open(desk.register, write=False) as register:
-        office = read_office(register, 2023)
-    run = plan_run(office, [desk.stock.filled("THPT01")], Q1)
+        content = read_content(register, 2023)
+    run = plan_run(content, [desk.stock.filled("THPT01")], Q1)
     assert run.merged.replaced.keys() == {"THPT01"}
     assert desk.state() == before
 

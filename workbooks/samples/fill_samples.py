@@ -24,7 +24,7 @@ from cchc_xl.demo import Answers, Record, answers
 from cchc_xl.demo.register import make_register
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Unit
-from cchc_xl.register.content import Office, read_office
+from cchc_xl.register.content import Content, read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.templates import context_of, file_name, issue
 from cchc_xl.templates.layout import address
@@ -63,19 +63,19 @@ class Sample(NamedTuple):
 class Desk:
     """The register's office and what its units would answer."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, content: Content) -> None:
+        self.content = content
 
     def unit(self, code: str) -> Unit:
         """Return a unit of the register. ``KeyError``: it has none with this code."""
-        unit = self.office.unit(code)
+        unit = self.content.unit(code)
         if unit is None:
             raise KeyError(code)
         return unit
 
     def answers(self, code: str, period: Period = PERIOD, **forms: list[Record]) -> Answers:
         """Return a unit's answers, with the records of some forms given instead."""
-        plan, unit = self.office.plan, self.unit(code)
+        plan, unit = self.content.plan, self.unit(code)
         seed = SEED
         made = answers(plan, unit, period, seed)
         while not made["pakn"]:  # nothing to report: not in these files
@@ -98,7 +98,7 @@ class Desk:
 
     def _placed(self, code: str, form: str, records: list[Record]) -> Iterator[tuple[int, Record]]:
         """Yield each record with its place in the template; given fields are not typed."""
-        plan, unit = self.office.plan, self.unit(code)
+        plan, unit = self.content.plan, self.unit(code)
         if form not in ROWS_OF_PLAN:
             yield from enumerate(records)
             return
@@ -266,8 +266,8 @@ def broken_formulas(desk: Desk) -> Sample:
 
 def jobs_of(samples: list[Sample], desk: Desk, issued: Path, out: Path) -> list[dict[str, Any]]:
     """Issue the templates and return the work for LibreOffice."""
-    settings = desk.office.settings
-    context = context_of(desk.office.plan, register=settings["register"], key=desk.office.key)
+    settings = desk.content.settings
+    context = context_of(desk.content.plan, register=settings["register"], key=desk.content.key)
     jobs = []
     for sample in samples:
         unit = desk.unit(sample.unit)
@@ -297,7 +297,7 @@ def main() -> None:
         folder = Path(name)
         register = make_register(folder / REGISTER.name, PERIOD.year)
         with FileRegister.open(register) as opened:
-            desk = Desk(read_office(opened))
+            desk = Desk(read_content(opened))
         made = folder / "made"
         made.mkdir()
         jobs = jobs_of([*clean(desk), *odd(desk)], desk, folder / "issued", made)

@@ -53,7 +53,7 @@ def main(jobs_file: str) -> None:
         settings.parent.mkdir()
         settings.write_text(SETTINGS, "utf-8")
         pipe = f"cchc{time.time_ns()}"
-        office = subprocess.Popen(
+        content = subprocess.Popen(
             [
                 "soffice",
                 f"-env:UserInstallation={Path(folder).as_uri()}",
@@ -71,11 +71,11 @@ def main(jobs_file: str) -> None:
                 print(Path(job["out"]).name, flush=True)
             with suppress(RuntimeException):  # the bridge closes with the office
                 desktop.terminate()
-            office.wait(PATIENCE)
+            content.wait(PATIENCE)
         finally:
             with suppress(ProcessLookupError):  # the start script may end before the office does
-                os.killpg(office.pid, signal.SIGKILL)
-            office.wait()
+                os.killpg(content.pid, signal.SIGKILL)
+            content.wait()
 
 
 def connect(pipe: str):  # type: ignore[no-untyped-def]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cchc_xl.doctor.ailment import Ailment, Verdict
-from cchc_xl.doctor.checks import office, place, python, register
+from cchc_xl.doctor.checks import place, python, register
+from cchc_xl.doctor.checks import program as program
 from cchc_xl.doctor.facts import Facts
 
 
@@ -50,12 +51,12 @@ def on_windows(facts: Facts) -> bool:
 
 def on_excel(facts: Facts) -> bool:
     """Excel on Windows."""
-    return on_windows(facts) and facts.office == "excel"
+    return on_windows(facts) and facts.program == "excel"
 
 
 def on_libreoffice(facts: Facts) -> bool:
     """LibreOffice on any system."""
-    return facts.office == "libreoffice"
+    return facts.program == "libreoffice"
 
 
 def with_macros(facts: Facts) -> bool:
@@ -90,6 +91,6 @@ CHECKS = (
     Check("D302", "Chế độ xem được bảo vệ", place.protected_view, register_in_excel),
     Check("D303", "Thư mục OneDrive, SharePoint", place.cloud, with_register),
     Check("D304", "Độ dài đường dẫn", place.length, register_on_windows),
-    Check("D401", "Macro", office.macros, with_macros),
-    Check("D402", "WPS thay chỗ Excel", office.wps, on_windows),
+    Check("D401", "Macro", program.macros, with_macros),
+    Check("D402", "WPS thay chỗ Excel", program.wps, on_windows),
 )

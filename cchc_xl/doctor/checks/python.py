@@ -110,7 +110,7 @@ def bitness(facts: Facts) -> Verdict:
     the two may differ. Only xlwings' UDF server loads a library into Excel, of Excel's bits.
     """
     bits = facts.interpreter.bits if facts.interpreter else None
-    office = facts.excel.bits if facts.excel else None
+    program = facts.excel.bits if facts.excel else None
     if bits is None:
         return unknown("chưa chạy được Python của các nút", AGAIN)
     if bits == 32:
@@ -118,18 +118,18 @@ def bitness(facts: Facts) -> Verdict:
             "Python 32 bit: pandas không còn bản 32 bit và sổ lớn dễ thiếu bộ nhớ",
             f"Gỡ Python này, cài bản 64 bit từ {DOWNLOAD}, rồi bấm đúp cai-dat.cmd.",
         )
-    if _uses_udf_server(facts) and office != 64:
+    if _uses_udf_server(facts) and program != 64:
         return warning(
             "cấu hình bật “USE UDF SERVER”, khi đó xlwings nạp thư viện vào trong Office"
-            + (" 32 bit" if office == 32 else ""),
+            + (" 32 bit" if program == 32 else ""),
             "Xoá dòng USE UDF SERVER trong cấu hình xlwings; các nút của sổ không cần nó.",
         )
-    if office is None and facts.office == "excel":
+    if program is None and facts.program == "excel":
         return unknown(
             "không đọc được Office là 32 hay 64 bit; các nút dùng được với cả hai",
             "Không phải làm gì; muốn biết thì xem Tệp > Tài khoản > Giới thiệu về Excel.",
         )
-    if office == 32:
+    if program == 32:
         return good("Office 32 bit với Python 64 bit: dùng được, hai chương trình chạy riêng")
     return good("Python 64 bit")
 

@@ -62,13 +62,13 @@ def build(facts: Facts) -> Verdict:
         )
     if not builds:
         return broken("sổ không có macro chạy Python", RESTORE)
-    if facts.office not in builds:
-        made, opens = BUILDS[min(builds)], BUILDS[facts.office]
+    if facts.program not in builds:
+        made, opens = BUILDS[min(builds)], BUILDS[facts.program]
         return broken(
             f"sổ làm cho {made} nhưng được mở bằng {opens}",
-            f"Mở sổ này bằng {made}, hoặc lập sổ bằng lệnh cchc-xl init --host {facts.office}.",
+            f"Mở sổ này bằng {made}, hoặc lập sổ bằng lệnh cchc-xl init --host {facts.program}.",
         )
-    return good(f"sổ làm cho {BUILDS[facts.office]}")
+    return good(f"sổ làm cho {BUILDS[facts.program]}")
 
 
 def schema(facts: Facts) -> Verdict:

@@ -6,10 +6,10 @@ for ``xw.Book`` works on Linux, too. It covers what a register needs: books, she
 ranges as blocks, the status bar, messages, screen updating and calculation. Charts, shapes and
 pictures are not covered: xlwings then raises ``NotImplementedError``.
 
-Work on cells is done in the office's own process, one call for a block: ``inside`` is the part that
-runs there, ``hand`` the way in.
+Work on cells is done in LibreOffice's own process, one call for a block: ``inside`` is the part
+that runs there, ``hand`` the way in.
 
-``activate()`` makes it xlwings' engine; ``attach`` connects it to a running office;
+``activate()`` makes it xlwings' engine; ``attach`` connects it to a running LibreOffice;
 ``python -m cchc_xl.libreoffice.call`` is the process that a button in LibreOffice starts.
 xlwings' engine interface is private, hence ``setup.cfg`` pins xlwings, and ``register`` refuses
 a version whose interface is another one.
@@ -30,7 +30,7 @@ __all__ = ["activate", "attach", "register"]
 def register() -> xw.Engine:
     """Add the engine to ``xw.engines`` (once) and return it; the active engine stays.
 
-    Errors: ``OfficeUnavailable`` if Python has no bridge to LibreOffice or the installed xlwings
+    Errors: ``HostUnavailable`` if Python has no bridge to LibreOffice or the installed xlwings
     has another engine interface.
     """
     from cchc_xl.hosts.libreoffice.engine import registered
@@ -46,7 +46,7 @@ def activate() -> xw.Engine:
 
 
 def attach(connection: Connection) -> xw.App:
-    """Return the office of a connection as an ``xw.App``; the engine is activated."""
+    """Return LibreOffice of a connection as an ``xw.App``; the engine is activated."""
     import xlwings as xw
 
     engine = activate()

@@ -1,4 +1,5 @@
-"""Offices and what concerns an office as a whole: messages, status bar, drawing, calculating."""
+"""Offices and what concerns a LibreOffice as a whole: messages, status bar, drawing,
+calculating."""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ class Apps(base_classes.Apps):
         self._apps: dict[int, App] = {}
 
     def attach(self, connection: Connection) -> App:
-        """The office of a connection, from now on the active one."""
+        """LibreOffice of a connection, from now on the active one."""
         app = App(self, connection)
         known = self._apps.pop(app.pid, None)
         if known is not None and known.connection.is_alive():
@@ -51,7 +52,7 @@ class Apps(base_classes.Apps):
         return app
 
     def forget(self, app: App) -> None:
-        """Drop an office that was ended."""
+        """Drop a LibreOffice that was ended."""
         self._apps.pop(app.pid, None)
 
     def add(
@@ -61,7 +62,7 @@ class Apps(base_classes.Apps):
         xl: Any = None,
         visible: bool | None = None,
     ) -> App:
-        """Start an office (``spec``: its profile folder), or reach the one that runs."""
+        """Start a LibreOffice (``spec``: its profile folder), or reach the one that runs."""
         app = self.attach(start(spec, headless=visible is False))
         if add_book:
             app.books.add()
@@ -95,7 +96,7 @@ class Apps(base_classes.Apps):
 
 
 class App(base_classes.App):
-    """One office."""
+    """One LibreOffice."""
 
     version = "16.0"  # the Excel whose behaviour is imitated; xlwings compares it
     enable_events = True
@@ -116,7 +117,7 @@ class App(base_classes.App):
 
     @property
     def pid(self) -> int:
-        """The office's process where it was started here, else a number of its pipe's."""
+        """LibreOffice's process where it was started here, else a number of its pipe's."""
         return self._pid
 
     @property
@@ -124,7 +125,7 @@ class App(base_classes.App):
         return self.apps.engine
 
     def hand(self, document: Any) -> Hand:
-        """The way into the office's process for work on a document."""
+        """The way into LibreOffice's process for work on a document."""
         name = document.RuntimeUID
         hand = self._hands.get(name)
         if hand is None:
@@ -143,13 +144,13 @@ class App(base_classes.App):
 
     @property
     def path(self) -> str:
-        """Where the office's user installation lies, as a URL."""
+        """Where LibreOffice's user installation lies, as a URL."""
         paths = self.connection.service("com.sun.star.util.PathSubstitution")
         return str(paths.substituteVariables("$(user)", True))
 
     @property
     def visible(self) -> bool:
-        """Whether the workbook's window can be seen: not in a headless or hidden office."""
+        """Whether the workbook's window can be seen: not in a headless or hidden LibreOffice."""
         document = self._front()
         return document is not None and screen.is_seen(document)
 
@@ -237,7 +238,7 @@ class App(base_classes.App):
         return result[0]
 
     def quit(self) -> None:
-        """Close all books without saving and end the office."""
+        """Close all books without saving and end LibreOffice."""
         for document in documents(self.api):
             document.setModified(False)
         self.connection.stop()

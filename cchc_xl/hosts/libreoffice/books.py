@@ -1,4 +1,4 @@
-"""Workbooks that are open in an office."""
+"""Workbooks that are open in a LibreOffice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xlwings import XlwingsError, base_classes
 
 from cchc_xl.hosts.libreoffice import screen
 from cchc_xl.hosts.libreoffice.connection import documents
-from cchc_xl.hosts.libreoffice.errors import OfficeUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 from cchc_xl.hosts.libreoffice.guards import told
 from cchc_xl.hosts.libreoffice.names import Names
 from cchc_xl.hosts.libreoffice.sheets import Sheet, Sheets
@@ -32,7 +32,7 @@ _FILTERS = {
 
 
 class Books(base_classes.Books):
-    """The workbooks of an office, in the order in which it lists them."""
+    """The workbooks of a LibreOffice, in the order in which it lists them."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -80,12 +80,12 @@ class Books(base_classes.Books):
         password: str | None = None,
         *others: Any,
     ) -> Book:
-        """Open a file with its macros enabled. ``XlwingsError`` if the office cannot."""
+        """Open a file with its macros enabled. ``XlwingsError`` if LibreOffice cannot."""
         try:
             document = self.app.connection.open(
                 Path(fullname), read_only=bool(read_only), password=password or ""
             )
-        except OfficeUnavailable as error:
+        except HostUnavailable as error:
             raise XlwingsError(f"{error.message} {error.remedy}") from error
         return Book(self.app, document)
 
@@ -108,7 +108,7 @@ class Book(base_classes.Book):
 
     @cached_property
     def inside(self) -> Hand:
-        """The way into the office's process, where most work on the workbook is done."""
+        """The way into LibreOffice's process, where most work on the workbook is done."""
         return self.app.hand(self.api)
 
     @cached_property
@@ -170,7 +170,7 @@ class Book(base_classes.Book):
         return self.sheet(self.inside("sheets")[position])
 
     def sheet(self, number: int) -> Sheet:
-        """The sheet that the office's process knows by a number; the same object each time."""
+        """The sheet that LibreOffice's process knows by a number; the same object each time."""
         if number not in self._sheets:
             self._sheets[number] = Sheet(self, number)
         return self._sheets[number]

@@ -1,7 +1,7 @@
 """What a button in LibreOffice starts: ``python -m cchc_xl.libreoffice.call``.
 
-The macro cannot wait for a process that speaks to the very office it runs in, so it starts this
-one beside it and watches for the done-file. Here a supervisor starts a worker, which does the
+The macro cannot wait for a process that speaks to the very LibreOffice it runs in, so it starts
+this one beside it and watches for the done-file. Here a supervisor starts a worker, which does the
 work on the open workbook; should the worker die, the supervisor gives the workbook back usable.
 
 Done-file: one line of ASCII, the exit code. 0: there is nothing to show, the person has been
@@ -20,13 +20,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from cchc_xl.hosts.libreoffice.errors import OfficeUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-LOST_OFFICE = 70
-"""Exit code: the office or the workbook could not be reached."""
+LOST_HOST = 70
+"""Exit code: LibreOffice or the workbook could not be reached."""
 BROKEN = 71
 """Exit code: the statement raised an error that nobody caught."""
 KILLED = 72
@@ -49,7 +49,7 @@ def supervise(workbook: str, profile: str | None, statement: str) -> int:
     """Run a statement in a worker process; return its exit code after tidying up.
 
     The worker is a fork, which saves it the start of an interpreter: nothing here has spoken to
-    the office yet.
+    LibreOffice yet.
     """
     forks = multiprocessing.get_context("fork")
     calculated, told = forks.Pipe(duplex=False)
@@ -62,7 +62,7 @@ def supervise(workbook: str, profile: str | None, statement: str) -> int:
         automatic = True
         with suppress(EOFError):  # it was ended before it could tell
             automatic = calculated.recv()
-        with suppress(Exception):  # the office is gone, too: there is nothing to tidy up
+        with suppress(Exception):  # LibreOffice is gone, too: there is nothing to tidy up
             _release(workbook, profile, automatic)
     return code if code >= 0 else KILLED
 
@@ -81,9 +81,9 @@ def work(workbook: str, profile: str | None, statement: str, tell: Callable[[boo
 
     try:
         book = caller(workbook, profile)
-    except OfficeUnavailable as error:
+    except HostUnavailable as error:
         print(f"{error.message} {error.remedy}", file=sys.stderr)
-        return LOST_OFFICE
+        return LOST_HOST
     if is_held(book.api):  # by a click that was killed together with its supervisor
         release(book.api, automatic=True)
     automatic = bool(book.api.isAutomaticCalculationEnabled())
@@ -97,7 +97,7 @@ def work(workbook: str, profile: str | None, statement: str, tell: Callable[[boo
 
 
 def caller(workbook: str, profile: str | None) -> Any:
-    """The open workbook as an ``xw.Book``. Errors: ``OfficeUnavailable`` if it is not open."""
+    """The open workbook as an ``xw.Book``. Errors: ``HostUnavailable`` if it is not open."""
     import xlwings as xw
 
     from cchc_xl.hosts.libreoffice import attach
@@ -108,7 +108,7 @@ def caller(workbook: str, profile: str | None) -> Any:
     app = attach(connection)
     document = find_document(connection, workbook)
     if document is None:
-        raise OfficeUnavailable(
+        raise HostUnavailable(
             f"Không thấy sổ “{workbook}” đang mở trong LibreOffice.",
             "Mở lại sổ, lưu sổ rồi bấm lại nút.",
         )

@@ -12,26 +12,28 @@ from typing import Any
 
 from cchc_xl.base.folders import resolved
 from cchc_xl.hosts.libreoffice import processes
-from cchc_xl.hosts.libreoffice.errors import OfficeUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 from cchc_xl.hosts.libreoffice.uno_bridge import is_uno_error, prop, uno
 
 START_SECONDS = 90.0
 HAND_OVER_SECONDS = 60.0
-"""How long a running office may take to open a pipe; one that was not running answers sooner."""
+"""How long a running LibreOffice may take to open a pipe; one that was not running answers
+sooner."""
 BUSY_SECONDS = 5.0
-"""How long a running office may be too busy to answer, where no other can be started."""
+"""How long a running LibreOffice may be too busy to answer, where no other can be started."""
 MISSED_SECONDS = 0.3
-"""A running office may miss a call: only who calls again within this time knows that none runs."""
+"""A running LibreOffice may miss a call: only who calls again within this time knows that none
+runs."""
 _POLL_SECONDS = 0.1
 PYTHON_LOADER = "com.sun.star.loader.Python"
-"""The office's service that runs Python in its own process."""
+"""LibreOffice's service that runs Python in its own process."""
 ALWAYS_EXECUTE = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 
 
 class Connection:
-    """A running office: its pipe, component context and desktop.
+    """A running LibreOffice: its pipe, component context and desktop.
 
-    ``process`` is the office's process where it was started here, else ``None``.
+    ``process`` is LibreOffice's process where it was started here, else ``None``.
     """
 
     def __init__(self, pipe: str, context: Any, process: Popen[bytes] | None = None) -> None:
@@ -41,17 +43,17 @@ class Connection:
         self.desktop = self.service("com.sun.star.frame.Desktop")
 
     def service(self, name: str) -> Any:
-        """An instance of a service of the office."""
+        """An instance of a service of LibreOffice."""
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
     @property
     def token(self) -> str:
-        """What the office was given by the process that started it; "" by others."""
+        """What LibreOffice was given by the process that started it; "" by others."""
         expander = "/singletons/com.sun.star.util.theMacroExpander"
         return str(self.context.getValueByName(expander).expandMacros(f"${processes.TOKEN}"))
 
     def is_alive(self) -> bool:
-        """Whether the office still answers."""
+        """Whether LibreOffice still answers."""
         try:
             self.desktop.getCurrentComponent()
         except Exception as error:
@@ -65,7 +67,7 @@ class Connection:
     ) -> Any:
         """Open a workbook with its macros enabled, whatever the profile says.
 
-        Returns the UNO document. Errors: ``OfficeUnavailable`` if LibreOffice cannot open it.
+        Returns the UNO document. Errors: ``HostUnavailable`` if LibreOffice cannot open it.
         """
         options: dict[str, Any] = {
             "MacroExecutionMode": ALWAYS_EXECUTE,
@@ -83,22 +85,22 @@ class Connection:
                 raise
             document = None
         if document is None:
-            raise OfficeUnavailable(
+            raise HostUnavailable(
                 f"LibreOffice không mở được tệp “{path}”.",
                 "Kiểm tra tệp có đúng chỗ, không hỏng và không có mật khẩu, rồi chạy lại.",
             )
         return document
 
     def stop(self) -> None:
-        """End the office; unsaved work in it is lost."""
-        with suppress(Exception):  # the office is gone before it can answer
+        """End LibreOffice; unsaved work in it is lost."""
+        with suppress(Exception):  # LibreOffice is gone before it can answer
             self.desktop.terminate()
         if self.process is not None:
             processes.end(self.process)
 
 
 def connect(pipe: str, seconds: float = MISSED_SECONDS) -> Connection | None:
-    """Connect to the office that listens on a pipe; ``None`` if none does within the time."""
+    """Connect to LibreOffice that listens on a pipe; ``None`` if none does within the time."""
     local = uno().getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
         "com.sun.star.bridge.UnoUrlResolver", local
@@ -118,7 +120,7 @@ def connect(pipe: str, seconds: float = MISSED_SECONDS) -> Connection | None:
 
 
 def pipe_of(profile: str | Path | None) -> str:
-    """The name of the pipe that an office with this profile opens for the program.
+    """The name of the pipe that a LibreOffice with this profile opens for the program.
 
     One name a profile: at the second click the pipe is there already.
     """
@@ -127,10 +129,10 @@ def pipe_of(profile: str | Path | None) -> str:
 
 
 def reach(profile: str | Path | None = None) -> Connection:
-    """Connect to the office that runs with a profile (the user's own by default).
+    """Connect to LibreOffice that runs with a profile (the user's own by default).
 
     It needs no start option: a second call of ``soffice`` with the same profile hands its
-    ``--accept`` over to the running one. Errors: ``OfficeUnavailable`` if none runs.
+    ``--accept`` over to the running one. Errors: ``HostUnavailable`` if none runs.
     """
     pipe = pipe_of(profile)
     found = connect(pipe)
@@ -142,10 +144,10 @@ def reach(profile: str | Path | None = None) -> Connection:
     if found is not None and found.token != token:
         processes.end(asked)
         return found
-    # It hangs, or it is an office itself, as none was running. An office of somebody else's is
-    # never ended here: only this process is.
+    # It hangs, or it is a LibreOffice itself, as none was running. A LibreOffice of somebody else's
+    # is never ended here: only this process is.
     processes.kill(asked)
-    raise OfficeUnavailable(
+    raise HostUnavailable(
         "LibreOffice không chạy hoặc không trả lời.",
         "Mở sổ theo dõi bằng LibreOffice (cchc-xl open) rồi bấm lại nút.",
     )
@@ -154,10 +156,10 @@ def reach(profile: str | Path | None = None) -> Connection:
 def start(
     profile: str | Path | None = None, *, headless: bool = False, macro_level: int | None = None
 ) -> Connection:
-    """Start an office and connect to it, or connect to the one that runs with this profile.
+    """Start a LibreOffice and connect to it, or connect to the one that runs with this profile.
 
     ``macro_level`` is written as the macro security level (0 low to 3 very high) of a profile
-    that is given. Errors: ``OfficeUnavailable`` if there is no LibreOffice, no screen for its
+    that is given. Errors: ``HostUnavailable`` if there is no LibreOffice, no screen for its
     window, or it does not answer in 90 s.
     """
     if macro_level is not None and profile is not None:
@@ -167,7 +169,7 @@ def start(
     if running:
         return running
     if not headless and not processes.has_display():
-        # An office that runs may miss one call while it is busy; none can be started to ask it.
+        # A LibreOffice that runs may miss one call while it is busy; none can be started to ask it.
         running = connect(pipe, BUSY_SECONDS)
         if running:
             return running
@@ -178,7 +180,7 @@ def start(
     found = connect(pipe, START_SECONDS)
     if found is None:
         processes.end(process)
-        raise OfficeUnavailable(
+        raise HostUnavailable(
             f"LibreOffice không trả lời sau {START_SECONDS:.0f} giây.",
             "Đóng LibreOffice (kể cả các cửa sổ đang hỏi), rồi chạy lại.",
         )
@@ -192,14 +194,14 @@ def start(
 def open_register(
     path: Path, *, profile: str | Path | None = None, headless: bool = False
 ) -> Connection:
-    """Open the register in LibreOffice, ready for clicks; the office outlives this process.
+    """Open the register in LibreOffice, ready for clicks; LibreOffice outlives this process.
 
     Macros are enabled for this document alone, so no setting of the profile (the user's own by
     default) is touched. Returns once the document is loaded. A register that is open already
-    comes to the front. Errors: ``OfficeUnavailable``.
+    comes to the front. Errors: ``HostUnavailable``.
     """
     if not path.is_file():
-        raise OfficeUnavailable(
+        raise HostUnavailable(
             f"Không có tệp “{path}”.", "Kiểm tra đường dẫn của sổ theo dõi rồi chạy lại."
         )
     connection = start(profile, headless=headless)
@@ -218,7 +220,7 @@ def open_register(
 
 
 def _installation(connection: Connection) -> str:
-    """The folder of an office's profile as a click names it."""
+    """The folder of a LibreOffice's profile as a click names it."""
     places = connection.service("com.sun.star.util.PathSubstitution")
     url = str(places.substituteVariables("$(user)", True)).removesuffix("/user")
     return str(uno().fileUrlToSystemPath(url))

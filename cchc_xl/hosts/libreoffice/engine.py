@@ -11,7 +11,7 @@ import xlwings as xw
 from xlwings import base_classes
 
 from cchc_xl.hosts.libreoffice.apps import Apps
-from cchc_xl.hosts.libreoffice.errors import OfficeUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 from cchc_xl.hosts.libreoffice.inside.reading import ERROR_NUMBERS
 from cchc_xl.hosts.libreoffice.uno_bridge import uno
 
@@ -113,7 +113,7 @@ def _check_interface() -> None:
         if not hasattr(getattr(base_classes, kind, None), name)
     ]
     if missing or not hasattr(xw.engines, "engines_by_name"):
-        raise OfficeUnavailable(
+        raise HostUnavailable(
             f"xlwings {xw.__version__} có giao diện khác ({', '.join(missing) or 'engines'}) nên "
             "không nối được với LibreOffice.",
             "Cài đúng phiên bản: pip install “xlwings==0.37.*”.",

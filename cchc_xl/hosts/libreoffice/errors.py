@@ -5,5 +5,5 @@ from __future__ import annotations
 from cchc_xl.base.errors import CchcError
 
 
-class OfficeUnavailable(CchcError):
+class HostUnavailable(CchcError):
     """LibreOffice or Python's bridge to it is missing, does not start or does not answer."""

@@ -2,7 +2,7 @@
 
 Excel: ``Sheet1!A1``, arguments by ``,``, arrays ``{1,2;3,4}``, ``tbl[[#This Row],[Cột]]``.
 LibreOffice (English names): ``$Sheet1.A1``, arguments by ``;``, arrays ``{1;2|3;4}``, unions by
-``~``, ``tbl[[#This Row];[Cột]]``. The text alone is turned, without a call into the office.
+``~``, ``tbl[[#This Row];[Cột]]``. The text alone is turned, without a call into LibreOffice.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ def as_error(text: str) -> str | None:
 
 
 @lru_cache(maxsize=2_000)
-def to_office(formula: str) -> str:
+def to_libreoffice(formula: str) -> str:
     """Excel's formula, with its "=", for ``setFormula``.
 
     ``ValueError``: a reference to another workbook, which is not supported.
     """
-    return _converted(formula, _EXCEL, _office_token, table_separator=(",", ";"))
+    return _converted(formula, _EXCEL, _libreoffice_token, table_separator=(",", ";"))
 
 
 @lru_cache(maxsize=2_000)
@@ -93,7 +93,7 @@ def _converted(
     return "".join(out)
 
 
-def _office_token(kind: str, token: str, bracket: str) -> str:
+def _libreoffice_token(kind: str, token: str, bracket: str) -> str:
     if kind == "sheet":
         if "[" in token:
             raise ValueError(f"công thức nối tới sổ khác: {token}")
@@ -121,7 +121,7 @@ def _excel_token(kind: str, token: str, bracket: str) -> str:
 
 
 def _space(token: str, before: str, following: str, from_excel: bool) -> str:
-    """Between two references a blank means Excel's intersection, which the office writes "!"."""
+    """Between two references a blank means Excel's intersection, which LibreOffice writes "!"."""
     left = before in ("area", ")", "]")
     right = following.isalpha() or following in ("$", "'", "(")
     return "!" if from_excel and following and left and right else token

@@ -1,4 +1,4 @@
-"""What the office refuses, as xlwings' own error."""
+"""What LibreOffice refuses, as xlwings' own error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cchc_xl.hosts.libreoffice.inside import refusals
 
 @contextmanager
 def told(what: str | Callable[[], str]) -> Iterator[None]:
-    """Turn an error of the office into an ``XlwingsError`` that says what could not be done."""
+    """Turn an error of LibreOffice into an ``XlwingsError`` that says what could not be done."""
     try:
         with refusals.told(what):
             yield

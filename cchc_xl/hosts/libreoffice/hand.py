@@ -1,4 +1,4 @@
-"""The way into the office's own process: one call for a piece of work on a document."""
+"""The way into LibreOffice's own process: one call for a piece of work on a document."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from xlwings import XlwingsError
 
 from cchc_xl.hosts.libreoffice import inside
 from cchc_xl.hosts.libreoffice.connection import PYTHON_LOADER, Connection
-from cchc_xl.hosts.libreoffice.errors import OfficeUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 from cchc_xl.hosts.libreoffice.uno_bridge import is_uno_error, struct, uno
 
 
 class Hand:
     """Has work done on one document; see :mod:`cchc_xl.hosts.libreoffice.inside`.
 
-    Errors: ``OfficeUnavailable`` if the office cannot run Python.
+    Errors: ``HostUnavailable`` if LibreOffice cannot run Python.
     """
 
     def __init__(self, connection: Connection, document: Any) -> None:
@@ -32,7 +32,7 @@ class Hand:
         except Exception as error:
             if not (isinstance(error, AttributeError) or is_uno_error(error)):
                 raise
-            raise OfficeUnavailable(
+            raise HostUnavailable(
                 "LibreOffice trên máy này không chạy được phần Python của chương trình.",
                 "Cài đủ gói python3-uno (Debian, Ubuntu: sudo apt install python3-uno), khởi động "
                 "lại LibreOffice rồi chạy lại.",
@@ -41,7 +41,7 @@ class Hand:
     def __call__(self, work: str, *given: Any) -> Any:
         """Have work done that is a method of :class:`~cchc_xl.hosts.libreoffice.inside.work.Work`.
 
-        ``XlwingsError``: the office refuses it; the text says why.
+        ``XlwingsError``: LibreOffice refuses it; the text says why.
         """
         text = json.dumps((work, *given), ensure_ascii=False)
         done, result = json.loads(

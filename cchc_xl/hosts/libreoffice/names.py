@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import XlwingsError, base_classes
 
-from cchc_xl.hosts.libreoffice.formulas import to_excel, to_office
+from cchc_xl.hosts.libreoffice.formulas import to_excel, to_libreoffice
 from cchc_xl.hosts.libreoffice.guards import told
 from cchc_xl.hosts.libreoffice.uno_bridge import struct
 
@@ -70,7 +70,7 @@ class Names(base_classes.Names):
 
     def add(self, name: str, refers_to: str) -> Name:
         """Define a name: "=Sheet1!$A$1", a constant or a formula in Excel's grammar."""
-        content = to_office(refers_to if refers_to.startswith("=") else f"={refers_to}")[1:]
+        content = to_libreoffice(refers_to if refers_to.startswith("=") else f"={refers_to}")[1:]
         with told(f"đặt tên {name}"):
             self.api.addNewByName(name, content, struct("com.sun.star.table.CellAddress"), 0)
         return Name(self.book, self.sheet, name)
@@ -110,7 +110,7 @@ class Name(base_classes.Name):
     @refers_to.setter
     def refers_to(self, value: str) -> None:
         with told(f"sửa vùng của tên {self.own}"):
-            self.api.Content = to_office(value if value.startswith("=") else f"={value}")[1:]
+            self.api.Content = to_libreoffice(value if value.startswith("=") else f"={value}")[1:]
 
     @property
     def refers_to_range(self) -> Range:

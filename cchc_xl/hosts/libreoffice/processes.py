@@ -1,4 +1,4 @@
-"""The office as a process: finding ``soffice``, starting and ending it, and its profile."""
+"""LibreOffice as a process: finding ``soffice``, starting and ending it, and its profile."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from cchc_xl.hosts.libreoffice.errors import OfficeUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 from cchc_xl.hosts.libreoffice.uno_bridge import program_folders
 
 END_SECONDS = 20.0
 TOKEN = "CCHC_XL_TOKEN"
-"""The variable that tells an office that was started here from one that ran already."""
+"""The variable that tells a LibreOffice that was started here from one that ran already."""
 _SETTINGS = "user/registrymodifications.xcu"
 _EMPTY_SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -31,7 +31,7 @@ _MACRO_LEVEL = (
 
 
 def soffice() -> str:
-    """The command that starts LibreOffice. Errors: ``OfficeUnavailable`` if there is none."""
+    """The command that starts LibreOffice. Errors: ``HostUnavailable`` if there is none."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     if found:
         return found
@@ -39,7 +39,7 @@ def soffice() -> str:
         for name in ("soffice", "soffice.exe"):
             if (folder / name).is_file():
                 return str(folder / name)
-    raise OfficeUnavailable(
+    raise HostUnavailable(
         "Không tìm thấy LibreOffice trên máy này.",
         "Cài LibreOffice (Debian, Ubuntu: sudo apt install libreoffice-calc), rồi chạy lại.",
     )
@@ -51,9 +51,9 @@ def has_display() -> bool:
     return not needs_display or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def no_display() -> OfficeUnavailable:
+def no_display() -> HostUnavailable:
     """Return the refusal of a window where there is no screen for it."""
-    return OfficeUnavailable(
+    return HostUnavailable(
         "Không có màn hình để LibreOffice mở cửa sổ.",
         "Chạy lệnh này trong phiên làm việc có màn hình (không phải qua ssh hoặc cron).",
     )
@@ -77,8 +77,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start ``soffice`` with a pipe, in a session of its own so that it outlives this process.
 
-    The office knows ``token`` as its variable :data:`TOKEN`. One that runs with the profile already
-    takes over the pipe, not the token.
+    LibreOffice knows ``token`` as its variable :data:`TOKEN`. One that runs with the profile
+    already takes over the pipe, not the token.
     """
     command = [soffice(), f"--accept=pipe,name={pipe};urp;", f"-env:{TOKEN}={token}", *options]
     if profile is not None:

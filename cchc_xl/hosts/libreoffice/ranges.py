@@ -101,12 +101,12 @@ class Range(base_classes.Range):
         return self._api
 
     def ask(self, work: str, *given: Any) -> Any:
-        """Have work on these cells done in the office's process, see ``inside.work.Work``."""
+        """Have work on these cells done in LibreOffice's process, see ``inside.work.Work``."""
         return self.sheet.book.inside(work, self.place, *given)
 
     @property
     def place(self) -> tuple[int, int, int, int, int]:
-        """The cells as the office's process knows them."""
+        """The cells as LibreOffice's process knows them."""
         return (self.sheet.number, self.r1, self.c1, self.r2, self.c2)
 
     @property

@@ -1,4 +1,4 @@
-"""What the person in front of the office sees: window, drawing, status bar, message boxes."""
+"""What the person in front of LibreOffice sees: window, drawing, status bar, message boxes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def window(document: Any) -> Any:
 
 
 def is_seen(document: Any) -> bool:
-    """Whether the document's window is on a screen. A headless office has windows without one."""
+    """Whether the document's window is on a screen. A headless LibreOffice has windows without
+    one."""
     if document.CurrentController is None:
         return False
     found = window(document)
@@ -120,7 +121,7 @@ class StatusBar:
         self.text = text
 
     def clear(self) -> None:
-        """Give the status bar back to the office."""
+        """Give the status bar back to LibreOffice."""
         bar, self._bar, self.text = self._bar, None, ""
         if bar is not None:
             with suppress(Exception):  # the window was closed

@@ -75,7 +75,7 @@ class Sheet(base_classes.Sheet):
     def __init__(self, book: Book, number: int) -> None:
         self._book = book
         self.number = number
-        """What the office's process knows the sheet by, wherever it is moved."""
+        """What LibreOffice's process knows the sheet by, wherever it is moved."""
 
     @property
     def book(self) -> Book:

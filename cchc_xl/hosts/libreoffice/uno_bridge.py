@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from cchc_xl.hosts.libreoffice.errors import OfficeUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 
 PROGRAM_FOLDERS = (
     "/usr/lib/libreoffice/program",
@@ -39,7 +39,7 @@ _BUILT_FOR = re.compile(rb"libpython3\.(\d+)|python3(\d\d)\.dll")
 def uno() -> ModuleType:
     """The module ``uno``.
 
-    Errors: ``OfficeUnavailable`` if there is none, or it is built for another Python version (to
+    Errors: ``HostUnavailable`` if there is none, or it is built for another Python version (to
     load that one would end this process).
     """
     for program in program_folders():
@@ -53,7 +53,7 @@ def uno() -> ModuleType:
             return _loaded(place)
         except ImportError as error:
             reason = error
-    raise OfficeUnavailable(
+    raise HostUnavailable(
         f"Python chưa nối được với LibreOffice: không nạp được mô-đun “uno” ({reason}).",
         "Cài gói python3-uno (Debian, Ubuntu: sudo apt install python3-uno), rồi chạy lại.",
     )
@@ -86,7 +86,7 @@ def _check_version(program: Path) -> None:
             minor = int(built[1] or built[2])
             if minor != sys.version_info.minor:
                 ours = f"3.{sys.version_info.minor}"
-                raise OfficeUnavailable(
+                raise HostUnavailable(
                     f"LibreOffice trên máy này nối với Python 3.{minor}, còn chương trình đang "
                     f"chạy bằng Python {ours}.",
                     f"Cài lại chương trình trong môi trường ảo của Python 3.{minor} "
@@ -132,7 +132,7 @@ def enum(kind: str, value: str) -> Any:
 
 
 def is_uno_error(error: BaseException, *names: str) -> bool:
-    """Whether an exception came from the office; one of these classes if names are given."""
+    """Whether an exception came from LibreOffice; one of these classes if names are given."""
     kind = type(error)
     wanted = names or ("com.sun.star.",)
     full = f"{kind.__module__}.{kind.__qualname__}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from xlwings import XlwingsError
 
-from cchc_xl.hosts.libreoffice.formulas import as_error, to_office
+from cchc_xl.hosts.libreoffice.formulas import as_error, to_libreoffice
 from cchc_xl.hosts.libreoffice.inside.blocks import (
     BLANK,
     BOOLEAN,
@@ -107,7 +107,7 @@ def _text(text: str) -> tuple[str, int]:
     first = text[:1]
     if first == "=" and len(text) > 1:
         try:
-            return to_office(text), FORMULA
+            return to_libreoffice(text), FORMULA
         except ValueError as error:
             raise XlwingsError(
                 f"LibreOffice không ghi được công thức {text!r:.80}: {error}."

@@ -1,4 +1,4 @@
-"""The two builds of the register's macros: the same buttons, a RunPython for each office program.
+"""The two builds of the register's macros: the same buttons, a RunPython for each program.
 
 LibreOffice compiles all modules of a workbook and cannot compile the stock xlwings.bas, and Excel
 has no use for the module that drives LibreOffice: so each build carries its own one only.

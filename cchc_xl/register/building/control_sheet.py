@@ -39,7 +39,7 @@ PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "Y")
 
 
 class Controls(NamedTuple):
-    """What a workbook with buttons needs to know: its office program, and where Python is.
+    """What a workbook with buttons needs to know: its program, and where Python is.
 
     An empty path leaves it to the configuration of xlwings (Windows) or to the PATH (Linux).
     """

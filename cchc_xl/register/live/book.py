@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_xl.base.addresses import Area
 from cchc_xl.register.live.host import Described, Place, area_of, rows_of
 from cchc_xl.register.live.hosts import host_of
-from cchc_xl.register.live.values import cell_value, from_office
+from cchc_xl.register.live.values import cell_value, from_host
 from cchc_xl.register.package.checking import no_named_cell, no_table
 from cchc_xl.register.package.tables import Table
 from cchc_xl.register.port import CellValue
@@ -248,7 +248,7 @@ class LiveBook:
         raw = rows_of(block.raw_value)
         letters = self.host.letters
         rows: list[list[CellValue]] = [
-            [from_office(value, epoch, letters) for value in row] for row in raw
+            [from_host(value, epoch, letters) for value in row] for row in raw
         ]
         part = self.host.formulas(block)
         if part is not None:
@@ -281,6 +281,6 @@ def _as_table(found: Described, sheet: str) -> Table:
         area=found.area,
         header_rows=int(found.header),
         totals_rows=int(found.totals),
-        columns=tuple("" if title is None else str(from_office(title, False)) for title in titles),
+        columns=tuple("" if title is None else str(from_host(title, False)) for title in titles),
         calculated=(False,) * len(titles),
     )

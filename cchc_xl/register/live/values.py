@@ -54,7 +54,7 @@ _MEANT_OTHERWISE = ("=", "#", "'")
 _ERROR_TEXTS = frozenset(_ERRORS.values())
 
 
-def from_office(value: Any, epoch_1904: bool, letters: Letters = COM) -> Scalar:
+def from_host(value: Any, epoch_1904: bool, letters: Letters = COM) -> Scalar:
     """A value as the port has it, from one that the program hands out."""
     kind = type(value)
     if kind is str:
@@ -114,7 +114,7 @@ def as_read_back(column: list[CellValue], epoch_1904: bool) -> list[CellValue]:
     ]
 
 
-def to_office(
+def to_libreoffice(
     value: CellValue, epoch_1904: bool, letters: Letters = COM, *, as_typed: bool = True
 ) -> Any:
     """What to assign to a cell, from a value as ``values.cleaned`` gives it.
@@ -149,7 +149,7 @@ def cell_value(raw: Any, formula: Any, epoch_1904: bool, letters: Letters = COM)
 
     A text has itself as formula, also one that begins with "=".
     """
-    value = from_office(raw, epoch_1904, letters)
+    value = from_host(raw, epoch_1904, letters)
     text = formula_text(formula)
     if raw == formula:
         return value

@@ -24,7 +24,7 @@ from cchc_xl.register.live.values import (
     fitting_format,
     needs_format,
     same,
-    to_office,
+    to_libreoffice,
 )
 from cchc_xl.register.package.tables import Table
 from cchc_xl.register.port import CellValue, Formula
@@ -286,7 +286,7 @@ class Writer:
         long: dict[Place, str] = {}
         for i, row in enumerate(rows):
             for j, value in enumerate(row):
-                made = row[j] = to_office(value, epoch, letters, as_typed=typed[j])
+                made = row[j] = to_libreoffice(value, epoch, letters, as_typed=typed[j])
                 if type(made) is str and len(made) > LONGEST_IN_BLOCK:
                     long[area.top + i, area.left + j] = made
                     row[j] = None

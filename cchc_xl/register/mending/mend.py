@@ -58,7 +58,7 @@ def read_macros(path: Path) -> Macros:
 
 
 def mend(path: Path, host: Host) -> Path:
-    """Put macros and buttons for an office program into a register; returns the backup's path.
+    """Put macros and buttons for an program into a register; returns the backup's path.
 
     The workbook stays as it is but for these and for what a save in LibreOffice loses. Modules
     that somebody added are kept. ``RegisterError``: no such register, damaged, not writable, macros

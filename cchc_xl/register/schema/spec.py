@@ -32,7 +32,7 @@ class TableColumn(NamedTuple):
 class Table(NamedTuple):
     """One Excel table on a sheet of its own, header in row 4.
 
-    ``owner``: ``office`` is typed by Văn phòng and never written by the program; ``data`` holds
+    ``owner``: ``content`` is typed by Văn phòng and never written by the program; ``data`` holds
     the rows of the returns, ``log`` what happened, ``output`` the consolidated sheets, ``system``
     the identity of the register. ``key`` names the columns that tell a record apart.
     """

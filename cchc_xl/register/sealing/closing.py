@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_xl.register.content import read_office
+from cchc_xl.register.content import read_content
 from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.port import CellValue, Register
 from cchc_xl.register.schema import tables
@@ -29,7 +29,7 @@ from cchc_xl.register.sealing.trust import Trust
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 FOUNDING = "Lập sổ"
 """What the journal calls making the register."""
@@ -81,11 +81,11 @@ def close(
     ``frames`` are the tables that it writes (typed, by id), ``sheets`` the rows of outputs;
     ``derived`` are those of them that hold nothing but what was computed anew as a whole.
     """
-    office = trust.office
+    content = trust.content
     found = {
-        name: records_of(tables()[name], frame, office.version) for name, frame in frames.items()
+        name: records_of(tables()[name], frame, content.version) for name, frame in frames.items()
     }
-    found |= {name: _output_records(office, name, rows) for name, rows in (sheets or {}).items()}
+    found |= {name: _output_records(content, name, rows) for name, rows in (sheets or {}).items()}
     found.pop("journal", None)
     whole = {name for name in found if tables()[name].owner == "output"} | set(DERIVED)
     if not trust.sealed:
@@ -96,7 +96,7 @@ def close(
     hashes = {name: hash_of(packed(records)) for name, records in found.items()}
     fresh = set(hashes) if not trust.sealed else whole | set(office_tables) | set(derived)
     seals = sealing_entries(trust.seals, trust.hashes, hashes, fresh)
-    return _closing(office, [*entered, *entries, *seals], now, _kept(found, hashes))
+    return _closing(content, [*entered, *entries, *seals], now, _kept(found, hashes))
 
 
 def close_restored(register: Register, entries: Sequence[Entry], now: datetime) -> Closing:
@@ -109,22 +109,22 @@ def close_restored(register: Register, entries: Sequence[Entry], now: datetime) 
     cell is written (``commit(before=…)``). A table is sealed without remark when it holds what one
     of its seals said before.
     """
-    office = read_office(register)
-    trust = Trust(office, register)
+    content = read_content(register)
+    trust = Trust(content, register)
     found = {table.id: trust.records(table.id) for table in sealed_tables()}
     hashes = {name: hash_of(packed(records)) for name, records in found.items()}
-    known = good_hashes(office.frames["journal"])
+    known = good_hashes(content.frames["journal"])
     good = {name for name, digest in hashes.items() if digest in known[name]}
     good |= {table.id for table in sealed_tables() if table.owner == "office"}
     seals = sealing_entries(trust.seals, {}, hashes, good)
-    return _closing(office, [*entries, *seals], now, _kept(found, hashes))
+    return _closing(content, [*entries, *seals], now, _kept(found, hashes))
 
 
-def founding_seal(office: Office, sheets: Mapping[str, Sequence[Sequence[CellValue]]]) -> Closing:
+def founding_seal(content: Content, sheets: Mapping[str, Sequence[Sequence[CellValue]]]) -> Closing:
     """Seal a new register: its journal begins with that."""
-    created = datetime.strptime(office.settings["created"], "%Y-%m-%d %H:%M:%S")
-    entry = Entry(FOUNDING, reason=office.settings["register"])
-    return close(Trust(office), {}, [entry], created, sheets=sheets)
+    created = datetime.strptime(content.settings["created"], "%Y-%m-%d %H:%M:%S")
+    entry = Entry(FOUNDING, reason=content.settings["register"])
+    return close(Trust(content), {}, [entry], created, sheets=sheets)
 
 
 def cells_of(frames: Mapping[str, DataFrame]) -> dict[str, list[list[CellValue]]]:
@@ -136,16 +136,20 @@ def cells_of(frames: Mapping[str, DataFrame]) -> dict[str, list[list[CellValue]]
 
 
 def _closing(
-    office: Office, entries: list[Entry], now: datetime, kept: dict[str, list[Record]]
+    content: Content, entries: list[Entry], now: datetime, kept: dict[str, list[Record]]
 ) -> Closing:
-    before = office.frames["journal"]
-    log = append(before, entries, now, office.key)
-    cut = office.settings.get(CUT, "")
-    if ROWS in office.settings and not head_fits(before, office.settings, office.key) and not cut:
-        cut = f"từ {office.settings[ROWS]} còn {len(before)} dòng, thấy lúc {now:%d/%m/%Y %H:%M}"
-    system = office.frames["system"]
+    before = content.frames["journal"]
+    log = append(before, entries, now, content.key)
+    cut = content.settings.get(CUT, "")
+    if (
+        ROWS in content.settings
+        and not head_fits(before, content.settings, content.key)
+        and not cut
+    ):
+        cut = f"từ {content.settings[ROWS]} còn {len(before)} dòng, thấy lúc {now:%d/%m/%Y %H:%M}"
+    system = content.frames["system"]
     if entries:
-        system = with_head(system, head_rows(log, office.key, cut))
+        system = with_head(system, head_rows(log, content.key, cut))
     columns = [plain_values(log[name].iloc[len(before) :]) for name in tables()["journal"].ids]
     rows = [list(row) for row in zip(*columns, strict=True)]
     link, was = journal.last_link(log), journal.last_link(before)
@@ -159,8 +163,10 @@ def with_head(system: DataFrame, head: Mapping[str, str]) -> DataFrame:
     return rows_frame(tables()["system"], list((pairs | dict(head)).items()))
 
 
-def _output_records(office: Office, name: str, rows: Sequence[Sequence[CellValue]]) -> list[Record]:
-    columns = [c for c in tables()[name].columns if int(c.since) <= int(office.version)]
+def _output_records(
+    content: Content, name: str, rows: Sequence[Sequence[CellValue]]
+) -> list[Record]:
+    columns = [c for c in tables()[name].columns if int(c.since) <= int(content.version)]
     cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return normal_records(tables()[name], cells[: len(columns)])
 

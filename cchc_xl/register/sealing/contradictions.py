@@ -17,7 +17,7 @@ from cchc_xl.register.sealing.entered import differences, sealed_records
 from cchc_xl.register.sealing.trust import Trust
 
 if TYPE_CHECKING:
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 LOG = "submissions"
 ACCEPTED, SENT_BACK, IN_FORCE = "Chấp nhận", "Trả lại", "x"
@@ -57,13 +57,13 @@ def contradictions(trust: Trust) -> list[Contradiction]:
     """Return what was changed in the log that only a command may change."""
     if trust.sealed and LOG not in trust.tampered:
         return []
-    office = trust.office
-    if LOG in office.unread:
+    content = trust.content
+    if LOG in content.unread:
         return []
     sealed = sealed_records(trust, LOG) if trust.sealed else None
     if sealed is not None:
         return list(_against_seal(trust, sealed))
-    return [*_against_journal(office), *_without_return(office)]
+    return [*_against_journal(content), *_without_return(content)]
 
 
 def require_agreement(trust: Trust, settled: tuple[str, str] = ("", "")) -> None:
@@ -86,7 +86,7 @@ def require_agreement(trust: Trust, settled: tuple[str, str] = ("", "")) -> None
 def _against_seal(trust: Trust, sealed: list[list[str]]) -> Iterator[Contradiction]:
     table = tables()[LOG]
     may = {column.title for column in table.columns if column.id in MAY_CHANGE}
-    for found in differences(table, sealed, trust.records(LOG), trust.office.version):
+    for found in differences(table, sealed, trust.records(LOG), trust.content.version):
         if found.column in may:
             continue
         period, unit, *_ = [*found.record.split(" / "), "", ""]
@@ -97,9 +97,9 @@ def _against_seal(trust: Trust, sealed: list[list[str]]) -> Iterator[Contradicti
         yield Contradiction(period, unit, f"{unit} {period}: {what}")
 
 
-def _against_journal(office: Office) -> Iterator[Contradiction]:
-    said, undone = journaled_results(office)
-    log = office.frames[LOG]
+def _against_journal(content: Content) -> Iterator[Contradiction]:
+    said, undone = journaled_results(content)
+    log = content.frames[LOG]
     columns = [plain_values(log[name]) for name in ("period", "unit", "hash", "result")]
     there: dict[Key, str] = {
         (str(period), str(unit or ""), str(digest)): str(result or "")
@@ -119,9 +119,9 @@ def _against_journal(office: Office) -> Iterator[Contradiction]:
         del digest
 
 
-def journaled_results(office: Office) -> tuple[dict[Key, str], set[str]]:
+def journaled_results(content: Content) -> tuple[dict[Key, str], set[str]]:
     """Return the last result of every file by period, unit and hash, and the periods undone."""
-    journal = office.frames["journal"]
+    journal = content.frames["journal"]
     found: dict[Key, str] = {}
     undone = set()
     columns = [plain_values(journal[name]) for name in ("action", "period", "unit", "new")]
@@ -133,16 +133,16 @@ def journaled_results(office: Office) -> tuple[dict[Key, str], set[str]]:
     return found, undone
 
 
-def _without_return(office: Office) -> Iterator[Contradiction]:
+def _without_return(content: Content) -> Iterator[Contradiction]:
     """Name the units whose rows stand in the tables without a return in force."""
-    log = office.frames[LOG]
+    log = content.frames[LOG]
     current = log[log["current"].eq(IN_FORCE).fillna(False).astype(bool)]
     there = set(zip(current["unit"], current["period"], strict=True))
-    told = {(item.unit, item.period) for item in _against_journal(office)}
+    told = {(item.unit, item.period) for item in _against_journal(content)}
     rows: set[tuple[str, str]] = set()
     for table in tables().values():
-        if table.owner == "data" and table.id not in office.unread:
-            frame = office.frames[table.id]
+        if table.owner == "data" and table.id not in content.unread:
+            frame = content.frames[table.id]
             stated = frame[frame["version"].notna()]
             rows |= set(zip(stated["unit"].fillna(""), stated["period"].fillna(""), strict=True))
     for unit, period in sorted(rows - there - told):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cchc_xl.plan.year import builtin_plan
-from cchc_xl.register.content import office_of
+from cchc_xl.register.content import content_of
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import titled_rows, typed_frame
 from cchc_xl.register.schema import Table, tables
@@ -40,7 +40,7 @@ def _entries(trust: Trust, name: str, records: list[Record]) -> Iterator[Entry]:
     if sealed is None:
         yield Entry(BY_OFFICE, table=table.sheet, reason=NO_COPY)
         return
-    for found in differences(table, sealed, records, trust.office.version):
+    for found in differences(table, sealed, records, trust.content.version):
         yield Entry(
             BY_OFFICE,
             table=table.sheet,
@@ -64,7 +64,7 @@ def sealed_records(trust: Trust, name: str) -> list[Record] | None:
 
 def _founding_records(trust: Trust, name: str) -> list[Record] | None:
     """Return what a new register of the plan has in a table, if that is what was sealed."""
-    plan = builtin_plan(trust.office.plan.year)
+    plan = builtin_plan(trust.content.plan.year)
     opening = opening_rows(plan, plan.units)
     rows = _opening_outputs(trust, opening) if tables()[name].owner == "output" else opening
     if not rows.get(name) or name == "system":
@@ -79,15 +79,15 @@ def _opening_outputs(
     """Return the rows of the outputs of a register that nobody has reported to."""
     if trust.draw is None:
         return {}
-    office = office_of(
+    content = content_of(
         {
             table.id: typed_frame(table, titled_rows(table, opening.get(table.id, [])))
             for table in tables().values()
         },
         "",
     )
-    first = office.plan.calendar[0].period
-    return trust.draw(office, first, first.end)
+    first = content.plan.calendar[0].period
+    return trust.draw(content, first, first.end)
 
 
 def differences(

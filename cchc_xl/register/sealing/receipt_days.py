@@ -13,21 +13,21 @@ from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.trust import Trust
 
 if TYPE_CHECKING:
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
 
 LOG = "submissions"
 OFFICE, FILE = "Văn phòng", "Thời gian của tệp"
 
 
-def with_entered_days(office: Office, trust: Trust) -> tuple[Office, list[Entry]]:
-    """Return the office with the source of dates that were typed over, and what to journal.
+def with_entered_days(content: Content, trust: Trust) -> tuple[Content, list[Entry]]:
+    """Return the content with the source of dates that were typed over, and what to journal.
 
     Lateness follows at the next merge. Without a copy of the sealed log the time of the file tells
     which dates were typed over.
     """
     if trust.sealed and LOG not in trust.tampered:
-        return office, []
-    log = office.frames[LOG].reset_index(drop=True)
+        return content, []
+    log = content.frames[LOG].reset_index(drop=True)
     names = ("period", "unit", "hash", "received", "received_from", "modified", "version")
     rows = list(zip(*(plain_values(log[name]) for name in names), strict=True))
     sealed = _sealed_days(trust)
@@ -54,10 +54,10 @@ def with_entered_days(office: Office, trust: Trust) -> tuple[Office, list[Entry]
                 )
             )
     if not entries:
-        return office, []
+        return content, []
     source = log["received_from"].mask(pd.Series(changed, index=log.index), OFFICE)
     log = log.assign(received_from=source.astype("string"))
-    return office._replace(frames={**office.frames, LOG: log}), entries
+    return content._replace(frames={**content.frames, LOG: log}), entries
 
 
 def _sealed_days(trust: Trust) -> dict[tuple[str, str, str], str]:

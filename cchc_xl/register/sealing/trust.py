@@ -34,10 +34,10 @@ from cchc_xl.register.sealing.seals import (
 
 if TYPE_CHECKING:
     from cchc_xl.plan.periods import Period
-    from cchc_xl.register.content import Office
+    from cchc_xl.register.content import Content
     from cchc_xl.register.port import CellValue
 
-Draw: TypeAlias = "Callable[[Office, Period, date], Mapping[str, Sequence[Sequence[CellValue]]]]"
+Draw: TypeAlias = "Callable[[Content, Period, date], Mapping[str, Sequence[Sequence[CellValue]]]]"
 """Draws the outputs (rows by table id) of a register's content for a period, as of a day."""
 
 NOTE = "da-kiem.json"
@@ -52,8 +52,8 @@ class Trust:
     nothing to differ from.
     """
 
-    def __init__(self, office: Office, register: Register | None = None) -> None:
-        self.office = office
+    def __init__(self, content: Content, register: Register | None = None) -> None:
+        self.content = content
         self.register = register
         self.draw: Draw | None = None
         """How the outputs of a register are drawn, for those that know (the services)."""
@@ -71,33 +71,33 @@ class Trust:
     @cached_property
     def sealed(self) -> bool:
         """Whether the register was ever sealed."""
-        return is_sealed(self.office.frames["journal"]) or ROWS in self.office.settings
+        return is_sealed(self.content.frames["journal"]) or ROWS in self.content.settings
 
     @cached_property
     def seals(self) -> dict[str, Seal]:
         """What the journal says of each table, by id."""
-        return seals_of(self.office.frames["journal"])
+        return seals_of(self.content.frames["journal"])
 
     @cached_property
     def hashes(self) -> dict[str, str]:
         """The hash of each table as it stands, by id; nothing of a register never sealed."""
         if not self.sealed:
             return {}
-        if self.register is not None and is_whole(self.register, self.office, self.archive):
+        if self.register is not None and is_whole(self.register, self.content, self.archive):
             return {name: seal.hash for name, seal in self.seals.items()}
         with self.register.settled() if self.register else nullcontext():
             return {t.id: hash_of(packed(self.records(t.id))) for t in sealed_tables()}
 
     def records(self, name: str) -> list[Record]:
         """Return a table's records as they stand in the register."""
-        table, office = tables()[name], self.office
-        if table.owner != "output" and name not in office.unread | office.misfits:
-            records = records_of(table, office.frames[name], office.version)
+        table, content = tables()[name], self.content
+        if table.owner != "output" and name not in content.unread | content.misfits:
+            records = records_of(table, content.frames[name], content.version)
         elif self.register is None:
             return []
         else:
             raw = self.register.read_table(table.name)
-            records = records_as_read(table, raw, office.version)
+            records = records_as_read(table, raw, content.version)
         return without_head(records) if name == "system" else records
 
     @cached_property
@@ -118,42 +118,42 @@ class Trust:
     @cached_property
     def journal_problem(self) -> str:
         """What is wrong with the journal, "" if nothing is."""
-        return journal_problem(self.office)
+        return journal_problem(self.content)
 
 
-def journal_problem(office: Office) -> str:
+def journal_problem(content: Content) -> str:
     """Return what is wrong with the journal and its end, "" if nothing is."""
-    log, key = office.frames["journal"], office.key
-    broken = journal.broken_at(log, key, plain=office.version == "2")
+    log, key = content.frames["journal"], content.key
+    broken = journal.broken_at(log, key, plain=content.version == "2")
     if broken is not None:
         return f"nhật ký đã bị sửa ngoài chương trình từ dòng STT {broken}"
-    if office.settings.get(CUT):
-        return f"nhật ký đã bị cắt ({office.settings[CUT]})"
-    never = office.version == "2" and not HEAD_KEYS & office.settings.keys()
+    if content.settings.get(CUT):
+        return f"nhật ký đã bị cắt ({content.settings[CUT]})"
+    never = content.version == "2" and not HEAD_KEYS & content.settings.keys()
     if never and not is_sealed(log):
         return ""
-    if not head_fits(log, office.settings, key):
-        said = office.settings.get(ROWS, "?")
+    if not head_fits(log, content.settings, key):
+        said = content.settings.get(ROWS, "?")
         return f"nhật ký đã bị cắt hoặc thêm dòng: có {len(log)} dòng, niêm phong ghi {said}"
     return ""
 
 
-def is_whole(register: Register, office: Office, archive: Archive) -> bool:
+def is_whole(register: Register, content: Content, archive: Archive) -> bool:
     """Tell whether the register's file is, byte for byte, what the program left whole."""
     note = archive.read_note(NOTE)
     digest = register.fingerprint()
     if not digest or note.get("digest") != digest:
         return False
-    return hmac.compare_digest(note.get("mark", "").encode(), _note_mark(office, digest).encode())
+    return hmac.compare_digest(note.get("mark", "").encode(), _note_mark(content, digest).encode())
 
 
-def note_whole(register: Register, office: Office, archive: Archive) -> None:
+def note_whole(register: Register, content: Content, archive: Archive) -> None:
     """Note that the register's file, as it was just written, is whole."""
     digest = register.fingerprint()
     if digest:
-        archive.write_note(NOTE, {"digest": digest, "mark": _note_mark(office, digest)})
+        archive.write_note(NOTE, {"digest": digest, "mark": _note_mark(content, digest)})
 
 
-def _note_mark(office: Office, digest: str) -> str:
-    own = journal.own_key(office.key, _NOTE_PURPOSE)
+def _note_mark(content: Content, digest: str) -> str:
+    own = journal.own_key(content.key, _NOTE_PURPOSE)
     return hmac.new(own, digest.encode(), sha256).hexdigest()

@@ -9,9 +9,9 @@ import pytest
 import xlwings as xw
 
 from tests.hosts.libreoffice import books
-from tests.hosts.libreoffice.office import OpenBook
-from tests.hosts.libreoffice.office import live_office as live_office
-from tests.hosts.libreoffice.office import open_book as open_book
+from tests.hosts.libreoffice.running import OpenBook
+from tests.hosts.libreoffice.running import open_book as open_book
+from tests.hosts.libreoffice.running import running_host as running_host
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Counts the calls that the engine makes into the office."""
+"""Counts the calls that the engine makes into LibreOffice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cchc_xl.hosts.libreoffice.inside.work import Work
 
 
 class Calls:
-    """How often the office was asked since the counter was made."""
+    """How often LibreOffice was asked since the counter was made."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -21,10 +21,10 @@ class Calls:
 
 @contextmanager
 def counted(sheet: xw.Sheet, *, within: bool = False) -> Iterator[tuple[xw.Sheet, Calls]]:
-    """Give a sheet all of whose calls into the office are counted, and the counter.
+    """Give a sheet all of whose calls into LibreOffice are counted, and the counter.
 
     Reading or setting a property, and calling a method, are one call each; work that is done in
-    the office's process is one. ``within``: that work is done here, and its calls are counted.
+    LibreOffice's process is one. ``within``: that work is done here, and its calls are counted.
     """
     calls = Calls()
     book, number = sheet.book.impl, sheet.impl.number
@@ -45,7 +45,7 @@ def counted(sheet: xw.Sheet, *, within: bool = False) -> Iterator[tuple[xw.Sheet
 
 
 def _here(document: Any) -> Callable[..., Any]:
-    """Does the work of the office's process in this one; sheets are numbered by their position."""
+    """Does the work of LibreOffice's process in this one; sheets are numbered by their position."""
     work = Work(document)
     work.sheets()
 
@@ -57,7 +57,7 @@ def _here(document: Any) -> Callable[..., Any]:
 
 
 class Counted:
-    """Stands before a UNO object, or before the way into the office, and counts."""
+    """Stands before a UNO object, or before the way into LibreOffice, and counts."""
 
     def __init__(self, wrapped: Any, calls: Calls) -> None:
         object.__setattr__(self, "_wrapped", wrapped)

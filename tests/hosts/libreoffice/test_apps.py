@@ -1,4 +1,4 @@
-"""What concerns the office as a whole, without a window."""
+"""What concerns LibreOffice as a whole, without a window."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from cchc_xl.hosts.libreoffice import screen
 from cchc_xl.hosts.libreoffice.engine import Engine
 from tests.hosts.libreoffice import books
 from tests.hosts.libreoffice.books import MAIN, PLAIN
-from tests.hosts.libreoffice.office import LiveOffice, OpenBook
+from tests.hosts.libreoffice.running import OpenBook, RunningHost
 
 pytestmark = pytest.mark.libreoffice
 
 
-def test_the_engine_is_registered_once(live_office: LiveOffice) -> None:
+def test_the_engine_is_registered_once(running_host: RunningHost) -> None:
     engine = libreoffice.activate()
     assert libreoffice.register().impl is engine.impl
     active: Any = xw.engines.active
     assert active.name == "libreoffice"
     assert isinstance(engine.impl, Engine)
     assert [found.name for found in xw.engines].count("libreoffice") == 1
-    assert live_office.app in list(xw.apps)
-    assert xw.apps[live_office.app.pid] == live_office.app
+    assert running_host.app in list(xw.apps)
+    assert xw.apps[running_host.app.pid] == running_host.app
 
 
 def test_books_are_found_by_name_and_path(open_book: OpenBook, tmp_path: Path) -> None:

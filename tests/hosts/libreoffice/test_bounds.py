@@ -1,4 +1,4 @@
-"""The number of calls into the office does not grow with the cells."""
+"""The number of calls into LibreOffice does not grow with the cells."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.libreoffice
 ROWS_A_CALL = 500
 """Rows of formulas that are written in one call."""
 MOST = 60
-"""Calls of the office's process for one block of any size with up to five formats of cells."""
+"""Calls of LibreOffice's process for one block of any size with up to five formats of cells."""
 
 
 def rows(height: int) -> list[list[Any]]:
@@ -28,7 +28,7 @@ def rows(height: int) -> list[list[Any]]:
 
 
 def calls_for(sheet: xw.Sheet, height: int, within: bool) -> dict[str, int]:
-    """How many calls writing and reading a block takes, of the program or within the office."""
+    """How many calls writing and reading a block takes, of the program or within LibreOffice."""
     sheet.clear()  # formats, too
     block = sheet.range((1, 1), (height, 9))
     given = rows(height)

@@ -13,7 +13,7 @@ import xlwings as xw
 
 from cchc_xl.hosts.libreoffice import call
 from tests.hosts.libreoffice.books import MAIN, PLAIN
-from tests.hosts.libreoffice.office import LiveOffice
+from tests.hosts.libreoffice.running import RunningHost
 
 Click = Callable[..., tuple[int, str, str]]
 WRITE = "import xlwings as xw; book = xw.Book.caller(); sheet = book.sheets['Trống']; "
@@ -26,14 +26,14 @@ def book(standard: Callable[[], xw.Book]) -> xw.Book:
 
 
 @pytest.fixture
-def click(live_office: LiveOffice, book: xw.Book, tmp_path: Path) -> Click:
+def click(running_host: RunningHost, book: xw.Book, tmp_path: Path) -> Click:
     """Give the function that starts a statement as the macro does: code, done-file, errors."""
 
     def clicked(statement: str, workbook: str = book.fullname) -> tuple[int, str, str]:
         done = tmp_path / "xong.txt"
         done.unlink(missing_ok=True)
         command = [sys.executable, "-m", "cchc_xl.libreoffice.call", "--workbook", workbook]
-        command += ["--profile", f"{live_office.profile.as_uri()}/user", "--done", str(done)]
+        command += ["--profile", f"{running_host.profile.as_uri()}/user", "--done", str(done)]
         result = subprocess.run(
             [*command, "--statement", statement],
             capture_output=True,
@@ -100,7 +100,7 @@ def test_an_exit_code_of_the_statement_is_handed_on(click: Click) -> None:
 @pytest.mark.libreoffice
 def test_a_workbook_that_is_not_open_is_told(click: Click, tmp_path: Path) -> None:
     code, done, errors = click("pass", workbook=str(tmp_path / "khác.xlsx"))
-    assert (code, done) == (call.LOST_OFFICE, f"{call.LOST_OFFICE}\n")
+    assert (code, done) == (call.LOST_HOST, f"{call.LOST_HOST}\n")
     assert "Không thấy sổ" in errors
 
 

@@ -1,4 +1,4 @@
-"""Reaching a running office, starting one, and what is said when there is none."""
+"""Reaching a running LibreOffice, starting one, and what is said when there is none."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from cchc_xl.hosts.libreoffice import connection, processes, uno_bridge
-from cchc_xl.hosts.libreoffice.errors import OfficeUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 from tests.hosts.libreoffice import books
-from tests.hosts.libreoffice.office import LiveOffice
+from tests.hosts.libreoffice.running import RunningHost
 
 SETTINGS = "user/registrymodifications.xcu"
 
 
 @pytest.fixture
-def office_without_pipe(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
-    """Give the profile of an office that was started as people do, and the open workbook."""
+def host_without_pipe(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """Give the profile of a LibreOffice that was started as people do, and the open workbook."""
     profile, path = tmp_path / "hồ sơ", books.make(tmp_path / "sổ mở.xlsx")
     command = [processes.soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless"]
     process = subprocess.Popen(
@@ -39,8 +39,8 @@ def office_without_pipe(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 @pytest.mark.libreoffice
-def test_a_running_office_opens_a_pipe_when_asked(office_without_pipe: tuple[Path, Path]) -> None:
-    profile, path = office_without_pipe
+def test_a_running_office_opens_a_pipe_when_asked(host_without_pipe: tuple[Path, Path]) -> None:
+    profile, path = host_without_pipe
     assert connection.connect(connection.pipe_of(profile)) is None
     reached = connection.reach(f"{profile.as_uri()}/user")
     assert connection.find_document(reached, path) is not None
@@ -53,9 +53,9 @@ def test_a_running_office_opens_a_pipe_when_asked(office_without_pipe: tuple[Pat
 
 @pytest.mark.libreoffice
 def test_an_office_that_ran_before_is_not_taken_for_the_one_started(
-    office_without_pipe: tuple[Path, Path],
+    host_without_pipe: tuple[Path, Path],
 ) -> None:
-    profile, path = office_without_pipe
+    profile, path = host_without_pipe
     reached = connection.start(profile, headless=True)
     assert reached.process is None
     assert connection.find_document(reached, path) is not None
@@ -63,19 +63,19 @@ def test_an_office_that_ran_before_is_not_taken_for_the_one_started(
 
 @pytest.mark.libreoffice
 def test_no_office_is_left_where_none_runs(tmp_path: Path) -> None:
-    with pytest.raises(OfficeUnavailable) as refusal:
+    with pytest.raises(HostUnavailable) as refusal:
         connection.reach(tmp_path / "hồ sơ")
     assert "Mở sổ theo dõi bằng LibreOffice" in refusal.value.remedy
     assert connection.connect(connection.pipe_of(tmp_path / "hồ sơ")) is None
 
 
 @pytest.mark.libreoffice
-def test_a_document_is_found_through_a_link(live_office: LiveOffice, tmp_path: Path) -> None:
+def test_a_document_is_found_through_a_link(running_host: RunningHost, tmp_path: Path) -> None:
     path = books.make(tmp_path / "sổ.xlsx")
     link = tmp_path / "liên kết.xlsx"
     link.symlink_to(path)
-    document = live_office.connection.open(path, hidden=True)
-    assert connection.find_document(live_office.connection, link) == document
+    document = running_host.connection.open(path, hidden=True)
+    assert connection.find_document(running_host.connection, link) == document
     document.close(True)
 
 
@@ -89,7 +89,7 @@ def test_an_office_that_ended_is_not_alive(tmp_path: Path) -> None:
 
 
 def test_the_register_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(OfficeUnavailable, match=r"Không có tệp.*sổ\.xlsm"):
+    with pytest.raises(HostUnavailable, match=r"Không có tệp.*sổ\.xlsm"):
         connection.open_register(tmp_path / "sổ.xlsm")
 
 
@@ -97,7 +97,7 @@ def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
-    with pytest.raises(OfficeUnavailable, match="màn hình") as refusal:
+    with pytest.raises(HostUnavailable, match="màn hình") as refusal:
         connection.start(tmp_path / "hồ sơ")
     assert refusal.value.remedy
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
@@ -106,9 +106,9 @@ def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 @pytest.mark.libreoffice
 def test_an_office_that_misses_a_call_is_called_again(
-    office_without_pipe: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    host_without_pipe: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    profile, path = office_without_pipe
+    profile, path = host_without_pipe
     connection.reach(profile)
     connect, missed = connection.connect, [True]
 
@@ -129,7 +129,7 @@ def test_without_libreoffice_the_remedy_names_the_package(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(processes, "program_folders", list)
-    with pytest.raises(OfficeUnavailable, match="Không tìm thấy LibreOffice") as refusal:
+    with pytest.raises(HostUnavailable, match="Không tìm thấy LibreOffice") as refusal:
         processes.soffice()
     assert "libreoffice-calc" in refusal.value.remedy
     (tmp_path / "soffice").touch()
@@ -173,7 +173,7 @@ def test_a_bridge_for_another_python_is_refused(
 ) -> None:
     (tmp_path / "libpyuno.so").write_bytes(b"\0libpython3.7.so.1.0\0")
     monkeypatch.setattr(uno_bridge, "program_folders", lambda: [tmp_path])
-    with pytest.raises(OfficeUnavailable, match=r"Python 3\.7") as refusal:
+    with pytest.raises(HostUnavailable, match=r"Python 3\.7") as refusal:
         uno_bridge.uno.__wrapped__()
     assert "python3.7 -m venv" in refusal.value.remedy
 
@@ -184,7 +184,7 @@ def test_without_a_bridge_the_remedy_names_the_package(
     monkeypatch.setattr(uno_bridge, "program_folders", lambda: [tmp_path])
     monkeypatch.setattr(uno_bridge, "PACKAGE_FOLDERS", ())
     monkeypatch.setitem(sys.modules, "uno", None)
-    with pytest.raises(OfficeUnavailable, match="“uno”") as refusal:
+    with pytest.raises(HostUnavailable, match="“uno”") as refusal:
         uno_bridge.uno.__wrapped__()
     assert "python3-uno" in refusal.value.remedy
 
@@ -196,6 +196,6 @@ def test_a_broken_bridge_leaves_no_half_loaded_module(
     monkeypatch.setattr(uno_bridge, "program_folders", lambda: [tmp_path])
     monkeypatch.setattr(uno_bridge, "PACKAGE_FOLDERS", ())
     monkeypatch.setitem(sys.modules, "uno", None)
-    with pytest.raises(OfficeUnavailable, match="pyuno_that_is_not_there"):
+    with pytest.raises(HostUnavailable, match="pyuno_that_is_not_there"):
         uno_bridge.uno.__wrapped__()
     assert "uno" not in sys.modules

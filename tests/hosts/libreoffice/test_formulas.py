@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import xlwings as xw
 
-from cchc_xl.hosts.libreoffice.formulas import as_error, to_excel, to_office
+from cchc_xl.hosts.libreoffice.formulas import as_error, to_excel, to_libreoffice
 from tests.hosts.libreoffice.books import PLAIN, TABLE
 
 PAIRS = [
@@ -31,14 +31,14 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("excel", "office"), PAIRS)
-def test_both_ways(excel: str, office: str) -> None:
-    assert to_office(excel) == office
-    assert to_excel(office) == excel
+@pytest.mark.parametrize(("excel", "host"), PAIRS)
+def test_both_ways(excel: str, host: str) -> None:
+    assert to_libreoffice(excel) == host
+    assert to_excel(host) == excel
 
 
 @pytest.mark.parametrize(
-    ("excel", "office"),
+    ("excel", "host"),
     [
         ("=tbl[@Mã]", "=tbl[[#This Row];[Mã]]"),
         ("=tbl[@[Số lượng]]", "=tbl[[#This Row];[Số lượng]]"),
@@ -47,14 +47,14 @@ def test_both_ways(excel: str, office: str) -> None:
         ("=_xlfn._xlws.SORT(A1)", "=SORT(A1)"),
     ],
 )
-def test_excels_short_forms_are_spelled_out(excel: str, office: str) -> None:
-    assert to_office(excel) == office
+def test_excels_short_forms_are_spelled_out(excel: str, host: str) -> None:
+    assert to_libreoffice(excel) == host
 
 
 @pytest.mark.parametrize("formula", ["=[1]Sheet1!A1", "='[x.xlsx]Sheet1'!A1", "=[@Mã]"])
 def test_other_workbooks_are_refused(formula: str) -> None:
     with pytest.raises(ValueError, match="sổ khác"):
-        to_office(formula)
+        to_libreoffice(formula)
 
 
 @pytest.mark.parametrize("formula", ["=[[#this row];số]*2", "=A1)", "=)((;", '="x', "='x"])

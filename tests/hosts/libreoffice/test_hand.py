@@ -1,4 +1,4 @@
-"""Work within the office's process: whose modules do it, and what comes back when they cannot."""
+"""Work within LibreOffice's process: whose modules do it, and what comes back when they cannot."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from xlwings import XlwingsError
 
 import cchc_xl
 from cchc_xl.hosts.libreoffice import hand, inside
-from cchc_xl.hosts.libreoffice.errors import OfficeUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 from cchc_xl.hosts.libreoffice.hand import Hand
 from cchc_xl.hosts.libreoffice.uno_bridge import is_uno_error
 from cchc_xl.register.live.control import Control
 from tests.hosts.libreoffice import books
-from tests.hosts.libreoffice.office import LiveOffice, OpenBook
+from tests.hosts.libreoffice.running import OpenBook, RunningHost
 
 pytestmark = pytest.mark.libreoffice
 
@@ -37,14 +37,14 @@ def updated(tmp_path: Path) -> Path:
 
 
 def test_a_program_meets_its_own_modules_in_an_office_that_ran_others(
-    live_office: LiveOffice, open_book: OpenBook, updated: Path, monkeypatch: pytest.MonkeyPatch
+    running_host: RunningHost, open_book: OpenBook, updated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = open_book(None).impl.api
-    before = Hand(live_office.connection, document)
+    before = Hand(running_host.connection, document)
     with monkeypatch.context() as patch:
         patch.setattr(inside, "__file__", str(updated))
-        assert Hand(live_office.connection, document)("news") == "mới"
-    after = Hand(live_office.connection, document)
+        assert Hand(running_host.connection, document)("news") == "mới"
+    after = Hand(running_host.connection, document)
     for one in (before, after):
         assert len(one("sheets")) == 1
         with pytest.raises(Exception, match="news") as caught:
@@ -63,6 +63,6 @@ def test_an_office_without_python_is_told(
     open_book: OpenBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hand, "PYTHON_LOADER", "com.sun.star.loader.None")
-    with pytest.raises(OfficeUnavailable) as caught:
+    with pytest.raises(HostUnavailable) as caught:
         Control(open_book(books.make(tmp_path / "sổ.xlsx")))
     assert "python3-uno" in caught.value.remedy

@@ -11,7 +11,7 @@ from xlwings import XlwingsError
 
 from tests.hosts.libreoffice import books
 from tests.hosts.libreoffice.books import BESIDE, MAIN, PLAIN
-from tests.hosts.libreoffice.office import OpenBook
+from tests.hosts.libreoffice.running import OpenBook
 
 pytestmark = pytest.mark.libreoffice
 

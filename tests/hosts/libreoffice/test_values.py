@@ -1,4 +1,4 @@
-"""Values on their way into and out of cells, without an office."""
+"""Values on their way into and out of cells, without a LibreOffice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An office with a window on a screen: opening the register, messages, the status bar."""
+"""A LibreOffice with a window on a screen: opening the register, messages, the status bar."""
 
 from __future__ import annotations
 

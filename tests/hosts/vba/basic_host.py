@@ -1,6 +1,6 @@
 """Calls macros of a workbook inside LibreOffice; run by a Python that has ``uno``.
 
-Arguments: the office's pipe, the workbook, a JSON list of calls ``[module, name, [arguments]]``,
+Arguments: LibreOffice's pipe, the workbook, a JSON list of calls ``[module, name, [arguments]]``,
 the file for the answers.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from tests.office_host import _connect, _property
+from tests.formula_judge import _connect, _property
 
 ALWAYS_EXECUTE = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 

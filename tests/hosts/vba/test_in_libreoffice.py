@@ -15,8 +15,8 @@ import pytest
 import macros
 from cchc_xl import services
 from cchc_xl.register.building.control_sheet import Controls
+from tests.formula_judge import FormulaJudge, uno_python
 from tests.hosts.vba import basic_host
-from tests.office_host import OfficeHost, uno_python
 
 pytestmark = pytest.mark.libreoffice
 
@@ -47,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def call(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
     """Calls macros of the workbook by module, name and arguments; returns what they return."""
     place = tmp_path_factory.mktemp("hồ sơ")
-    with OfficeHost(place) as host:
+    with FormulaJudge(place) as host:
 
         def run(*calls: tuple[str, str, list[Any]]) -> list[Any]:
             answer = place / "answer.json"

@@ -1,6 +1,6 @@
 """What people put on the records of a table: found, and put where the records are after a change.
 
-Everything lies in sheet ranges (:data:`Place`). What is found is kept here with what the office
+Everything lies in sheet ranges (:data:`Place`). What is found is kept here with what LibreOffice
 needs to put it down again; the program hears its kind, where it lies and what it says, and tells
 where it shall lie.
 """

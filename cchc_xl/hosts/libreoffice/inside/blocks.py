@@ -1,4 +1,4 @@
-"""A block of cells on its way into the office, and parts of one on the way out."""
+"""A block of cells on its way into LibreOffice, and parts of one on the way out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Block(NamedTuple):
     """A block of cells to be written.
 
     ``rows`` is for ``setDataArray`` (formulas are "" there), ``kinds`` one byte a cell,
-    ``formulas`` in the office's grammar by column and row from 0. ``marks`` are two letters that
+    ``formulas`` in LibreOffice's grammar by column and row from 0. ``marks`` are two letters that
     no text of the block holds, to stand for the line ends "\\r" and "\\n", where one of the texts
     holds a carriage return; else "".
     """

@@ -1,6 +1,6 @@
-"""The UNO component that the office's Python loader loads from this file: a way to do the work.
+"""The UNO component that LibreOffice's Python loader loads from this file: a way to do the work.
 
-The loader keeps this module as long as the office runs; the modules that do the work are taken
+The loader keeps this module as long as LibreOffice runs; the modules that do the work are taken
 anew for each workbook that a process of the program reaches, so that a program that was updated
 meanwhile meets its own.
 """
@@ -29,7 +29,7 @@ class Component(unohelper.Base, XJob):  # type: ignore[misc]
         """Do one piece of work.
 
         ``arguments``: one named value, whose value is a JSON list: the work's name and what it is
-        given. Returns a JSON list: true and the result, or false and why the office refused it.
+        given. Returns a JSON list: true and the result, or false and why LibreOffice refused it.
         """
         name, *given = json.loads(arguments[0].Value)
         try:

@@ -19,7 +19,7 @@ _KINDS = DATE | TIME | LOGICAL | TEXT
 
 
 class Format(NamedTuple):
-    """What a number format means: its kind, and whether the office itself would choose it."""
+    """What a number format means: its kind, and whether LibreOffice itself would choose it."""
 
     kind: int
     automatic: bool

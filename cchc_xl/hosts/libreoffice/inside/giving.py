@@ -1,6 +1,6 @@
 """What lies on records as plain values, and putting it there again from these.
 
-A write that is broken off leaves nobody who holds the office's own objects: what it took away is
+A write that is broken off leaves nobody who holds LibreOffice's own objects: what it took away is
 given back by another process, perhaps after the workbook was saved and opened again.
 """
 

@@ -1,4 +1,4 @@
-"""Notes on cells, which the office drops where a block is written."""
+"""Notes on cells, which LibreOffice drops where a block is written."""
 
 from __future__ import annotations
 

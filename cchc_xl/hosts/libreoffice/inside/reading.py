@@ -22,7 +22,7 @@ ERROR_NUMBERS = {
 }
 """Errors as Excel's COM interface gives them (xlwings knows them by these numbers)."""
 
-_OFFICE_ERRORS = {
+_HOST_ERRORS = {
     503: "#NUM!",
     507: "#NAME?",
     508: "#NAME?",
@@ -92,7 +92,7 @@ def _constant(value: Any) -> str:
 def _parts(area: Any, parts: Sequence[Any]) -> Iterator[Part]:
     """Parts of an area by their place within it.
 
-    The office may name parts outside: queried for one cell, it looks at the whole sheet.
+    LibreOffice may name parts outside: queried for one cell, it looks at the whole sheet.
     """
     own = area.RangeAddress
     for part in parts:
@@ -156,7 +156,7 @@ def _tell_kinds(area: Any, rows: list[list[Any]], formats: Formats) -> list[Part
 def _name_errors(
     document: Any, area: Any, data: Sequence[Sequence[Any]], rows: list[list[Any]]
 ) -> None:
-    """Put the error numbers where the office gives nothing; it tells them only as shown text."""
+    """Put the error numbers where LibreOffice gives nothing; it tells them only as shown text."""
     wrong = [
         (row, column)
         for row, values in enumerate(data)
@@ -179,14 +179,14 @@ def error_name(text: str) -> str:
     """Excel's name of an error from the text that a cell shows ("#REF!", "Err:502")."""
     number = _NUMBERED.search(text)
     if number:
-        return _OFFICE_ERRORS.get(int(number[1]), "#VALUE!")
+        return _HOST_ERRORS.get(int(number[1]), "#VALUE!")
     return as_error(text) or "#VALUE!"
 
 
 def shown_texts(document: Any, area: Any) -> tuple[str, ...]:
     """What the cells of a range show, column by column, in one call.
 
-    Charts ask the office for their labels this way; a cell range has no such call.
+    Charts ask LibreOffice for their labels this way; a cell range has no such call.
     """
     provider = document.createInstance("com.sun.star.chart2.data.DataProvider")
     provider.IncludeHiddenCells = True

@@ -1,4 +1,4 @@
-"""What the office would not do, in words for the person; some of it LibreOffice leaves out.
+"""What LibreOffice would not do, in words for the person; some of it LibreOffice leaves out.
 
 It ignores some writes to protected cells in silence.
 """
@@ -13,7 +13,7 @@ from cchc_xl.hosts.libreoffice.uno_bridge import is_uno_error
 
 
 class Refused(Exception):
-    """The office cannot do what it was told; the text says what, and what to do."""
+    """LibreOffice cannot do what it was told; the text says what, and what to do."""
 
 
 def check_writable(document: Any, sheet: Any, area: Any, address: str) -> None:
@@ -43,9 +43,9 @@ def check_unprotected(document: Any, sheet: Any) -> None:
 
 @contextmanager
 def told(what: str | Callable[[], str]) -> Iterator[None]:
-    """Turn an error of the office into one that says what could not be done.
+    """Turn an error of LibreOffice into one that says what could not be done.
 
-    A function is called for the text only then: to ask the office for a name takes time.
+    A function is called for the text only then: to ask LibreOffice for a name takes time.
     """
     try:
         yield

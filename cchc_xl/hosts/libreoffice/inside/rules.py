@@ -1,6 +1,6 @@
 """Conditional formats, moved with the records.
 
-Their formulas are written for one cell, and the office writes them so into a file, wherever the
+Their formulas are written for one cell, and LibreOffice writes them so into a file, wherever the
 rule lies by then: a rule whose formulas would read otherwise at its new first cell is made anew.
 """
 
@@ -23,7 +23,7 @@ Place = list[int]
 
 
 class Rule:
-    """A conditional format of the office's, which may have to be made anew."""
+    """A conditional format of LibreOffice's, which may have to be made anew."""
 
     def __init__(self, api: Any) -> None:
         self.api = api

@@ -1,4 +1,4 @@
-"""Pictures and shapes that are tied to the cell of a record, as the office has them."""
+"""Pictures and shapes that are tied to the cell of a record, as LibreOffice has them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Rules for what may be typed into cells, moved with the records.
 
-A rule's formulas are written for one cell, and the office writes them so into a file: a rule that
+A rule's formulas are written for one cell, and LibreOffice writes them so into a file: a rule that
 lies elsewhere is written for its own first cell.
 """
 

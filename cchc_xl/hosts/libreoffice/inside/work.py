@@ -1,4 +1,4 @@
-"""The pieces of work that the engine hands over to the office's process, one method each.
+"""The pieces of work that the engine hands over to LibreOffice's process, one method each.
 
 What goes in and out is JSON: a sheet or a table is the number that :meth:`Work.sheets` and
 :meth:`Work.tables_at` gave it (it follows the sheet or the table when that is moved or renamed),
@@ -30,7 +30,7 @@ Lying = tuple[str, list[list[int]], str, str]
 
 
 class Work:
-    """Work on one document. ``Refused``: the office does not do it; the text says why."""
+    """Work on one document. ``Refused``: LibreOffice does not do it; the text says why."""
 
     def __init__(self, document: Any) -> None:
         self._document = document
@@ -91,7 +91,7 @@ class Work:
     def tables_at(self, sheet: int) -> list[int]:
         """The tables of a sheet, from top to bottom.
 
-        The office lists all tables of the book together; they are asked where they stand once,
+        LibreOffice lists all tables of the book together; they are asked where they stand once,
         and again when tables or sheets have come, gone or changed their names or places.
         """
         every = self._document.DatabaseRanges
@@ -174,7 +174,7 @@ class Work:
     def contents(self, area: Area, kinds: int) -> list[int] | None:
         """The smallest part of an area with all such contents (com.sun.star.sheet.CellFlags).
 
-        Asked about one cell, the office looks at the whole sheet.
+        Asked about one cell, LibreOffice looks at the whole sheet.
         """
         _, *own = area
         found = self._cells(area).queryContentCells(kinds).RangeAddresses

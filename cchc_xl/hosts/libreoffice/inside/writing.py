@@ -140,7 +140,7 @@ def _hidden_rows(area: Any) -> list[Any]:
     found, row = [], own.StartRow
     end = own.EndRow + 1
     for first, last in [*seen, (end, end)]:
-        first = min(first, end)  # queried for one cell, the office looks at the whole sheet
+        first = min(first, end)  # queried for one cell, LibreOffice looks at the whole sheet
         if first > row:
             top, bottom = row - own.StartRow, first - 1 - own.StartRow
             found.append(area.getCellRangeByPosition(0, top, 0, bottom).Rows)
@@ -151,7 +151,7 @@ def _hidden_rows(area: Any) -> list[Any]:
 class _Layout:
     """The number formats of a range: as they are before a block is written, and as they will be.
 
-    Text that looks like a number makes the office format its cell as text; that is undone.
+    Text that looks like a number makes LibreOffice format its cell as text; that is undone.
     """
 
     def __init__(self, area: Any, block: Block, formats: Formats) -> None:

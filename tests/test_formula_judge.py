@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tests.office_host import OfficeCell, OfficeHost
+from tests.formula_judge import FormulaJudge, JudgedCell
 
 pytestmark = pytest.mark.libreoffice
 
@@ -21,14 +21,14 @@ def test_a_workbook_is_recalculated_read_and_converted(tmp_path: Path) -> None:
         sheet.write_formula("C1", "=A1*2", None, -1)
         sheet.write_formula("D1", "=1/0", None, 7)
         sheet.write_formula("E1", '=""', None, "x")
-    with OfficeHost(tmp_path) as host:
+    with FormulaJudge(tmp_path) as host:
         assert host.read(path) == {
             "Số liệu": {
-                "A1": OfficeCell(2.5, "", ""),
-                "B1": OfficeCell("=A1", "", ""),
-                "C1": OfficeCell(5, "=A1*2", ""),
-                "D1": OfficeCell("", "=1/0", "#DIV/0!"),
-                "E1": OfficeCell("", '=""', ""),
+                "A1": JudgedCell(2.5, "", ""),
+                "B1": JudgedCell("=A1", "", ""),
+                "C1": JudgedCell(5, "=A1*2", ""),
+                "D1": JudgedCell("", "=1/0", "#DIV/0!"),
+                "E1": JudgedCell("", '=""', ""),
             }
         }
         stored = host.read(path, recalculate=False)

@@ -17,7 +17,7 @@ def macros(facts: Facts) -> Verdict:
     """Judge whether the macros of the register may run."""
     if facts.host is not None:
         return good("macro đang chạy: nút vừa gọi được chương trình này")
-    if facts.office == "libreoffice":
+    if facts.program == "libreoffice":
         return _libreoffice(facts, facts.libreoffice)
     return _excel(facts, facts.excel)
 
@@ -60,23 +60,23 @@ def _allow(excel: Excel) -> str:
     )
 
 
-def _libreoffice(facts: Facts, office: LibreOffice | None) -> Verdict:
-    if office is None or office.installed is None:
+def _libreoffice(facts: Facts, program: LibreOffice | None) -> Verdict:
+    if program is None or program.installed is None:
         return unknown("không đọc được thiết đặt của LibreOffice", f"Xem {SECURITY}.")
-    if not office.installed:
+    if not program.installed:
         return broken(
             "không thấy LibreOffice trên máy này", "Cài LibreOffice Calc 7.4 trở lên rồi mở lại sổ."
         )
-    if office.disabled:
+    if program.disabled:
         return broken("LibreOffice tắt hẳn macro", f"Bật lại macro ở {SECURITY}.")
-    if office.level is None:
+    if program.level is None:
         return unknown("không đọc được mức bảo mật macro của LibreOffice", f"Xem {SECURITY}.")
     book = facts.workbook
-    if office.level == 0:
+    if program.level == 0:
         return good("LibreOffice cho chạy macro")
-    if book is not None and lies_in(book.path, office.trusted):
+    if book is not None and lies_in(book.path, program.trusted):
         return good("sổ nằm trong thư mục tin cậy của LibreOffice")
-    if office.level == 1:
+    if program.level == 1:
         return good("LibreOffice hỏi trước khi chạy macro; bấm Bật macro (Enable Macros) khi mở sổ")
     return warning(
         "LibreOffice chặn macro khi mở sổ thẳng từ thư mục, vì thư mục đó chưa được tin cậy",

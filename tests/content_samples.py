@@ -14,7 +14,7 @@ import pandas as pd
 from cchc_xl.merging.carrying import with_carried
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit, builtin_plan
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.schema import tables
 
@@ -51,12 +51,12 @@ def _plan() -> Plan:
     return builtin_plan(2023)
 
 
-def office_with(units: Iterable[Unit], rows: Mapping[str, Sequence[Row]]) -> Office:
+def content_with(units: Iterable[Unit], rows: Mapping[str, Sequence[Row]]) -> Content:
     """Return an office whose tables hold these rows (by table id); all others are empty."""
     plan = plan_with(units)
     frames = {name: table_frame(name, rows.get(name, ())) for name in tables()}
     frames |= with_carried(plan, frames)
-    return Office(plan, frames, {})
+    return Content(plan, frames, {})
 
 
 def table_frame(name: str, rows: Sequence[Row]) -> pd.DataFrame:
@@ -122,9 +122,9 @@ def dossiers(unit: str, period: Period, field: str = "Giáo dục trung học", 
 KINDS = ("PHONG_SO", "PHONG_GDDT", "THPT", "PT_NHIEU_CAP", "GDNN_GDTX", "TRUC_THUOC")
 
 
-def random_office(
+def random_content(
     seed: int, units: int, quarters: Sequence[Period] = (Q1, Q2), fields: int = 3
-) -> Office:
+) -> Content:
     """Return an office filled by chance: late, missing, refused and empty returns among them."""
     chance = random.Random(seed)
     made = [_random_unit(chance, number) for number in range(units)]
@@ -152,7 +152,7 @@ def random_office(
         {"id": "ISODT", "metric": "T11b", "result": "Chưa đạt", "date": date(2023, 4, 16)},
         {"id": "ISO18091", "metric": "T11c"},
     ]
-    return office_with(made, rows)
+    return content_with(made, rows)
 
 
 def _random_unit(chance: random.Random, number: int) -> Unit:

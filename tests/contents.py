@@ -1,4 +1,4 @@
-"""Small offices for tests: the built-in plan and empty tables."""
+"""Small contents of registers for tests: the built-in plan and empty tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cchc_xl.plan.year import builtin_plan
-from cchc_xl.register.content import Office
+from cchc_xl.register.content import Content
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.schema import SCHEMA_VERSION, SOURCE, tables
 from cchc_xl.returns.receipts import BY_FILE, Receipt
@@ -15,10 +15,10 @@ from cchc_xl.returns.receipts import BY_FILE, Receipt
 SETTINGS = {"register": "SO-2023-thu", "key": "00" * 32, "year": "2023", "schema": SCHEMA_VERSION}
 
 
-def empty_office() -> Office:
-    """Return an office with the plan of 2023 and nothing received."""
+def empty_content() -> Content:
+    """Return a register's content with the plan of 2023 and nothing received."""
     frames = {name: empty_frame(table) for name, table in tables().items()}
-    return Office(builtin_plan(2023), frames, SETTINGS)
+    return Content(builtin_plan(2023), frames, SETTINGS)
 
 
 def row_of(form: str, unit: str, period: str, file: str, position: int, **values: Any) -> list[Any]:

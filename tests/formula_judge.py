@@ -1,4 +1,4 @@
-"""LibreOffice as a judge: a headless office that recalculates workbooks and reads every cell.
+"""LibreOffice as a judge: a headless LibreOffice that recalculates workbooks and reads every cell.
 
 The tests talk to it through a small script (this file) run by a Python that has ``uno``, so that
 the tests' own environment needs none.
@@ -25,7 +25,7 @@ START_SECONDS = 90
 RUN_SECONDS = 300
 
 
-class OfficeCell(NamedTuple):
+class JudgedCell(NamedTuple):
     """A cell as LibreOffice sees it; ``error`` is what it shows in place of a value, else ""."""
 
     value: Value
@@ -33,8 +33,8 @@ class OfficeCell(NamedTuple):
     error: str
 
 
-class OfficeHost:
-    """A headless office of its own, with its own profile below ``folder``.
+class FormulaJudge:
+    """A headless LibreOffice of its own, with its own profile below ``folder``.
 
     Used as a context. Several workbooks may be handed to one host, one after the other.
     """
@@ -78,14 +78,14 @@ class OfficeHost:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(30)
 
-    def read(self, path: Path, *, recalculate: bool = True) -> dict[str, dict[str, OfficeCell]]:
+    def read(self, path: Path, *, recalculate: bool = True) -> dict[str, dict[str, JudgedCell]]:
         """Return the filled cells by sheet and A1 address, every formula calculated anew.
 
         Numbers, dates (as serials) and truth values come as ``float``.
         """
         found = self._run("read", str(path.absolute()), "1" if recalculate else "0")
         return {
-            sheet: {address: OfficeCell(*cell) for address, cell in cells.items()}
+            sheet: {address: JudgedCell(*cell) for address, cell in cells.items()}
             for sheet, cells in found.items()
         }
 
@@ -119,7 +119,7 @@ def uno_python() -> str:
 
 
 def main(pipe: str, answer: str, command: str, *arguments: str) -> None:
-    """Do one thing in the running office and write the answer as JSON."""
+    """Do one thing in the running LibreOffice and write the answer as JSON."""
     desktop = _connect(pipe)
     result: Any = None
     if command == "stop":

@@ -2,17 +2,17 @@
 
 Import the fixtures in a test module or a ``conftest.py``::
 
-    from tests.hosts.libreoffice.office import live_office as live_office
-    from tests.hosts.libreoffice.office import open_book as open_book
+    from tests.hosts.libreoffice.running import running_host as running_host
+    from tests.hosts.libreoffice.running import open_book as open_book
 
     @pytest.mark.libreoffice
     def test_it(open_book: OpenBook, tmp_path: Path) -> None:
         book = open_book(tmp_path / "so.xlsx")   # an xw.Book; None opens a new, empty one
         book.sheets[0]["A1"].value = "x"
 
-``live_office`` is one office for the whole session, with a profile of its own. Books that a test
-opened through ``open_book`` are closed without saving when the test ends; the same path opened
-twice in one test is the same document, as it stands. ``live_office.connection`` reaches UNO.
+``running_host`` is one LibreOffice for the whole session, with a profile of its own. Books that a
+test opened through ``open_book`` are closed without saving when the test ends; the same path opened
+twice in one test is the same document, as it stands. ``running_host.connection`` reaches UNO.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ OpenBook = Callable[[Path | None], xw.Book]
 
 
 @dataclass(frozen=True, repr=False)
-class LiveOffice:
-    """A running office: its connection, its profile, and the same office for xlwings."""
+class RunningHost:
+    """A running LibreOffice: its connection, its profile, and the same LibreOffice for xlwings."""
 
     connection: Connection
     profile: Path
@@ -48,33 +48,33 @@ class LiveOffice:
 
 
 @pytest.fixture(scope="session")
-def live_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveOffice]:
-    """Start a headless office for the session; end it afterwards."""
+def running_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHost]:
+    """Start a headless LibreOffice for the session; end it afterwards."""
     profile = tmp_path_factory.mktemp("live-office") / "profile"
     started = connection.start(profile, headless=True)
     try:
-        yield LiveOffice(started, profile, libreoffice.attach(started))
+        yield RunningHost(started, profile, libreoffice.attach(started))
     finally:
         started.stop()
 
 
 @pytest.fixture
-def open_book(live_office: LiveOffice) -> Iterator[OpenBook]:
-    """Give the function that opens a workbook in the live office; see the module."""
-    before = [document.RuntimeUID for document in _documents(live_office)]
-    libreoffice.attach(live_office.connection)  # in front of what other tests attached
+def open_book(running_host: RunningHost) -> Iterator[OpenBook]:
+    """Give the function that opens a workbook in the live LibreOffice; see the module."""
+    before = [document.RuntimeUID for document in _documents(running_host)]
+    libreoffice.attach(running_host.connection)  # in front of what other tests attached
 
     def opened(path: Path | None = None) -> xw.Book:
-        return live_office.open(path)
+        return running_host.open(path)
 
     yield opened
-    live_office.app.screen_updating = True
-    live_office.app.status_bar = False
-    for document in _documents(live_office):
+    running_host.app.screen_updating = True
+    running_host.app.status_bar = False
+    for document in _documents(running_host):
         if document.RuntimeUID not in before:
             document.setModified(False)
             document.close(True)
 
 
-def _documents(office: LiveOffice) -> list[Any]:
-    return connection.documents(office.connection.desktop)
+def _documents(host: RunningHost) -> list[Any]:
+    return connection.documents(host.connection.desktop)
