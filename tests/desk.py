@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from cchc_xl import cli, services
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, answers, fill
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
@@ -30,7 +31,7 @@ from cchc_xl.register.sealing.seals import SEALING
 
 Q1, Q2 = Period.parse("2023-Q1"), Period.parse("2023-Q2")
 UNITS = ("VP", "PGD01", "THPT01", "THPT02", "GDTX01", "TT01")
-IN_TIME = datetime(2023, 3, 5, 10, tzinfo=TIMEZONE)
+IN_TIME = datetime(2023, 3, 5, 10, tzinfo=VIETNAM)
 LOCK = ".so.xlsx.khoa"
 
 

@@ -12,10 +12,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.demo import Answers, answers, fill
 from cchc_xl.measures.metrics import Measure, measure
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
@@ -267,7 +268,7 @@ def returned(
 
 
 def when(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 9, tzinfo=TIMEZONE)
+    return datetime(day.year, day.month, day.day, 9, tzinfo=VIETNAM)
 
 
 @pytest.fixture

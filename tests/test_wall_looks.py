@@ -11,7 +11,8 @@ import pytest
 from cchc_xl import services
 from cchc_xl.consolidated.overview import coverage_sentence
 from cchc_xl.consolidated.picture import draw
-from cchc_xl.measures.submission_states import WALL, submission_states
+from cchc_xl.measures.submission_states import submission_states
+from cchc_xl.plan.states.returns import WALL
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.records.heights import LETTERS_A_UNIT
 from cchc_xl.register.schema import HEADER_ROW, tables

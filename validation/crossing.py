@@ -10,9 +10,9 @@ from pandas.api.types import is_numeric_dtype
 
 from validation.findings import Finding
 from validation.forms import forms
-from validation.forms.bia import ACTIVE
 from validation.frames import filled_rows, shown
 from validation.returns import Cell, Returns
+from validation.words import ACTIVE
 
 # What a unit may always say, also when nothing happened in the quarter.
 STANDING = ("bia", "nhiem_vu", "thong_ke", "kien_nghi")

@@ -17,6 +17,7 @@ from validation.form import Form
 from validation.forms import forms
 from validation.frames import filled_rows, shown
 from validation.returns import Cell, Given, Returns
+from validation.words import folded
 
 
 class GivenForm(NamedTuple):
@@ -148,14 +149,10 @@ class _Case(NamedTuple):
             (record, field)
             for record in own
             for field, words in self.given.own.get(str(record.values[self.key]), {}).items()
-            if not pd.isna(record.values[field]) and _folded(record.values[field]) != _folded(words)
+            if not pd.isna(record.values[field]) and folded(record.values[field]) != folded(words)
         ]
         if found:
             record, field = found[0]
             value = shown(record.values[field])[:WORDS_SHOWN]
             place, problem = self._at(record.position, "P106", field, value=value, count=len(found))
             yield place, problem
-
-
-def _folded(text: Any) -> str:
-    return " ".join(str(text).split()).casefold()

@@ -12,8 +12,8 @@ import pandas as pd
 from validation.catalogue import finding
 from validation.findings import Finding
 from validation.forms import forms
-from validation.forms.bia import INACTIVE
 from validation.frames import filled_rows
+from validation.words import INACTIVE
 
 CARRIED = {"tthc": ("field", "carried_over")}
 """What a template brings along from the quarter before: it is no answer of a nil return."""

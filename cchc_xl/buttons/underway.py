@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.base.errors import OutputError, RegisterError
-from cchc_xl.plan.periods import TIMEZONE
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.register.content import settings_of
 from cchc_xl.register.file.saving import BACKUP_FOLDER
 from cchc_xl.register.frames import typed_frame
@@ -85,7 +85,7 @@ class UnderWay:
             identity_of(self._register()),
             mark,
             self._button,
-            datetime.now(TIMEZONE).strftime("%d/%m/%Y %H:%M:%S"),
+            datetime.now(VIETNAM).strftime("%d/%m/%Y %H:%M:%S"),
             packed(before),
             self.undoable() if self.undoable else None,
         )

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_xl.base.errors import RegisterError, UsageProblem
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.buttons.underway import Kept, Undoable, chain_of, identity_of, read_kept, undo_file
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import version_of
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.handing import hand_frames
@@ -122,7 +123,7 @@ def _restore(
     others = {name: image for name, image in before.tables.items() if name not in running}
     register.restore(before._replace(tables=others))
     hand_frames(register, {"journal": journal})
-    closing = close_restored(register, [entry], datetime.now(TIMEZONE))
+    closing = close_restored(register, [entry], datetime.now(VIETNAM))
     hand_frames(register, closing.frames)
     hand_code(register, closing)
     archive = Archive(Path(register.location))

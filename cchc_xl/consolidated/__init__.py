@@ -22,7 +22,6 @@ from cchc_xl.consolidated import (
     tthc,
     wall,
 )
-from cchc_xl.consolidated.overview import Urgent, dashboard_values
 from cchc_xl.consolidated.picture import Picture, draw
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.port import CellValue
@@ -30,7 +29,7 @@ from cchc_xl.register.port import CellValue
 if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
-__all__ = ["Picture", "Urgent", "consolidate_sheets", "dashboard", "draw", "sheets_of"]
+__all__ = ["Picture", "consolidate_sheets", "draw", "sheets_of"]
 
 SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_dashboard": overview.rows,
@@ -65,8 +64,3 @@ def consolidate_sheets(
 def sheets_of(picture: Picture) -> dict[str, list[list[CellValue]]]:
     """Return the rows of every output table from what was computed before."""
     return {table: rows(picture) for table, rows in SHEETS.items()}
-
-
-def dashboard(content: Content, period: Period, as_of: date) -> dict[str, CellValue]:
-    """Return the named figures of the cover sheet; see ``overview.dashboard_values``."""
-    return dashboard_values(draw(content, period, as_of))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cchc_xl.consolidated.formulas import here, quoted, quotient, ratio
 from cchc_xl.consolidated.picture import Picture
-from cchc_xl.measures.coverage import CLOSED, INSPECTED, TOTAL, GroupCoverage, population
-from cchc_xl.measures.metrics import MET, NONE_ARISEN, NOT_MET
+from cchc_xl.measures.coverage import TOTAL, GroupCoverage, population
+from cchc_xl.plan.states.inspections import CLOSED, INSPECTED
+from cchc_xl.plan.states.targets import MET, NONE_ARISEN, NOT_MET
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables

@@ -12,18 +12,17 @@ from typing import NamedTuple
 
 from cchc_xl.consolidated.formulas import count_if, here, quoted, quotient, ratio, sum_if
 from cchc_xl.consolidated.picture import Picture
-from cchc_xl.measures.submission_states import (
+from cchc_xl.measures.submission_states import sent_returns, state_named
+from cchc_xl.measures.sums import Counted, each_quarter, grouped, rows_of, values_of
+from cchc_xl.plan.states.returns import (
+    EXCUSED,
     LATE_TO_CORRECT,
     NOT_EXPECTED,
     NOT_YET_DUE,
     TO_CORRECT,
-    sent_returns,
-    state_named,
 )
-from cchc_xl.measures.sums import Counted, each_quarter, grouped, rows_of, values_of
-from cchc_xl.merging.in_force import EXCUSED
-from cchc_xl.merging.outcomes import NOT_GIVEN, STILL_OPEN
-from cchc_xl.merging.outcomes import ON_TIME as DONE_IN_TIME
+from cchc_xl.plan.states.tasks import NOT_GIVEN, STILL_OPEN
+from cchc_xl.plan.states.tasks import ON_TIME as DONE_IN_TIME
 from cchc_xl.plan.year import Window
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables

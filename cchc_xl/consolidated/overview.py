@@ -8,8 +8,11 @@ from cchc_xl.consolidated.formulas import quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.tasks import FORM as TASK_FORM
 from cchc_xl.consolidated.tasks import counted
-from cchc_xl.measures.metrics import MET, NONE_ARISEN, NOT_MET, percent
-from cchc_xl.measures.submission_states import (
+from cchc_xl.measures.metrics import percent
+from cchc_xl.measures.submission_states import counting, state_named
+from cchc_xl.merging.between import unexplained
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.returns import (
     INACTIVE,
     LATE,
     MISSING,
@@ -17,12 +20,9 @@ from cchc_xl.measures.submission_states import (
     ON_TIME,
     STATES,
     TO_CORRECT,
-    counting,
-    state_named,
 )
-from cchc_xl.merging.between import unexplained
-from cchc_xl.merging.outcomes import EXPECTED, NOT_EXPECTED, NOT_STATED, OVERDUE, STILL_OPEN
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.targets import MET, NONE_ARISEN, NOT_MET
+from cchc_xl.plan.states.tasks import EXPECTED, NOT_EXPECTED, NOT_STATED, OVERDUE, STILL_OPEN
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 

@@ -7,21 +7,21 @@ from fractions import Fraction
 from cchc_xl.consolidated.formulas import here, quoted, ratio, sum_product
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import metrics as measures
-from cchc_xl.measures.metrics import (
-    KEEP,
+from cchc_xl.measures.metrics import KEEP, Measure
+from cchc_xl.measures.sums import exact, quarters_counted
+from cchc_xl.plan.states.targets import (
     MET,
     NO_FIGURES,
     NONE_ARISEN,
     NOT_MET,
+    PROVISIONAL,
     TOO_FEW_FIGURES,
-    Measure,
 )
-from cchc_xl.measures.sums import exact, quarters_counted
 from cchc_xl.plan.year import Metric
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
 
-COMPLETE, PROVISIONAL = "Đầy đủ", "Tạm tính"
+COMPLETE = "Đầy đủ"
 
 
 def rows(picture: Picture) -> list[list[CellValue]]:

@@ -7,21 +7,21 @@ from collections.abc import Mapping
 from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.measures.submission_states import expected_units
-from cchc_xl.merging import outcomes
+from cchc_xl.plan.states import tasks as outcomes
 from cchc_xl.plan.year import Task
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
+from validation import words
 
 FORM = "nhiem_vu"
-UNDER_WAY, NOT_STARTED = "Đang thực hiện", "Chưa thực hiện"
 COUNTED = {
     "reported": ("status", ""),
-    "completed": ("status", outcomes.COMPLETED),
+    "completed": ("status", words.COMPLETED),
     "on_time": ("outcome", outcomes.ON_TIME),
     "late": ("outcome", outcomes.LATE),
-    "under_way": ("status", UNDER_WAY),
-    "not_started": ("status", NOT_STARTED),
-    "not_arisen": ("status", outcomes.NOT_ARISEN),
+    "under_way": ("status", words.UNDER_WAY),
+    "not_started": ("status", words.NOT_STARTED),
+    "not_arisen": ("status", words.NOT_ARISEN),
     "overdue": ("outcome", outcomes.OVERDUE),
     "expected": ("year_outcome", outcomes.EXPECTED),
     "not_expected": ("year_outcome", outcomes.NOT_EXPECTED),
@@ -112,13 +112,13 @@ def _state(assigned: int, counts: Mapping[str, int]) -> str:
     if not counts["reported"]:
         return NOT_REPORTED
     if counts["not_arisen"] >= assigned:
-        return outcomes.NOT_ARISEN
+        return words.NOT_ARISEN
     if counts["completed"] + counts["not_arisen"] >= assigned:
-        return outcomes.LATE if counts["late"] else outcomes.COMPLETED
+        return outcomes.LATE if counts["late"] else words.COMPLETED
     done = counts["completed"] + counts["not_arisen"]
     if counts["expected"] and done + counts["expected"] >= assigned:
         return outcomes.EXPECTED
-    return UNDER_WAY if counts["completed"] + counts["under_way"] else NOT_STARTED
+    return words.UNDER_WAY if counts["completed"] + counts["under_way"] else words.NOT_STARTED
 
 
 def _state_formula(table: Table) -> str:
@@ -127,17 +127,17 @@ def _state_formula(table: Table) -> str:
         (f"{cell['assigned']}=0", '""'),
         (f"{cell['overdue']}>0", quoted(OVERDUE)),
         (f"{cell['reported']}=0", quoted(NOT_REPORTED)),
-        (f"{cell['not_arisen']}>={cell['assigned']}", quoted(outcomes.NOT_ARISEN)),
+        (f"{cell['not_arisen']}>={cell['assigned']}", quoted(words.NOT_ARISEN)),
         (
             f"{cell['completed']}+{cell['not_arisen']}>={cell['assigned']}",
-            f"IF({cell['late']}>0,{quoted(outcomes.LATE)},{quoted(outcomes.COMPLETED)})",
+            f"IF({cell['late']}>0,{quoted(outcomes.LATE)},{quoted(words.COMPLETED)})",
         ),
         (
             f"AND({cell['expected']}>0,"
             f"{cell['completed']}+{cell['not_arisen']}+{cell['expected']}>={cell['assigned']})",
             quoted(outcomes.EXPECTED),
         ),
-        (f"{cell['completed']}+{cell['under_way']}>0", quoted(UNDER_WAY)),
+        (f"{cell['completed']}+{cell['under_way']}>0", quoted(words.UNDER_WAY)),
     ]
     opened = "".join(f"IF({test},{result}," for test, result in steps)
-    return f"{opened}{quoted(NOT_STARTED)}{')' * len(steps)}"
+    return f"{opened}{quoted(words.NOT_STARTED)}{')' * len(steps)}"

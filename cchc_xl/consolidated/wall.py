@@ -6,10 +6,10 @@ from collections import Counter
 
 from cchc_xl.consolidated.formulas import here, quotient, ratio
 from cchc_xl.consolidated.picture import TOTAL, Picture
-from cchc_xl.measures.submission_states import NOT_EXPECTED, STATES, counting, state_named
+from cchc_xl.measures.submission_states import counting, state_named
 from cchc_xl.merging.between import unexplained
-from cchc_xl.merging.in_force import EXCUSED
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.returns import EXCUSED, NOT_EXPECTED, STATES
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 

@@ -7,10 +7,10 @@ from cchc_xl.demo.case import Answers, Case, Record, total
 from cchc_xl.demo.profile import chance, person
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit
+from validation.words import ACTIVE, COMPLETED, INACTIVE
 
 __all__ = ["Answers", "Record", "answers"]
 
-ACTIVE, INACTIVE = "Có phát sinh", "Không phát sinh"
 IDLE_SHARE = 0.05
 """Share of schools and centres without pending dossiers that have nothing to report."""
 
@@ -62,7 +62,7 @@ def _is_idle(case: Case) -> bool:
 def _kept_tasks(case: Case) -> list[Record]:
     """Return the tasks completed earlier, which a template brings along by itself."""
     rows = case.before("nhiem_vu")
-    return [row for row in rows if row.get("status") == work.COMPLETED]
+    return [row for row in rows if row.get("status") == COMPLETED]
 
 
 def _cover(case: Case, activity: str) -> list[Record]:

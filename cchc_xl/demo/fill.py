@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
+from cchc_xl.base.serials import EPOCH
 from cchc_xl.demo.case import Answers, Record, Value
 from cchc_xl.templates.layout import CARD_KEY_COLUMN, CARD_VALUE, FIRST_ROW, KEY_ROW, letter
 
@@ -33,7 +34,6 @@ _STRING: Final = re.compile(r"<si>(.*?)</si>", re.DOTALL)
 _TEXT: Final = re.compile(r"<t(?: [^>]*)?>(.*?)</t>", re.DOTALL)
 _VALUE: Final = re.compile(r"<v>(.*?)</v>")
 _STRINGS: Final = "xl/sharedStrings.xml"
-_DAY_ZERO: Final = date(1899, 12, 30)
 
 
 def fill(template: Path, answers: Answers, out: Path) -> Path:
@@ -134,7 +134,7 @@ def _cell(address: str, style: str, value: Value) -> str:
     head = f'<c r="{address}"{style}'
     if isinstance(value, str):
         return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    number = (value - _DAY_ZERO).days if isinstance(value, date) else value
+    number = (value - EPOCH).days if isinstance(value, date) else value
     return f"{head}><v>{number}</v></c>"
 
 

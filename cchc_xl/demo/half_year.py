@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl import services
 from cchc_xl.base.errors import OutputError, UsageProblem
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, answers, fill_all
 from cchc_xl.demo.inspections import INSPECTORS, own_inspections
 from cchc_xl.demo.office import inspected_units, type_inspections, type_ranks_and_iso
 from cchc_xl.demo.profile import chance
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, builtin_years
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ class _Show(NamedTuple):
         rng = chance(SEED, period.code, code, "received")
         deadline = self.plan.deadline_of(period)
         day = deadline + timedelta(days=rng.randint(0, 9) if is_late else -rng.randint(1, 2))
-        return datetime.combine(day, time(rng.randint(8, 16), rng.randint(0, 59)), TIMEZONE)
+        return datetime.combine(day, time(rng.randint(8, 16), rng.randint(0, 59)), VIETNAM)
 
     def _tell(self, period: Period, outcome: Outcome, missing: int) -> None:
         examined = outcome.run.examined

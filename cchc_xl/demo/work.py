@@ -8,9 +8,7 @@ from random import Random
 from cchc_xl.demo import words
 from cchc_xl.demo.case import Case, Record, some_day
 from cchc_xl.plan.year import Task
-
-COMPLETED, UNDER_WAY = "Hoàn thành", "Đang thực hiện"
-NOT_STARTED, NOT_ARISEN = "Chưa thực hiện", "Không phát sinh"
+from validation.words import COMPLETED, NOT_ARISEN, NOT_STARTED, UNDER_WAY
 
 
 def nhiem_vu(case: Case) -> list[Record]:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.measures.sums import cut_ratio
+from cchc_xl.plan.states.inspections import CLOSED, INSPECTED, NOT_INSPECTED, UNDER_WAY
 from cchc_xl.plan.year import Unit
 
 if TYPE_CHECKING:
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
 TOTAL, TOTAL_TITLE = "TONG", "Tất cả các nhóm"
-INSPECTED = "Đã kiểm tra"
-UNDER_WAY = "Chưa có kết luận"
-NOT_INSPECTED = "Chưa kiểm tra"
-CLOSED = "Đã ngừng hoạt động"
 REFORM = "CCHC"
 
 SOURCES = ("inspections", "kiem_tra")

@@ -23,9 +23,11 @@ from cchc_xl.measures.sums import (
     values_of,
 )
 from cchc_xl.merging.in_force import returns_in_force
-from cchc_xl.merging.outcomes import COMPLETED, EXPECTED, NOT_GIVEN
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.targets import MET, NO_FIGURES, NONE_ARISEN, NOT_MET, TOO_FEW_FIGURES
+from cchc_xl.plan.states.tasks import EXPECTED, NOT_GIVEN
 from validation import expressions
+from validation.words import COMPLETED
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -33,11 +35,6 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import Metric, Plan, Unit
     from cchc_xl.register.content import Content
 
-MET = "Đạt"
-NOT_MET = "Chưa đạt"
-NONE_ARISEN = "Không phát sinh"
-NO_FIGURES = "Chưa có số liệu"
-TOO_FEW_FIGURES = "Chưa đủ số liệu"
 
 NOTHING = Fraction(0)
 KEEP, IMPROVE = "Giữ nhóm dẫn đầu", "Cải thiện"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cchc_xl.measures.coverage import CLOSED, INSPECTED, concluded_inspections, population
+from cchc_xl.measures.coverage import concluded_inspections, population
 from cchc_xl.measures.metrics import counting_day, entered_figures
 from cchc_xl.measures.sums import quarters_counted, rows_of, values_of
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.inspections import CLOSED, INSPECTED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
 

@@ -11,8 +11,24 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_xl.merging.in_force import ACCEPTED, EXCUSED, SENT_BACK, WITHDRAWN, returns_in_force
+from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.returns import (
+    ACCEPTED,
+    CORRECTED,
+    EXCUSED,
+    INACTIVE,
+    LATE,
+    LATE_TO_CORRECT,
+    MISSING,
+    NOT_EXPECTED,
+    NOT_YET_DUE,
+    ON_TIME,
+    SENT_BACK,
+    TAKEN_BACK,
+    TO_CORRECT,
+    WITHDRAWN,
+)
 from cchc_xl.register.frames import plain_values
 
 if TYPE_CHECKING:
@@ -20,33 +36,6 @@ if TYPE_CHECKING:
 
     from cchc_xl.plan.year import Unit
     from cchc_xl.register.content import Content
-
-ON_TIME = "Đúng hạn"
-CORRECTED = "Đúng hạn, đã sửa"
-TO_CORRECT = "Đúng hạn, phải sửa"
-LATE = "Trễ hạn"
-LATE_TO_CORRECT = "Trễ hạn, phải sửa"
-INACTIVE = "Không phát sinh"
-MISSING = "Chưa nộp"
-NOT_YET_DUE = "Chưa đến hạn"
-NOT_EXPECTED = "Không thuộc diện"
-
-STATES = (ON_TIME, LATE, INACTIVE, TO_CORRECT, MISSING, NOT_YET_DUE)
-"""The states of the units that must report; their shares add up to the whole.
-
-What was sent in time and had to be corrected is one of them, corrected meanwhile or not, and so is
-what was sent late.
-"""
-
-
-TAKEN_BACK = " (đã rút)"
-"""What stands behind the state of a unit that has nothing left but what was withdrawn."""
-
-WALL = (
-    *(ON_TIME, CORRECTED, TO_CORRECT, LATE, LATE_TO_CORRECT, INACTIVE, NOT_EXPECTED, EXCUSED),
-    *(MISSING, f"{MISSING}{TAKEN_BACK}", NOT_YET_DUE, f"{NOT_YET_DUE}{TAKEN_BACK}"),
-)
-"""All that a cell of the wall may say; behind ``CORRECTED`` stands the day."""
 
 
 class Sent(NamedTuple):

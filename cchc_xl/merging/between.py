@@ -15,8 +15,9 @@ import pandas as pd
 from cchc_xl.base.addresses import cell as cell_address
 from cchc_xl.base.addresses import number as column_number
 from cchc_xl.merging.carrying import stated
-from cchc_xl.merging.in_force import ACCEPTED, returns_in_force
+from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.returns import ACCEPTED
 from cchc_xl.register.frames import cut, empty_frame, plain_values
 from cchc_xl.register.schema import tables
 from cchc_xl.returns.earlier import last_reported

@@ -22,7 +22,7 @@ from cchc_xl.plan.words import task_words
 from cchc_xl.register.frames import Frames, plain_values, rows_frame
 from cchc_xl.register.schema import tables
 from validation import expressions
-from validation.forms.bia import INACTIVE
+from validation.words import INACTIVE, folded
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -227,11 +227,6 @@ def _is_told_anew(record: Record, now: Iterable[Record], key: str) -> bool:
     again = [row for row in now if folded(row[key]) == name]
     done = record.get("completion_date") is not None
     return any(not done or row.get("deadline") == deadline for row in again)
-
-
-def folded(text: str | None) -> str:
-    """Return a name as it is compared: without regard to case and to runs of spaces."""
-    return " ".join((text or "").split()).casefold()
 
 
 def _in_plan_words(plan: Plan, rows: DataFrame) -> DataFrame:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from cchc_xl.merging.merge import ACCEPTED, IN_FORCE, merge
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.merging.merge import merge
 from cchc_xl.plan.periods import Period
-from cchc_xl.reading.discover import VIETNAM, Source
+from cchc_xl.plan.states.returns import ACCEPTED, IN_FORCE
+from cchc_xl.reading.discover import Source
 from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.schema import Table, tables
 from cchc_xl.register.sealing.contradictions import LOG, journaled_results

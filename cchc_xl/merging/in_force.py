@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc_xl.plan.states.returns import IN_FORCE
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from cchc_xl.register.content import Content
-
-
-ACCEPTED, SENT_BACK = "Chấp nhận", "Trả lại"
-
-
-EXCUSED, WITHDRAWN = "Miễn báo cáo", "Rút"
-"""Results in the log; a unit that is excused has the first one as its state, too."""
-
-
-IN_FORCE = "x"
 
 
 def returns_in_force(content: Content) -> DataFrame:

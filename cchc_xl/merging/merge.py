@@ -16,8 +16,8 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from cchc_xl.merging.carrying import stated, with_carried
-from cchc_xl.merging.in_force import WITHDRAWN
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.returns import ACCEPTED, IN_FORCE, LATE, ON_TIME, SENT_BACK, WITHDRAWN
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import cut, empty_frame, plain_values, rows_frame
 from cchc_xl.register.schema import own_columns, tables
@@ -26,9 +26,6 @@ from validation.findings import Finding
 from validation.forms import forms
 from validation.frames import shown
 
-ACCEPTED, SENT_BACK = "Chấp nhận", "Trả lại"
-ON_TIME, LATE = "Đúng hạn", "Trễ hạn"
-IN_FORCE = "x"
 ORDER = ["received", "modified", "hash"]
 CELL_CHANGES = {"added": "Thêm ô", "changed": "Sửa ô", "removed": "Bỏ ô"}
 WHOLE_RETURN = "Thêm báo cáo"

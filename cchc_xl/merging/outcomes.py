@@ -7,28 +7,24 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.tasks import (
+    EXPECTED,
+    LATE,
+    NO_DEADLINE,
+    NOT_EXPECTED,
+    NOT_GIVEN,
+    NOT_STATED,
+    NOT_YET_DUE,
+    ON_TIME,
+    OVERDUE,
+)
+from validation.words import COMPLETED, NOT_ARISEN, NOT_COMPLETED
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from cchc_xl.plan.year import Plan
 
-COMPLETED, NOT_ARISEN = "Hoàn thành", "Không phát sinh"
-NOT_COMPLETED = "Chưa hoàn thành"
-
-ON_TIME = "Hoàn thành đúng hạn"
-LATE = "Hoàn thành trễ hạn"
-OVERDUE = "Quá hạn chưa hoàn thành"
-NOT_YET_DUE = "Chưa đến hạn"
-NO_DEADLINE = "Không có thời hạn"
-NOT_GIVEN = "Không được giao"
-OUTCOMES = (ON_TIME, LATE, OVERDUE, NOT_YET_DUE, NOT_ARISEN, NO_DEADLINE, NOT_GIVEN)
-
-EXPECTED = "Ước hoàn thành"
-NOT_EXPECTED = "Ước chưa hoàn thành"
-NOT_STATED = "Chưa nêu ước"
-STILL_OPEN = (EXPECTED, NOT_EXPECTED, NOT_STATED)
-"""How the year's last return, sent before its end, sees what falls due until 31/12."""
 
 _WORST_FIRST = (OVERDUE, LATE, NOT_EXPECTED, NOT_STATED, EXPECTED, ON_TIME, NOT_ARISEN)
 """Which of its lead offices' outcomes is the outcome of a joint task."""
@@ -41,8 +37,8 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
     (a quarter's code). ``due`` is 1 when the task is given to the unit and its ``due_date`` is not
     after the last day of the quarter's figures (``Plan.window_of``), whatever the unit answers. A
     joint task is due once: in the row whose outcome is the worst, for it is done when all its
-    offices have done it. ``outcome`` is one of ``OUTCOMES``: a task completed by its due date is on
-    time also before that day has come; one completed without a date is not.
+    offices have done it. ``outcome`` is one of ``plan.states.tasks``: a task completed by its due
+    date is on time also before that day has come; one completed without a date is not.
 
     ``year_due`` and ``year_outcome`` say the same of the year's last quarter as of 31/12. What is
     open there is one of ``STILL_OPEN``, unless the return in force came ``after_the_year`` (units)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cchc_xl.reading.discover import VIETNAM, Source
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.reading.discover import Source
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.returns.examining import reread

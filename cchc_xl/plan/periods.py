@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from functools import total_ordering
 from typing import Literal, Self
 
@@ -12,8 +12,6 @@ from cchc_xl.base.errors import UsageProblem
 
 PeriodKind = Literal["quarter", "half", "year"]
 
-TIMEZONE = timezone(timedelta(hours=7))
-"""Vietnam keeps UTC+7 all year; a receipt time is compared with a deadline in it."""
 
 _CODE = re.compile(r"([1-9][0-9]{3})-(Q[1-4]|H1|Y)")
 _KINDS: dict[str, PeriodKind] = {"Q": "quarter", "H": "half", "Y": "year"}

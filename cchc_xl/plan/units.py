@@ -15,6 +15,7 @@ from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row, read_rows, read_text, split_rows
 from cchc_xl.plan.records import Unit
 from cchc_xl.reading.scan import Unreadable
+from validation.words import folded
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan
@@ -122,16 +123,16 @@ def _missing(path: Path, loaded: Loaded, plan: Plan) -> Iterator[Problem]:
 
 
 def _in_plan_terms(rows: NumberedRows, plan: Plan) -> Iterator[tuple[int, list[str]]]:
-    names = {_folded(title): name for name, title in HEADERS.items()}
+    names = {folded(title): name for name, title in HEADERS.items()}
     line, header = rows[0]
     while header and not header[-1]:
         header = header[:-1]
-    columns = [names.get(_folded(title), title) for title in header]
+    columns = [names.get(folded(title), title) for title in header]
     extra = [] if "note" in columns else ["note"]
     yield line, [*columns, *extra]
     spoken = {
-        "kind": {_folded(kind.title): kind.kind for kind in plan.kinds},
-        "group": {_folded(group.title): group.group for group in plan.groups},
+        "kind": {folded(kind.title): kind.kind for kind in plan.kinds},
+        "group": {folded(group.title): group.group for group in plan.groups},
     }
     for line, cells in rows[1:]:
         width = max(len(columns), _used(cells))
@@ -139,12 +140,8 @@ def _in_plan_terms(rows: NumberedRows, plan: Plan) -> Iterator[tuple[int, list[s
         for index, name in enumerate(columns):
             known = spoken.get(name, {})
             parts = row[index].split(";") if name == "group" else [row[index]]
-            row[index] = ";".join(known.get(_folded(part), part.strip()) for part in parts)
+            row[index] = ";".join(known.get(folded(part), part.strip()) for part in parts)
         yield line, [*row, *("" for _ in extra)]
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _used(cells: list[str]) -> int:

@@ -13,10 +13,11 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.reading.parts import LOCAL_HEADER, Entry
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import ARCHIVE_MARKER, MAX_FILE, Found, is_skipped, open_regular, walk
@@ -24,7 +25,6 @@ from validation import catalogue
 from validation.findings import Finding
 from validation.harmless import harmless
 
-VIETNAM: Final = timezone(timedelta(hours=7))
 SUFFIXES: Final = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"))
 MAX_MEMBERS: Final = 5_000
 MAX_ARCHIVE: Final = 2**30  # all members of an archive, unpacked

@@ -17,8 +17,9 @@ from itertools import islice, pairwise
 from typing import Final
 from xml.parsers import expat
 
+from cchc_xl.base.addresses import number
 from cchc_xl.reading.parts import Parts
-from cchc_xl.reading.scan import ERROR_TEXTS, Look, Place, Scan, Unreadable, column_number
+from cchc_xl.reading.scan import ERROR_TEXTS, Look, Place, Scan, Unreadable
 from cchc_xl.reading.sheet_walk import OUTSIDE, names_pattern, walked
 
 # A cell whose place is not near by: no column of one capital letter, or no row of up to three
@@ -188,7 +189,7 @@ def _names_a_cell_twice(body: bytes) -> bool:
 
 def _place(found: re.Match[bytes]) -> Place:
     """Return the place that a cell's tag names."""
-    return int(found[2]) - 1, column_number(found[1].decode())
+    return int(found[2]) - 1, number(found[1].decode()) - 1
 
 
 def _error_text(content: bytes) -> str:
@@ -219,11 +220,6 @@ def _unstored(body: bytes) -> Iterator[Place]:
         if cell is None:
             raise Unreadable("F102")
         yield _place(cell)
-
-
-def walk_sheet(xml: bytes) -> Scan:
-    """Return what one worksheet part holds, whatever way it is written. Errors: walked's."""
-    return walked(xml, written=True).scan
 
 
 def percent_styles(styles: bytes) -> frozenset[int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Final, NamedTuple
+
+from cchc_xl.base.addresses import cell
 
 Place = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
@@ -93,25 +94,6 @@ def is_far(place: Place) -> bool:
     return place[0] >= MAX_ROWS or place[1] >= MAX_COLUMNS
 
 
-def column_number(letters: str) -> int:
-    """Return a column's number from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-@cache
-def column_letters(number: int) -> str:
-    """Return the letters of the column with this number from 0."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def address(row: int, column: int) -> str:
     """Return the A1 address of a place counted from 0."""
-    return f"{column_letters(column)}{row + 1}"
+    return cell(row + 1, column + 1)

@@ -15,6 +15,7 @@ from itertools import islice, product
 from typing import Final
 from xml.sax.saxutils import escape
 
+from cchc_xl.base.addresses import number
 from cchc_xl.reading.scan import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -25,7 +26,6 @@ from cchc_xl.reading.scan import (
     Scan,
     Unreadable,
     address,
-    column_number,
     is_far,
 )
 from cchc_xl.reading.xml_walk import walk_xml
@@ -159,7 +159,7 @@ class _Walk:
                 found = _PLACE.fullmatch(attributes["r"])
                 if found is None:
                     raise Unreadable("F113")
-                place = int(found[2]) - 1, column_number(found[1])
+                place = int(found[2]) - 1, number(found[1]) - 1
             if place[0] < 0:
                 raise Unreadable("F113")
             self._column = place[1]
@@ -216,7 +216,7 @@ def _row_of(told: str) -> int:
 def _cells_of(area: str) -> set[Place]:
     """Return the places of a range such as B6:B9 that a return can hold, the first of many."""
     ends = [_PLACE.fullmatch(part) for part in area.replace("$", "").split(":")]
-    places = [(int(end[2]) - 1, column_number(end[1])) for end in ends if end]
+    places = [(int(end[2]) - 1, number(end[1]) - 1) for end in ends if end]
     if not places:
         return set()
     rows = range(places[0][0], min(places[-1][0] + 1, MAX_ROWS))

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from cchc_xl.base.addresses import cell as address
 from cchc_xl.base.errors import RegisterError
+from cchc_xl.base.serials import from_serial
 from cchc_xl.register.port import CellError, CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
 from cchc_xl.register.schema.spec import FIRST_VERSION
+from validation import frames
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-DTYPES: dict[Kind, Any] = {
-    "count": "Int64",
-    "percent": "Int64",
-    "number": "Float64",
-    "ratio": "Float64",
-    "date": "datetime64[s]",
-    "text": "string",
-}
+DTYPES: Mapping[str, Any] = {str(k): t for k, t in frames.DTYPES.items()} | {"ratio": "Float64"}
+"""What a column of the register is kept in, by kind: the forms' kinds, and shares."""
 EXACT = 2**53
 """Whole numbers beyond it are not what was typed any more."""
 LONGEST = 16_000
@@ -117,7 +113,7 @@ def _typed(
 def _day_of(value: Any) -> Any:
     """Return the day of a serial number: a row typed below a table has not its formats yet."""
     if type(value) is int and FIRST_SERIAL <= value < LAST_SERIAL:
-        return date(1899, 12, 30) + timedelta(days=value)
+        return from_serial(value, False)
     return value
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import Frames
-from validation.forms.bia import INACTIVE
+from validation.words import INACTIVE
 
 if TYPE_CHECKING:
     from pandas import DataFrame

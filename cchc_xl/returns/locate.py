@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from cchc_xl.base.addresses import letters
 from cchc_xl.reading.book import Grid, Raw
-from cchc_xl.reading.scan import Place, address, column_letters
+from cchc_xl.reading.scan import Place, address
 from cchc_xl.returns.clean import folded, show
 from cchc_xl.returns.notes import Notes
 from validation.form import Form
@@ -241,7 +242,7 @@ def _note_extra_columns(
                 "S207",
                 sheet=sheet,
                 cell=address(filled, column),
-                label=name or f"cột {column_letters(column)}",
+                label=name or f"cột {letters(column + 1)}",
                 value=show(grid[filled][column]),
             )
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pandas as pd
 
 from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.derive import sealed_log
-from cchc_xl.merging.merge import ACCEPTED, IN_FORCE, ORDER, Recall, merge
+from cchc_xl.merging.merge import ORDER, Recall, merge
 from cchc_xl.merging.recall import recalling
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.returns import ACCEPTED, IN_FORCE
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.schema import tables
@@ -107,7 +109,7 @@ def decided(
                 frames={**content.frames, LOG: sealed_log(trust)}, trust=trust
             )
         changed, entries, sentence = decide(Case(register, content, unit, period))
-        now, held = datetime.now(TIMEZONE), shown_periods(register, period.year)
+        now, held = datetime.now(VIETNAM), shown_periods(register, period.year)
         nothing = Examined([], {}, [])
         run = run_of(changed, period, nothing, now, entries=entries, settled=settled, held=held)
         displaced = apply(register, run)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.merge import finding_rows
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import TO_CHECK, TO_KEEP_FINDINGS, Content
 from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.sealing.closing import close
@@ -48,7 +49,7 @@ def validate(
         examined = examine(content, returns, period, besides=own_files(register), progress=progress)
         if keep:
             found = finding_rows(content, period, examined.findings, examined.receipts)
-            closing = close(trust_of(content), {"findings": found}, [], datetime.now(TIMEZONE))
+            closing = close(trust_of(content), {"findings": found}, [], datetime.now(VIETNAM))
             hand_frames(register, {"findings": found, **closing.frames})
             commit(register, content, closing)
     return content, examined

@@ -10,7 +10,8 @@ from pathlib import Path
 from cchc_xl.base.alongside import alongside
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.plan.periods import Period
 from cchc_xl.returns.examining import Examined, Progress
 from cchc_xl.services.figures import _read
 from cchc_xl.services.healing import read_to_merge
@@ -51,7 +52,7 @@ def consolidate(
                 content, returns, period, received=received, besides=besides, progress=progress
             )
         else:
-            run = run_of(content, period, Examined([], {}, []), datetime.now(TIMEZONE))
+            run = run_of(content, period, Examined([], {}, []), datetime.now(VIETNAM))
         make_folder(out)
         subtitle = f"{run.subtitle}{run.closing.printed}"
         write = partial(write_consolidated, workbook, run.content, run.sheets, subtitle)
@@ -71,7 +72,7 @@ def compute(
     """
     with opened(master, write=True) as register:
         content = read_trusted(register, period.year, tell=tell)
-        now = datetime.now(TIMEZONE)
+        now = datetime.now(VIETNAM)
         run = run_of(content, period, Examined([], {}, []), now, only=sheets)
         displaced = apply(register, run)
         return Outcome(run, commit(register, content, run.closing), displaced=tuple(displaced))

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from cchc_xl.base.errors import UsageProblem
-from cchc_xl.merging.in_force import EXCUSED, WITHDRAWN
-from cchc_xl.merging.merge import ACCEPTED, IN_FORCE
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.returns import ACCEPTED, EXCUSED, IN_FORCE, NO_LONGER_EXCUSED, WITHDRAWN
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.sealing.contradictions import LOG
@@ -36,7 +36,6 @@ WITHDRAWING, BRINGING_BACK, EXCUSING, EXCUSE_ENDED, RECEIVING = (
     "Sửa ngày nhận",
 )
 """What the journal calls it."""
-NO_LONGER_EXCUSED = "Thôi miễn"
 EXCUSE = "(miễn báo cáo)"
 """What stands in the log in place of a file and its hash where a unit is excused."""
 
@@ -172,7 +171,7 @@ def receive(
     It is the return in force, else the newest, unless ``file`` or ``version`` say another. Where
     that makes another accepted return the newest, it comes into force, from the archive.
     """
-    if day > datetime.now(TIMEZONE).date():
+    if day > datetime.now(VIETNAM).date():
         raise UsageProblem(
             f"Ngày nhận {day:%d/%m/%Y} chưa tới.",
             "Ghi ngày đã nhận được báo cáo, ví dụ 07/03/2023.",
@@ -212,7 +211,7 @@ def _with_previous(case: Case, content: Content) -> tuple[Content, str]:
 
 
 def _excuse_row(case: Case, reason: str) -> dict[str, Any]:
-    today = datetime.now(TIMEZONE)
+    today = datetime.now(VIETNAM)
     return {
         "period": case.period.code,
         "unit": case.unit,

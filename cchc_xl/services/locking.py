@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.locking import agrees, locks_after
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.sealing.closing import close
 from cchc_xl.services.trusted import Master, Tell, commit, opened, read_trusted, silent, trust_of
@@ -20,7 +21,7 @@ def set_lock(
         raise UsageProblem("Mở lại kỳ phải có lý do.", "Thêm --reason “lý do mở lại”.")
     with opened(master, write=True) as register:
         content = read_trusted(register, period.year, tell=tell)
-        now = datetime.now(TIMEZONE)
+        now = datetime.now(VIETNAM)
         locks, entries = locks_after(content, period, locked, reason.strip(), now)
         if not entries:
             return False

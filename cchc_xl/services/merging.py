@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.merge import preview_rows
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.sealing.closing import close
 from cchc_xl.returns.examining import Progress
@@ -49,7 +50,7 @@ def preview(
             progress=progress,
         )
         shown = {"findings": run.content.frames["findings"], "preview": preview_rows(run.merged)}
-        closing = close(trust_of(content), shown, [], datetime.now(TIMEZONE))
+        closing = close(trust_of(content), shown, [], datetime.now(VIETNAM))
         displaced = hand_frames(register, shown | closing.frames)
         return Outcome(run, commit(register, content, closing), displaced=tuple(displaced))
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.derive import Derived, derive
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content, read_content
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.port import Displaced, Register
@@ -88,7 +89,7 @@ def _written(
         restored,
         _last_period(restored),
         Examined([], {}, []),
-        datetime.now(TIMEZONE),
+        datetime.now(VIETNAM),
         entries=entries,
         derived=sealed,
         also=("locks",),

@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cchc_xl.base.errors import PeriodLocked, UsageProblem
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.measures.coverage import Coverage
 from cchc_xl.measures.metrics import Measure
 from cchc_xl.merging.between import with_findings_between, with_warnings_counted
 from cchc_xl.merging.merge import CELL_CHANGES, Merged, Recall, finding_rows, merge, nothing_kept
 from cchc_xl.merging.recall import recalling
-from cchc_xl.plan.periods import PARTS, TIMEZONE, Period
+from cchc_xl.plan.periods import PARTS, Period
 from cchc_xl.plan.year import Plan
 from cchc_xl.register.content import Content, held_periods
 from cchc_xl.register.frames import empty_frame
@@ -29,7 +30,6 @@ from cchc_xl.register.sealing.receipt_days import with_entered_days
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.returns.examining import Examined, Progress, examine
 
-MERGED, SENT_BACK = "Gộp", "Trả lại"
 SHOWING = "Kỳ tổng hợp: "
 
 
@@ -85,7 +85,7 @@ def plan_run(
     examined = examine(
         content, returns, period, received=received, besides=besides, progress=progress
     )
-    return run_of(content, period, examined, now or datetime.now(TIMEZONE))
+    return run_of(content, period, examined, now or datetime.now(VIETNAM))
 
 
 def run_of(
@@ -174,7 +174,7 @@ def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
     versions = dict(zip(keys, map(int, log["version"]), strict=True))
     entries = [
         journal.Entry(
-            MERGED if receipt.accepted else SENT_BACK,
+            journal.MERGED if receipt.accepted else journal.SENT_BACK,
             period.code,
             receipt.unit,
             versions[receipt.unit, receipt.hash],

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from cchc_xl.measures.metrics import MET, NOT_MET, Measure, percent
-from cchc_xl.merging.in_force import WITHDRAWN
+from cchc_xl.measures.metrics import Measure, percent
+from cchc_xl.plan.states.returns import WITHDRAWN
+from cchc_xl.plan.states.targets import MET, NOT_MET
 from cchc_xl.register.live.control import BRING_BACK
 from cchc_xl.register.schema import tables
 

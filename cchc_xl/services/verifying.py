@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.merging.derive import Derived, derive
+from cchc_xl.plan.states.returns import ACCEPTED
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import open_regular
 from cchc_xl.register.live.control import JOURNAL_CODE
@@ -234,7 +235,9 @@ def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
         )
         return [], [note] if len(trust.content.frames["submissions"]) else []
     keyed = log[log["chain"].fillna("").str.len() == journal.KEYED_DIGITS]
-    received = keyed[keyed["action"].isin(["Gộp", "Trả lại"]).fillna(False).astype(bool)]
+    received = keyed[
+        keyed["action"].isin([journal.MERGED, journal.SENT_BACK]).fillna(False).astype(bool)
+    ]
     places: list[Place] = []
     notes = list(_not_kept(trust))
     for unit, period, file, digest in zip(
@@ -273,7 +276,7 @@ def _could_be_kept(trust: Trust, digest: str) -> bool:
     """Tell whether a file had bytes: what could not be read has none in the archive."""
     log = trust.content.frames["submissions"]
     rows = log[log["hash"].eq(digest).fillna(False).astype(bool)]
-    return not len(rows) or bool((rows["result"] == "Chấp nhận").any())
+    return not len(rows) or bool((rows["result"] == ACCEPTED).any())
 
 
 def _printed_code(against: str) -> tuple[int, str]:

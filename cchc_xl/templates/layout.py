@@ -7,10 +7,10 @@ machine keys (``tthc.received``); keys whose field begins with ``_`` are no inpu
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from cchc_xl.base.addresses import letters
 from validation.form import Column, Form
 
 if TYPE_CHECKING:
@@ -46,15 +46,9 @@ def header(column: Column) -> str:
     return column.title + REQUIRED_MARK if column.required else column.title
 
 
-@cache
 def letter(index: int) -> str:
     """Return the letters of a column counted from 0: 0 is A, 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    return letters(index + 1)
 
 
 def address(form: Form, position: int, field: str) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
 from validation.form import Form
+from validation.words import COMPLETED
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-COMPLETED = "Hoàn thành"
 Record = dict[str, object]
 Earlier = Mapping[str, Sequence[Record]]
 """The records of one unit in the quarter before, by form; empty fields are left out."""

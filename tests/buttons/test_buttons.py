@@ -14,7 +14,7 @@ import xlwings as xw
 
 from cchc_xl import buttons, services
 from cchc_xl.base.errors import HalfWritten, RegisterError
-from cchc_xl.plan.periods import TIMEZONE
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.register.content import read_content
 from cchc_xl.register.file import saving
 from cchc_xl.register.file.backups import backups
@@ -39,7 +39,7 @@ MASTER = ROOT / "workbooks/so-theo-doi-2023-libreoffice.xlsm"
 SAMPLES = ROOT / "workbooks/samples/2023-Q1"
 GOOD = ("BC_2023-Q1_VP.xlsx", "BC_2023-Q1_THPT01.xlsx")
 WRONG = "BC_2023-Q1_GDTX03.xlsx"
-RECEIVED = datetime(2023, 3, 5, 9, tzinfo=TIMEZONE).timestamp()
+RECEIVED = datetime(2023, 3, 5, 9, tzinfo=VIETNAM).timestamp()
 
 
 class OpenRegister:
@@ -106,7 +106,7 @@ class TestEachButton:
         assert opened.cell(STATUS).raw_value == "Xong: Kiểm tra"
         assert opened.cell(LAST_RESULT).raw_value == text
         told = datetime.strptime(opened.cell(LAST_TIME).raw_value, "%d/%m/%Y %H:%M:%S")
-        assert abs((datetime.now(TIMEZONE).replace(tzinfo=None) - told).total_seconds()) < 300
+        assert abs((datetime.now(VIETNAM).replace(tzinfo=None) - told).total_seconds()) < 300
 
     def test_what_lies_on_the_disk_is_kept_before_the_first_write(
         self, opened: OpenRegister

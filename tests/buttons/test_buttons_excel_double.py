@@ -16,8 +16,8 @@ import pytest
 import xlwings as xw
 
 from cchc_xl import buttons, services
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.buttons.underway import UnderWay, under_way_file
-from cchc_xl.plan.periods import TIMEZONE
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.live.control import FOLDER
@@ -183,7 +183,7 @@ def test_a_click_killed_in_excel_is_taken_back_and_the_persons_settings_too(
     monkeypatch: pytest.MonkeyPatch,
     button: str,
 ) -> None:
-    moment = datetime.now(TIMEZONE)
+    moment = datetime.now(VIETNAM)
     stop_clock(moment, monkeypatch.setattr)
     start = Desk(opened, stock, tmp_path / "dau")
     prepare(start.book, button, "VP")

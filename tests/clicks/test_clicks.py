@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.hosts import libreoffice
-from cchc_xl.plan.periods import TIMEZONE
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.live.control import FOLDER
@@ -33,7 +33,7 @@ from tests.clicks.tables import (
 ROOT = Path(__file__).parents[2]
 MASTER = ROOT / "workbooks/so-theo-doi-2023-libreoffice.xlsm"
 SAMPLES = ROOT / "workbooks/samples/2023-Q1"
-RECEIVED = datetime(2023, 3, 5, 9, tzinfo=TIMEZONE).timestamp()
+RECEIVED = datetime(2023, 3, 5, 9, tzinfo=VIETNAM).timestamp()
 ACCEPTED, SENT_BACK = 18, 7
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.screen]

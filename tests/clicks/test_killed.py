@@ -20,9 +20,9 @@ import xlwings as xw
 
 from cchc_xl import buttons, services
 from cchc_xl.base.errors import RegisterError
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.buttons.underway import under_way_file, undo_file
 from cchc_xl.hosts.libreoffice.screen import release
-from cchc_xl.plan.periods import TIMEZONE
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.live.control import FOLDER
@@ -50,7 +50,7 @@ class Bench:
         self.host, self.path = host, path
         self.supervised = True
         """Whether the last killed click's supervisor lived on and put the window in order."""
-        self.moment = datetime.now(TIMEZONE)
+        self.moment = datetime.now(VIETNAM)
         """When all killed clicks are, for the register: they are held against each other."""
         self.book = self.open()
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from cchc_xl.consolidated import consolidate_sheets, dashboard
+from cchc_xl.consolidated import consolidate_sheets, draw
+from cchc_xl.consolidated.overview import dashboard_values
 from cchc_xl.consolidated.services import stock_fields
 from cchc_xl.measures.metrics import measure
 from cchc_xl.plan.periods import Period
@@ -315,7 +316,7 @@ def test_a_unit_that_is_not_in_the_list_any_more_keeps_its_figures() -> None:
 
 
 def test_dashboard(content: Content, half: dict[str, Sheet]) -> None:
-    found = {name: value(cell) for name, cell in dashboard(content, H1, AS_OF).items()}
+    found = {name: value(cell) for name, cell in dashboard_values(draw(content, H1, AS_OF)).items()}
     assert found["period"] == "6 tháng đầu năm 2023"
     assert found["as_of"] == "01/07/2023"
     states = [line[q] for line in half["out_wall"] for q in ("q1", "q2")]
@@ -334,7 +335,7 @@ def test_dashboard(content: Content, half: dict[str, Sheet]) -> None:
 def test_the_most_urgent_units_come_first() -> None:
     log = [accepted("B", Q1, timeliness="Trễ hạn", days_late=9), accepted("C", Q1)]
     content = content_with([unit("A"), unit("B"), unit("C")], {"submissions": log})
-    found = dashboard(content, Q1, date(2023, 3, 10))
+    found = dashboard_values(draw(content, Q1, date(2023, 3, 10)))
     assert found["urgent_1"] == "B - Đơn vị B: trễ hạn Quý I/2023; trễ 9 ngày"
     assert found["urgent_2"] == "A - Đơn vị A: chưa nộp Quý I/2023; trễ 3 ngày"
     assert found["urgent_3"] is None

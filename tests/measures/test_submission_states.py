@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from cchc_xl.measures.submission_states import (
-    STATES,
     days_late,
     sent_returns,
     state_named,
     submission_states,
 )
+from cchc_xl.plan.states.returns import STATES
 from tests.content_samples import H1, Q1, Q2, accepted, content_with, random_content, unit
 
 AFTER = date(2023, 3, 8)  # the deadline's own day: what comes now is late

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_xl.base.errors import UsageProblem
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.plan.periods import Period
 
 PARTS = ("Q1", "Q2", "Q3", "Q4", "H1", "Y")
 PERIODS = st.builds(Period, st.integers(1001, 9999), st.sampled_from(PARTS))
@@ -90,4 +91,4 @@ def test_the_order_is_total(one: Period, other: Period) -> None:
 
 
 def test_times_are_seven_hours_ahead_of_utc() -> None:
-    assert datetime(2023, 3, 8, tzinfo=TIMEZONE).utcoffset() == timedelta(hours=7)
+    assert datetime(2023, 3, 8, tzinfo=VIETNAM).utcoffset() == timedelta(hours=7)

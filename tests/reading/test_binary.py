@@ -13,8 +13,9 @@ import pytest
 from olefile import OleFileIO
 
 from cchc_xl.base.compound import compound_file
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.reading.binary import look_at_workbook
-from cchc_xl.reading.discover import VIETNAM, Source
+from cchc_xl.reading.discover import Source
 from cchc_xl.reading.package import open_package
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.returns.read import read_all

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.reading import discover as module
-from cchc_xl.reading.discover import VIETNAM, discover
+from cchc_xl.reading.discover import discover
 from cchc_xl.reading.scan import Unreadable
 from tests.returns.returns_samples import workbook
 

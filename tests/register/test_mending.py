@@ -25,7 +25,7 @@ from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.backups import backups
 from cchc_xl.register.live import control
-from cchc_xl.register.mending.mend import Macros, mend, needs_mending, read_macros, with_code_name
+from cchc_xl.register.mending.mend import Macros, mend, read_macros, with_code_name
 from cchc_xl.register.mending.own_macros import modules_of_others
 from cchc_xl.register.mending.restoring import styled, with_long_lists, with_very_hidden
 from cchc_xl.register.package.parts import Package
@@ -143,12 +143,12 @@ def test_a_save_in_libreoffice_is_noticed_and_mended(
     fresh: Path, saved: Path, tmp_path: Path
 ) -> None:
     path = copied(saved, tmp_path)
-    assert not needs_mending(fresh)
-    assert needs_mending(path)
+    assert read_macros(fresh).whole
+    assert not read_macros(path).whole
     backup = mend(path, "libreoffice")
     assert backup.read_bytes() == saved.read_bytes()
     assert backup.parent.name == "sao-luu"
-    assert not needs_mending(path)
+    assert read_macros(path).whole
     parts, before = parts_of(path), parts_of(backup)
     modules = {module.name: module for module in modules_of(parts[VBA])}
     wanted = {module.name: module for module in modules_of(build_project("libreoffice", 43))}
@@ -188,7 +188,7 @@ def test_the_clerks_work_is_kept_and_the_register_can_be_used(
     with FileRegister.open(path) as register:
         register.write_named("DK_Ky", "2023-Q2")
         assert register.commit()
-    assert not needs_mending(path)
+    assert read_macros(path).whole
 
 
 @pytest.mark.libreoffice
@@ -266,9 +266,9 @@ def test_saving_and_mending_may_go_on(
     path = copied(fresh, tmp_path)
     for turn in (1, 2):
         save(running_host, path, work if turn == 1 else more)
-        assert needs_mending(path)
+        assert not read_macros(path).whole
         mend(path, "libreoffice")
-        assert not needs_mending(path)
+        assert read_macros(path).whole
     assert buttons_of(parts_of(path)[DRAWING]) == CAPTIONS
     assert etree.fromstring(parts_of(path)[DRAWING]).tag == "xml"
     book = openpyxl.load_workbook(path)
@@ -322,7 +322,7 @@ def test_an_excel_build_that_libreoffice_saved_becomes_one_for_libreoffice(
 ) -> None:
     path = copied(excel, tmp_path)
     save(running_host, path, work)
-    assert needs_mending(path)
+    assert not read_macros(path).whole
     mend(path, "libreoffice")
     assert read_macros(path) == Macros(True, frozenset({"libreoffice"}), True)
     assert buttons_of(parts_of(path)[DRAWING]) == CAPTIONS
@@ -381,13 +381,12 @@ def test_only_a_control_sheet_without_its_macros_needs_mending(
 ) -> None:
     plain = tmp_path / "sổ.xlsx"
     services.init(plain, 2023)
-    assert [needs_mending(path) for path in (fresh, excel, plain)] == [False] * 3
+    assert [read_macros(path).whole for path in (fresh, excel)] == [True] * 2
     assert read_macros(fresh).hosts == {"libreoffice"}
     assert read_macros(excel).hosts == {"excel"}
-    assert not read_macros(plain).control_sheet
     other = tmp_path / "khác.xlsm"
     other.write_bytes(plain.read_bytes())
-    assert not needs_mending(other)
+    assert not read_macros(other).control_sheet
     with pytest.raises(RegisterError, match="không có trang “Bảng điều khiển”"):
         mend(other, "libreoffice")
 
@@ -409,9 +408,9 @@ def test_what_is_missing_is_put_back(
     data = parts_of(path)[part]
     assert old in data
     replace_parts(path, {part: data.replace(old, new)})
-    assert needs_mending(path)
+    assert not read_macros(path).whole
     mend(path, "libreoffice")
-    assert not needs_mending(path)
+    assert read_macros(path).whole
     drawings = [data for name, data in parts_of(path).items() if name.endswith(".vml")]
     assert CAPTIONS in [buttons_of(drawing) for drawing in drawings]
 
@@ -426,9 +425,9 @@ def test_a_project_that_is_missing_or_damaged_is_built_anew(
     if not data:
         new[rels] = re.sub(rb"<Relationship [^>]*vbaProject[^>]*/>", b"", parts_of(path)[rels])
     replace_parts(path, new)
-    assert needs_mending(path)
+    assert not read_macros(path).whole
     mend(path, "libreoffice")
-    assert not needs_mending(path)
+    assert read_macros(path).whole
     assert parts_of(path)[VBA] == parts_of(fresh)[VBA]
     assert sorted(parts_of(path)) == sorted(parts_of(fresh))
 
@@ -492,9 +491,8 @@ def test_damaged_files_are_refused(fresh: Path, tmp_path: Path) -> None:
     path = copied(fresh, tmp_path)
     for data in (fresh.read_bytes()[:-300], b"", b"PK\x03\x04"):
         path.write_bytes(data)
-        for refused in (needs_mending, lambda path: mend(path, "libreoffice")):
-            with pytest.raises(RegisterError, match=r"bị hỏng|không dùng làm sổ"):
-                refused(path)
+        with pytest.raises(RegisterError, match=r"bị hỏng|không dùng làm sổ"):
+            mend(path, "libreoffice")
         assert path.read_bytes() == data
     replace = copied(fresh, tmp_path)
     replace_parts(replace, {CONTROL_PART: b"<worksheet><sheetData>"})

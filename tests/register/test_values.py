@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from cchc_xl.base import addresses
 from cchc_xl.base.addresses import Area
+from cchc_xl.base.serials import from_serial, to_serial
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.sheetdata import translated
 from cchc_xl.register.package.styles import shows_date
-from cchc_xl.register.package.values import from_serial, same, to_serial
+from cchc_xl.register.package.values import same
 from cchc_xl.register.port import CellError, CellValue, Formula
 
 

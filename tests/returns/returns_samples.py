@@ -12,7 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
-from cchc_xl.reading.discover import VIETNAM, Source
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.reading.discover import Source
 from cchc_xl.returns.read import RawReturn, read_source
 from validation.findings import Finding
 from validation.form import Column, Form, Kind

@@ -13,15 +13,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import returns_samples
 import xlsxwriter
 
 from cchc_xl.base.compound import compound_file
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.reading import binary
-from cchc_xl.reading.discover import VIETNAM, Source
+from cchc_xl.reading.discover import Source
 from cchc_xl.reading.parts import Parts
 from cchc_xl.returns.read import read_source
 from tests.reading.test_binary import ALL_FORMS, XLS, XLSB, every_record, workbook_stream
+from tests.returns import returns_samples
 from tests.returns.returns_samples import brief, edit, read
 
 DAY = date(2023, 3, 15)

@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 
 from cchc_xl import services
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers
-from cchc_xl.plan.periods import TIMEZONE
 from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.returns.examining import examine, spans
@@ -319,7 +319,7 @@ def test_text_that_looks_like_a_formula_or_markup_stays_text(desk: Desk) -> None
     assert shown.code in (0, 1)
     if shown.code == 0:
         assert desk.frame("kien_nghi")["Khó khăn và kiến nghị"].tolist() == texts
-    dry = desk.fill("THPT01", into="sau", when=datetime(2023, 3, 6, tzinfo=TIMEZONE))
+    dry = desk.fill("THPT01", into="sau", when=datetime(2023, 3, 6, tzinfo=VIETNAM))
     assert "[bold]x[/bold]" in desk.run("merge", dry, *PERIOD, "--dry-run").out
 
 

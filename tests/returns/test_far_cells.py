@@ -13,7 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cchc_xl.reading.discover import VIETNAM, Source
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.reading.discover import Source
 from cchc_xl.reading.workers import PROCESSOR_SECONDS
 from cchc_xl.returns.read import RawReturn, read_all
 from tests.returns.returns_samples import FORMS, add_cells, brief, edit, workbook

@@ -17,8 +17,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import typed_frame
@@ -112,7 +113,7 @@ def test_merging_again_leaves_the_register_as_it_is_to_the_byte(desk: Desk) -> N
 def test_a_rehearsal_writes_nothing_and_shows_added_changed_and_removed_cells(desk: Desk) -> None:
     first = desk.fill("THPT01", proposals("Thêm máy tính", "Thêm biên chế"))
     assert desk.run("merge", first, *PERIOD).code == 0
-    later = datetime(2023, 3, 6, tzinfo=TIMEZONE)
+    later = datetime(2023, 3, 6, tzinfo=VIETNAM)
     second = desk.fill("THPT01", proposals("Thêm máy in"), into="mới", when=later)
     before = desk.state()
     shown = desk.run("merge", second, *PERIOD, "--dry-run")
@@ -138,7 +139,7 @@ def test_a_rehearsal_writes_nothing_and_shows_added_changed_and_removed_cells(de
 
 def test_a_newer_version_replaces_and_the_journal_keeps_each_changed_cell(desk: Desk) -> None:
     desk.run("merge", desk.fill("THPT01", proposals("Cũ")), *PERIOD)
-    later = datetime(2023, 3, 9, tzinfo=TIMEZONE)
+    later = datetime(2023, 3, 9, tzinfo=VIETNAM)
     desk.run("merge", desk.fill("THPT01", proposals("Mới", "Nữa"), when=later), *PERIOD)
     assert log(desk) == [
         ["THPT01", 1, "Chấp nhận", None, "Đúng hạn"],
@@ -156,14 +157,14 @@ def test_a_newer_version_replaces_and_the_journal_keeps_each_changed_cell(desk: 
 
 def test_the_first_accepted_version_is_not_journaled_cell_by_cell(desk: Desk) -> None:
     desk.run("merge", desk.fill("THPT01", wrong_sum), *PERIOD)
-    later = datetime(2023, 3, 6, tzinfo=TIMEZONE)
+    later = datetime(2023, 3, 6, tzinfo=VIETNAM)
     desk.run("merge", desk.fill("THPT01", when=later), *PERIOD)
     assert rows(desk, "journal", "Việc", "Phiên bản") == [["Trả lại", 1], ["Gộp", 2]]
 
 
 def test_two_versions_in_one_run_are_both_logged_and_the_newer_one_counts(desk: Desk) -> None:
     desk.fill("THPT01", proposals("Cũ"), name="THPT01_lan1.xlsx")
-    later = datetime(2023, 3, 6, tzinfo=TIMEZONE)
+    later = datetime(2023, 3, 6, tzinfo=VIETNAM)
     desk.fill("THPT01", proposals("Mới"), name="THPT01_a.xlsx", when=later)
     assert desk.run("merge", desk.folder / "bc", *PERIOD).code == 0
     assert rows(desk, "submissions", "Tệp", "Phiên bản", "Hiện hành") == [
@@ -218,8 +219,8 @@ def test_a_zipped_folder_gives_the_same_figures_as_the_folder(desk: Desk) -> Non
 @pytest.mark.parametrize(
     ("moment", "timeliness", "days"),
     [
-        (datetime(2023, 3, 7, 23, 59, 59, tzinfo=TIMEZONE), "Đúng hạn", 0),
-        (datetime(2023, 3, 8, 0, 0, 0, tzinfo=TIMEZONE), "Trễ hạn", 1),
+        (datetime(2023, 3, 7, 23, 59, 59, tzinfo=VIETNAM), "Đúng hạn", 0),
+        (datetime(2023, 3, 8, 0, 0, 0, tzinfo=VIETNAM), "Trễ hạn", 1),
     ],
 )
 def test_late_begins_with_the_deadline_day_in_vietnam(
@@ -230,7 +231,7 @@ def test_late_begins_with_the_deadline_day_in_vietnam(
 
 
 def test_the_offices_own_receipt_date_goes_before_the_files(desk: Desk) -> None:
-    late = desk.fill("THPT01", when=datetime(2023, 4, 1, tzinfo=TIMEZONE))
+    late = desk.fill("THPT01", when=datetime(2023, 4, 1, tzinfo=VIETNAM))
     desk.run("merge", late, *PERIOD, "--received", "07/03/2023")
     told = rows(desk, "submissions", "Ngày nhận", "Nguồn ngày nhận", "Thời hạn")
     assert told == [[date(2023, 3, 7), BY_OFFICE, "Đúng hạn"]]
@@ -239,7 +240,7 @@ def test_the_offices_own_receipt_date_goes_before_the_files(desk: Desk) -> None:
 
 
 def test_a_receipt_date_corrected_in_the_log_counts_at_the_next_consolidation(desk: Desk) -> None:
-    late = desk.fill("THPT01", when=datetime(2023, 3, 20, tzinfo=TIMEZONE))
+    late = desk.fill("THPT01", when=datetime(2023, 3, 20, tzinfo=VIETNAM))
     desk.run("merge", late, *PERIOD)
     desk.type_into("submissions", 0, "received", date(2023, 3, 6))
     desk.type_into("submissions", 0, "received_from", BY_OFFICE)
@@ -256,7 +257,7 @@ def test_a_corrected_date_puts_a_version_in_force_only_if_its_file_is_kept(
 ) -> None:
     old = desk.fill("THPT01", proposals("Cũ"), name="THPT01_cu.xlsx")
     desk.run("merge", old, *PERIOD)
-    later = datetime(2023, 3, 6, tzinfo=TIMEZONE)
+    later = datetime(2023, 3, 6, tzinfo=VIETNAM)
     desk.run("merge", desk.fill("THPT01", proposals("Mới"), when=later), *PERIOD)
     desk.type_into("submissions", 0, "received", date(2023, 3, 7))
     desk.type_into("submissions", 0, "received_from", BY_OFFICE)
@@ -307,7 +308,7 @@ def test_last_quarters_file_sent_again_keeps_the_journal_of_both_quarters_apart(
         ["2023-Q1", "THPT01", 1, "Chấp nhận"],
         ["2023-Q2", "THPT01", 1, "Trả lại"],
     ]
-    later = datetime(2023, 3, 6, tzinfo=TIMEZONE)
+    later = datetime(2023, 3, 6, tzinfo=VIETNAM)
     desk.run("merge", desk.fill("THPT01", proposals("Mới"), when=later), *PERIOD)
     merged = [r for r in rows(desk, "journal", "Việc", "Kỳ", "Phiên bản") if r[0] == "Gộp"]
     assert merged == [["Gộp", "2023-Q1", 1], ["Gộp", "2023-Q1", 2]]
@@ -519,7 +520,7 @@ def test_a_note_whose_record_goes_is_told_and_not_dropped_in_silence(desk: Desk)
     book = openpyxl.load_workbook(desk.register)
     book[table.sheet].cell(*desk_cell).value = "Đã hỏi lại"
     book.save(desk.register)
-    later = datetime(2023, 3, 6, tzinfo=TIMEZONE)
+    later = datetime(2023, 3, 6, tzinfo=VIETNAM)
     shown = desk.run("merge", desk.fill("THPT01", proposals("Một"), when=later), *PERIOD)
     assert shown.code == 0
     told = [line for line in shown.out.splitlines() if "Đã hỏi lại" in line]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import LONGEST_LINE, Date, ReturnRows, Text, card, choice, day, text
-
-ACTIVE = "Có phát sinh"
-INACTIVE = "Không phát sinh"
+from validation.words import ACTIVE, INACTIVE
 
 
 class Bia(ReturnRows):

@@ -15,14 +15,7 @@ from validation.fields import (
     table,
     text,
 )
-
-NOT_STARTED = "Chưa thực hiện"
-UNDER_WAY = "Đang thực hiện"
-COMPLETED = "Hoàn thành"
-NOT_ARISEN = "Không phát sinh"
-STATUSES = (NOT_STARTED, UNDER_WAY, COMPLETED, NOT_ARISEN)
-NOT_COMPLETED = "Chưa hoàn thành"
-EXPECTED = (COMPLETED, NOT_COMPLETED)
+from validation.words import OUTLOOKS, STATUSES
 
 
 class NhiemVu(ReturnRows):
@@ -52,7 +45,7 @@ class NhiemVu(ReturnRows):
         "Ước đến 31/12",
         "Chỉ ở báo cáo quý IV, cho nhiệm vụ chưa xong khi gửi: ước đến 31/12 đã hoàn thành hay "
         "chưa. Sau 31/12 gửi báo cáo bổ sung thì ghi trạng thái thật, để trống ô này.",
-        EXPECTED,
+        OUTLOOKS,
         required=False,
         width=16,
         quarter="Q4",

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from cchc_xl.plan.states import returns
 from cchc_xl.register.building.look import NAVY, Look
 from cchc_xl.register.schema import HEADER_ROW, Table, tables
 
@@ -19,11 +20,11 @@ GROUPS = {
     "data": "Số liệu các đơn vị báo cáo (chương trình ghi)",
 }
 CHART_COLOURS = {
-    "Đúng hạn": "#548235",
-    "Trễ hạn": "#FFC000",
-    "Không phát sinh": "#A5A5A5",
-    "Đúng hạn, phải sửa": "#C55A11",
-    "Chưa nộp": "#C00000",
+    returns.ON_TIME: "#548235",
+    returns.LATE: "#FFC000",
+    returns.INACTIVE: "#A5A5A5",
+    returns.TO_CORRECT: "#C55A11",
+    returns.MISSING: "#C00000",
 }
 CHARTED = {
     "out_targets": ("id", "ratio", "bar"),

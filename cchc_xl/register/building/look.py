@@ -8,7 +8,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from cchc_xl.plan.states import inspections, returns, targets
 from cchc_xl.register.schema import HEADER_ROW, Owner, Table, TableColumn
+from validation import words
 
 FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
 NUMBER_FORMATS = {
@@ -22,29 +24,29 @@ WRAPPED_FROM = 30
 NAVY, GREEN, RED, AMBER, GREY = "#1F3864", "#C6EFCE", "#FFC7CE", "#FFEB9C", "#EDEDED"
 PALE, YELLOW = "#D9E2F3", "#FFF2CC"
 STATE_COLOURS = {
-    "Đạt": GREEN,
-    "Đúng hạn": GREEN,
-    "Chấp nhận": GREEN,
-    "Hoàn thành": GREEN,
-    "Đã kiểm tra": GREEN,
-    "Chưa đạt": RED,
-    "Trả lại": RED,
-    "Chưa nộp": RED,
-    "Chưa nộp (đã rút)": RED,
+    targets.MET: GREEN,
+    returns.ON_TIME: GREEN,
+    returns.ACCEPTED: GREEN,
+    words.COMPLETED: GREEN,
+    inspections.INSPECTED: GREEN,
+    targets.NOT_MET: RED,
+    returns.SENT_BACK: RED,
+    returns.MISSING: RED,
+    f"{returns.MISSING}{returns.TAKEN_BACK}": RED,
     "Quá hạn": RED,
-    "Trễ hạn": AMBER,
-    "Trễ hạn, phải sửa": AMBER,
-    "Đúng hạn, phải sửa": AMBER,
-    "Chưa kiểm tra": AMBER,
-    "Tạm tính": AMBER,
-    "Chưa có số liệu": GREY,
-    "Không phát sinh": GREY,
-    "Chưa đến hạn": GREY,
-    "Chưa đến hạn (đã rút)": GREY,
-    "Không thuộc diện": GREY,
-    "Miễn báo cáo": GREY,
+    returns.LATE: AMBER,
+    returns.LATE_TO_CORRECT: AMBER,
+    returns.TO_CORRECT: AMBER,
+    inspections.NOT_INSPECTED: AMBER,
+    targets.PROVISIONAL: AMBER,
+    targets.NO_FIGURES: GREY,
+    returns.INACTIVE: GREY,
+    returns.NOT_YET_DUE: GREY,
+    f"{returns.NOT_YET_DUE}{returns.TAKEN_BACK}": GREY,
+    returns.NOT_EXPECTED: GREY,
+    returns.EXCUSED: GREY,
 }
-STATE_BEGINNINGS = {"Đúng hạn, đã sửa": GREEN}
+STATE_BEGINNINGS = {returns.CORRECTED: GREEN}
 """Of states that tell a day besides."""
 QUARTERS = ("q1", "q2", "q3", "q4")
 STATE_COLUMNS = ("verdict", "state", "standing", "result", "timeliness", *QUARTERS)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cchc_xl.base.folders import resolved
-from cchc_xl.plan.periods import TIMEZONE
+from cchc_xl.base.zone import VIETNAM
 
 FOLDER = "sao-luu"
 _STAMP = "%Y-%m-%d_%H%M%S"
@@ -59,7 +59,7 @@ def kept(path: Path) -> Path:
     folder = path.with_name(FOLDER)
     folder.mkdir(exist_ok=True)
     number = max((backup.number for backup in before), default=0) + 1
-    copy = folder / _name(path, number, datetime.now(TIMEZONE))
+    copy = folder / _name(path, number, datetime.now(VIETNAM))
     handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.stem}.", suffix=_LEFTOVER)
     temporary = Path(name)
     try:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_xl.base.errors import CchcError, RegisterError, UsageProblem
-from cchc_xl.plan.periods import TIMEZONE, Period
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.plan.periods import Period
 
 if TYPE_CHECKING:
     from xlwings import Book, Range
@@ -148,7 +149,7 @@ class Control:
 
     def show(self, status: str, result: str) -> None:
         """Write the status line, and the time and result of the run that has ended."""
-        now = datetime.now(TIMEZONE)
+        now = datetime.now(VIETNAM)
         self._write(STATUS, status)
         self._write(LAST_TIME, f"{now:%d/%m/%Y %H:%M:%S}")
         self._write(LAST_RESULT, result)

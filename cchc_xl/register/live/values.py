@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from cchc_xl.base.serials import DAYS_TO_1904, EPOCH_1900, from_serial, to_serial
 from cchc_xl.register.live.texts import COM, Letters, as_text, plain_text
 from cchc_xl.register.package import values
 from cchc_xl.register.package.spelling import spelled
@@ -27,7 +28,6 @@ TEXT_FORMAT = "@"
 LONGEST_IN_BLOCK = 8_000
 """Letters of a text that may be assigned within a block: beyond 8,203 Excel refuses the block."""
 
-_EPOCH_1900 = datetime(1899, 12, 30)
 _MILLISECONDS = 86_400_000
 _FIRST_CODE = -2146828288  # a status code is this plus Excel's own number of the error
 _ERRORS = {
@@ -93,12 +93,12 @@ def _day(value: datetime, epoch_1904: bool) -> Scalar:
     COM counts from 30 December 1899 without a gap, a sheet of the 1900 system has a day 60 that
     never was: before March 1900 the two differ.
     """
-    offset = value.replace(tzinfo=None) - _EPOCH_1900
+    offset = value.replace(tzinfo=None) - EPOCH_1900
     milliseconds = round((offset.seconds + offset.microseconds / 1e6) * 1000)
     serial = offset.days + milliseconds / _MILLISECONDS
     if epoch_1904:
-        serial -= 1462
-    day = values.from_serial(serial, epoch_1904)
+        serial -= DAYS_TO_1904
+    day = from_serial(serial, epoch_1904)
     return _number(day) if isinstance(day, float) else day
 
 
@@ -107,7 +107,7 @@ def as_read_back(column: list[CellValue], epoch_1904: bool) -> list[CellValue]:
     if datetime not in map(type, column):
         return column
     return [
-        values.from_serial(float(values.to_serial(value, epoch_1904)), epoch_1904)
+        from_serial(float(to_serial(value, epoch_1904)), epoch_1904)
         if isinstance(value, datetime)
         else value
         for value in column
@@ -138,10 +138,10 @@ def to_libreoffice(
 
 @lru_cache(maxsize=20_000)
 def _moment(value: date, epoch_1904: bool) -> datetime:
-    serial = float(values.to_serial(value, epoch_1904)) + (1462 if epoch_1904 else 0)
+    serial = float(to_serial(value, epoch_1904)) + (DAYS_TO_1904 if epoch_1904 else 0)
     days = int(serial)
     milliseconds = round((serial - days) * _MILLISECONDS)
-    return _EPOCH_1900 + timedelta(days=days, milliseconds=milliseconds)
+    return EPOCH_1900 + timedelta(days=days, milliseconds=milliseconds)
 
 
 def cell_value(raw: Any, formula: Any, epoch_1904: bool, letters: Letters = COM) -> CellValue:

@@ -40,15 +40,6 @@ class Macros(NamedTuple):
     whole: bool
 
 
-def needs_mending(path: Path) -> bool:
-    """Tell whether a workbook has the control sheet but not all of its macros and buttons.
-
-    ``RegisterError``: missing, damaged, encrypted.
-    """
-    found = read_macros(path)
-    return found.control_sheet and not found.whole
-
-
 def read_macros(path: Path) -> Macros:
     """Read what a workbook has to be clicked; an .xlsx has no buttons to lose.
 

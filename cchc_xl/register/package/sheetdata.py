@@ -16,11 +16,12 @@ from functools import cached_property
 from cchc_xl.base import addresses
 from cchc_xl.base.addresses import Area
 from cchc_xl.base.errors import RegisterError
+from cchc_xl.base.serials import from_serial
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.sheetpatterns import Cell, Patterns, Row, put_in_order
 from cchc_xl.register.package.strings import SharedStrings, rich_text
 from cchc_xl.register.package.styles import Styles
-from cchc_xl.register.package.values import MAX_WHOLE, from_serial
+from cchc_xl.register.package.values import MAX_WHOLE
 from cchc_xl.register.port import CellError, CellValue, Formula, Scalar
 
 _ROWS_AT_A_TIME = 2_000

@@ -5,62 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from cchc_xl.base.errors import RegisterError
+from cchc_xl.base.serials import to_serial
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.port import CellError, CellValue, Formula, Scalar
 
 MAX_TEXT = 32_767
 MAX_FORMULA = 8_192
 MAX_WHOLE = 2**53
-_EPOCH_1900 = datetime(1899, 12, 30)
-_EPOCH_1904 = datetime(1904, 1, 1)
-_FIRST_1900_SERIAL = 61
-_LAST_DAY = datetime(9999, 12, 31)
-_MILLISECONDS = 86_400_000
-
-
-def from_serial(serial: float, epoch_1904: bool) -> Scalar:
-    """The date of a serial number; the number itself where it is no day of the calendar.
-
-    In the 1900 system day 60 is a 29 February that never was, and the days before count one less.
-    """
-    if epoch_1904:
-        epoch, first = _EPOCH_1904, 0
-    else:
-        epoch, first = _EPOCH_1900, 1
-        if 60 <= serial < _FIRST_1900_SERIAL:
-            return serial
-        if serial < 60:
-            epoch += timedelta(days=1)
-    if serial < first or serial >= (_LAST_DAY - epoch).days + 1:
-        return serial
-    day = int(serial)
-    if day == serial:
-        return (epoch + timedelta(days=day)).date()
-    milliseconds = round((serial - day) * _MILLISECONDS)
-    moment = epoch + timedelta(days=day, milliseconds=milliseconds)
-    return moment if milliseconds % _MILLISECONDS else moment.date()
-
-
-@lru_cache(maxsize=10_000)
-def to_serial(value: date, epoch_1904: bool) -> str:
-    """The serial number of a date or a date with time. ``ValueError``: outside the calendar."""
-    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-    if moment.tzinfo is not None:
-        raise ValueError("time zone")
-    epoch = _EPOCH_1904 if epoch_1904 else _EPOCH_1900
-    offset = moment - epoch
-    if not epoch_1904 and offset.days < _FIRST_1900_SERIAL:
-        offset -= timedelta(days=1)
-    if offset.days < (0 if epoch_1904 else 1):
-        raise ValueError("before the calendar")
-    milliseconds = round((offset.seconds + offset.microseconds / 1e6) * 1000)
-    if not milliseconds:
-        return str(offset.days)
-    return repr(offset.days + milliseconds / _MILLISECONDS)
 
 
 def cleaned(values: Sequence[Any], epoch_1904: bool, where: str) -> list[CellValue]:

@@ -11,8 +11,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
+from cchc_xl.plan.states.returns import (
+    ACCEPTED,
+    EXCUSED,
+    IN_FORCE,
+    NO_LONGER_EXCUSED,
+    SENT_BACK,
+    WITHDRAWN,
+)
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.schema import tables
+from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.entered import differences, sealed_records
 from cchc_xl.register.sealing.trust import Trust
 
@@ -20,14 +29,13 @@ if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
 LOG = "submissions"
-ACCEPTED, SENT_BACK, IN_FORCE = "Chấp nhận", "Trả lại", "x"
 RESULTS = {
-    "Gộp": ACCEPTED,
-    "Trả lại": SENT_BACK,
-    "Rút báo cáo": "Rút",
+    journal.MERGED: ACCEPTED,
+    journal.SENT_BACK: SENT_BACK,
+    "Rút báo cáo": WITHDRAWN,
     "Bỏ rút": ACCEPTED,
-    "Miễn báo cáo": "Miễn báo cáo",
-    "Thôi miễn": "Thôi miễn",
+    "Miễn báo cáo": EXCUSED,
+    "Thôi miễn": NO_LONGER_EXCUSED,
 }
 """What the log calls the result after the journal's action."""
 UNDONE = "Hoàn tác"

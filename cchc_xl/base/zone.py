@@ -1,0 +1,8 @@
+"""The zone in which days begin: Vietnam keeps UTC+7 all year."""
+
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7))
+"""Vietnam keeps UTC+7 all year; a receipt time is compared with a deadline in it."""

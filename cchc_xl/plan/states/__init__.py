@@ -1,0 +1,1 @@
+"""The words of the register for what becomes of returns, tasks, targets and inspections."""

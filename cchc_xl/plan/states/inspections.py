@@ -1,0 +1,6 @@
+"""Whether a unit was inspected."""
+
+INSPECTED = "Đã kiểm tra"
+UNDER_WAY = "Chưa có kết luận"
+NOT_INSPECTED = "Chưa kiểm tra"
+CLOSED = "Đã ngừng hoạt động"

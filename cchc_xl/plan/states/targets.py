@@ -1,0 +1,8 @@
+"""Where a target stands."""
+
+MET = "Đạt"
+NOT_MET = "Chưa đạt"
+NONE_ARISEN = "Không phát sinh"
+NO_FIGURES = "Chưa có số liệu"
+TOO_FEW_FIGURES = "Chưa đủ số liệu"
+PROVISIONAL = "Tạm tính"

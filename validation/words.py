@@ -1,0 +1,19 @@
+"""The words that officers choose from, and how words are compared."""
+
+from __future__ import annotations
+
+ACTIVE, INACTIVE = "Có phát sinh", "Không phát sinh"
+
+NOT_STARTED = "Chưa thực hiện"
+UNDER_WAY = "Đang thực hiện"
+COMPLETED = "Hoàn thành"
+NOT_ARISEN = "Không phát sinh"
+STATUSES = (NOT_STARTED, UNDER_WAY, COMPLETED, NOT_ARISEN)
+
+NOT_COMPLETED = "Chưa hoàn thành"
+OUTLOOKS = (COMPLETED, NOT_COMPLETED)
+
+
+def folded(text: str | None) -> str:
+    """Return words as they are compared: without regard to case and to runs of spaces."""
+    return " ".join((text or "").split()).casefold()
