@@ -73,11 +73,11 @@ def test_a_unit_counts_in_each_of_its_groups_and_once_in_all(
     assert {name: groups[name].inspected for name in found} == found
 
 
-@pytest.mark.parametrize(("content", "counts"), [(None, True), ("CCHC", True), ("Khác", False)])
+@pytest.mark.parametrize(("topic", "counts"), [(None, True), ("CCHC", True), ("Khác", False)])
 def test_only_inspections_about_administrative_reform_count(
-    content: str | None, counts: bool
+    topic: str | None, counts: bool
 ) -> None:
-    content = content_with(schools(1), {"inspections": [inspection("THPT00", content=content)]})
+    content = content_with(schools(1), {"inspections": [inspection("THPT00", content=topic)]})
     assert group(content).inspected == counts
 
 

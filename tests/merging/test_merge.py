@@ -178,7 +178,7 @@ def test_a_copy_that_cannot_be_told_leaves_the_accepted_one_as_it_is() -> None:
         for item in runs:
             merged = merge(content, Q1, [item])
             content = after(content, merged)
-        logs.append(content(merged))
+        logs.append(rows_in(merged))
     assert logs[0] == logs[1]
     assert log(merged) == [("THPT01", 1, "a", "Chấp nhận", "x", "Đúng hạn", 0)]
 
@@ -212,7 +212,7 @@ RECEIPTS = st.lists(
 )
 
 
-def content(merged: Merged) -> dict[str, list[list[Any]]]:
+def rows_in(merged: Merged) -> dict[str, list[list[Any]]]:
     return {
         name: frame.astype(object).where(frame.notna(), None).values.tolist()
         for name, frame in merged.frames.items()
@@ -225,7 +225,7 @@ def test_merging_does_not_depend_on_the_order_of_the_files(
     receipts: list[Receipt], data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(receipts))
-    assert content(merge(empty_content(), Q1, receipts)) == content(
+    assert rows_in(merge(empty_content(), Q1, receipts)) == rows_in(
         merge(empty_content(), Q1, shuffled)
     )
 
@@ -236,7 +236,7 @@ def test_merging_in_two_goes_gives_the_same_as_in_one(receipts: list[Receipt], s
     content = empty_content()
     first = merge(content, Q1, receipts[:split])
     second = merge(after(content, first), Q1, receipts[split:])
-    assert content(second) == content(merge(content, Q1, receipts))
+    assert rows_in(second) == rows_in(merge(content, Q1, receipts))
 
 
 @settings(deadline=None, max_examples=12)
@@ -245,7 +245,7 @@ def test_merging_the_same_files_again_changes_nothing(receipts: list[Receipt]) -
     content = empty_content()
     first = merge(content, Q1, receipts)
     again = merge(after(content, first), Q1, receipts)
-    assert content(again) == content(first)
+    assert rows_in(again) == rows_in(first)
     assert again.changes == []
     assert again.new_receipts == []
     assert again.replaced == {}
