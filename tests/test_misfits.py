@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
 import pytest
 
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.normal import as_text
 from tests.desk import Desk
+from tests.every_command import arguments, on_a_register
 from tests.register.test_seals import PERIOD, change, drop, put, verify
 
 MISFITS = (
@@ -124,3 +126,93 @@ def test_a_log_of_the_wrong_kind_is_left_to_a_rebuilding(merged: Desk) -> None:
     change(merged, "submissions", put(0, "Số lỗi", "không"))
     shown = merged.run("merge", merged.folder / "bc", *PERIOD)
     assert (shown.code, "Dựng lại số liệu" in shown.err) == (3, True)
+
+
+READ_ANYWAY = ("init", "merge", "consolidate", "open", "doctor", "backups", "restore")
+"""Commands that bring it back, or compute nothing from the register."""
+SEALED = ("verify", "rebuild")
+
+
+@pytest.mark.parametrize("name", ["tthc", "submissions", "journal"])
+def test_every_command_refuses_it_and_names_the_remedy(merged: Desk, name: str) -> None:
+    column = {"tthc": "Tiếp nhận tổng số", "submissions": "Số lỗi", "journal": "STT"}[name]
+    change(merged, name, put(2 if name == "journal" else 0, column, "mười hai"))
+    before = merged.register.read_bytes()
+    for command in on_a_register():
+        if command in (*READ_ANYWAY, *SEALED):
+            continue
+        given = arguments(command, merged.register, merged.folder / "bc", merged.folder / "ra")
+        shown = merged.call(*given)
+        if command == "validate" and name == "submissions":  # it does not read the log
+            assert (shown.code, "“Nhật ký nộp”" in shown.out) == (0, True)
+            continue
+        assert shown.code == 3, (command, shown)
+        assert f"“{column}”) là “mười hai”" in shown.err, (command, shown)
+        assert "Dựng lại số liệu" in shown.err, (command, shown)
+        assert "cchc-xl rebuild" in shown.err, (command, shown)
+        assert merged.register.read_bytes() == before, command
+    assert "cchc-xl rebuild" in merged.run("doctor").out
+    assert merged.run("rebuild").code == 0
+    assert verify(merged)["whole"]
+
+
+ACCUSED, TAKEN = "không còn như lúc niêm phong: “Nhật ký nộp”", "ngày nhận được sửa"
+LATER = ("Ngày nhận", date(2023, 3, 20))
+REDATED = {
+    "later": ([(0, *LATER)], True),
+    "earlier": ([(0, "Ngày nhận", date(2023, 3, 1))], True),
+    "of both": ([(0, *LATER), (1, *LATER)], True),
+    "gone": ([(0, "Ngày nhận", None)], False),
+    "with its source": ([(0, *LATER), (0, "Nguồn ngày nhận", "Văn phòng")], False),
+    "with its lateness": ([(0, *LATER), (0, "Số ngày trễ", 13)], False),
+    "its lateness alone": ([(0, "Thời hạn", "Trễ hạn")], False),
+    "with a result": ([(0, *LATER), (1, "Kết quả", "Trả lại")], False),
+    "with another version": ([(0, *LATER), (0, "Phiên bản", 2)], False),
+}
+
+
+@pytest.mark.parametrize("name", REDATED)
+def test_a_corrected_receipt_date_is_no_offence(merged: Desk, name: str) -> None:
+    changes, permitted = REDATED[name]
+    for row, column, value in changes:
+        change(merged, "submissions", put(row, column, value))
+    shown = merged.run("targets", *PERIOD)
+    assert shown.code == 0
+    assert (TAKEN in shown.out, ACCUSED in shown.out) == (permitted, not permitted)
+    assert ("Cảnh báo" in shown.out, "Lưu ý" in shown.out) == (not permitted, permitted)
+
+
+def test_a_corrected_receipt_date_among_other_changes(merged: Desk) -> None:
+    change(merged, "submissions", put(0, *LATER))
+    change(merged, "metrics", put(0, "Ngưỡng phần trăm", 99))
+    out = merged.run("targets", *PERIOD).out
+    assert (TAKEN in out, "Văn phòng đã sửa" in out, "Cảnh báo" in out) == (True, True, False)
+    change(merged, "tthc", put(0, "Tiếp nhận tổng số", 99_999))
+    out = merged.run("targets", *PERIOD).out
+    assert (TAKEN in out, "Cảnh báo: không còn như lúc niêm phong: “SL TTHC”" in out) == (
+        True,
+        True,
+    )
+
+
+def test_a_corrected_receipt_date_is_taken_over_after_another_write(merged: Desk) -> None:
+    change(merged, "submissions", put(0, *LATER))
+    locked = merged.run("lock", "--period", "2023-Q2")
+    assert (locked.code, TAKEN in locked.out) == (0, True)
+    again = merged.run("merge", merged.folder / "bc", *PERIOD)
+    assert (again.code, TAKEN in again.out) == (0, True)
+    row = merged.frame("submissions").iloc[0]
+    # 20/03 is 13 days after 07/03, the last day before the deadline of 08/03
+    assert (row["Nguồn ngày nhận"], row["Thời hạn"], row["Số ngày trễ"]) == (
+        "Văn phòng",
+        "Trễ hạn",
+        13,
+    )
+    assert verify(merged)["whole"]
+    assert TAKEN not in merged.run("targets", *PERIOD).out
+
+
+def test_without_a_copy_of_the_log_nobody_knows_what_was_changed(merged: Desk) -> None:
+    change(merged, "submissions", put(0, *LATER))
+    shutil.rmtree(merged.folder / "luu-tru")
+    assert ACCUSED in merged.run("targets", *PERIOD).out

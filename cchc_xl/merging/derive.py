@@ -15,8 +15,8 @@ from cchc_xl.plan.states.returns import ACCEPTED, IN_FORCE
 from cchc_xl.reading.discover import Source
 from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.schema import Table, tables
-from cchc_xl.register.sealing.contradictions import LOG, journaled_results
-from cchc_xl.register.sealing.entered import sealed_records
+from cchc_xl.register.sealing.contradictions import journaled_results
+from cchc_xl.register.sealing.entered import LOG, sealed_records
 from cchc_xl.register.sealing.normal import Record
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.returns.examining import reread

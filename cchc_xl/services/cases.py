@@ -18,7 +18,8 @@ from cchc_xl.plan.states.returns import ACCEPTED, IN_FORCE
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.schema import tables
-from cchc_xl.register.sealing.contradictions import LOG, contradictions, require_agreement
+from cchc_xl.register.sealing.contradictions import contradictions, require_agreement
+from cchc_xl.register.sealing.entered import LOG
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.receipts import Receipt

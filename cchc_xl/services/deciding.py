@@ -13,7 +13,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import ACCEPTED, EXCUSED, IN_FORCE, NO_LONGER_EXCUSED, WITHDRAWN
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import plain_values
-from cchc_xl.register.sealing.contradictions import LOG
+from cchc_xl.register.sealing.entered import LOG
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.returns.receipts import BY_OFFICE
 from cchc_xl.services.cases import (

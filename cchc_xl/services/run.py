@@ -24,8 +24,8 @@ from cchc_xl.register.port import CellValue, Displaced, Register
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.closing import Closing, close
-from cchc_xl.register.sealing.contradictions import LOG, require_agreement
-from cchc_xl.register.sealing.entered import sealed_records
+from cchc_xl.register.sealing.contradictions import require_agreement
+from cchc_xl.register.sealing.entered import LOG, sealed_records
 from cchc_xl.register.sealing.receipt_days import with_entered_days
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.returns.examining import Examined, Progress, examine

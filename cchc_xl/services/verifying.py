@@ -25,6 +25,7 @@ from cchc_xl.register.sealing.entered import (
     REMOVED,
     Difference,
     differences,
+    is_receipt_day,
     sealed_records,
 )
 from cchc_xl.register.sealing.normal import records_of
@@ -195,10 +196,8 @@ def _of_table(trust: Trust, name: str, derived: Derived | None) -> Iterator[Plac
 
 def _of_receipt_day(found: Difference) -> str:
     """Return what to do where Văn phòng corrected a receipt day by hand, "" of all else."""
-    table = tables()["submissions"]
-    day = next(column.title for column in table.columns if column.id == "received")
-    own = found.table == table.id and found.column == day and found.present
-    return ENTERED.format("ngày nhận", table.sheet) if own else ""
+    sheet = tables()[found.table].sheet
+    return ENTERED.format("ngày nhận", sheet) if is_receipt_day(found) else ""
 
 
 def _place(found: Difference, remedy: str) -> Place:

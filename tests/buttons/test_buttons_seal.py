@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from datetime import date
+
 import pytest
 
 from cchc_xl import buttons
@@ -98,3 +101,52 @@ def test_rows_typed_below_a_table_count_and_the_table_grows(opened: OpenRegister
     grown = opened.register.tables()["tblKiemTraVP"]
     assert int(grown.ref.rpartition(":")[2].strip("ABCDEFGHIJ")) == bottom + 2
     assert "dưới bảng" not in buttons.coverage()
+
+
+RESTORING = ("merge", "rebuild", "verify")
+"""Buttons that tell of a cell of the wrong kind, or bring back what stood there."""
+
+
+def test_every_button_refuses_a_figure_that_is_none(opened: OpenRegister) -> None:
+    buttons.merge()
+    table = opened.register.tables()["tblTTHC"]
+    sheet = opened.book.sheets[table.sheet]
+    row = int(table.ref.partition(":")[0].strip("ABCDEFGHIJ")) + 1
+    cell = sheet.range((row, table.columns.index("Tiếp nhận tổng số") + 1))
+    old = cell.raw_value
+    cell.value = "'mười hai"
+    opened.cell(UNIT).value = "THPT01"
+    opened.cell(REASON).value = "thử"
+    opened.cell(DAY).value = "'06/03/2023"
+    before = opened.rows()
+    pressed = [
+        function
+        for name, function in vars(buttons).items()
+        if inspect.isfunction(function)
+        and function.__module__ == buttons.__name__
+        and not name.startswith("_")
+    ]
+    assert len(pressed) >= 15
+    for button in pressed:
+        if button.__name__ in (*RESTORING, "undo"):
+            continue
+        text = button()
+        assert "có ô sai kiểu" in text, (button.__name__, text)
+        assert "Dựng lại số liệu" in text, (button.__name__, text)
+        assert cell.raw_value == "mười hai"
+    assert opened.rows() == before
+    assert buttons.rebuild().startswith("Đã dựng lại 1 chỗ:")
+    assert cell.raw_value == old
+
+
+def test_a_receipt_date_that_was_corrected_is_taken_over(opened: OpenRegister) -> None:
+    buttons.merge()
+    table = opened.register.tables()["tblNop"]
+    sheet = opened.book.sheets[table.sheet]
+    row = int(table.ref.partition(":")[0].strip("ABCDEFGHIJ")) + 1
+    sheet.range((row, table.columns.index("Ngày nhận") + 1)).value = date(2023, 3, 20)
+    text = buttons.targets()
+    assert "Lưu ý: ngày nhận được sửa ở “Nhật ký nộp”" in text
+    assert "không còn như lúc niêm phong" not in text
+    assert "ngày nhận được sửa" not in buttons.targets()  # the first click wrote, and took it over
+    assert buttons.verify().startswith("Sổ còn nguyên như niêm phong.")

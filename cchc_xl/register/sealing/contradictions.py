@@ -22,13 +22,12 @@ from cchc_xl.plan.states.returns import (
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
-from cchc_xl.register.sealing.entered import differences, sealed_records
+from cchc_xl.register.sealing.entered import LOG, differences, sealed_records
 from cchc_xl.register.sealing.trust import Trust
 
 if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
-LOG = "submissions"
 RESULTS = {
     journal.MERGED: ACCEPTED,
     journal.SENT_BACK: SENT_BACK,

@@ -14,6 +14,7 @@ from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.normal import Record, hash_of, normal_records, packed
 from cchc_xl.register.sealing.trust import Trust
 
+LOG = "submissions"
 BY_OFFICE = "Văn phòng sửa"
 ADDED, REMOVED = "thêm dòng", "bỏ dòng"
 NO_COPY = "không còn bản đã niêm phong để đối chiếu"
@@ -88,6 +89,27 @@ def _opening_outputs(
     )
     first = content.plan.calendar[0].period
     return trust.draw(content, first, first.end)
+
+
+def is_receipt_day(found: Difference) -> bool:
+    """Tell whether a difference is a receipt date of the log, which Văn phòng may correct there.
+
+    A date that is gone is none.
+    """
+    log = tables()[LOG]
+    day = next(column.title for column in log.columns if column.id == "received")
+    return found.table == log.id and found.column == day and bool(found.present)
+
+
+def only_redated(trust: Trust) -> bool:
+    """Tell whether the log differs from its seal in nothing but corrected receipt dates."""
+    if LOG not in trust.tampered or LOG in trust.content.misfits:
+        return False
+    sealed = sealed_records(trust, LOG)
+    if sealed is None:
+        return False
+    found = list(differences(tables()[LOG], sealed, trust.records(LOG), trust.content.version))
+    return bool(found) and all(map(is_receipt_day, found))
 
 
 def differences(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.contradictions import contradictions
+from cchc_xl.register.sealing.entered import LOG, only_redated
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.register.sealing.uncomputed import uncomputed_outputs
 
@@ -21,9 +22,12 @@ def trust_lines(trust: Trust) -> Iterator[str]:
         parts.append(f"nhật ký nộp bị sửa tay ({len(found)} chỗ, đầu tiên: {found[0].text})")
     if trust.journal_problem:
         parts.append(trust.journal_problem)
-    kept = tuple(name for name in trust.tampered if tables()[name].owner != "output")
+    redated = (LOG,) if only_redated(trust) else ()
+    kept = tuple(
+        name for name in trust.tampered if tables()[name].owner != "output" and name not in redated
+    )
     lacking = uncomputed_outputs(trust)
-    shown = tuple(name for name in trust.tampered if name not in (*kept, *lacking))
+    shown = tuple(name for name in trust.tampered if name not in (*kept, *lacking, *redated))
     if kept:
         parts.append(f"không còn như lúc niêm phong: {_named(kept)}")
     if shown:
@@ -35,6 +39,11 @@ def trust_lines(trust: Trust) -> Iterator[str]:
         )
     if trust.entered:
         parts.append(f"Văn phòng đã sửa (sẽ vào nhật ký ở lần ghi tới): {_named(trust.entered)}")
+    if redated:
+        parts.append(
+            f"ngày nhận được sửa ở {_named(redated)} (sẽ lấy theo ngày đó và vào nhật ký ở lần gộp "
+            "hoặc tổng hợp tới)"
+        )
     if not parts:
         return
     serious = bool(trust.journal_problem or kept or shown or found)

@@ -8,14 +8,13 @@ import pandas as pd
 
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.schema import tables
-from cchc_xl.register.sealing.entered import BY_OFFICE, sealed_records
+from cchc_xl.register.sealing.entered import BY_OFFICE, LOG, sealed_records
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.trust import Trust
 
 if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
-LOG = "submissions"
 OFFICE, FILE = "Văn phòng", "Thời gian của tệp"
 
 
