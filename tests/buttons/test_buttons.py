@@ -21,9 +21,8 @@ from cchc_xl.register.file.backups import backups
 from cchc_xl.register.live import adapter as live
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.live.book import LiveBook
-from cchc_xl.register.live.commit import Changes
+from cchc_xl.register.live.commit import Changes, set_mark
 from cchc_xl.register.live.control import FOLDER, LAST_RESULT, LAST_TIME, PERIOD, STATUS
-from cchc_xl.register.live.mark import set_mark
 from cchc_xl.register.live.writing import Writer
 from cchc_xl.register.sealing.seals import seals_of
 from tests.clicks.tables import assert_chain_holds, first_difference, happened, rows_of, without

@@ -20,6 +20,8 @@ from cchc_xl.register.live.book import LiveBook
 from cchc_xl.register.live.commit import (
     Changes,
     WayBack,
+    is_unmarked,
+    marked,
     require_unprotected,
     require_writable,
     write,
@@ -27,7 +29,6 @@ from cchc_xl.register.live.commit import (
 from cchc_xl.register.live.giving_back import given_back
 from cchc_xl.register.live.host import Place
 from cchc_xl.register.live.layout import lay_out
-from cchc_xl.register.live.mark import is_unmarked, marked
 from cchc_xl.register.live.snapshot import LiveSnapshot as LiveSnapshot
 from cchc_xl.register.live.snapshot import TableImage as TableImage
 from cchc_xl.register.live.snapshot import Things, noted
