@@ -24,7 +24,7 @@ from cchc_xl.register.schema import COMPUTED, Table, expected_tables, tables
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.closing import close_restored
 from cchc_xl.register.sealing.journal import Entry
-from cchc_xl.register.sealing.seals import SEALING
+from cchc_xl.register.sealing.seals import SEALING, seals_of
 from cchc_xl.services.summaries import displaced_lines
 from cchc_xl.services.trusted import hand_code
 
@@ -123,7 +123,9 @@ def _restore(
     others = {name: image for name, image in before.tables.items() if name not in running}
     register.restore(before._replace(tables=others))
     hand_frames(register, {"journal": journal})
-    closing = close_restored(register, [entry], datetime.now(VIETNAM))
+    kept = before.tables.get(tables()["journal"].name)
+    earlier = seals_of(journal.iloc[: len(kept.rows)] if kept is not None else journal)
+    closing = close_restored(register, [entry], datetime.now(VIETNAM), earlier)
     hand_frames(register, closing.frames)
     hand_code(register, closing)
     archive = Archive(Path(register.location))

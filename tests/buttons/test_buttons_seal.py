@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -21,8 +22,10 @@ from cchc_xl.register.live.control import (
     UNIT,
     VERSION,
 )
-from tests.buttons.test_buttons import OpenRegister
+from cchc_xl.register.sealing.seals import OPEN_REMARK
+from tests.buttons.test_buttons import GOOD, OpenRegister
 from tests.buttons.test_buttons import opened as opened
+from tests.hosts.libreoffice.running import OpenBook
 from tests.hosts.libreoffice.running import open_book as open_book
 from tests.hosts.libreoffice.running import running_host as running_host
 
@@ -44,6 +47,27 @@ def test_the_seal_is_checked_and_rebuilt_by_buttons(opened: OpenRegister) -> Non
     assert "không còn như lúc niêm phong: “SL TTHC”" in buttons.targets()
     assert buttons.rebuild().startswith("Đã dựng lại 1 chỗ:")
     assert sheet.range((row, column)).raw_value == old
+    assert buttons.verify().startswith("Sổ còn nguyên như niêm phong.")
+
+
+@pytest.mark.parametrize("reopened", [True, False])
+def test_after_undo_the_outputs_are_as_sealed(
+    opened: OpenRegister, open_book: OpenBook, reopened: bool
+) -> None:
+    """Found: their seals were of values from before the undo, or of zeros not yet computed."""
+    (opened.folder / "bao-cao" / GOOD[1]).unlink()
+    buttons.merge()
+    opened.put(*GOOD)
+    buttons.merge()
+    if reopened:
+        opened.book.save()
+        path = opened.book.fullname
+        opened.book.api.close(True)
+        opened.book = open_book(Path(path))
+        opened.book.set_mock_caller()
+    assert buttons.undo().startswith("Đã hoàn tác lần gộp Quý I/2023")
+    journal = opened.register.read_table("tblNhatKy")
+    assert OPEN_REMARK not in set(journal["Lý do"])
     assert buttons.verify().startswith("Sổ còn nguyên như niêm phong.")
 
 

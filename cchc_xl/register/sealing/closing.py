@@ -18,6 +18,7 @@ from cchc_xl.register.sealing.normal import Record, hash_of, normal_records, pac
 from cchc_xl.register.sealing.seals import (
     CUT,
     ROWS,
+    Seal,
     good_hashes,
     head_fits,
     head_rows,
@@ -99,7 +100,9 @@ def close(
     return _closing(content, [*entered, *entries, *seals], now, _kept(found, hashes))
 
 
-def close_restored(register: Register, entries: Sequence[Entry], now: datetime) -> Closing:
+def close_restored(
+    register: Register, entries: Sequence[Entry], now: datetime, earlier: Mapping[str, Seal]
+) -> Closing:
     """Plan the end of a write that brings tables back to an earlier state, as undoing does.
 
     Call it when the earlier state was handed to the register (``restore``) and before ``commit``;
@@ -108,11 +111,20 @@ def close_restored(register: Register, entries: Sequence[Entry], now: datetime) 
     closing.frames)``; call ``closing.keep(Archive(Path(register.location)))`` before the first
     cell is written (``commit(before=…)``). A table is sealed without remark when it holds what one
     of its seals said before.
+
+    ``earlier`` are the seals of the earlier state: an output that is not written because its
+    formulas are the same computes what it held then, once the tables below it are back.
     """
     content = read_content(register)
     trust = Trust(content, register)
-    found = {table.id: trust.records(table.id) for table in sealed_tables()}
+    with register.settled():
+        found = {table.id: trust.records(table.id) for table in sealed_tables()}
     hashes = {name: hash_of(packed(records)) for name, records in found.items()}
+    for name, digest in list(hashes.items()):
+        then = earlier[name].hash
+        if tables()[name].owner == "output" and then and digest == trust.seals[name].hash != then:
+            hashes[name] = then
+            del found[name]  # the archive has it from then
     known = good_hashes(content.frames["journal"])
     good = {name for name, digest in hashes.items() if digest in known[name]}
     good |= {table.id for table in sealed_tables() if table.owner == "office"}

@@ -96,7 +96,8 @@ class Trust:
         elif self.register is None:
             return []
         else:
-            raw = self.register.read_table(table.name)
+            with self.register.settled():
+                raw = self.register.read_table(table.name)
             records = records_as_read(table, raw, content.version)
         return without_head(records) if name == "system" else records
 
