@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Callable, Iterator
 from typing import NamedTuple
 
 import pytest
@@ -51,12 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail a test that was skipped for want of a program where that is required (in CI)."""
-    report: pytest.TestReport = yield  # type: ignore[misc]
+    report = yield
     for marker, need in NEEDED.items():
         required = os.environ.get(need.required) == "1"
         if report.skipped and required and item.get_closest_marker(marker):
             report.outcome = "failed"
             report.longrepr = f"{item.nodeid}: skipped, but {need.required}=1 says it must run"
-    return report  # type: ignore[return-value]
+    return report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,7 @@ def receipt(
     digest: str,
     day: date,
     *,
-    rows: dict[str, Sequence[dict[str, Any]]] | None = None,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     errors: int = 0,
     period: str = "2023-Q1",
 ) -> Receipt:

@@ -132,8 +132,8 @@ def main(pipe: str, answer: str, command: str, *arguments: str) -> None:
 
 
 def _connect(pipe: str) -> Any:
-    import uno  # type: ignore[import-not-found]
-    from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
+    import uno
+    from com.sun.star.connection import NoConnectException
 
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
@@ -152,7 +152,7 @@ def _connect(pipe: str) -> Any:
 
 
 def _stop(desktop: Any) -> None:
-    from com.sun.star.lang import DisposedException  # type: ignore[import-not-found]
+    from com.sun.star.lang import DisposedException
 
     try:
         desktop.terminate()
@@ -161,7 +161,7 @@ def _stop(desktop: Any) -> None:
 
 
 def _property(name: str, value: Any) -> Any:
-    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+    from com.sun.star.beans import PropertyValue
 
     made = PropertyValue()
     made.Name, made.Value = name, value

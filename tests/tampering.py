@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,7 @@ def typed(column: str = "", value: Any = None) -> Edit:
     """Type over a cell of a random record: of one column, or of any."""
 
     def edit(frame: Frame, rng: random.Random) -> Frame:
-        rows = range(len(frame))
+        rows: Sequence[int] = range(len(frame))
         if value is not None:
             rows = [row for row in rows if frame[column].iat[row] != value]
         row = rng.choice(rows)
@@ -103,7 +103,8 @@ def one_column_sorted(frame: Frame, rng: random.Random) -> Frame:
     ]
     place = rng.choice(places)
     values = frame.iloc[:, place].tolist()
-    frame.isetitem(place, pd.Series([*values[1:], values[0]], index=frame.index, dtype=object))
+    moved: Any = pd.Series([*values[1:], values[0]], index=frame.index, dtype=object)
+    frame.isetitem(place, moved)
     return frame
 
 
@@ -179,7 +180,7 @@ def by_openpyxl(path: Path, name: str, edit: Edit, rng: random.Random) -> bool:
     sheet = book[table.sheet]
     for number in range(info.rows):
         for column in range(len(info.columns)):
-            value = changed.iat[number, column] if number < len(changed) else None
+            value: Any = changed.iat[number, column] if number < len(changed) else None
             sheet.cell(HEADER_ROW + 1 + number, 1 + column).value = value
     book.save(path)
     return True

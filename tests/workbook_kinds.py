@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -117,7 +118,7 @@ def _resized(stock: Stock, folder: Path) -> Kinds:
     }
 
 
-def _replaced(path: Path, records: list[tuple[object, ...]]) -> None:
+def _replaced(path: Path, records: Sequence[tuple[object, ...]]) -> None:
     with FileRegister.open(path) as register:
         register.replace_table(TABLE, frame(*records), key=["Đơn vị", "Kỳ"])
         register.commit()

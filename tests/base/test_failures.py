@@ -35,7 +35,7 @@ def test_the_systems_errors_are_told_in_vietnamese(error: BaseException, told: s
 
 def test_a_defect_keeps_its_traceback_in_a_file_and_shows_none() -> None:
     try:
-        {}["khóa"]
+        dict[str, str]()["khóa"]
     except KeyError as error:
         failure = failure_of(error)
     assert "Traceback" not in failure.text()

@@ -104,7 +104,7 @@ def click_and_die(order: Order) -> int:
         finally:
             done = made
 
-    Hand.__call__ = counted  # type: ignore[method-assign]
+    Hand.__call__ = counted  # type: ignore[method-assign, assignment]
     live.LiveRegister.commit = committed  # type: ignore[method-assign]
     statement = f"from cchc_xl import buttons; print(buttons.{order.button}())"
     code = work(order.workbook, order.profile, statement, lambda automatic: None)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cchc_xl import __version__, cli, services
+from cchc_xl.demo import Answers
 from tests.desk import Desk, Shown, dated, unsealed
 
 Call = Callable[..., Shown]
@@ -229,7 +230,7 @@ def test_validate_of_good_returns(desk: Desk) -> None:
     assert {name: value for name, value in desk.state().items() if "bc/" not in name} == before
 
 
-def wrong_sum(given: dict[str, list[dict[str, object]]]) -> None:
+def wrong_sum(given: Answers) -> None:
     """Say that one dossier more was received than the parts add up to."""
     given["tthc"][0]["received"] = int(str(given["tthc"][0]["received"])) + 1
 

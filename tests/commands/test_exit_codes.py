@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pytest
 
@@ -155,8 +155,8 @@ def test_a_report_and_templates_count_as_written(desk: Desk) -> None:
     ended = shell('"$@" >/dev/full', *given)
     assert (ended.code, f"“{report}”" in ended.err) == (4, True)
     out = desk.folder / "bm"
-    given = ("issue", desk.register, *PERIOD, "--out", out, "--unit", "VP", "--unit", "TTR")
-    ended = shell('"$@" >/dev/full', *given)
+    issuing = ("issue", desk.register, *PERIOD, "--out", out, "--unit", "VP", "--unit", "TTR")
+    ended = shell('"$@" >/dev/full', *issuing)
     assert (ended.code, "BC_2023-Q1_TTR.xlsx" in ended.err) == (4, True)
     fresh = desk.folder / "moi.xlsx"
     ended = shell('"$@" >/dev/full', "init", fresh, "--year", 2023)
@@ -344,8 +344,8 @@ def test_the_first_error_of_an_output_is_kept_and_the_rest_goes_nowhere() -> Non
     assert left.was_left
 
 
-NO_FILES = {
-    "pipe": os.mkfifo if hasattr(os, "mkfifo") else None,
+NO_FILES: dict[str, Any] = {
+    "pipe": getattr(os, "mkfifo", None),
     "device": lambda path: path.symlink_to("/dev/zero"),
 }
 

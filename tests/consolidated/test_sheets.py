@@ -10,8 +10,8 @@ import pytest
 
 from cchc_xl.consolidated import consolidate_sheets, draw
 from cchc_xl.consolidated.overview import dashboard_values
-from cchc_xl.consolidated.services import stock_fields
 from cchc_xl.measures.metrics import measure
+from cchc_xl.merging.carrying import stock_fields
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.port import CellValue, Formula

@@ -74,7 +74,7 @@ def test_a_metrics_figures_stand_in_the_cells_that_its_sources_name(
             (row.denominator, below, under),
         ):
             if amount:
-                found = typed(desk, row.file, form, row.cells)
+                found = typed(desk, str(row.file), form, str(row.cells))
                 assert sum(found[name] for name in fields) == amount
 
 

@@ -90,7 +90,7 @@ def test_state(log: list[dict[str, Any]], as_of: date, state: str) -> None:
     ],
 )
 def test_a_unit_owes_what_is_due_on_a_day_on_which_it_is_active(
-    changes: dict[str, date], first: bool, second: bool
+    changes: dict[str, Any], first: bool, second: bool
 ) -> None:
     content = content_with([unit("A", **changes)], {})
     states = submission_states(content, date(2023, 6, 30)).loc["A"]

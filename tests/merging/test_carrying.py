@@ -215,7 +215,7 @@ def test_a_task_given_later_or_taken_away_follows_the_plan() -> None:
     found = content.frames["nhiem_vu"].set_index("task")
     assert found.at["1a", "outcome"] == "Không được giao"
     assert found["due"].to_dict() == {"1a": 0, "1c": 1, "38": 0, "40c": 0}
-    assert found.at["1c", "content"].startswith("Ban hành Kế hoạch")
+    assert str(found.at["1c", "content"]).startswith("Ban hành Kế hoạch")
 
 
 # Nil returns: no flows, stocks as last reported.

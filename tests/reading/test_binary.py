@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from olefile import OleFileIO
 
-from cchc_xl.base.compound import compound_file
+from cchc_xl.base.compound import Tree, compound_file
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.reading.binary import look_at_workbook
 from cchc_xl.reading.discover import Source
@@ -30,7 +30,7 @@ BOUNDSHEET, DIMENSIONS, FORMAT, NUMBER, RK, XF = 0x85, 0x200, 0x41E, 0x203, 0x27
 Change = Callable[[bytearray], object]
 
 
-def records(stream: bytes, start: int = 0) -> list[tuple[int, int, int]]:
+def records(stream: bytes | bytearray, start: int = 0) -> list[tuple[int, int, int]]:
     """Return kind, place and length of the records up to the end of a substream."""
     found = []
     while start + 4 <= len(stream):
@@ -74,7 +74,7 @@ def codes(data: bytes, folder: Path, name: str = "bc.xls") -> list[str]:
 
 
 def test_the_parser_gets_the_stream_that_was_looked_at(tmp_path: Path) -> None:
-    tree = {"kho": {"Workbook": b"x" * 5000}, "Workbook": workbook_stream()}
+    tree: Tree = {"kho": {"Workbook": b"x" * 5000}, "Workbook": workbook_stream()}
     assert codes(compound_file(tree), tmp_path) == codes(XLS.read_bytes(), tmp_path) == ["read"]
 
 

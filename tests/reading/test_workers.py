@@ -50,7 +50,8 @@ def started(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """Start processes in each way that there is."""
 
     def context() -> BaseContext:
-        return multiprocessing.get_context(request.param)
+        made: BaseContext = multiprocessing.get_context(request.param)
+        return made
 
     monkeypatch.setattr(module, "_context", context)
     return str(request.param)

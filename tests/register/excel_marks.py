@@ -8,7 +8,7 @@ not the same; collections count from 1; an edge between two cells belongs to bot
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
@@ -198,7 +198,7 @@ class Block:
 class Union:
     """A range of several areas."""
 
-    def __init__(self, blocks: list[Block | Union]) -> None:
+    def __init__(self, blocks: Sequence[Block | Union]) -> None:
         self.blocks = [part for block in blocks for part in getattr(block, "blocks", [block])]
         self.Areas = Several(self.blocks)
         self.Application = self.blocks[0].Application

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from cchc_xl.base.errors import RegisterError
@@ -220,7 +221,7 @@ def test_wrong_inspections_of_the_office_are_named(desk: Desk) -> None:
     with FileRegister.open(desk.register) as register:
         frame = register.read_table(table.name)
         cells = ["KHONGCO", date(2023, 2, 1), "Bất ngờ", "1/KL", date(2023, 2, 5), 0, 0]
-        frame.loc[5] = [*cells, "Thi đua", None, None]
+        frame.loc[5, :] = pd.Series([*cells, "Thi đua", None, None], frame.columns, dtype=object)
         register.replace_table(table.name, frame)
         register.commit()
     refused(

@@ -80,7 +80,7 @@ def test_every_button_calls_its_sub_in_the_order_of_a_quarters_end(path: Path) -
     for shape in shapes:
         (text,) = shape.iter("{urn:schemas-microsoft-com:vml}textbox")
         (macro,) = shape.iter("{urn:schemas-microsoft-com:office:excel}FmlaMacro")
-        found["".join(text.itertext()).strip()] = (macro.text or "").removeprefix("[0]!")
+        found["".join(map(str, text.itertext())).strip()] = (macro.text or "").removeprefix("[0]!")
     assert found == CAPTIONS
     assert list(found) == list(CAPTIONS)
 

@@ -30,6 +30,11 @@ def table(records: int, columns: int = 2) -> Table:
     )
 
 
+def _columns(keys: list[int]) -> list[list[Any]]:
+    """Return a column of names and one of numbers; a table without records has a blank row."""
+    return [[f"K{key}" for key in keys], [*keys]] if keys else [[None], [None]]
+
+
 def moved(
     old: list[int],
     new: list[int],
@@ -40,8 +45,8 @@ def moved(
     wanted: dict[tuple[int, int], CellValue] | None = None,
 ) -> LiveLayout:
     """The layout when records with these keys take the place of others."""
-    columns: list[list[Any]] = [[f"K{key}" for key in old] or [None], list(old) or [None]]
-    written = [[f"K{key}" for key in new] or [None], list(new) or [None]]
+    columns: list[list[Any]] = _columns(old)
+    written = _columns(new)
     if own is not None:
         columns.append(own)
     change = TableChange(table(len(old), len(columns)), written, 5, (0,))

@@ -167,6 +167,7 @@ def test_what_the_person_selected_stays(book: xw.Book) -> None:
     register.write_named("Ky", "2023-Q2")
     register.commit()
     assert book.sheets.active.name == OWN_SHEET
+    assert book.app.selection is not None
     assert book.app.selection.address == "$B$2:$C$3"
 
 
@@ -350,7 +351,7 @@ WRONG = [("khác", "A"), (None, "A"), (5.0, "A"), ("'A ", "A"), (7.0, 8), ("8", 
 def test_a_program_that_holds_something_else_is_found_out(
     book: xw.Book, monkeypatch: pytest.MonkeyPatch, held: Any, given: Any, lasting: bool
 ) -> None:
-    raw = Range.raw_value
+    raw: Any = Range.raw_value
     whole = book.sheets[SHEET].range("A1:J30")
     before = whole.formula
     lies = 0
@@ -384,12 +385,11 @@ def test_a_program_that_holds_something_else_is_found_out(
 def test_a_text_that_keeps_its_guard_is_written_without(
     book: xw.Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    raw = Range.raw_value
+    raw: Any = Range.raw_value
 
     def keeping(self: Range, rows: Any) -> None:
         assert raw.fset is not None
-        guard = lambda value: f"'{value}" if isinstance(value, str) else value  # noqa: E731
-        raw.fset(self, [[guard(value) for value in row] for row in rows])
+        raw.fset(self, [[f"'{v}" if isinstance(v, str) else v for v in row] for row in rows])
 
     rows = [("THPT01", "'x", None, 1, "=1+1"), ("THPT02", "''", None, 2, "Một hai")]
     register = LiveRegister(book)
@@ -460,7 +460,7 @@ def test_a_write_that_fails_is_taken_back(
     sheet.range("H5:H7").value = [["một"], ["=D6*2"], ["ba"]]
     whole = sheet.range("A1:J60")
     before = whole.formula, sheet.tables[TABLE].range.address
-    raw = Range.raw_value
+    raw: Any = Range.raw_value
     made = 0
 
     def failing(self: Range, value: Any) -> None:
@@ -500,7 +500,8 @@ def test_what_a_killed_process_left_can_be_undone(
     sheet.range("H5:H7").value = [["một"], ["=D6*2"], ["ba"]]
     whole = sheet.range("A1:J60")
     before = whole.formula, sheet.tables[TABLE].range.address
-    raw, clear, resize = Range.raw_value, Range.clear_contents, Table.resize
+    raw: Any = Range.raw_value
+    clear, resize = Range.clear_contents, Table.resize
     made = 0
 
     def dying(method: Any) -> Any:
@@ -534,11 +535,13 @@ def test_a_way_back_that_fails_is_told(book: xw.Book, monkeypatch: pytest.Monkey
     register = LiveRegister(book)
     register.replace_table(TABLE, frame())
 
+    raw: Any = Range.raw_value
+
     def failing(self: Range, value: Any) -> None:
         raise OSError("mất kết nối")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Range, "raw_value", property(Range.raw_value.fget, failing))
+        patched.setattr(Range, "raw_value", property(raw.fget, failing))
         with pytest.raises(HalfWritten, match="dở dang") as error:
             register.commit()
     assert "Hoàn tác lần gộp cuối" in error.value.remedy

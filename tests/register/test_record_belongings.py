@@ -56,7 +56,7 @@ def seen(path: Path) -> Any:
     return openpyxl.load_workbook(path)[SHEET]
 
 
-def rule(formula: str) -> FormulaRule:
+def rule(formula: str) -> Any:
     return FormulaRule(formula=[formula], fill=PatternFill("solid", bgColor="FFFFFF00"))
 
 

@@ -212,10 +212,10 @@ def test_the_printed_code_tells_a_journal_that_was_cut_by_who_has_the_key(merged
     row = code.partition("-")[0]
     told = merged.run("verify", "--against", code).out
     assert f"Mã đã in {code} khớp với dòng {row} của nhật ký." in told
-    told = merged.run("verify", "--against", f"{row}-{'0' * 16}")
-    assert told.code == 1
-    assert told.out.startswith("Các bảng khớp với niêm phong ghi trong sổ, nhưng không khớp")
-    assert f"Mã đã in {row}-{'0' * 16}: Dòng STT {row}" in told.out
+    other = merged.run("verify", "--against", f"{row}-{'0' * 16}")
+    assert other.code == 1
+    assert other.out.startswith("Các bảng khớp với niêm phong ghi trong sổ, nhưng không khớp")
+    assert f"Mã đã in {row}-{'0' * 16}: Dòng STT {row}" in other.out
     with FileRegister.open(merged.register) as register:
         content = read_content(register)
         log = content.frames["journal"].iloc[:-6]

@@ -39,7 +39,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
             super().__init__(target, {**options, "date_1904": True})
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(returns_samples.xlsxwriter, "Workbook", From1904)
+        patch.setattr("tests.returns.returns_samples.xlsxwriter.Workbook", From1904)
         source = folder / "bc.xlsx"
         source.write_bytes(
             returns_samples.workbook(

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from cchc_xl import services
-from cchc_xl.base import failures
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan.periods import Period
 from cchc_xl.reading.package import Package
@@ -18,6 +17,9 @@ from cchc_xl.returns import examining as batch
 from cchc_xl.returns import read as reading
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.faults import separately
+from cchc_xl.returns.identity import check_identity
+from cchc_xl.returns.workbook import read_workbook
+from validation.check import check
 from validation.findings import Finding
 from validation.returns import Returns
 
@@ -30,7 +32,7 @@ def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep reports for the maintainer in the test's own folder."""
     place = tmp_path / "báo cáo lỗi"
     place.mkdir()
-    monkeypatch.setattr(failures.tempfile, "gettempdir", lambda: str(place))
+    monkeypatch.setattr("cchc_xl.base.failures.tempfile.gettempdir", lambda: str(place))
     return place
 
 
@@ -83,7 +85,6 @@ def case(tmp_path: Path) -> Case:
 
 def fails_on(file: str) -> Any:
     """Return a check that is defective for every run that holds a file."""
-    check = batch.check
 
     def defective(returns: Returns, *rest: Any) -> list[Finding]:
         if any(source.file == file for source in returns.sources):
@@ -102,7 +103,7 @@ def test_validation_goes_on_without_the_guilty_one(
         monkeypatch.setattr(batch, "check", fails_on(guilty.name))
         found = examined(register, SECOND, *files)
         monkeypatch.undo()
-        monkeypatch.setattr(failures.tempfile, "gettempdir", lambda: str(reports))
+        monkeypatch.setattr("cchc_xl.base.failures.tempfile.gettempdir", lambda: str(reports))
         of_file = codes(found)
         assert of_file.pop(guilty.name)[-1] == "F121"
         assert of_file == {name: sound[name] for name in of_file}
@@ -119,12 +120,11 @@ def test_a_defect_in_the_identity_names_the_file(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register, files = case
-    identify = batch.check_identity
 
     def defective(stamp: Any, cover: Any, file: str, **known: Any) -> Any:
         if file == files[1].name:
             raise KeyError("unit")
-        return identify(stamp, cover, file, **known)
+        return check_identity(stamp, cover, file, **known)
 
     monkeypatch.setattr(batch, "check_identity", defective)
     found = examined(register, SECOND, *files)
@@ -136,12 +136,11 @@ def test_a_defect_in_the_identity_names_the_file(
 
 def test_a_defect_in_reading_names_the_file(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     register, files = case
-    read = reading.read_workbook
 
     def defective(package: Package, *rest: Any) -> Any:
         if package.data == files[0].read_bytes():
             raise ZeroDivisionError
-        return read(package, *rest)
+        return read_workbook(package, *rest)
 
     monkeypatch.setattr(reading, "read_workbook", defective)
     of_file = codes(examined(register, SECOND, *files))

@@ -16,7 +16,7 @@ from tests.desk import IN_TIME, Q1, Desk
 
 
 def wrong_sum(given: Answers) -> None:
-    given["tthc"][0]["received"] += 3
+    given["tthc"][0]["received"] = int(str(given["tthc"][0]["received"])) + 3
 
 
 def changed_phone(given: Answers) -> None:

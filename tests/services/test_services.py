@@ -16,6 +16,9 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.chart import BarChart, Reference
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import TableColumn
 
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers
@@ -459,8 +462,8 @@ def test_what_people_put_into_the_register_survives_a_consolidation(desk: Desk) 
     own = book.create_sheet("Việc của Văn phòng")
     own["B2"] = "Gọi điện cho trường"
     own["B3"] = "=SUM(1,2)"
-    chart = openpyxl.chart.BarChart()
-    chart.add_data(openpyxl.chart.Reference(own, min_col=2, min_row=2, max_row=3))
+    chart = BarChart()
+    chart.add_data(Reference(own, min_col=2, min_row=2, max_row=3))
     own.add_chart(chart, "D2")
     book.save(desk.register)
     with zipfile.ZipFile(desk.register) as package:
@@ -498,9 +501,9 @@ def test_a_column_added_to_a_table_stays_with_its_record(desk: Desk) -> None:
     sheet.cell(5, width + 1).value = "của THPT01"
     sheet.cell(6, width + 1).value = "=B6"
     added = sheet.tables[table.name]
-    added.ref = f"A4:{openpyxl.utils.get_column_letter(width + 1)}6"
+    added.ref = f"A4:{get_column_letter(width + 1)}6"
     added.autoFilter.ref = added.ref
-    added.tableColumns.append(openpyxl.worksheet.table.TableColumn(id=width + 1, name="Ý kiến"))
+    added.tableColumns.append(TableColumn(id=width + 1, name="Ý kiến"))
     book.save(desk.register)
     shown = desk.run("merge", desk.put("GDTX01", "PGD01", into="sau"), *PERIOD)
     assert (shown.code, shown.err) == (0, "")
@@ -678,7 +681,7 @@ def test_a_journal_changed_behind_the_program_is_told(desk: Desk) -> None:
     table = tables()["journal"]
     with FileRegister.open(desk.register) as register:
         rows = register.read_table(table.name)
-        rows.iloc[0, rows.columns.get_loc("Đơn vị")] = "THPT02"
+        rows.loc[rows.index[0], "Đơn vị"] = "THPT02"
         register.replace_table(table.name, rows)
         register.commit()
     shown = desk.run("merge", desk.put("THPT02"), *PERIOD)

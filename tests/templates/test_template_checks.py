@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 
+from cchc_xl.plan.records import Window
 from cchc_xl.templates import checks, layout
 from tests.templates.template_samples import (
     QUARTER,
@@ -27,6 +28,8 @@ from validation.expressions import Rows, evaluate
 from validation.form import Column, Form
 from validation.frames import form_frame
 from validation.rules import rules, rules_of
+
+WINDOW = Window(QUARTER.start, QUARTER.end)
 
 Row = dict[str, object]
 VP = unit("VP")
@@ -47,8 +50,8 @@ def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
 
 def test_a_rule_over_a_form_that_the_unit_lacks_is_left_out() -> None:
     form = issued_forms()["dich_vu_cong"]
-    whole = checks.judged(form, rules_of(form.id), QUARTER, [form, issued_forms()["tthc"]])
-    alone = checks.judged(form, rules_of(form.id), QUARTER, [form])
+    whole = checks.judged(form, rules_of(form.id), WINDOW, [form, issued_forms()["tthc"]])
+    alone = checks.judged(form, rules_of(form.id), WINDOW, [form])
     assert {rule.code for rule in whole.rules} - {rule.code for rule in alone.rules} == {
         "R210",
         "R211",
@@ -57,7 +60,7 @@ def test_a_rule_over_a_form_that_the_unit_lacks_is_left_out() -> None:
 
 def test_errors_come_before_warnings_and_only_warnings_are_marked() -> None:
     form = issued_forms()["nhiem_vu"]
-    chosen = checks.judged(form, rules_of(form.id), QUARTER, [form]).rules
+    chosen = checks.judged(form, rules_of(form.id), WINDOW, [form]).rules
     severities = [entries()[rule.code].severity for rule in chosen]
     assert severities == sorted(severities)
     for rule in rules():
@@ -230,7 +233,7 @@ def test_a_broken_cell_is_said_and_does_not_spread(tmp_path: Path) -> None:
 def test_formulas_stay_within_what_excel_takes() -> None:
     """Excel takes 8,192 characters and 64 levels of nesting."""
     for form in issued_forms().values():
-        chosen = checks.judged(form, rules_of(form.id), QUARTER, list(issued_forms().values()))
+        chosen = checks.judged(form, rules_of(form.id), WINDOW, list(issued_forms().values()))
         if form.layout == "card":
             texts = list(checks.card_formulas(chosen))
         else:

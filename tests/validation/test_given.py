@@ -25,13 +25,13 @@ GIVEN = {
 Rows = Sequence[Mapping[str, Any]]
 
 
-def task(name: str | None, **cells: Any) -> dict[str, Any]:
+def task(name: str | None, **cells: Any) -> Mapping[str, Any]:
     words = TASKS.get(name or "", {"content": None})
     given = {"task": name, **words, "status": "Đang thực hiện", "progress": 50}
     return record("nhiem_vu", **{**_EMPTY, **given, **cells})
 
 
-def indicator(name: str | None, **cells: Any) -> dict[str, Any]:
+def indicator(name: str | None, **cells: Any) -> Mapping[str, Any]:
     words = INDICATORS.get(name or "", {"title": None, "unit_of_measure": None})
     return record("thong_ke", **{"indicator": name, **words, "value": 1, "note": None, **cells})
 
@@ -153,7 +153,7 @@ NIL = [record("bia", activity="Không phát sinh")]
 
 def nil(tasks: Rows, indicators: Rows) -> list[str]:
     made = {"bia": NIL, "nhiem_vu": tasks, "thong_ke": indicators, "tthc": []}
-    empty = {"dich_vu_cong": [], "pakn": []}
+    empty: dict[str, Rows] = {"dich_vu_cong": [], "pakn": []}
     return [item.code for item in check(given_to(returns({**made, **empty})), LISTS, {})]
 
 

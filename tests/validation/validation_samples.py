@@ -67,7 +67,7 @@ VALID: dict[str, dict[str, Any]] = {
     "kien_nghi": {"text": "Đề nghị tập huấn thêm."},
 }
 
-Record = dict[str, Any]
+Record = Mapping[str, Any]
 Return = Mapping[str, Sequence[Record]]
 
 

@@ -50,7 +50,9 @@ def parsed(text: str) -> Parsed:
     rest = _TEXT.sub('""', text)
     sheets = [(quoted.replace("''", "'") or plain) for quoted, plain in _SHEET.findall(rest)]
     rest = _SHEET.sub("", rest)
-    references, pieces, place = [], [], 0
+    references: list[Reference] = []
+    pieces: list[str] = []
+    place = 0
     for match in re.finditer(r"([^\W\d][\w.]*)?\[", rest):
         if match.start() < place:
             continue

@@ -107,8 +107,8 @@ def styles(book: Book) -> Iterator[str]:
                 yield f"{sheet.name}: dxfId {element.get('dxfId')}, có {looks}"
     for _, table in book.all_tables:
         for element in table.iter("*"):
-            for name, value in element.attrib.items():
-                if str(name).endswith("DxfId") and int(value) >= looks:
+            for name, value in ((str(k), str(v)) for k, v in element.attrib.items()):
+                if name.endswith("DxfId") and int(value) >= looks:
                     yield f"{table.get('name')}: {name} {value}, có {looks}"
 
 
@@ -148,7 +148,7 @@ def input_rules(book: Book) -> Iterator[str]:
                 if len(rule.get(name, "")) > limit:
                     yield f"{sheet.name} {where}: {name} dài {len(rule.get(name, ''))}"
             for element in named(rule, "formula1"):
-                text = "".join(element.itertext())
+                text = "".join(map(str, element.itertext()))
                 if rule.get("type") == "list" and text.startswith('"') and len(text) - 2 > LIST:
                     yield f"{sheet.name} {where}: danh sách dài {len(text) - 2}"
             yield from _areas(sheet, where)

@@ -12,20 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlwings import XlwingsError
 
-from cchc_xl.hosts.libreoffice.values import (
+from cchc_xl.hosts.libreoffice.inside.blocks import (
     BLANK,
     BOOLEAN,
     CLOCK,
     DAY,
     FORMULA,
-    MAX_TEXT,
     MOMENT,
     NUMBER,
     STRING,
     Block,
-    block_of,
-    from_serial,
 )
+from cchc_xl.hosts.libreoffice.values import MAX_TEXT, block_of, from_serial
 
 EPOCH = dt.datetime(1899, 12, 30)
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cchc_xl.base.compound import MINI_CUTOFF, ProjectProblem, compound_file
+from cchc_xl.base.compound import MINI_CUTOFF, ProjectProblem, Tree, compound_file
 from tests.hosts.vba.vba_reading import streams_of
 
 
@@ -15,14 +15,14 @@ from tests.hosts.vba.vba_reading import streams_of
 )
 def test_streams_of_any_size_come_back(size: int) -> None:
     data = random.Random(size).randbytes(size)
-    tree = {"a": data, "kho": {"b": data[::-1]}, "c": b"beside"}
+    tree: Tree = {"a": data, "kho": {"b": data[::-1]}, "c": b"beside"}
     found = streams_of(compound_file(tree))
     assert found == {"a": data, "kho/b": data[::-1], "c": b"beside"}
 
 
 def test_many_streams_in_storages_come_back() -> None:
     members = {f"Sheet{n}": bytes([n]) * 700 for n in range(1, 90)}
-    tree = {"VBA": {**members, "dir": b"d"}, "PROJECT": b"p", "Kho": {"Trong": {"x": b"y"}}}
+    tree: Tree = {"VBA": {**members, "dir": b"d"}, "PROJECT": b"p", "Kho": {"Trong": {"x": b"y"}}}
     found = streams_of(compound_file(tree))
     wanted = {f"VBA/{name}": data for name, data in members.items()}
     assert found == {**wanted, "VBA/dir": b"d", "PROJECT": b"p", "Kho/Trong/x": b"y"}

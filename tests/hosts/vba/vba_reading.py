@@ -30,7 +30,9 @@ def modules_of(project: bytes) -> list[Read]:
     parser = _olevba().VBA_Parser("vbaProject.bin", data=project)
     try:
         return [
-            Read(*name.rsplit(".", 1), text) for _, _, name, text in parser.extract_all_macros()
+            Read(stem, suffix, text)
+            for _, _, name, text in parser.extract_all_macros()
+            for stem, _, suffix in [name.rpartition(".")]
         ]
     finally:
         parser.close()
