@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator, Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import NamedTuple
 
 import pytest

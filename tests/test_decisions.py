@@ -319,12 +319,12 @@ def test_a_file_under_two_names_came_when_its_first_copy_did(
     copies = desk.folder / "chép"
     copies.mkdir()
     dated(Path(shutil.copy(own, copies / name)), datetime(2023, 3, 20, 8, tzinfo=VIETNAM))
-    folders = {
+    orders: dict[str, list[tuple[Path, ...]]] = {
         "at once": [(first, copies)],
         "copy first": [(copies,), (first,)],
         "copy last": [(first,), (copies,)],
-    }[order]
-    for given in folders:
+    }
+    for given in orders[order]:
         assert desk.run("merge", *given, "--period", "2023-Q1").code == 0
     log = desk.frame("submissions")
     (row_,) = log[log["Đơn vị"] == "THPT01"].to_dict("records")

@@ -158,7 +158,7 @@ def test_every_command_refuses_it_and_names_the_remedy(merged: Desk, name: str) 
 
 ACCUSED, TAKEN = "không còn như lúc niêm phong: “Nhật ký nộp”", "ngày nhận được sửa"
 LATER = ("Ngày nhận", date(2023, 3, 20))
-REDATED = {
+REDATED: dict[str, tuple[list[tuple[int, str, Any]], bool]] = {
     "later": ([(0, *LATER)], True),
     "earlier": ([(0, "Ngày nhận", date(2023, 3, 1))], True),
     "of both": ([(0, *LATER), (1, *LATER)], True),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_xl.base.addresses import Area
-from cchc_xl.register.live.excel import Excel
+from cchc_xl.register.live.excel.host import Excel
 from cchc_xl.register.live.hosts import host_of
 
 PLACES = st.sets(st.tuples(st.integers(1, 40), st.integers(1, 12)), max_size=6)

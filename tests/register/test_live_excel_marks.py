@@ -10,7 +10,7 @@ import pytest
 
 from cchc_xl.base.addresses import Area
 from cchc_xl.register.live.belongings import _sorted_out
-from cchc_xl.register.live.excel_marks import (
+from cchc_xl.register.live.excel.marks import (
     found_in,
     give_back,
     heights,

@@ -16,6 +16,6 @@ def host_of(book: xw.Book) -> Host:
         from cchc_xl.register.live.libreoffice import LibreOffice
 
         return LibreOffice()
-    from cchc_xl.register.live.excel import Excel
+    from cchc_xl.register.live.excel.host import Excel
 
     return Excel()

@@ -14,8 +14,8 @@ from contextlib import suppress
 from typing import Any
 
 from cchc_xl.base.addresses import Area
-from cchc_xl.register.live.excel_looks import Cells, Edges, Found, Values, looks, pieces
-from cchc_xl.register.live.excel_moving import (
+from cchc_xl.register.live.excel.looks import Cells, Edges, Found, Values, looks, pieces
+from cchc_xl.register.live.excel.moving import (
     Job,
     areas_of,
     cell,

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from cchc_xl.base.addresses import Area
-from cchc_xl.register.live.excel_marks import (
+from cchc_xl.register.live.excel.marks import (
     found_in,
     give_back,
     heights,

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from cchc_xl.base.addresses import Area
-from cchc_xl.register.live.excel_looks import Cells, Found, pieces
+from cchc_xl.register.live.excel.looks import Cells, Found, pieces
 from cchc_xl.register.live.host import Thing
 
 _FONT = ("Name", "Size", "Bold", "Italic", "Strikethrough", "Underline", "Color")
