@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -22,7 +22,7 @@ from cchc_xl.register.port import Displaced
 from cchc_xl.register.records.rules import FORMAT
 from tests.rounds import figure, rounds
 
-from .belongings import FIRST, KINDS, SAYS, Mark, lying, marked, record, records
+from .belongings import FIRST, KINDS, SAYS, YELLOW, Mark, lying, marked, record, records
 from .record_contract import OLD, Change, RecordContract, all_marks, marks_of
 from .register_books import SHEET, SHEET_PART, TABLE, build, edit, frame, parts
 
@@ -166,6 +166,41 @@ def test_a_note_below_a_table_that_grows_over_it_is_told(tmp_path: Path) -> None
     ]
     assert seen(path)["B11"].comment is None
     assert seen(path)["B13"].comment.text == "xa hơn"
+
+
+def test_fills_below_a_table_that_grows_over_them_are_told(tmp_path: Path) -> None:
+    """Two records come into rows 11 and 12; what lies beside the table or farther down stays."""
+    fill = PatternFill("solid", fgColor=YELLOW, bgColor=YELLOW)
+
+    def put(sheet: Any) -> None:
+        for address in ("B11", "C11", "E11", "D12", "B13", "G11"):
+            sheet[address].fill = fill
+        sheet["A12"].font = Font(bold=True)
+
+    path, displaced = changed(edited(tmp_path / "so.xlsx", put), records("abcdefgh"))
+    assert [(item.cell, item.what, item.key) for item in displaced] == [
+        ("B11:C11", "định dạng", ()),
+        ("E11", "định dạng", ()),
+        ("D12", "định dạng", ()),
+    ]
+    filled = {
+        cell.coordinate
+        for row in seen(path)["A11:H14"]
+        for cell in row
+        if cell.fill.fgColor.rgb == YELLOW
+    }
+    assert filled == {"B13", "G11"}
+
+
+def test_a_table_that_grows_over_nothing_tells_nothing(tmp_path: Path) -> None:
+    def put(sheet: Any) -> None:
+        for row in range(5, 11):  # each record of the table is marked, and so are the new ones
+            sheet[f"C{row}"].fill = PatternFill("solid", fgColor=YELLOW, bgColor=YELLOW)
+        sheet["C11"].fill = PatternFill("solid", fgColor=YELLOW, bgColor=YELLOW)
+        sheet["B11"].number_format = "0.00"
+
+    _, displaced = changed(edited(tmp_path / "so.xlsx", put), records("abcdefgh"))
+    assert displaced == []
 
 
 def test_merged_cells_beside_keep_what_is_on_them(tmp_path: Path) -> None:

@@ -80,6 +80,11 @@ class Styles:
         """Font, fill and border of a format, as the workbook counts them."""
         return self._formats[style][1] if style < len(self._formats) else ()
 
+    def fill(self, style: int) -> str:
+        """The fill of a format as the workbook counts them, "" for none."""
+        look = self.look(style)
+        return look[1] if look and look[1] != "0" else ""
+
     def with_look(self, style: int, look: tuple[str, ...]) -> int:
         """The format that differs from ``style`` in its look alone; itself where there is none."""
         if self.look(style) == look or style >= len(self._formats):

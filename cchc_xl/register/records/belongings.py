@@ -94,6 +94,20 @@ class _Collecting:
                     self._tell(moves, row, str(Area(row, left, row, right)), LOOK)
             elif target <= change.new.last_row:
                 self.found.looks.setdefault(target, {}).update(styles)
+        self._fills_below(moves, defaults)
+
+    def _fills_below(self, moves: Moves, defaults: Sequence[int]) -> None:
+        """Tell of fills below a table that grows over them: new records have their column's."""
+        change, styles = moves.change, self.data.styles
+        below = range(change.old.area.bottom + 1, change.new.last_row + 1)
+        for row, own in own_styles(self.data, below, change.left, defaults).items():
+            filled = {
+                column: style
+                for column, style in own.items()
+                if styles.fill(style) not in (styles.fill(defaults[column - change.left]), "")
+            }
+            for left, right in spread(filled):
+                self._tell(moves, row, str(Area(row, left, row, right)), LOOK)
 
     def _rows(self, moves: Moves) -> None:
         """Heights, outline levels and formats of rows; hidden ones are the layout's."""
