@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cchc_xl.base.whole import write_whole
 from cchc_xl.register.file.saving import BACKUP_FOLDER
 from cchc_xl.register.live.hosts import host_of
 
@@ -78,5 +79,5 @@ def _write_down(file: Path, settings: Mapping[str, Any]) -> None:
     beside = file.with_name(f"{file.name}.tmp")
     with suppress(OSError):
         file.parent.mkdir(exist_ok=True)
-        beside.write_text(json.dumps(settings), "utf-8")
-        beside.replace(file)
+        beside.unlink(missing_ok=True)
+        write_whole(file, json.dumps(settings).encode(), beside, durable=False)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.base.errors import OutputError, RegisterError
+from cchc_xl.base.whole import write_whole
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.register.content import settings_of
 from cchc_xl.register.file.saving import BACKUP_FOLDER
@@ -213,11 +214,8 @@ def _write(file: Path, kept: Kept) -> None:
     beside = file.with_name(f"{file.name}.tmp")
     try:
         file.parent.mkdir(exist_ok=True)
-        with beside.open("wb") as stream:
-            stream.write(gzip.compress(json.dumps(kept._asdict()).encode(), 1))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(beside, file)
+        beside.unlink(missing_ok=True)
+        write_whole(file, gzip.compress(json.dumps(kept._asdict()).encode(), 1), beside)
     except OSError as error:
         raise OutputError(
             f"Không ghi được tệp hoàn tác “{file}”; chưa ghi gì vào sổ.",

@@ -248,7 +248,7 @@ def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> Non
     """
     from xlsxwriter.exceptions import FileCreateError
 
-    from cchc_xl.consolidated.workbook import written_beside
+    from cchc_xl.base.whole import written_beside
 
     with written_beside(path) as beside:
         try:

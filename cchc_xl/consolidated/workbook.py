@@ -6,13 +6,10 @@ figure can be followed to the file and cell that it came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-from cchc_xl.base.deeds import put
-from cchc_xl.base.folders import not_written
-from cchc_xl.base.scratch import scratch
+from cchc_xl.base.whole import written_beside
 from cchc_xl.register.building.dashboard import CHARTED
 from cchc_xl.register.building.workbook import Heading, Rows, write_workbook
 from cchc_xl.register.content import Content, held_periods
@@ -58,18 +55,6 @@ def write_consolidated(
                 book.replace_table(table.name, rows)
             book.commit()
         agree()
-
-
-@contextmanager
-def written_beside(path: Path) -> Iterator[Path]:
-    """Give a path in a folder beside ``path``; what stands there at the end takes its place."""
-    try:
-        with scratch(path.parent) as folder:
-            beside = folder / path.name
-            yield beside
-            put(beside, path)
-    except OSError as error:
-        raise not_written(path, error) from error
 
 
 def _placeholder(name: str, rows: list[list[CellValue]]) -> Rows:

@@ -5,13 +5,11 @@ VBA reads them with ``Input #`` in the ANSI code page: pairs of quoted texts, on
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cchc_xl.base.whole import write_whole
 from cchc_xl.doctor.facts import Conf, Source
 
 NAME = "xlwings.conf"
@@ -60,15 +58,7 @@ def write_entries(path: Path, entries: Mapping[str, str], ansi: str) -> bool:
         return False
     new = with_entries(old, entries, ansi)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(new)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+    write_whole(path, new)
     return True
 
 

@@ -35,8 +35,8 @@ def init(
     Excel and the Python that is running), ``settings`` give it another identity than one of its
     own. ``UsageProblem``: there is a file already, another suffix, or controls for an .xlsx.
     """
+    from cchc_xl.base.whole import written_beside
     from cchc_xl.consolidated import consolidate_sheets
-    from cchc_xl.consolidated.workbook import written_beside
     from cchc_xl.register.building.control_sheet import controls_for
     from cchc_xl.register.building.workbook import Heading, write_workbook
     from cchc_xl.register.live.control import CODE_LABEL

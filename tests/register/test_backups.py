@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -218,8 +219,14 @@ def test_a_copy_that_fails_leaves_nothing(
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError(number, "English text", str(plain.with_name(FOLDER)))
 
+    def fail_at_new(path: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
+        return fail() if "x" in mode else opened(path, mode, *args, **kwargs)
+
+    opened = Path.open
     if function == "write":
-        monkeypatch.setattr(os, "fdopen", fail)
+        monkeypatch.setattr(os, "fsync", fail)
+    elif function == "open":
+        monkeypatch.setattr(Path, "open", fail_at_new)
     else:
         monkeypatch.setattr(os, function, fail)
     with pytest.raises(RegisterError) as error:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from cchc_xl.base.whole import write_whole
 from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 
 if TYPE_CHECKING:
@@ -118,9 +118,7 @@ def caller(workbook: str, profile: str | None) -> Any:
 
 def write_done(path: Path, code: int) -> None:
     """Write the done-file so that it is never seen half written."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(f"{code}\n", "ascii")
-    os.replace(temporary, path)
+    write_whole(path, f"{code}\n".encode(), durable=False)
 
 
 def _tell(book: Any, error: Exception, automatic: bool) -> int:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from cchc_xl.base.folders import resolved
+from cchc_xl.base.whole import complete, temporary_beside
 from cchc_xl.base.zone import VIETNAM
 
 FOLDER = "sao-luu"
@@ -60,13 +60,8 @@ def kept(path: Path) -> Path:
     folder.mkdir(exist_ok=True)
     number = max((backup.number for backup in before), default=0) + 1
     copy = folder / _name(path, number, datetime.now(VIETNAM))
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.stem}.", suffix=_LEFTOVER)
-    temporary = Path(name)
+    temporary = complete(temporary_beside(copy, path.stem, _LEFTOVER), data)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
         _like(temporary, path)
         os.replace(temporary, copy)
     except BaseException:

@@ -8,7 +8,6 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -16,6 +15,7 @@ from typing import IO, TYPE_CHECKING
 from cchc_xl.base.causes import FULL, NOT_ALLOWED, READ_ONLY, told
 from cchc_xl.base.deeds import put
 from cchc_xl.base.errors import RegisterBusy, RegisterError
+from cchc_xl.base.whole import complete, temporary_beside
 from cchc_xl.register.file import backups
 from cchc_xl.register.package.parts import Package
 
@@ -145,13 +145,8 @@ def _all(stream: IO[bytes], data: bytes) -> None:
 def _written(like: Path, write: Callable[[IO[bytes]], None], path: Path) -> Path:
     """A complete temporary file beside the register, with the permissions of ``like``."""
     status = like.stat()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    temporary = Path(name)
+    temporary = complete(temporary_beside(path), write)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            write(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
         os.chmod(temporary, stat.S_IMODE(status.st_mode))
         if hasattr(os, "chown"):
             with contextlib.suppress(OSError):

@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import OutputError
 from cchc_xl.base.scratch import remove_leftovers, scratch
+from cchc_xl.base.whole import temporary_beside, write_whole
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import ARCHIVE_MARKER
 from cchc_xl.register.sealing.normal import Record, hash_of, packed
@@ -143,7 +143,7 @@ class Archive:
         """Keep a small note, in place of the one that was there; one that fails is no loss."""
         data = json.dumps(note).encode()
         with suppress(OSError, OutputError), self._beside() as beside:
-            _replace(self.folder / name, data, beside=beside, durable=False)
+            write_whole(self.folder / name, data, temporary_beside(beside / "tep"), durable=False)
 
     def _place(self, name: str) -> Path:
         return self.folder / name.removeprefix("nk-")[:2] / name
@@ -166,7 +166,7 @@ class Archive:
     def _write(self, beside: Path, name: str, data: bytes) -> Path:
         path = self._place(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data, beside=beside, durable=True)
+        write_whole(path, data, temporary_beside(beside / "tep"))
         return path
 
     def _unzipped(self, name: str) -> bytes | None:
@@ -182,7 +182,7 @@ class Archive:
         with scratch(self.folder) as beside:
             marker = self.folder / ARCHIVE_MARKER
             if not marker.is_file():
-                _replace(marker, _MARKER_TEXT.encode(), beside=beside, durable=True)
+                write_whole(marker, _MARKER_TEXT.encode(), temporary_beside(beside / "tep"))
             yield beside
 
     def _in_threads(self, work: Callable[..., object], items: Iterable[tuple[object, ...]]) -> None:
@@ -196,19 +196,3 @@ class Archive:
                 f"Không ghi được kho lưu trữ “{self.folder}”; sổ giữ nguyên.",
                 "Kiểm tra quyền ghi và chỗ trống của thư mục chứa sổ rồi chạy lại.",
             ) from error
-
-
-def _replace(path: Path, data: bytes, *, beside: Path, durable: bool) -> None:
-    """Put a file into its place, complete or not at all; it is made in ``beside``."""
-    handle, name = tempfile.mkstemp(dir=beside, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            if durable:
-                os.fsync(stream.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
