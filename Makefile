@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test soak check samples bench clean
+.PHONY: demo test soak check samples docs bench clean
 
 demo: $(READY)
 	$(BIN)/cchc-xl demo demo
@@ -26,6 +26,11 @@ check: $(READY)
 samples: $(READY)
 	$(BIN)/python workbooks/samples/fill_samples.py
 	$(BIN)/python workbooks/build_masters.py
+
+# What is made from the program itself; the tests refuse it when it is stale.
+docs: $(READY)
+	$(BIN)/python -m tests.documents
+	$(BIN)/python -m tests.promises
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks

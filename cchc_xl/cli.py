@@ -18,7 +18,7 @@ import click
 from cchc_xl import __version__
 from cchc_xl.base.causes import folder_is_gone, told
 from cchc_xl.base.deeds import noted
-from cchc_xl.base.errors import PARTLY_DONE, CchcError, UsageProblem
+from cchc_xl.base.errors import EXITS, PARTLY_DONE, CchcError, UsageProblem
 from cchc_xl.base.failures import FOLDER_IS_GONE, Failure, done_sentence, failure_of
 from cchc_xl.commands import commands
 from cchc_xl.console.streams import Output, streams
@@ -31,9 +31,7 @@ GC_THRESHOLD = 100_000
 @click.group(
     cls=VietnameseGroup,
     no_args_is_help=False,
-    epilog="Mã thoát: 0 nhận hết; 1 có báo cáo bị trả lại; 2 gọi sai; "
-    "3 không làm được, chưa ghi gì, sổ giữ nguyên; 4 đã ghi (tệp được nêu tên) nhưng sau đó không "
-    "làm tiếp hoặc không in được kết quả.",
+    epilog=f"Mã thoát: {'; '.join(f'{one.code} {one.meaning}' for one in EXITS)}.",
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 @click.version_option(__version__, message="cchc-xl %(version)s", help="In phiên bản rồi thoát.")

@@ -11,7 +11,7 @@ from cchc_xl.console.options import OWN_PATH
 from cchc_xl.console.options import command as as_command
 
 
-@as_command("doctor")
+@as_command("doctor", epilog="Mã thoát 1: có gì đó hỏng trên máy này.")
 @click.argument("master", metavar="[SỔ]", type=OWN_PATH, required=False)
 def command(master: Path | None) -> None:
     """Tìm những gì làm hỏng các nút của sổ trên máy này và nói cách sửa."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cchc_xl.services.verifying import Verified
 
 
-@as_command("verify")
+@as_command("verify", epilog="Mã thoát 1: có chỗ khác niêm phong.")
 @master
 @click.option(
     "--against",

@@ -101,9 +101,12 @@ unit = click.option("--unit", metavar="MÃ", required=True, help="Mã đơn vị
 reason = click.option("--reason", metavar="LÝ_DO", required=True, help="Lý do (bắt buộc).")
 
 
-def command(name: str) -> Callable[[F], click.Command]:
-    """Make a command with Vietnamese help; ``cli.py`` adds it to the program."""
-    return click.command(name, cls=VietnameseCommand)
+def command(name: str, epilog: str | None = None) -> Callable[[F], click.Command]:
+    """Make a command with Vietnamese help; ``cli.py`` adds it to the program.
+
+    ``epilog`` says at the end of the help what an exit code means of this command.
+    """
+    return click.command(name, cls=VietnameseCommand, epilog=epilog)
 
 
 def telling(*, quiet: bool = False) -> Callable[[str], None]:

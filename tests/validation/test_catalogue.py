@@ -55,7 +55,7 @@ def test_every_file_is_a_known_group() -> None:
 def test_entry_is_complete(group: str, code: str, entry: dict[str, Any]) -> None:
     extra = {"form", "at", "rule"} if group == "rules" else set()
     assert {"severity", "title", "message", "remedy"} <= set(entry)
-    assert set(entry) - {"severity", "title", "message", "remedy"} <= extra
+    assert set(entry) - {"severity", "title", "message", "remedy", "example"} <= extra
     assert entry["severity"] in ("error", "warning")
     assert re.fullmatch(f"{LETTERS[group]}[0-9]{{3}}", code)
 
@@ -79,6 +79,17 @@ def test_templates_format(group: str, code: str, entry: dict[str, Any]) -> None:
         assert f"<{name}>" in made.message + made.remedy
     assert "{" not in made.message + made.remedy
     assert made.severity == entry["severity"]
+
+
+@EVERY_ENTRY
+def test_an_example_fills_the_templates_in_and_no_more(
+    group: str, code: str, entry: dict[str, Any]
+) -> None:
+    example = entry.get("example", {})
+    assert example.keys() == placeholders(entry)
+    assert all(isinstance(text, str) for text in example.values())
+    made = finding(code, **example)
+    assert all(text in made.message + made.remedy for text in example.values())
 
 
 def test_codes_are_unique_and_sorted() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import NamedTuple, cast
@@ -12,13 +13,17 @@ from validation.harmless import harmless
 
 
 class Entry(NamedTuple):
-    """What a finding code means; ``message`` and ``remedy`` are ``str.format`` templates."""
+    """What a finding code means; ``message`` and ``remedy`` are ``str.format`` templates.
+
+    ``example`` fills them in as a return may.
+    """
 
     code: str
     severity: Severity
     title: str
     message: str
     remedy: str
+    example: Mapping[str, str]
 
 
 @cache
@@ -36,6 +41,7 @@ def entries() -> dict[str, Entry]:
                     text["title"],
                     text["message"],
                     text["remedy"],
+                    text.get("example", {}),
                 )
     return dict(sorted(found.items()))
 

@@ -1,0 +1,24 @@
+"""The documents that are made from the program itself: ``python -m tests.documents`` writes them.
+
+Each module makes one from the catalogue, the models, the plans, the commands or the imports; no
+text is copied. A document that is not what is made today fails the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def documents() -> Iterator[tuple[Path, Callable[[], str]]]:
+    """Give each document's place and what makes its text."""
+    from tests.documents import commands, dictionary, exits, findings, measures, rooms
+
+    yield DOCS / "ma-loi.md", findings.document
+    yield DOCS / "tu-dien-du-lieu.md", dictionary.document
+    yield DOCS / "chi-so.md", measures.document
+    yield DOCS / "lenh.md", commands.document
+    yield DOCS / "ma-thoat.md", exits.document
+    yield DOCS / "architecture.md", lambda: rooms.document(DOCS / "architecture.md")
