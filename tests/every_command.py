@@ -17,11 +17,12 @@ from cchc_xl.console.options import DayType, PeriodType, YearType
 
 UNIT: Final = "VP"
 _BEYOND: Final[dict[str, tuple[object, ...]]] = {
+    "init": ("--year", 2023),
     "issue": ("--unit", UNIT),
     "restore": ("--number", 1),
     "unlock": ("--reason", "Thử"),
 }
-NO_REGISTER: Final = ("demo",)
+NO_REGISTER: Final = ("demo", "plan")
 """Commands that work without a register."""
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from click import Command
 
 MODULES: tuple[str, ...] = (
+    "plan",
     "init",
     "issue",
     "validate",

@@ -14,11 +14,13 @@ from rich.text import Text
 
 from cchc_xl.base.folders import of_the_system
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
+from validation.harmless import harmless
 
 if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
     from cchc_xl.measures.metrics import Measure
     from cchc_xl.merging.merge import Change
+    from cchc_xl.plan.year import Examined as PlanExamined
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
     from cchc_xl.services.run import Outcome
@@ -239,6 +241,23 @@ def _table(*titles: str) -> Table:
     for title in titles:
         table.add_column(title, overflow="fold")
     return table
+
+
+def show_plan(found: PlanExamined) -> None:
+    """Print a plan's faults, a line each, or what it holds when it has none."""
+    import click
+
+    from cchc_xl.plan.year import REMEDY as PLAN_REMEDY
+
+    plan = found.plan
+    if plan is None:
+        click.echo(f"{found.told()}\nCách xử lý: {PLAN_REMEDY}")
+        return
+    click.echo(
+        f"Kế hoạch năm {plan.year} trong thư mục “{harmless(found.name)}” không có chỗ sai: "
+        f"{len(plan.tasks)} dòng nhiệm vụ, {len(plan.metrics)} chỉ số, {len(plan.kinds)} loại đơn "
+        f"vị, {len(plan.units)} đơn vị, {len({row.form for row in plan.forms})} biểu mẫu."
+    )
 
 
 def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,38 @@ _HEADER: dict[str, type] = {
 }
 
 
+class Source(NamedTuple):
+    """Where a plan's files come from; what ``read`` cannot give it says as reading a file does."""
+
+    name: str
+    read: Callable[[str], bytes]
+
+    @classmethod
+    def folder(cls, path: Path) -> Source:
+        """Read a folder's files."""
+        return cls(path.name, lambda name: read_whole(path / name))
+
+    @classmethod
+    def kept(cls, name: str, files: Mapping[str, bytes]) -> Source:
+        """Read files that are kept elsewhere."""
+
+        def read(file: str) -> bytes:
+            if file not in files:
+                raise FileNotFoundError(file)
+            return files[file]
+
+        return cls(name, read)
+
+    def keeping(self, files: dict[str, bytes]) -> Source:
+        """Read the same files, and remember in ``files`` what was read."""
+
+        def read(file: str) -> bytes:
+            files[file] = self.read(file).replace(b"\r\n", b"\n")
+            return files[file]
+
+        return Source(self.name, read)
+
+
 class Row(NamedTuple):
     """One row: the line it begins on, its cells as text, its record unless a cell is wrong."""
 
@@ -36,7 +68,7 @@ class Row(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A table as read; ``complete`` is false when the file could not be read as a table."""
+    """A table as read; ``complete`` is false when the file, or a row of it, could not be read."""
 
     table: Table
     rows: tuple[Row, ...]
@@ -58,9 +90,9 @@ class Header(NamedTuple):
     correction_days: int
 
 
-def read_table(folder: Path, table: Table, problems: list[Problem]) -> Loaded:
+def read_table(source: Source, table: Table, problems: list[Problem]) -> Loaded:
     """Read one file as UTF-8 CSV with commas; what is wrong is added to ``problems``."""
-    text = read_text(folder / table.file, problems)
+    text = read_text(source, table.file, problems)
     if text is None:
         return Loaded(table, (), complete=False)
     return read_rows(table, split_rows(table.file, text, problems), problems)
@@ -75,6 +107,7 @@ def read_rows(
     if not _same_columns(table.file, header, columns, problems):
         return Loaded(table, (), complete=False)
     rows: list[Row] = []
+    before = len(problems)
     seen: dict[tuple[str, ...], int] = {}
     for line, row in lines:
         if len(row) != len(header):
@@ -89,7 +122,8 @@ def read_rows(
             reason = f"trùng với dòng {first}"
             shown = ("; ".join(table.key), "; ".join(key))
             problems.append(Problem(table.file, line, *shown, reason))
-    return Loaded(table, tuple(rows), complete=True)
+    complete = all(problem.field for problem in problems[before:])  # else rows are lost
+    return Loaded(table, tuple(rows), complete)
 
 
 def _same_columns(
@@ -121,10 +155,10 @@ def split_rows(
         problems.append(Problem(file, line, "", "", "dấu ngoặc kép của CSV không khép đúng"))
 
 
-def read_text(path: Path, problems: list[Problem]) -> str | None:
+def read_text(source: Source, name: str, problems: list[Problem]) -> str | None:
     """Read a UTF-8 file, with or without a byte order mark; ``None`` when it cannot be."""
     try:
-        return read_whole(path).decode("utf-8-sig")
+        return source.read(name).decode("utf-8-sig")
     except FileNotFoundError:
         reason = "không có tệp này"
     except UnicodeDecodeError:
@@ -133,13 +167,13 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
         reason = "tệp quá lớn" if refusal.code == "F104" else "không phải là tệp thường"
     except (OSError, ValueError):
         reason = "không đọc được tệp này"
-    problems.append(Problem(path.name, 0, "", "", reason))
+    problems.append(Problem(name, 0, "", "", reason))
     return None
 
 
-def read_header(folder: Path, problems: list[Problem]) -> Header | None:
+def read_header(source: Source, problems: list[Problem]) -> Header | None:
     """Read ``plan.toml``; ``None`` when something in it is wrong."""
-    text = read_text(folder / HEADER_FILE, problems)
+    text = read_text(source, HEADER_FILE, problems)
     if text is None:
         return None
     try:
@@ -194,11 +228,11 @@ def _line_of(name: str, text: str) -> int:
     return 0
 
 
-def digest(folder: Path, files: tuple[str, ...]) -> str:
+def digest(files: Mapping[str, bytes]) -> str:
     """Return the SHA-256 of the files' names and contents, whatever their line endings."""
     total = sha256()
     for name in sorted(files):
-        content = (folder / name).read_bytes().replace(b"\r\n", b"\n")
+        content = files[name].replace(b"\r\n", b"\n")
         total.update(f"{name} {len(content)}\n".encode())
         total.update(content)
     return total.hexdigest()

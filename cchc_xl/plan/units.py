@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from cchc_xl.base.errors import PlanError
 from cchc_xl.plan import checks, fields, tables
 from cchc_xl.plan.fields import Problem
-from cchc_xl.plan.folder import Loaded, Row, read_rows, read_text, split_rows
+from cchc_xl.plan.folder import Loaded, Row, Source, read_rows, read_text, split_rows
 from cchc_xl.plan.records import Unit
 from cchc_xl.reading.scan import Unreadable
 from validation.words import folded
@@ -162,7 +162,7 @@ def _read(path: Path, problems: list[Problem]) -> NumberedRows:
         return _read_workbook(path)
     if suffix != ".csv":
         _refuse(path, f"không đọc được dạng tệp này; cần {', '.join(_WORKBOOKS)} hoặc .csv")
-    text = read_text(path, problems) or ""
+    text = read_text(Source.folder(path.parent), path.name, problems) or ""
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     return list(split_rows(path.name, text, problems, delimiter))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta, timezone
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from cchc_xl.base.errors import PlanError
-from cchc_xl.plan import checks, fields, folder, records, tables
+from cchc_xl.plan import fields, fitting, folder, tables
+from cchc_xl.plan.looking import look
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import (
     Choice,
@@ -28,13 +29,14 @@ from cchc_xl.plan.records import (
     Unit,
     Window,
 )
-from validation import expressions
 from validation.form import Form
+from validation.harmless import harmless
 
 __all__ = [
     "Choice",
     "Criterion",
     "Deadline",
+    "Examined",
     "FormOfKind",
     "Group",
     "Indicator",
@@ -51,12 +53,14 @@ __all__ = [
     "builtin_plan",
     "builtin_years",
     "check_forms",
+    "examine_plan",
+    "kept_plan",
     "load_plan",
     "load_units",
 ]
 
 _PLANS = Path(__file__).parent / "years"
-_REMEDY = "Sửa các chỗ nêu trên trong thư mục kế hoạch rồi chạy lại."
+REMEDY = "Sửa các chỗ nêu trên trong thư mục kế hoạch rồi chạy lại."
 
 R = TypeVar("R")
 
@@ -67,6 +71,7 @@ class Plan:
 
     ``digest`` is the SHA-256 of the folder's files: it tells two versions of a plan apart.
     ``correction_days`` after its deadline a return that came in time may still be corrected.
+    ``files`` are the folder's files themselves, line ends as on Unix.
     """
 
     year: int
@@ -90,6 +95,7 @@ class Plan:
     iso: tuple[IsoItem, ...]
     league: tuple[Criterion, ...]
     units: tuple[Unit, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
         """Return the tasks that the unit reports on, in the list's order."""
@@ -167,21 +173,48 @@ def a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def load_plan(path: Path) -> Plan:
+class Examined(NamedTuple):
+    """What a look at a plan's files found; the plan is there when nothing is wrong with it."""
+
+    name: str
+    plan: Plan | None
+    problems: tuple[fields.Problem, ...]
+
+    def whole(self) -> Plan:
+        """Return the plan. ``PlanError`` names every wrong field with file and line."""
+        if self.plan is None:
+            raise PlanError(self.told(), REMEDY)
+        return self.plan
+
+    def told(self) -> str:
+        """Return all that is wrong, a line each."""
+        name = harmless(self.name)
+        heading = f"Kế hoạch trong thư mục “{name}” có {len(self.problems)} chỗ sai:"
+        return fields.describe(heading, self.problems)
+
+
+def load_plan(path: Path, forms: Mapping[str, Form] | None = None) -> Plan:
     """Read and check a plan folder. ``PlanError`` names every wrong field with file and line."""
-    problems: list[fields.Problem] = []
-    header = folder.read_header(path, problems)
-    loaded = {table.file: folder.read_table(path, table, problems) for table in tables.TABLES}
-    problems += checks.check(loaded)
-    calendar = loaded[tables.CALENDAR.file]
-    if header is not None and calendar.complete:
-        problems += checks.check_calendar(calendar, header.year)
-    if problems or header is None:
-        heading = f"Kế hoạch trong thư mục “{path.name}” có {len(problems)} chỗ sai:"
-        raise PlanError(fields.describe(heading, problems), _REMEDY)
+    return examine_plan(folder.Source.folder(path), forms).whole()
+
+
+def examine_plan(source: folder.Source, forms: Mapping[str, Form] | None = None) -> Examined:
+    """Read a plan's files and find all that is wrong with them, in the order of the files.
+
+    Without ``forms``, which take longer to import, what a metric reads is not held against them.
+    """
+    seen = look(source, forms)
+    if seen.problems or seen.header is None:
+        return Examined(source.name, None, seen.problems)
+    return Examined(source.name, _plan(seen.header, seen.loaded, seen.files), ())
+
+
+def _plan(
+    header: folder.Header, loaded: Mapping[str, folder.Loaded], files: Mapping[str, bytes]
+) -> Plan:
     return Plan(
         **header._asdict(),
-        digest=folder.digest(path, (folder.HEADER_FILE, *loaded)),
+        digest=folder.digest(files),
         sections=_rows(loaded, tables.SECTIONS, Section),
         tasks=_rows(loaded, tables.TASKS, Task),
         targets=_rows(loaded, tables.TARGETS, Target),
@@ -196,6 +229,7 @@ def load_plan(path: Path) -> Plan:
         iso=_rows(loaded, tables.ISO, IsoItem),
         league=_rows(loaded, tables.LEAGUE, Criterion),
         units=_rows(loaded, tables.UNITS, Unit),
+        files=files,
     )
 
 
@@ -203,6 +237,19 @@ def _rows(
     loaded: Mapping[str, folder.Loaded], table: fields.Table, record: type[R]
 ) -> tuple[R, ...]:
     return cast("tuple[R, ...]", tuple(row.record for row in loaded[table.file].rows))
+
+
+def kept_plan(files: Mapping[str, bytes]) -> Plan | None:
+    """Return the plan of files that were found whole when they were put away, or nothing.
+
+    They are not judged again: what a later version of the program finds wrong with a plan does not
+    close the registers that were made from it.
+    """
+    problems: list[fields.Problem] = []
+    source = folder.Source.kept("", files)
+    header = folder.read_header(source, problems)
+    loaded = {table.file: folder.read_table(source, table, problems) for table in tables.TABLES}
+    return None if problems or header is None else _plan(header, loaded, files)
 
 
 def builtin_years() -> tuple[int, ...]:
@@ -220,7 +267,7 @@ def builtin_plan(year: int) -> Plan:
         )
     plan = load_plan(_PLANS / str(year))
     if plan.year != year:
-        raise PlanError(f"Thư mục kế hoạch “{year}” lại ghi năm {plan.year}.", _REMEDY)
+        raise PlanError(f"Thư mục kế hoạch “{year}” lại ghi năm {plan.year}.", REMEDY)
     return plan
 
 
@@ -237,36 +284,15 @@ def check_forms(plan: Plan, forms: Mapping[str, Form]) -> None:
     ``PlanError``: a metric reads a field that its form does not have, or a form offers a list that
     the plan does not give (``units`` is the register's).
     """
-    problems = [
-        fields.Problem(
-            tables.METRICS.file,
-            0,
-            column,
-            text,
-            f"chỉ số {metric.id}: biểu mẫu {form} không có ô {name}",
+    problems = list(
+        fitting.misfits(
+            fitting.Planned(plan.metrics, plan.lists, plan.tasks, plan.indicators),
+            forms,
+            lambda file, record, column, text, reason: fields.Problem(
+                file, 0, column, text, reason
+            ),
         )
-        for metric in plan.metrics
-        for column, form, text in (
-            ("numerator", metric.numerator_form, metric.numerator),
-            ("denominator", metric.denominator_form, metric.denominator),
-            ("beside", metric.beside_form, metric.beside),
-            ("year_numerator", metric.numerator_form, metric.year_numerator),
-            ("year_denominator", metric.denominator_form, metric.year_denominator),
-            ("open", metric.denominator_form, metric.open),
-            ("expected", metric.denominator_form, metric.expected),
-        )
-        if text
-        for name in expressions.names(text)
-        if name not in records.COMPUTED.get(form, ())
-        and name not in {field.id for field in forms[form].columns}
-    ]
-    lists = {row.list for row in plan.lists} | {"units"}
-    problems += [
-        fields.Problem(tables.LISTS.file, 0, "", "", f"thiếu danh sách {column.list_name}")
-        for form in forms.values()
-        for column in form.columns
-        if column.list_name is not None and column.list_name not in lists
-    ]
+    )
     if problems:
         heading = f"Kế hoạch năm {plan.year} không khớp với biểu mẫu:"
-        raise PlanError(fields.describe(heading, problems), _REMEDY)
+        raise PlanError(fields.describe(heading, problems), REMEDY)

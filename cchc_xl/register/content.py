@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.plan import checks, fields
+from cchc_xl.plan import checks, fields, keeping
 from cchc_xl.plan import tables as plan_tables
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.year import Deadline, Plan, Unit, builtin_plan, check_forms
+from cchc_xl.plan.year import Deadline, Plan, Unit, builtin_plan, check_forms, kept_plan
 from cchc_xl.register.frames import addresses, empty_frame, typed_frame
 from cchc_xl.register.port import Register
 from cchc_xl.register.schema import (
@@ -35,7 +35,8 @@ class Content(NamedTuple):
     current rows of all periods. ``settings`` are the identity of the register. ``unread`` are the
     ids of tables whose frames are empty because nobody asked for them, ``trust`` what a look at
     the register's seals says. ``misfits`` are tables some cells of which could not be read as what
-    their columns are for, and are blank here.
+    their columns are for, and are blank here. ``founding`` is the plan that the register was made
+    from, before Văn phòng changed anything.
     """
 
     plan: Plan
@@ -44,6 +45,7 @@ class Content(NamedTuple):
     unread: frozenset[str] = frozenset()
     trust: Trust | None = None
     misfits: frozenset[str] = frozenset()
+    founding: Plan | None = None
 
     @property
     def version(self) -> str:
@@ -205,11 +207,27 @@ def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None 
     """Make the content of every table's frame; ``location`` names the register in messages."""
     settings = settings_of(frames["system"])
     _check_settings(location, settings, year)
-    plan = builtin_plan(int(settings["year"]))
+    plan = _founding_plan(location, settings)
     from validation.forms import forms
 
     check_forms(plan, forms())
-    return Content(_own_plan(plan, frames), frames, settings)
+    return Content(_own_plan(plan, frames), frames, settings, founding=plan)
+
+
+def _founding_plan(location: str, settings: Mapping[str, str]) -> Plan:
+    """Return the plan that a register was made from, as it carries it.
+
+    Registers made before they carried one follow the program's plan of their year.
+    """
+    if not keeping.has_lines(settings):
+        return builtin_plan(int(settings["year"]))
+    try:
+        plan = kept_plan(keeping.files_of(settings))
+    except ValueError:
+        plan = None
+    if plan is None or plan.digest != settings.get("plan") or str(plan.year) != settings["year"]:
+        raise _damaged(location)
+    return plan
 
 
 def _check_settings(location: str, settings: Mapping[str, str], year: int | None) -> None:
@@ -220,15 +238,19 @@ def _check_settings(location: str, settings: Mapping[str, str], year: int | None
             "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
         )
     if not _is_whole(settings):
-        raise RegisterError(
-            f"Thông tin hệ thống của sổ “{location}” đã bị sửa hỏng.",
-            "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
-        )
+        raise _damaged(location)
     if year is not None and int(settings["year"]) != year:
         raise RegisterError(
             f"Sổ “{location}” là sổ của năm {settings['year']}, không phải năm {year}.",
             "Chọn đúng sổ của năm, hoặc sửa kỳ báo cáo.",
         )
+
+
+def _damaged(location: str) -> RegisterError:
+    return RegisterError(
+        f"Thông tin hệ thống của sổ “{location}” đã bị sửa hỏng.",
+        "Lấy lại bản sao lưu gần nhất trong thư mục “sao-luu”.",
+    )
 
 
 def _is_whole(settings: Mapping[str, str]) -> bool:

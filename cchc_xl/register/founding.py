@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cchc_xl.base.zone import VIETNAM
+from cchc_xl.plan.keeping import lines_of
 from cchc_xl.plan.year import Plan, Unit
 from cchc_xl.register.content import OPEN
 from cchc_xl.register.port import CellValue
@@ -64,6 +65,7 @@ def _settings(plan: Plan) -> dict[str, str]:
         "year": str(plan.year),
         "schema": SCHEMA_VERSION,
         "plan": plan.digest,
+        **lines_of(plan.files),
         "created": datetime.now(VIETNAM).strftime("%Y-%m-%d %H:%M:%S"),
     }
 

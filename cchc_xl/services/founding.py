@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
-from cchc_xl.plan.year import builtin_plan, load_units
+from cchc_xl.plan.year import Plan, builtin_plan, load_units
 from cchc_xl.register.content import Content, content_of, held_periods
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import titled_rows, typed_frame
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.closing import cells_of, founding_seal
+from cchc_xl.services.planning import check_plan
 from cchc_xl.services.run import subtitle_of
 
 if TYPE_CHECKING:
@@ -24,16 +25,19 @@ if TYPE_CHECKING:
 
 def init(
     path: Path,
-    year: int,
+    year: int | None,
     units: Path | None = None,
     controls: Controls | None = None,
     settings: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> Content:
     """Make a new register for a plan's year: an .xlsm with buttons, or an .xlsx without.
 
     ``controls`` says for which program the buttons are and where Python is (by default
     Excel and the Python that is running), ``settings`` give it another identity than one of its
-    own. ``UsageProblem``: there is a file already, another suffix, or controls for an .xlsx.
+    own. ``folder`` holds the plan instead of the program's own one of the year.
+    ``UsageProblem``: there is a file already, another suffix, controls for an .xlsx, or a plan of
+    another year; ``PlanError``: a plan in which something is wrong.
     """
     from cchc_xl.base.whole import written_beside
     from cchc_xl.consolidated import consolidate_sheets
@@ -46,7 +50,7 @@ def init(
             f"Tệp “{path}” đã có, không ghi đè.", "Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác."
         )
     controls = controls_for(path, controls)
-    plan = builtin_plan(year)
+    plan = _plan(year, folder)
     rows = opening_rows(plan, load_units(units, plan) if units else plan.units, settings)
     frames = {
         table.id: typed_frame(table, titled_rows(table, rows.get(table.id, [])))
@@ -62,7 +66,7 @@ def init(
         write_workbook(
             beside,
             rows | sheets | cells_of(closing.frames),
-            heading=Heading(plan.title, plan.issuer, year),
+            heading=Heading(plan.title, plan.issuer, plan.year),
             lists=lists,
             subtitle=subtitle_of(plan, first),
             subtitles=held_periods(content) | {"journal": f"{CODE_LABEL}{closing.code}"},
@@ -71,3 +75,20 @@ def init(
     if units is not None:  # what a plan gives is known without an archive
         closing.keep(Archive(path))
     return content
+
+
+def _plan(year: int | None, folder: Path | None) -> Plan:
+    if folder is None:
+        if year is None:
+            raise UsageProblem(
+                "Chưa ghi năm của kế hoạch.",
+                "Ghi --year với năm của kế hoạch, hoặc --plan với thư mục kế hoạch.",
+            )
+        return builtin_plan(year)
+    plan = check_plan(folder).whole()
+    if year not in (None, plan.year):
+        raise UsageProblem(
+            f"Kế hoạch trong thư mục “{folder.name}” là của năm {plan.year}, không phải {year}.",
+            "Bỏ --year, hoặc chỉ đúng thư mục kế hoạch của năm.",
+        )
+    return plan

@@ -132,7 +132,7 @@ def test_a_wrong_field_is_named_with_file_and_line(
 
 
 def test_a_second_row_with_the_same_key_is_named(folder: Path) -> None:
-    set_cell(folder, "forms.csv", "THPT", "form", "tthc")
+    edit(folder, "forms.csv", "THPT,pakn", "THPT,tthc")
     (problem,) = problems_of(folder)
     assert re.fullmatch(
         r"forms\.csv, dòng \d+, cột “kind; form”, giá trị “THPT; tthc”: trùng với dòng \d+", problem

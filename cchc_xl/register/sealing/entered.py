@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.content import content_of
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import titled_rows, typed_frame
@@ -65,7 +64,7 @@ def sealed_records(trust: Trust, name: str) -> list[Record] | None:
 
 def _founding_records(trust: Trust, name: str) -> list[Record] | None:
     """Return what a new register of the plan has in a table, if that is what was sealed."""
-    plan = builtin_plan(trust.content.plan.year)
+    plan = trust.content.founding or trust.content.plan
     opening = opening_rows(plan, plan.units)
     rows = _opening_outputs(trust, opening) if tables()[name].owner == "output" else opening
     if not rows.get(name) or name == "system":

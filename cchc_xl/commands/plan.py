@@ -1,0 +1,58 @@
+"""``cchc-xl plan``: the folder of a year's plan, before a register is made from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cchc_xl.console.options import PATH, as_json
+from cchc_xl.console.options import command as as_command
+from cchc_xl.console.vietnamese import VietnameseGroup
+
+if TYPE_CHECKING:
+    from cchc_xl.plan.year import Examined
+
+
+@click.group("plan", cls=VietnameseGroup, no_args_is_help=False)
+def command() -> None:
+    """Kiểm tra thư mục kế hoạch của một năm trước khi lập sổ."""
+
+
+@as_command("check")
+@click.argument("folder", metavar="THƯ_MỤC", type=PATH)
+@as_json
+def check(folder: Path, as_json: bool) -> None:
+    """Nêu mọi chỗ sai của thư mục kế hoạch: tệp, dòng, cột, giá trị và cách sửa."""
+    from cchc_xl.console import render
+    from cchc_xl.services.planning import check_plan
+
+    found = check_plan(folder)
+    if as_json:
+        click.echo(render.as_json(_as_json(found)))
+    else:
+        render.show_plan(found)
+    if found.problems:
+        raise SystemExit(1)
+
+
+def _as_json(found: Examined) -> dict[str, Any]:
+    return {
+        "whole": not found.problems,
+        "year": found.plan.year if found.plan else None,
+        "digest": found.plan.digest if found.plan else None,
+        "faults": [
+            {
+                "file": one.file,
+                "line": one.line or None,
+                "column": one.field or None,
+                "value": one.value,
+                "reason": one.reason,
+            }
+            for one in found.problems
+        ],
+    }
+
+
+command.add_command(check)

@@ -1,0 +1,165 @@
+"""What must agree between a plan and its forms: columns, lists, and what is compared with what."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from cchc_xl.plan import records, tables
+from cchc_xl.plan.fields import Problem
+from cchc_xl.plan.records import Choice, Indicator, Metric, Task
+from cchc_xl.plan.states import tasks as task_states
+from validation import expressions
+from validation.form import Column, Form
+from validation.words import NOT_ARISEN
+
+Place = Callable[[str, object, str, str, str], Problem]
+"""Makes the problem of a record: file, record, column, text, reason."""
+
+_EXPRESSIONS = (
+    ("numerator", "numerator_form"),
+    ("denominator", "denominator_form"),
+    ("beside", "beside_form"),
+    ("year_numerator", "numerator_form"),
+    ("year_denominator", "denominator_form"),
+    ("open", "denominator_form"),
+    ("expected", "denominator_form"),
+)
+_OUTCOMES = (
+    *(task_states.ON_TIME, task_states.LATE, task_states.OVERDUE, task_states.NOT_YET_DUE),
+    *(task_states.NO_DEADLINE, task_states.NOT_GIVEN, *task_states.STILL_OPEN),
+    NOT_ARISEN,
+)
+_COMPUTED_KINDS = {"due": "count", "year_due": "count", "outcome": "text", "year_outcome": "text"}
+_NUMBERS = ("count", "number", "percent")
+
+
+class Planned(NamedTuple):
+    """The records of a plan that forms have to do with."""
+
+    metrics: Sequence[Metric]
+    lists: Sequence[Choice]
+    tasks: Sequence[Task]
+    indicators: Sequence[Indicator]
+
+
+def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:
+    """Find metrics that their forms cannot give, and lists that forms offer and the plan lacks."""
+    for metric in plan.metrics:
+        for column, form_column in _EXPRESSIONS:
+            text, form = getattr(metric, column), forms.get(getattr(metric, form_column))
+            if text and form is not None:
+                for named, reason in _reasons(text, form, plan):
+                    told = f"chỉ số {metric.id}: {reason}"
+                    yield place(tables.METRICS.file, metric, column, named, told)
+    lists = {row.list for row in plan.lists} | {"units"}
+    for form in forms.values():
+        for offered in form.columns:
+            if offered.list_name is not None and offered.list_name not in lists:
+                reason = (
+                    f"thiếu danh sách {offered.list_name} (biểu mẫu {form.id}, ô “{offered.title}”)"
+                )
+                yield place(tables.LISTS.file, None, "", "", reason)
+
+
+def _reasons(text: str, form: Form, plan: Planned) -> Iterator[tuple[str, str]]:
+    """Return what is wrong with an expression over a form, each with the part it is about."""
+    columns = {column.id: column for column in form.columns}
+    known = {*columns, *records.COMPUTED.get(form.id, ()), *expressions.PERIOD}
+    unknown = [name for name in expressions.names(text) if name not in known]
+    for name in unknown:
+        yield name, f"biểu mẫu {form.id} không có ô {name}"
+    if unknown:
+        return
+    tree = expressions.parse(text)
+    kinds = {name: _kind_of(name, columns) for name in expressions.names(text)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            yield from _comparison(node, form, plan, kinds)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "in_period":
+            name = ast.unparse(node.args[0])
+            if kinds[name] != "date":
+                yield text, f"ô {name} không phải là ngày, không dùng được in_period"
+    for name in _summed(tree):
+        if kinds[name] not in _NUMBERS:
+            yield text, f"ô {name} không phải là số, không cộng được"
+
+
+def _kind_of(name: str, columns: Mapping[str, Column]) -> str:
+    if name in expressions.PERIOD:
+        return "date"
+    if name not in columns:
+        return _COMPUTED_KINDS[name]
+    kind = columns[name].kind
+    return "text" if kind in ("choice", "unit") else kind
+
+
+def _summed(node: ast.AST) -> Iterator[str]:
+    """Return the cells that stand as a number or as a condition of their own."""
+    match node:
+        case ast.Name(name):
+            yield name
+        case ast.BinOp(left, _, right):
+            yield from _summed(left)
+            yield from _summed(right)
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from _summed(value)
+
+
+def _comparison(
+    node: ast.Compare, form: Form, plan: Planned, kinds: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    sides = (node.left, *node.comparators)
+    shown = ast.unparse(node)
+    classes = {_class_of(side, kinds) for side in sides}
+    if len(classes) > 1:
+        yield shown, f"“{shown}” so hai thứ khác loại, không tính được"
+        return
+    for name in (name for side in sides if isinstance(side, ast.BinOp) for name in _summed(side)):
+        if kinds[name] not in _NUMBERS:
+            yield shown, f"ô {name} không phải là số, không cộng được"
+    cells = [side.id for side in sides if isinstance(side, ast.Name)]
+    values = [side.value for side in sides if isinstance(side, ast.Constant)]
+    for name in cells:
+        allowed = _allowed(name, form, plan)
+        for value in values:
+            if allowed is not None and value not in allowed:
+                yield str(value), _foreign(name, str(value), form)
+
+
+def _class_of(side: ast.expr, kinds: Mapping[str, str]) -> str:
+    match side:
+        case ast.Name(name):
+            return "number" if kinds[name] in _NUMBERS else kinds[name]
+        case ast.Constant(str()):
+            return "text"
+    return "number"
+
+
+def _allowed(name: str, form: Form, plan: Planned) -> Collection[str] | None:
+    """Return all that a cell of text may hold, or nothing where anybody may write anything."""
+    if name in ("outcome", "year_outcome") and form.id in records.COMPUTED:
+        return _OUTCOMES
+    column = next((column for column in form.columns if column.id == name), None)
+    if column is None:
+        return None
+    if column.choices is not None:
+        return column.choices
+    if column.list_name not in (None, "units"):
+        return {row.value for row in plan.lists if row.list == column.list_name}
+    if _is_given(name, form):
+        return {row.code for row in plan.indicators} | {task.id for task in plan.tasks}
+    return None
+
+
+def _is_given(name: str, form: Form) -> bool:
+    """Tell whether the plan gives the cell: it names a task or an indicator."""
+    return form.is_prefilled and (name,) == form.key
+
+
+def _foreign(name: str, value: str, form: Form) -> str:
+    if _is_given(name, form):
+        return f"kế hoạch không có “{value}” (biểu mẫu {form.id}, ô {name})"
+    return f"ô {name} của biểu mẫu {form.id} không bao giờ là “{value}”"

@@ -1,0 +1,66 @@
+"""All that is wrong with a plan's files: each file, and what must agree between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cchc_xl.plan import checks, fields, fitting, folder, omissions, tables
+from validation.form import Form
+
+
+class Looked(NamedTuple):
+    """A plan's files as read, and what is wrong with them in the order of the files."""
+
+    header: folder.Header | None
+    loaded: Mapping[str, folder.Loaded]
+    files: Mapping[str, bytes]
+    problems: tuple[fields.Problem, ...]
+
+
+def look(source: folder.Source, forms: Mapping[str, Form] | None) -> Looked:
+    """Read a plan's files and find what is wrong; ``forms`` are what its metrics read."""
+    problems: list[fields.Problem] = []
+    files: dict[str, bytes] = {}
+    reading = source.keeping(files)
+    header = folder.read_header(reading, problems)
+    loaded = {table.file: folder.read_table(reading, table, problems) for table in tables.TABLES}
+    problems += checks.check(loaded)
+    calendar = loaded[tables.CALENDAR.file]
+    if header is not None and calendar.complete:
+        problems += checks.check_calendar(calendar, header.year)
+    problems += omissions.omissions(loaded)
+    if forms is not None:
+        problems += _misfits(loaded, forms)
+    return Looked(header, loaded, files, _in_order(problems))
+
+
+def _in_order(problems: list[fields.Problem]) -> tuple[fields.Problem, ...]:
+    """Sort by file and line; what is told twice is told once."""
+    files = [folder.HEADER_FILE, *(table.file for table in tables.TABLES)]
+    once = dict.fromkeys(problems)
+    last = max((problem.line for problem in once), default=0) + 1
+    return tuple(sorted(once, key=lambda one: (files.index(one.file), one.line or last)))
+
+
+def _misfits(
+    loaded: Mapping[str, folder.Loaded], forms: Mapping[str, Form]
+) -> list[fields.Problem]:
+    """Hold what was read against the forms, as far as the tables could be read."""
+    named = (tables.LISTS.file, tables.TASKS.file, tables.INDICATORS.file)
+    if not all(loaded[file].complete for file in named):
+        return []
+    lines = {id(row.record): row.line for table in loaded.values() for row in table.rows}
+
+    def place(file: str, record: object, column: str, text: str, reason: str) -> fields.Problem:
+        return fields.Problem(file, lines.get(id(record), 0), column, text, reason)
+
+    read = {
+        file: tuple(row.record for row in table.rows if row.record is not None)
+        for file, table in loaded.items()
+    }
+    planned = fitting.Planned(
+        *(read[tables.METRICS.file], read[tables.LISTS.file]),
+        *(read[tables.TASKS.file], read[tables.INDICATORS.file]),
+    )
+    return list(fitting.misfits(planned, forms, place))

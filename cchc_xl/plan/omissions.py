@@ -1,0 +1,147 @@
+"""What a plan leaves out, or says in two places in two ways: faults that no single row shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+
+from cchc_xl.plan.fields import Problem
+from cchc_xl.plan.folder import Loaded, Row
+from cchc_xl.plan.records import FormOfKind, Group, Indicator, Kind, Metric, Task
+from cchc_xl.plan.words import is_below
+
+Tables = Mapping[str, Loaded]
+COVER = "bia"
+"""The form that says whose return it is: no return can be read without it."""
+
+
+def omissions(tables: Tables) -> Iterator[Problem]:
+    """Find what is left out; a table that could not be read is not held against the others."""
+    for look, files in (
+        (_without_cover, ("kinds.csv", "forms.csv")),
+        (_tasks_of_nobody, ("tasks.csv", "units.csv")),
+        (_indicators_of_nobody, ("indicators.csv", "kinds.csv")),
+        (_two_bars, ("metrics.csv", "groups.csv")),
+        (_nothing_to_rank, ("metrics.csv", "ranks.csv")),
+        (_alike, ("units.csv",)),
+    ):
+        if all(tables[name].complete for name in files):
+            yield from look(tables)
+    if tables["metrics.csv"].complete:
+        yield from _halves(tables["metrics.csv"])
+
+
+def _problem(loaded: Loaded, row: Row, field: str, reason: str) -> Problem:
+    return Problem(loaded.table.file, row.line, field, row.cells[field], reason)
+
+
+def _without_cover(tables: Tables) -> Iterator[Problem]:
+    forms = [row.record for row in tables["forms.csv"].rows]
+    covered = {form.kind for form in forms if isinstance(form, FormOfKind) and form.form == COVER}
+    for row in tables["kinds.csv"].rows:
+        if isinstance(row.record, Kind) and row.record.reports and row.record.kind not in covered:
+            reason = (
+                "loại đơn vị phải báo cáo mà không có biểu mẫu bìa; "
+                f"thêm dòng “{row.record.kind},{COVER}” vào forms.csv"
+            )
+            yield _problem(tables["kinds.csv"], row, "kind", reason)
+
+
+def _tasks_of_nobody(tables: Tables) -> Iterator[Problem]:
+    """Find tasks that are given to no unit, or only to kinds of which there is none."""
+    units = tables["units.csv"]
+    known = units.values("code") | {f"@{kind}" for kind in units.values("kind")}
+    kinds = {f"@{kind}" for kind in tables["kinds.csv"].values("kind")}
+    rows = tables["tasks.csv"].rows
+    for row, following in zip_longest(rows, rows[1:]):
+        task, below = row.record, following.record if following else None
+        if not isinstance(task, Task):
+            continue
+        heads = following is not None and (below is None or is_below(below, task))
+        if task.is_heading and not heads:
+            reason = (
+                "nhiệm vụ không giao cho ai: không có đơn vị chủ trì, cũng không là dòng tiêu đề "
+                "của dòng nào; ghi cột lead và assigned_to"
+            )
+            yield _problem(tables["tasks.csv"], row, "lead", reason)
+        elif task.assigned_to and set(task.assigned_to) <= kinds - known:
+            reason = "nhiệm vụ không giao cho ai: units.csv không có đơn vị nào thuộc loại này"
+            yield _problem(tables["tasks.csv"], row, "assigned_to", reason)
+
+
+def _indicators_of_nobody(tables: Tables) -> Iterator[Problem]:
+    kinds = [row.record for row in tables["kinds.csv"].rows]
+    reporting = {kind.kind for kind in kinds if isinstance(kind, Kind) and kind.reports}
+    known = tables["kinds.csv"].values("kind")
+    for row in tables["indicators.csv"].rows:
+        asked = row.record
+        if not isinstance(asked, Indicator) or asked.kinds == ("*",) or set(asked.kinds) - known:
+            continue
+        if reporting.isdisjoint(asked.kinds):
+            reason = "không loại đơn vị nào trong số này phải báo cáo, nên không ai báo cáo chỉ số"
+            yield _problem(tables["indicators.csv"], row, "kinds", reason)
+
+
+def _two_bars(tables: Tables) -> Iterator[Problem]:
+    groups = [row.record for row in tables["groups.csv"].rows]
+    floors = {group.group: group.floor for group in groups if isinstance(group, Group)}
+    for row in tables["metrics.csv"].rows:
+        metric = row.record
+        if not isinstance(metric, Metric) or metric.measure != "coverage" or metric.bar is None:
+            continue
+        floor = floors.get(metric.group, metric.bar)
+        if floor != metric.bar:
+            reason = (
+                f"khác mức {floor} của nhóm {metric.group} ở groups.csv, cột floor; hai nơi phải "
+                "ghi một mức"
+            )
+            yield _problem(tables["metrics.csv"], row, "bar", reason)
+
+
+def _nothing_to_rank(tables: Tables) -> Iterator[Problem]:
+    if tables["ranks.csv"].rows:
+        return
+    for row in tables["metrics.csv"].rows:
+        if isinstance(row.record, Metric) and row.record.measure == "ranks":
+            reason = "ranks.csv không có chỉ số xếp hạng nào để đo chỉ số này"
+            yield _problem(tables["metrics.csv"], row, "measure", reason)
+
+
+def _alike(tables: Tables) -> Iterator[Problem]:
+    """Find codes of units that differ in capitals only: their files would have one name."""
+    first: dict[str, Row] = {}
+    for row in tables["units.csv"].rows:
+        code = row.cells["code"]
+        other = first.setdefault(code.casefold(), row)
+        if other.cells["code"] != code:
+            reason = (
+                f"chỉ khác dòng {other.line} ở chữ hoa, chữ thường; tệp của hai đơn vị trùng tên"
+            )
+            yield _problem(tables["units.csv"], row, "code", reason)
+
+
+_PAIRS = (
+    ("year_numerator", "year_denominator"),
+    ("open", "expected"),
+    ("beside", "beside_form"),
+    ("beside", "beside_as"),
+    ("beside", "beside_title"),
+)
+_NEEDS = {"open": "year_denominator"}
+
+
+def _halves(metrics: Loaded) -> Iterator[Problem]:
+    """Find columns of metrics that count only together and of which one is blank."""
+    for row in metrics.rows:
+        if not isinstance(row.record, Metric):
+            continue
+        told = set()
+        for one, other in _PAIRS:
+            filled = [name for name in (one, other) if row.cells[name]]
+            blank = other if filled == [one] else one
+            if len(filled) == 1 and blank not in told:
+                told.add(blank)
+                yield _problem(metrics, row, blank, f"cột {filled[0]} đã ghi thì phải ghi cột này")
+        for one, other in _NEEDS.items():
+            if row.cells[one] and not row.cells[other] and other not in told:
+                yield _problem(metrics, row, other, f"cột {one} đã ghi thì phải ghi cột này")

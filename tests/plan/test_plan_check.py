@@ -1,0 +1,308 @@
+"""``cchc-xl plan check``: all that is wrong with a plan's folder, also what passed in silence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cchc_xl.cli import main
+from tests.plan.plan_folders import add, copied, drop, line_of, put
+
+METRICS, KINDS, TASKS = "metrics.csv", "kinds.csv", "tasks.csv"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return copied(tmp_path / "kế hoạch")
+
+
+def check(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        main(["plan", "check", *map(str, arguments)])
+    shown = capsys.readouterr()
+    return int(left.value.code or 0), shown.out, shown.err
+
+
+def faults(capsys: pytest.CaptureFixture[str], folder: Path) -> list[dict[str, object]]:
+    code, out, err = check(capsys, folder, "--json")
+    found = json.loads(out)
+    assert (code, err) == ((0 if found["whole"] else 1), "")
+    assert found["whole"] is (not found["faults"])
+    return list(found["faults"])
+
+
+def test_a_whole_plan_is_told_with_what_it_holds(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert check(capsys, folder) == (
+        0,
+        "Kế hoạch năm 2023 trong thư mục “kế hoạch” không có chỗ sai: 52 dòng nhiệm vụ, 25 chỉ số, "
+        "6 loại đơn vị, 120 đơn vị, 12 biểu mẫu.\n",
+        "",
+    )
+    assert faults(capsys, folder) == []
+
+
+def test_a_folder_that_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, err = check(capsys, tmp_path / "không có")
+    assert (code, out) == (3, "")
+    assert "Không có thư mục kế hoạch" in err
+    assert "Cách xử lý:" in err
+
+
+METRIC_FAULTS = [
+    # what a metric's expressions name
+    ("N23a", "numerator", "value * (indicator == 'III.9')", "III.9", "kế hoạch không có “III.9”"),
+    ("N23b", "denominator", "value * (indicator == 'III')", "III", "kế hoạch không có “III”"),
+    ("N23a", "numerator", "value * (indicator == 'iii.2')", "iii.2", "kế hoạch không có “iii.2”"),
+    ("T7c", "numerator", "satisfied * (subject == 'tthc')", "tthc", "không bao giờ là “tthc”"),
+    ("T7c", "denominator", "returned * (subject == 'PAKN')", "PAKN", "không bao giờ là “PAKN”"),
+    ("T7a", "numerator", "early * (field == 'Toán')", "Toán", "không bao giờ là “Toán”"),
+    ("T2", "numerator", "due and outcome == 'Xong'", "Xong", "không bao giờ là “Xong”"),
+    ("T2", "numerator", "due and status == 'Xong'", "Xong", "không bao giờ là “Xong”"),
+    ("T2", "numerator", "due and task == '99'", "99", "kế hoạch không có “99”"),
+    ("T7a", "numerator", "early + timely", "timely", "biểu mẫu tthc không có ô timely"),
+    ("T7a", "denominator", "total", "total", "biểu mẫu tthc không có ô total"),
+    ("T7a", "beside", "due", "due", "biểu mẫu tthc không có ô due"),
+    ("T2", "year_denominator", "due_this_year", "due_this_year", "không có ô due_this_year"),
+    ("T2", "open", "waiting", "waiting", "biểu mẫu nhiem_vu không có ô waiting"),
+    ("T2", "expected", "hoped", "hoped", "biểu mẫu nhiem_vu không có ô hoped"),
+    # what cannot be evaluated
+    ("T7a", "numerator", "early + field", "early + field", "ô field không phải là số"),
+    ("T7a", "numerator", "field", "field", "ô field không phải là số"),
+    ("T7a", "numerator", "early > '3'", "early > '3'", "không phải là biểu thức hợp lệ"),
+    ("T7a", "numerator", "early == '3'", "early == '3'", "so hai thứ khác loại"),
+    ("T7a", "numerator", "field == early", "field == early", "so hai thứ khác loại"),
+    ("T7a", "numerator", "field == 3", "field == 3", "so hai thứ khác loại"),
+    ("T3", "numerator", "deadline == 3", "deadline == 3", "so hai thứ khác loại"),
+    ("T3", "numerator", "deadline > document", "deadline > document", "so hai thứ khác loại"),
+    ("T3", "numerator", "in_period(document)", "in_period(document)", "không phải là ngày"),
+    ("T3", "numerator", "deadline", "deadline", "ô deadline không phải là số"),
+    ("T3", "numerator", "in_period(deadline) and lead",
+     "in_period(deadline) and lead", "ô lead không phải là số"),
+    ("T7a", "numerator", "early / 2", "early / 2", "không phải là biểu thức hợp lệ"),
+    ("T7a", "numerator", "len(field)", "len(field)", "không phải là biểu thức hợp lệ"),
+    ("T7a", "numerator", "early +", "early +", "không phải là biểu thức hợp lệ"),
+    ("T7a", "numerator", "previous(early)", "previous(early)", "không được dùng total()"),
+    # columns that count only together
+    ("T2", "year_numerator", "", "", "cột year_denominator đã ghi thì phải ghi cột này"),
+    ("T2", "year_denominator", "", "", "cột year_numerator đã ghi thì phải ghi cột này"),
+    ("T2", "expected", "", "", "cột open đã ghi thì phải ghi cột này"),
+    ("T2", "open", "", "", "cột expected đã ghi thì phải ghi cột này"),
+    ("T7a", "beside_form", "", "", "cột beside đã ghi thì phải ghi cột này"),
+    ("T7a", "beside_as", "", "", "cột beside đã ghi thì phải ghi cột này"),
+    ("T7a", "beside_title", "", "", "cột beside đã ghi thì phải ghi cột này"),
+    # forms and bars
+    ("T7a", "numerator_form", "don_thu", "don_thu", "don_thu không có trong forms.csv"),
+    ("T5a", "bar", "35", "35", "khác mức 30 của nhóm DVGD ở groups.csv, cột floor"),
+    ("T5b", "bar", "25", "25", "khác mức 30 của nhóm PS_TT ở groups.csv, cột floor"),
+    ("T5b", "group", "PGDX", "PGDX", "PGDX không có trong bảng nhóm kiểm tra"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("metric", "column", "text", "value", "reason"), METRIC_FAULTS)
+def test_a_metric_that_cannot_be_measured_is_named(
+    capsys: pytest.CaptureFixture[str],
+    folder: Path,
+    metric: str,
+    column: str,
+    text: str,
+    value: str,
+    reason: str,
+) -> None:
+    line = put(folder, METRICS, metric, **{column: text})
+    (found,) = faults(capsys, folder)
+    place = (found["file"], found["line"], found["column"], found["value"])
+    assert place == (METRICS, line, column, value)
+    assert reason in str(found["reason"])
+
+
+def test_an_expression_over_many_unknown_columns_names_each(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    line = put(folder, METRICS, "T7a", numerator="soon + sooner * (field == 'x')")
+    found = faults(capsys, folder)
+    assert [(one["line"], one["value"]) for one in found] == [(line, "soon"), (line, "sooner")]
+
+
+Change = Callable[[Path], object]
+FLOOR = "khác mức 40 của nhóm DVGD"
+SILENT: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
+    "a floor changed, not the bar": (
+        lambda f: put(f, "groups.csv", "DVGD", floor="40"), [(METRICS, "bar", FLOOR)],
+    ),
+    "a cover dropped": (
+        lambda f: drop(f, "forms.csv", kind="THPT", form="bia"),
+        [(KINDS, "kind", "mà không có biểu mẫu bìa; thêm dòng “THPT,bia” vào forms.csv")],
+    ),
+    "all covers dropped": (
+        lambda f: drop(f, "forms.csv", form="bia"),
+        [(KINDS, "kind", "mà không có biểu mẫu bìa")] * 6,
+    ),
+    "all forms of a kind dropped": (
+        lambda f: drop(f, "forms.csv", kind="TRUC_THUOC"),
+        [(KINDS, "kind", "thêm dòng “TRUC_THUOC,bia”")],
+    ),
+    "a kind without any form": (
+        lambda f: add(f, KINDS, kind="MAM_NON", title="Trường mầm non", reports="x"),
+        [(KINDS, "kind", "thêm dòng “MAM_NON,bia”")],
+    ),
+    "a kind that owes nothing needs no form": (
+        lambda f: add(f, KINDS, kind="MAM_NON", title="Trường mầm non"), [],
+    ),
+    "a unit of an unknown kind": (
+        lambda f: put(f, "units.csv", "THPT01", kind="THCS"),
+        [("units.csv", "kind", "THCS không có trong bảng loại đơn vị")],
+    ),
+    "a task of a kind without units": (
+        lambda f: (
+            add(f, KINDS, kind="MAM_NON", title="Trường mầm non"),
+            put(f, TASKS, "5", assigned_to="@MAM_NON"),
+        ),
+        [(TASKS, "assigned_to", "không giao cho ai: units.csv không có đơn vị nào")],
+    ),
+    "a task without a lead that heads nothing": (
+        lambda f: put(f, TASKS, "5", lead="", due_date="", assigned_to=""),
+        [(TASKS, "lead", "nhiệm vụ không giao cho ai: không có đơn vị chủ trì")],
+    ),
+    "a task with a lead, given to nobody": (
+        lambda f: put(f, TASKS, "5", assigned_to=""),
+        [(TASKS, "assigned_to", "phải có đơn vị báo cáo")],
+    ),
+    "a task of a unit that is not there": (
+        lambda f: put(f, TASKS, "5", assigned_to="KHONG"),
+        [(TASKS, "assigned_to", "không có đơn vị hoặc loại đơn vị KHONG")],
+    ),
+    "an id twice among tasks": (
+        lambda f: put(f, TASKS, "5", id="4"), [(TASKS, "id", "trùng với dòng")],
+    ),
+    "an id twice among units": (
+        lambda f: put(f, "units.csv", "THPT02", code="THPT01"),
+        [("units.csv", "code", "trùng với dòng")],
+    ),
+    "a code in small letters beside capitals": (
+        lambda f: put(f, "units.csv", "THPT02", code="thpt01"),
+        [("units.csv", "code", "ở chữ hoa, chữ thường")],
+    ),
+    "an id twice among metrics": (
+        lambda f: put(f, METRICS, "T4b", id="T4a"), [(METRICS, "id", "trùng với dòng")],
+    ),
+    "an id twice among indicators": (
+        lambda f: put(f, "indicators.csv", "V.2", code="V.1"),
+        [("indicators.csv", "code", "trùng với dòng")],
+    ),
+    "a kind twice": (
+        lambda f: add(f, KINDS, kind="THPT", title="Trường THPT"),
+        [(KINDS, "kind", "trùng với dòng")],
+    ),
+    "a form twice": (
+        lambda f: add(f, "forms.csv", kind="THPT", form="bia"),
+        [("forms.csv", "kind; form", "trùng với dòng")],
+    ),
+    "a form that nobody made": (
+        lambda f: add(f, "forms.csv", kind="THPT", form="don_thu"),
+        [("forms.csv", "form", "không có biểu mẫu này")],
+    ),
+    "an indicator that a metric reads dropped": (
+        lambda f: drop(f, "indicators.csv", code="III.2"),
+        [(METRICS, "numerator", "kế hoạch không có “III.2”")],
+    ),
+    "an indicator asked of kinds that owe nothing": (
+        lambda f: (
+            add(f, KINDS, kind="MAM_NON", title="Trường mầm non"),
+            put(f, "indicators.csv", "V.1", kinds="MAM_NON"),
+        ),
+        [("indicators.csv", "kinds", "không ai báo cáo chỉ số")],
+    ),
+    "nothing to rank": (
+        lambda f: (f / "ranks.csv").write_text("index,title,goal,limit,total,note\n", "utf-8"),
+        [(METRICS, "measure", "ranks.csv không có chỉ số xếp hạng nào")],
+    ),
+    "a list that a form offers dropped": (
+        lambda f: drop(f, "lists.csv", list="cap_cong_nhan"),
+        [("lists.csv", "", "thiếu danh sách cap_cong_nhan")],
+    ),
+    "a value that a metric compares with dropped from its list": (
+        lambda f: (
+            put(f, METRICS, "T7b", numerator="early * (field == 'Giáo dục dân tộc')"),
+            drop(f, "lists.csv", value="Giáo dục dân tộc"),
+        ),
+        [(METRICS, "numerator", "không bao giờ là “Giáo dục dân tộc”")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_what_passed_in_silence_is_named(
+    capsys: pytest.CaptureFixture[str], folder: Path, name: str
+) -> None:
+    change, expected = SILENT[name]
+    change(folder)
+    found = faults(capsys, folder)
+    told = [(one["file"], one["column"] or "") for one in found]
+    wanted = [place for place, _ in sorted(((w[0], w[1]), w[2]) for w in expected)]
+    assert sorted(map(str, told)) == sorted(map(str, wanted))
+    for file, column, reason in expected:
+        assert any(
+            (one["file"], one["column"] or "") == (file, column) and reason in str(one["reason"])
+            for one in found
+        )
+        assert all(one["line"] for one in found if one["file"] != "lists.csv")
+
+
+def test_all_faults_are_named_at_once_each_with_its_line(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    put(folder, TASKS, "5", due_date="mai", assigned_to="")
+    put(folder, METRICS, "N23a", numerator="value * (indicator == 'III.9')")
+    put(folder, METRICS, "T5a", bar="35")
+    drop(folder, "forms.csv", kind="THPT", form="bia")
+    put(folder, "units.csv", "TT01", kind="LA")
+    task, unit = line_of(folder, TASKS, "5"), line_of(folder, "units.csv", "TT01")
+    code, out, err = check(capsys, folder)
+    assert (code, err) == (1, "")
+    assert out.splitlines() == [
+        "Kế hoạch trong thư mục “kế hoạch” có 5 chỗ sai:",
+        f"- tasks.csv, dòng {task}, cột “due_date”, giá trị “mai”: không phải là ngày dạng "
+        "năm-tháng-ngày, ví dụ 2023-03-31",
+        f"- metrics.csv, dòng {line_of(folder, METRICS, 'T5a')}, cột “bar”, giá trị “35”: khác mức "
+        "30 của nhóm DVGD ở groups.csv, cột floor; hai nơi phải ghi một mức",
+        f"- metrics.csv, dòng {line_of(folder, METRICS, 'N23a')}, cột “numerator”, giá trị "
+        "“III.9”: chỉ số N23a: kế hoạch không có “III.9” (biểu mẫu thong_ke, ô indicator)",
+        f"- kinds.csv, dòng {line_of(folder, KINDS, 'THPT')}, cột “kind”, giá trị “THPT”: loại đơn "
+        "vị phải báo cáo mà không có biểu mẫu bìa; thêm dòng “THPT,bia” vào forms.csv",
+        f"- units.csv, dòng {unit}, cột “kind”, giá trị “LA”: LA không có trong bảng loại đơn vị "
+        "(kinds.csv)",
+        "Cách xử lý: Sửa các chỗ nêu trên trong thư mục kế hoạch rồi chạy lại.",
+    ]
+
+
+def test_a_file_that_cannot_be_read_whole_is_not_held_against_others(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    path = folder / "indicators.csv"
+    path.write_text(path.read_text("utf-8").replace("III.2,III,", "III.2,"), "utf-8")
+    (found,) = faults(capsys, folder)
+    assert (found["file"], found["line"], found["reason"]) == (
+        "indicators.csv",
+        3,
+        "có 6 ô, cần đúng 7 ô",
+    )
+
+
+def test_init_refuses_a_faulty_plan_with_the_same_faults(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    put(folder, METRICS, "N23a", numerator="value * (indicator == 'III.9')")
+    put(folder, METRICS, "T5a", bar="35")
+    told = check(capsys, folder)[1].splitlines()
+    with pytest.raises(SystemExit) as left:
+        main(["init", str(tmp_path / "so.xlsx"), "--plan", str(folder)])
+    assert left.value.code == 3
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.removeprefix("Lỗi: ").splitlines() == told
+    assert not (tmp_path / "so.xlsx").exists()
