@@ -58,13 +58,14 @@ def add(folder: Path, file: str, **cells: str) -> int:
     return (folder / file).read_text(encoding="utf-8").count("\n")
 
 
-def drop(folder: Path, file: str, **cells: str) -> None:
-    """Take away every row with these cells."""
+def drop(folder: Path, file: str, **cells: str) -> int:
+    """Take away every row with these cells; return how many are left."""
 
     def kept(row: Row) -> bool:
         return any(row[name] != value for name, value in cells.items())
 
     rewrite(folder, file, lambda rows: [row for row in rows if kept(row)])
+    return len(rows_of(folder, file)[1])
 
 
 def line_of(folder: Path, file: str, key: str) -> int:
