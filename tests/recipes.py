@@ -75,8 +75,9 @@ def _do(block: Block, root: Path) -> None:
             path.write_text(changed(path.read_text("utf-8"), block.text), "utf-8")
         case _, "new":
             path.write_text(block.text, "utf-8")
-        case _, "append":
-            path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + block.text, "utf-8")
+        case language, "append":
+            apart = "\n\n\n" if language == "python" else "\n"
+            path.write_text(path.read_text("utf-8").rstrip("\n") + apart + block.text, "utf-8")
         case _:
             raise ValueError(f"nobody knows what to do with {block[:2]}")
 

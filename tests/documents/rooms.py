@@ -49,20 +49,31 @@ def room_of(name: str, package: str) -> str:
 
 
 def reduced(ways: Ways) -> Ways:
-    """Leave out the ways that go by another room as well: what is left shows the same order."""
-    reach: Ways = {}
+    """Leave out the ways that go by another room as well: what is left shows the same order.
 
-    def below(name: str) -> set[str]:
-        if name not in reach:
-            reach[name] = set()
-            for goal in ways.get(name, ()):
-                reach[name] |= {goal} | below(goal)
-        return reach[name]
+    Rooms that import each other keep all their ways.
+    """
+    below = {name: reached(ways, name) for name in ways}
+
+    def is_between(name: str, other: str, goal: str) -> bool:
+        further = below.get(other, set())
+        return goal in further and name not in further and other not in below.get(goal, ())
 
     return {
-        name: {goal for goal in goals if not any(goal in below(other) for other in goals - {goal})}
+        name: {goal for goal in goals if not any(is_between(name, o, goal) for o in goals)}
         for name, goals in ways.items()
     }
+
+
+def reached(ways: Ways, start: str) -> set[str]:
+    """Return all rooms to which ways lead from one."""
+    found: set[str] = set()
+    left = [start]
+    while left:
+        new = ways.get(left.pop(), set()) - found
+        found |= new
+        left += sorted(new)
+    return found
 
 
 def drawing(ways: Ways) -> str:
