@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
+from cchc_xl.console.options import TextType, master, period, telling
 from cchc_xl.console.options import command as as_command
-from cchc_xl.console.options import master, period, telling
 from cchc_xl.plan.periods import Period
 
 
 @as_command("lock")
 @master
 @period
-@click.option("--reason", metavar="LÝ_DO", default="", help="Lý do khóa.")
+@click.option("--reason", metavar="LÝ_DO", default="", type=TextType(), help="Lý do khóa.")
 def command(master: Path, period: Period, reason: str) -> None:
     """Khóa kỳ: từ đó không nhận thay đổi."""
     from cchc_xl import services

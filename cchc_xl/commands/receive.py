@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cchc_xl.console.options import DayType, master, period, telling, unit
+from cchc_xl.console.options import DayType, TextType, master, period, telling, unit
 from cchc_xl.console.options import command as as_command
 from cchc_xl.plan.periods import Period
 
@@ -19,7 +19,7 @@ from cchc_xl.plan.periods import Period
 @click.option("--date", "day", required=True, type=DayType(), help="Ngày nhận đúng.")
 @click.option("--file", metavar="TỆP", default="", help="Tên tệp trong nhật ký nộp.")
 @click.option("--version", metavar="SỐ", type=int, help="Phiên bản trong nhật ký nộp.")
-@click.option("--reason", metavar="LÝ_DO", default="", help="Lý do sửa.")
+@click.option("--reason", metavar="LÝ_DO", default="", type=TextType(), help="Lý do sửa.")
 def command(
     master: Path,
     unit: str,

@@ -68,6 +68,21 @@ class DayType(ParamType):
         raise UsageProblem(f"“{value}” không phải là ngày.", "Ghi dạng 07/03/2023 hoặc 2023-03-07.")
 
 
+class TextType(ParamType):
+    """A text that the register can keep: what the terminal sent may not be text at all."""
+
+    name = "CHỮ"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Take the text; bytes that are no letters of the terminal's encoding are wrong usage."""
+        if any(unicodedata.category(letter) == "Cs" for letter in str(value)):
+            raise UsageProblem(
+                f"“{harmless(str(value))}” có ký tự không đọc được.",
+                "Gõ lại chữ đó bằng bộ gõ Unicode, không chép từ tệp dùng bảng mã khác.",
+            )
+        return str(value)
+
+
 class PlainPath(click.Path):
     """A file or folder of the caller's own, whose name has no control characters.
 
@@ -98,7 +113,9 @@ received = click.option(
 as_json = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 
 unit = click.option("--unit", metavar="MÃ", required=True, help="Mã đơn vị.")
-reason = click.option("--reason", metavar="LÝ_DO", required=True, help="Lý do (bắt buộc).")
+reason = click.option(
+    "--reason", metavar="LÝ_DO", required=True, type=TextType(), help="Lý do (bắt buộc)."
+)
 
 
 def command(name: str, epilog: str | None = None) -> Callable[[F], click.Command]:
@@ -148,8 +165,16 @@ def given(paths: tuple[Path, ...]) -> tuple[Path, ...]:
 
 
 def not_over(report: Path | None, used: tuple[Path, ...]) -> None:
-    """Refuse a report that would be written over the register or a return."""
-    if report is not None and resolved(report) in {resolved(path) for path in used}:
+    """Refuse a report that would be written over the register or a return.
+
+    Whatever lies already in a folder of returns is one. A file can have several names.
+    """
+    if report is None or not report.is_file():
+        return
+    whole = resolved(report)
+    folders = {resolved(path) for path in used if path.is_dir()}
+    same = any(path.is_file() and path.samefile(report) for path in used)
+    if same or folders & set(whole.parents):
         raise UsageProblem(
             f"Tệp “{report}” đang là sổ hoặc báo cáo, không ghi đè.", "Chọn tên khác cho --report."
         )

@@ -170,7 +170,7 @@ def _take_archive(found: Found, shown: str, sources: list[Source], findings: lis
         for info in infos:
             name = harmless(_member_name(info))
             member = f"{shown}/{name}"
-            if any(is_skipped(part) for part in PurePosixPath(name).parts):
+            if any(is_skipped(part) for part in PurePosixPath(name).parts if part != ".."):
                 continue
             code = _refusal(name, info)
             if code:

@@ -24,7 +24,7 @@ from cchc_xl.returns.faults import fault_of, separately
 from cchc_xl.returns.identity import Cover, check_identity, template_version, unit_in_name
 from cchc_xl.returns.notes import bounded
 from cchc_xl.returns.read import RawReturn, missing_sheets, read_all
-from cchc_xl.returns.receipts import BY_FILE, BY_OFFICE, Receipt
+from cchc_xl.returns.receipts import BY_FILE, BY_OFFICE, Receipt, not_to_come
 from cchc_xl.returns.rows import FormRows
 from cchc_xl.returns.spelling import respelt
 from cchc_xl.returns.unasked import without_unasked
@@ -90,7 +90,10 @@ def examine(
 
     ``received`` is Văn phòng's word on when they came; without it a file's own time counts.
     ``besides`` are files and folders that are passed over when they lie in a folder of returns.
+    ``UsageProblem``: the day ``received`` has not come.
     """
+    if received is not None:
+        not_to_come(received)
     found = discover(paths)
     sources = _without(found.sources, besides, named=paths)
     raws = read_all(sources, tuple(forms().values()), progress=progress)

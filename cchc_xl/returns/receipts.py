@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
+
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.zone import VIETNAM
 
 BY_OFFICE, BY_FILE = "Văn phòng", "Thời gian của tệp"
 
@@ -33,3 +36,16 @@ class Receipt(NamedTuple):
     def accepted(self) -> bool:
         """Tell whether the return is taken."""
         return not self.errors
+
+
+def not_to_come(day: date) -> date:
+    """Return a day on which Văn phòng says that it received a return.
+
+    ``UsageProblem``: that day has not come yet.
+    """
+    if day > datetime.now(VIETNAM).date():
+        raise UsageProblem(
+            f"Ngày nhận {day:%d/%m/%Y} chưa tới.",
+            "Ghi ngày đã nhận được báo cáo, ví dụ 07/03/2023.",
+        )
+    return day

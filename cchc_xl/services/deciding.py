@@ -15,7 +15,7 @@ from cchc_xl.register.content import Content
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.sealing.entered import LOG
 from cchc_xl.register.sealing.journal import Entry
-from cchc_xl.returns.receipts import BY_OFFICE
+from cchc_xl.returns.receipts import BY_OFFICE, not_to_come
 from cchc_xl.services.cases import (
     Case,
     Decided,
@@ -171,11 +171,7 @@ def receive(
     It is the return in force, else the newest, unless ``file`` or ``version`` say another. Where
     that makes another accepted return the newest, it comes into force, from the archive.
     """
-    if day > datetime.now(VIETNAM).date():
-        raise UsageProblem(
-            f"Ngày nhận {day:%d/%m/%Y} chưa tới.",
-            "Ghi ngày đã nhận được báo cáo, ví dụ 07/03/2023.",
-        )
+    not_to_come(day)
 
     def decide(case: Case) -> tuple[Content, list[Entry], str]:
         row = _chosen(case, file, version)

@@ -107,6 +107,7 @@ def test_a_wrong_call_says_what_is_wrong_and_where_the_help_is(
     assert call(*arguments) == (2, "", told)
 
 
+Q1_CODE = ("--period", "2023-Q1")
 WRONG_VALUES = {
     ("init", "m.xlsx", "--year", "hai nghìn"): (
         "“hai nghìn” không phải là năm.",
@@ -149,6 +150,35 @@ WRONG_VALUES = {
         "Tệp “so.xlsx” đang là sổ hoặc báo cáo, không ghi đè.",
         "Chọn tên khác cho --report.",
     ),
+    ("validate", "so.xlsx", "bc", *Q1_CODE, "--report", "bc/BC_2023-Q1_THPT01.xlsx"): (
+        "Tệp “bc/BC_2023-Q1_THPT01.xlsx” đang là sổ hoặc báo cáo, không ghi đè.",
+        "Chọn tên khác cho --report.",
+    ),
+    ("validate", "so.xlsx", ".", *Q1_CODE, "--report", "bc/../bc/BC_2023-Q1_THPT01.xlsx"): (
+        "Tệp “bc/../bc/BC_2023-Q1_THPT01.xlsx” đang là sổ hoặc báo cáo, không ghi đè.",
+        "Chọn tên khác cho --report.",
+    ),
+    ("merge", "so.xlsx", "bc", *Q1_CODE, "--received", "01/03/2203"): (
+        "Ngày nhận 01/03/2203 chưa tới.",
+        "Ghi ngày đã nhận được báo cáo, ví dụ 07/03/2023.",
+    ),
+    ("consolidate", "so.xlsx", "bc", *Q1_CODE, "--out", "th", "--received", "2203-03-01"): (
+        "Ngày nhận 01/03/2203 chưa tới.",
+        "Ghi ngày đã nhận được báo cáo, ví dụ 07/03/2023.",
+    ),
+    **{
+        (name, "so.xlsx", *Q1_CODE, *rest, "--reason", "ng\udce0y"): (
+            "“ng\\udce0y” có ký tự không đọc được.",
+            "Gõ lại chữ đó bằng bộ gõ Unicode, không chép từ tệp dùng bảng mã khác.",
+        )
+        for name, *rest in (
+            ("lock",),
+            ("unlock",),
+            ("withdraw", "--unit", "VP"),
+            ("excuse", "--unit", "VP"),
+            ("receive", "--unit", "VP", "--date", "01/03/2023"),
+        )
+    },
     ("consolidate", "so.xlsx", "bc", "--period", "2023-Y", "--out", "th"): (
         "Năm 2023 được tổng hợp từ các quý đã gộp, không nhận tệp báo cáo.",
         "Gộp báo cáo theo từng quý trước, rồi tổng hợp 6 tháng hoặc năm không kèm tệp.",
@@ -178,6 +208,15 @@ def test_a_wrong_value_is_wrong_usage_and_touches_nothing(
     message, remedy = WRONG_VALUES[arguments]
     assert desk.call(*arguments) == (2, "", f"Lỗi: {message}\nCách xử lý: {remedy}\n")
     assert desk.state() == before
+
+
+def test_a_report_is_not_written_over_another_name_of_a_return(desk: Desk) -> None:
+    given = desk.put("THPT01") / "BC_2023-Q1_THPT01.xlsx"
+    other = desk.folder / "khac.xlsx"
+    os.link(given, other)
+    shown = desk.run("validate", given, *Q1_CODE, "--report", other)
+    assert (shown.code, other.samefile(given)) == (2, True)
+    assert desk.run("validate", given, *Q1_CODE, "--report", given.parent / "loi.xlsx").code == 0
 
 
 def test_a_year_without_a_plan_cannot_go_on(call: Call, tmp_path: Path) -> None:

@@ -136,6 +136,11 @@ def test_damaged_archive(tmp_path: Path) -> None:
     assert codes(path) == [("F115", "a.zip")]
 
 
+def test_a_member_of_an_archive_made_beside_its_folder(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", {"../bc/tệp.xlsx": b"1", "./b.xlsx": b"2"})
+    assert files(path) == ["a.zip/../bc/tệp.xlsx", "a.zip/./b.xlsx"]
+
+
 def test_workbook_renamed_to_zip(tmp_path: Path) -> None:
     assert files(touch(tmp_path / "bao-cao.zip", workbook())) == ["bao-cao.zip"]
 
