@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 from validation import expressions
+from validation.form import Form
+from validation.forms import forms
+
+FILE = "rules.toml"
 
 BETWEEN_QUARTERS = ("R105", "R106", "R308")
 """Findings that depend on the unit's return of the quarter before, whenever that comes in."""
+
+
+class RuleError(ValueError):
+    """The catalogue has rules that cannot be evaluated: a defect of the program."""
 
 
 class Rule(NamedTuple):
@@ -43,7 +52,7 @@ class Rule(NamedTuple):
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return every rule that is an expression, in the order of the codes."""
-    text = resources.files("validation.catalogue").joinpath("rules.toml").read_text("utf-8")
+    text = resources.files("validation.catalogue").joinpath(FILE).read_text("utf-8")
     entries = tomllib.loads(text)
     return tuple(
         Rule(code, entry["form"], entry["at"], entry["rule"])
@@ -54,5 +63,47 @@ def rules() -> tuple[Rule, ...]:
 
 @cache
 def rules_of(form: str) -> tuple[Rule, ...]:
-    """Return the rules of one form."""
-    return tuple(rule for rule in rules() if rule.form == form)
+    """Return the rules of one form. ``RuleError``: there are rules that cannot be evaluated."""
+    return tuple(rule for rule in _sound_rules() if rule.form == form)
+
+
+@cache
+def _sound_rules() -> tuple[Rule, ...]:
+    check_rules(rules(), forms())
+    return rules()
+
+
+def check_rules(rules: Iterable[Rule], known: Mapping[str, Form]) -> None:
+    """Check that every rule can be evaluated. ``RuleError`` names all that cannot, by code."""
+    wrong = [f"{FILE}, {rule.code}: {reason}" for rule in rules for reason in _wrong(rule, known)]
+    if wrong:
+        raise RuleError("\n".join(wrong))
+
+
+def _wrong(rule: Rule, known: Mapping[str, Form]) -> Iterator[str]:
+    form = known.get(rule.form)
+    if form is None:
+        yield f"không có biểu mẫu {rule.form}"
+        return
+    if rule.at not in {column.id for column in form.columns}:
+        yield f"biểu mẫu {form.id} không có ô {rule.at}"
+    try:
+        for _, reason in expressions.misfits(rule.rule, form.id, _cells(form, known)):
+            yield reason
+        if not expressions.is_condition(rule.rule):
+            yield f"“{rule.rule}” không phải là điều kiện"
+    except expressions.ExpressionError as error:
+        yield str(error)
+
+
+def _cells(form: Form, known: Mapping[str, Form]) -> dict[str, str]:
+    """Return the class of all that a rule of a form may read."""
+    own = {column.id: expressions.CLASSES[column.kind] for column in form.columns}
+    earlier = {f"previous({name})": kind for name, kind in own.items()} if form.key else {}
+    counts = {
+        f"total({other.id}.{column.id})": "number"
+        for other in known.values()
+        for column in other.columns
+        if column.kind == "count"
+    }
+    return {**own, **earlier, **counts}

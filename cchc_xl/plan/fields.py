@@ -13,6 +13,9 @@ from cchc_xl.plan.periods import Period
 from validation import expressions
 from validation.harmless import harmless
 
+_ANY_SHEET = expressions.Sheet(str, date.min, date.max, array=True)
+"""A sheet on which a metric's formula is tried: only its shape matters."""
+
 Parser = Callable[[str], Any]
 """Turns a filled cell's text into its value; ``ValueError`` says in Vietnamese what is wrong."""
 
@@ -149,6 +152,10 @@ def expression(cell: str) -> str:
         raise ValueError("không phải là biểu thức hợp lệ trên các ô của biểu mẫu") from None
     if expressions.calls(cell, "total") or expressions.calls(cell, "previous"):
         raise ValueError("biểu thức của chỉ số không được dùng total() và previous()")
+    try:
+        expressions.sum_formula(cell, _ANY_SHEET)
+    except expressions.ExpressionError as error:
+        raise ValueError(f"biểu thức không thành công thức của Excel được: {error}") from None
     return cell
 
 

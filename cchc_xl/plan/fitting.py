@@ -11,7 +11,7 @@ from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.records import Choice, Indicator, Metric, Task
 from cchc_xl.plan.states import tasks as task_states
 from validation import expressions
-from validation.form import Column, Form
+from validation.form import Form
 from validation.words import NOT_ARISEN
 
 Place = Callable[[str, object, str, str, str], Problem]
@@ -31,8 +31,12 @@ _OUTCOMES = (
     *(task_states.NO_DEADLINE, task_states.NOT_GIVEN, *task_states.STILL_OPEN),
     NOT_ARISEN,
 )
-_COMPUTED_KINDS = {"due": "count", "year_due": "count", "outcome": "text", "year_outcome": "text"}
-_NUMBERS = ("count", "number", "percent")
+_COMPUTED_CLASSES = {
+    "due": "number",
+    "year_due": "number",
+    "outcome": "text",
+    "year_outcome": "text",
+}
 
 
 class Planned(NamedTuple):
@@ -65,61 +69,17 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
 
 def _reasons(text: str, form: Form, plan: Planned) -> Iterator[tuple[str, str]]:
     """Return what is wrong with an expression over a form, each with the part it is about."""
-    columns = {column.id: column for column in form.columns}
-    known = {*columns, *records.COMPUTED.get(form.id, ()), *expressions.PERIOD}
-    unknown = [name for name in expressions.names(text) if name not in known]
-    for name in unknown:
-        yield name, f"biểu mẫu {form.id} không có ô {name}"
-    if unknown:
-        return
-    tree = expressions.parse(text)
-    kinds = {name: _kind_of(name, columns) for name in expressions.names(text)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Compare):
-            yield from _comparison(node, form, plan, kinds)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "in_period":
-            name = ast.unparse(node.args[0])
-            if kinds[name] != "date":
-                yield text, f"ô {name} không phải là ngày, không dùng được in_period"
-    for name in _summed(tree):
-        if kinds[name] not in _NUMBERS:
-            yield text, f"ô {name} không phải là số, không cộng được"
+    classes = {column.id: expressions.CLASSES[column.kind] for column in form.columns}
+    computed = {name: _COMPUTED_CLASSES[name] for name in records.COMPUTED.get(form.id, ())}
+    wrong = list(expressions.misfits(text, form.id, classes | computed))
+    yield from wrong
+    for node in ast.walk(expressions.parse(text)):
+        if isinstance(node, ast.Compare) and not wrong:
+            yield from _never_true(node, form, plan)
 
 
-def _kind_of(name: str, columns: Mapping[str, Column]) -> str:
-    if name in expressions.PERIOD:
-        return "date"
-    if name not in columns:
-        return _COMPUTED_KINDS[name]
-    kind = columns[name].kind
-    return "text" if kind in ("choice", "unit") else kind
-
-
-def _summed(node: ast.AST) -> Iterator[str]:
-    """Return the cells that stand as a number or as a condition of their own."""
-    match node:
-        case ast.Name(name):
-            yield name
-        case ast.BinOp(left, _, right):
-            yield from _summed(left)
-            yield from _summed(right)
-        case ast.BoolOp(values=values):
-            for value in values:
-                yield from _summed(value)
-
-
-def _comparison(
-    node: ast.Compare, form: Form, plan: Planned, kinds: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
+def _never_true(node: ast.Compare, form: Form, plan: Planned) -> Iterator[tuple[str, str]]:
     sides = (node.left, *node.comparators)
-    shown = ast.unparse(node)
-    classes = {_class_of(side, kinds) for side in sides}
-    if len(classes) > 1:
-        yield shown, f"“{shown}” so hai thứ khác loại, không tính được"
-        return
-    for name in (name for side in sides if isinstance(side, ast.BinOp) for name in _summed(side)):
-        if kinds[name] not in _NUMBERS:
-            yield shown, f"ô {name} không phải là số, không cộng được"
     cells = [side.id for side in sides if isinstance(side, ast.Name)]
     values = [side.value for side in sides if isinstance(side, ast.Constant)]
     for name in cells:
@@ -127,15 +87,6 @@ def _comparison(
         for value in values:
             if allowed is not None and value not in allowed:
                 yield str(value), _foreign(name, str(value), form)
-
-
-def _class_of(side: ast.expr, kinds: Mapping[str, str]) -> str:
-    match side:
-        case ast.Name(name):
-            return "number" if kinds[name] in _NUMBERS else kinds[name]
-        case ast.Constant(str()):
-            return "text"
-    return "number"
 
 
 def _allowed(name: str, form: Form, plan: Planned) -> Collection[str] | None:

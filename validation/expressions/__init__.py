@@ -1,0 +1,42 @@
+"""The small language in which a rule or a metric is written once.
+
+An expression is Python syntax over the field ids of a form: names, numbers, strings, ``+ - *``,
+comparisons, ``and``, ``or`` and the functions
+
+- ``filled(x)``: the cell is not empty;
+- ``in_period(x)``: the date lies within the quarter of the row;
+- ``total(form.x)``: the sum of a column over all rows of another sheet of the same return;
+- ``previous(x)``: the value in the unit's accepted return of the quarter before.
+
+From one text come the pandas series and the Excel formula. What a comparison with an empty cell
+gives is the caller's choice: a rule passes over it (``missing=True``), a metric does not count it
+(``missing=False``). In a sum outside comparisons an empty cell is 0. Negation is only allowed as
+``not filled(x)``, so that both readings of an empty cell give the same answer in pandas and in
+Excel. Strings are only compared for equality; Excel does so without regard to case.
+
+``grammar`` says what may be written, ``evaluation`` gives the series, ``excel`` the formula, and
+``fitting`` tells whether the cells that there are can be put into it.
+"""
+
+from __future__ import annotations
+
+from validation.expressions.evaluation import Rows, evaluate
+from validation.expressions.excel import Sheet, formula, sum_formula
+from validation.expressions.fitting import CLASSES, is_condition, misfits
+from validation.expressions.grammar import PERIOD, ExpressionError, calls, names, parse
+
+__all__ = [
+    "CLASSES",
+    "PERIOD",
+    "ExpressionError",
+    "Rows",
+    "Sheet",
+    "calls",
+    "evaluate",
+    "formula",
+    "is_condition",
+    "misfits",
+    "names",
+    "parse",
+    "sum_formula",
+]

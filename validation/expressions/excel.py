@@ -1,0 +1,167 @@
+"""The Excel formula of an expression."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from validation.expressions.grammar import (
+    ARITHMETIC,
+    COMPARE,
+    PERIOD,
+    ExpressionError,
+    names_in,
+    parse,
+)
+
+
+class Sheet(NamedTuple):
+    """How an Excel formula names what an expression reads.
+
+    ``cell`` gives the reference of a field, ``total`` that of another sheet's column; ``start``
+    and ``end`` are the quarter's days. ``array`` is for whole table columns inside SUMPRODUCT,
+    where AND and OR would fold everything into one value and IF would see one row only.
+    """
+
+    cell: Callable[[str], str]
+    start: date
+    end: date
+    total: Callable[[str], str] | None = None
+    array: bool = False
+
+    def reference(self, name: str) -> str:
+        """Return the reference of a field, or the day that ``period_start`` or ``_end`` means."""
+        if name not in PERIOD:
+            return self.cell(name)
+        day = self.start if name == "period_start" else self.end
+        return f"DATE({day.year},{day.month},{day.day})"
+
+    def both(self, tests: Sequence[str]) -> str:
+        """Join tests that must all hold."""
+        if len(tests) == 1:
+            return tests[0]
+        return f"({'*'.join(tests)})" if self.array else f"AND({','.join(tests)})"
+
+    def either(self, tests: Sequence[str]) -> str:
+        """Join tests of which one must hold."""
+        if len(tests) == 1:
+            return tests[0]
+        return f"(({'+'.join(tests)})>0)" if self.array else f"OR({','.join(tests)})"
+
+
+def formula(text: str, sheet: Sheet, *, missing: bool) -> str:
+    """Return the Excel formula of an expression (English names, commas, no leading ``=``).
+
+    Text in a number cell counts as 0 in a sum and never makes the formula an error. Over whole
+    columns no function does that, so there arithmetic is an ``ExpressionError``: ``sum_formula``
+    gives its sum.
+    """
+    return _formula(parse(text), sheet, missing)
+
+
+def _formula(node: ast.expr, sheet: Sheet, missing: bool) -> str:
+    match node:
+        case ast.Name(name):
+            return sheet.reference(name)
+        case ast.Constant(str(value)):
+            return '"' + value.replace('"', '""') + '"'
+        case ast.Constant(value):
+            return repr(value)
+        case ast.BinOp(left, op, right) if not sheet.array:
+            terms = [_term(side, sheet, missing) for side in (left, right)]
+            return f"({ARITHMETIC[type(op)][1].join(terms)})"
+        case ast.Compare(left, [op], [right]):
+            sides = [_formula(side, sheet, missing) for side in (left, right)]
+            test = f"({COMPARE[type(op)][1].join(sides)})"
+            return _guard(test, tuple(names_in(node)), sheet, missing)
+        case ast.BoolOp(op, values):
+            join = sheet.both if isinstance(op, ast.And) else sheet.either
+            return join([_condition(value, sheet, missing) for value in values])
+        case ast.UnaryOp(_, ast.Call(_, [ast.Name(name)])):
+            return f'({sheet.reference(name)}="")'
+        case ast.Call(ast.Name("filled"), [ast.Name(name)]):
+            return f'({sheet.reference(name)}<>"")'
+        case ast.Call(ast.Name("in_period"), [ast.Name(name)]):
+            cell, start, end = (sheet.reference(item) for item in (name, *PERIOD))
+            return _guard(
+                sheet.both([f"({cell}>={start})", f"({cell}<={end})"]), (name,), sheet, missing
+            )
+        case ast.Call(ast.Name("total"), [argument]) if sheet.total is not None:
+            return sheet.total(ast.unparse(argument))
+    raise ExpressionError(f"không lập được công thức cho “{ast.unparse(node)}”")
+
+
+def _term(node: ast.expr, sheet: Sheet, missing: bool) -> str:
+    text = _formula(node, sheet, missing)
+    return f"N({text})" if isinstance(node, ast.Name) and node.id not in PERIOD else text
+
+
+def _condition(node: ast.expr, sheet: Sheet, missing: bool) -> str:
+    if not isinstance(node, ast.Name):
+        return _formula(node, sheet, missing)
+    cell = sheet.reference(node.id)
+    return f"(ISNUMBER({cell})*({cell}<>0))" if sheet.array else f"(N({cell})<>0)"
+
+
+def _guard(test: str, fields: tuple[str, ...], sheet: Sheet, missing: bool) -> str:
+    cells = [sheet.reference(name) for name in dict.fromkeys(fields) if name not in PERIOD]
+    if not cells:
+        return test
+    if not sheet.array:
+        empty = sheet.either([f'{cell}=""' for cell in cells])
+        return f"IF({empty},{str(missing).upper()},{test})"
+    if missing:
+        return sheet.either([*(f'({cell}="")' for cell in cells), test])
+    return sheet.both([*(f'({cell}<>"")' for cell in cells), test])
+
+
+class _Product(NamedTuple):
+    factor: float
+    conditions: tuple[ast.expr, ...]
+    fields: tuple[str, ...]
+
+
+def sum_formula(text: str, sheet: Sheet, where: Sequence[str] = ()) -> str:
+    """Return the Excel formula of a metric's sum over the rows of a table (no leading ``=``).
+
+    ``sheet`` names whole columns (``array=True``); ``where`` are more conditions over columns of
+    the same table, such as ``tblTTHC[Kỳ]="2023-Q1"``. Each product of the expression becomes a
+    SUMPRODUCT with its columns as arguments of their own, where text counts as 0.
+    """
+    sums = [
+        _product_formula(product, sheet, [f"({test})" for test in where])
+        for product in _products(parse(text))
+    ]
+    return "+".join(sums)
+
+
+def _products(node: ast.expr) -> list[_Product]:
+    match node:
+        case ast.BinOp(left, ast.Mult(), right):
+            return [
+                _Product(a.factor * b.factor, a.conditions + b.conditions, a.fields + b.fields)
+                for a in _products(left)
+                for b in _products(right)
+            ]
+        case ast.BinOp(left, op, right):
+            sign = -1 if isinstance(op, ast.Sub) else 1
+            rest = [product._replace(factor=sign * product.factor) for product in _products(right)]
+            return _products(left) + rest
+        case ast.Constant(int() | float() as value):
+            return [_Product(value, (), ())]
+        case ast.Name(name):
+            return [_Product(1, (), (name,))]
+    return [_Product(1, (node,), ())]
+
+
+def _product_formula(product: _Product, sheet: Sheet, where: Sequence[str]) -> str:
+    tests = [*where, *(_formula(node, sheet, missing=False) for node in product.conditions)]
+    columns = [sheet.cell(name) for name in product.fields]
+    if not product.conditions and not columns:
+        raise ExpressionError(f"không cộng được hằng số {product.factor}")
+    # SUMPRODUCT takes TRUE as 0 unless it has been through arithmetic.
+    arguments = ["*".join([*tests, "1"] if len(tests) == 1 else tests), *columns]
+    total = f"SUMPRODUCT({','.join(filter(None, arguments))})"
+    return total if product.factor == 1 else f"{product.factor!r}*{total}"
