@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import zipfile
 from pathlib import Path
@@ -51,6 +52,7 @@ def package(**parts: bytes) -> bytes:
         (package(a_txt=b"1"), "F108"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "F102"),
     ],
+    ids=itertools.count(),
 )
 def test_foreign_and_damaged(data: bytes, code: str) -> None:
     assert refusal(data) == code
