@@ -23,6 +23,10 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# The tests' core on the other Pythons of this machine, and on the oldest libraries promised.
+versions: $(READY)
+	$(BIN)/python -m tests.versions
+
 samples: $(READY)
 	$(BIN)/python workbooks/samples/fill_samples.py
 	$(BIN)/python workbooks/build_masters.py

@@ -19,10 +19,7 @@ ROOT = Path(__file__).parents[1]
 ENVIRONMENTS = ROOT / "build" / "versions"
 PYTHONS = ("3.12", "3.13")
 OLDEST = "3.11"
-CORE = (
-    *("base", "commands", "consolidated", "measures", "merging", "plan", "reading", "returns"),
-    *("templates", "validation"),
-)
+CORE = ("base", "consolidated", "measures", "merging", "plan", "reading", "returns", "validation")
 """The folders of tests that read, judge, merge, measure and draw: where libraries differ."""
 
 

@@ -47,8 +47,8 @@ class Output(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Hand on what was written."""
-        if self._stream is not None and self.error is None:
+        """Hand on what was written; a stream that was closed before holds nothing."""
+        if self._stream is not None and not self._stream.closed and self.error is None:
             try:
                 self._stream.flush()
             except OSError as error:

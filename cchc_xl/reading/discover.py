@@ -208,9 +208,9 @@ def _refusal(name: str, info: zipfile.ZipInfo) -> str:
 
 def _member_name(info: zipfile.ZipInfo) -> str:
     """Return a member's name; archives made on older Windows do not say how it is encoded."""
-    if info.flag_bits & _UTF8_NAME or info.filename.isascii():
+    if info.flag_bits & _UTF8_NAME or info.orig_filename.isascii():
         return unicodedata.normalize("NFC", info.filename)
-    raw = info.filename.encode("cp437", "replace")
+    raw = info.orig_filename.encode("cp437", "replace")  # as it stands in the archive
     told = _unicode_path(info.extra, raw)
     for attempt, encoding in ((told, "utf-8"), (raw, "utf-8"), (raw, "cp1258")):
         try:
