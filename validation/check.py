@@ -52,8 +52,9 @@ def check(
     """
     found: dict[Cell, Finding] = {}
     used = returns.without_idle_rows()
-    for form in forms().values():
-        if not used.frames.get(form.id, pd.DataFrame()).empty:
+    for name, frame in used.frames.items():
+        if not frame.empty:
+            form = forms()[name]
             found |= _form_findings(form, used, lists, previous)
     found |= dict(given_findings(returns))
     unsure = {cell.return_no for cell in found if (cell.form, cell.field) == ("tthc", "field")}
@@ -71,10 +72,10 @@ def between_quarters(returns: Returns, previous: Mapping[str, pd.DataFrame]) -> 
     """
     used = returns.without_idle_rows()
     found: dict[Cell, Finding] = {}
-    for form in forms().values():
-        frame = used.frames.get(form.id)
-        chosen = [rule for rule in rules_of(form.id) if rule.code in BETWEEN_QUARTERS]
-        if chosen and frame is not None and not frame.empty:
+    for name, frame in used.frames.items():
+        form = forms()[name]
+        chosen = [rule for rule in rules_of(name) if rule.code in BETWEEN_QUARTERS]
+        if chosen and not frame.empty:
             rows = Rows(frame, None, _previous(form, used, previous))
             _add_broken(chosen, form, used, rows, found)
     for cell, problem in missing_field_findings(used, previous, set()):

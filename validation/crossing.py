@@ -14,11 +14,6 @@ from validation.frames import filled_rows, shown
 from validation.returns import Cell, Returns
 from validation.words import ACTIVE
 
-# What a unit may always say, also when nothing happened in the quarter.
-STANDING = ("bia", "nhiem_vu", "thong_ke", "kien_nghi")
-FLOWS = {"tthc": ("online", "direct", "resolved", "early", "on_time", "late")}
-"""Of a form that also tells what is left: the figures that something happened in the quarter."""
-
 
 def cover_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
     """Hold the cover's answer about activity against the other sheets (R901, R902, R903)."""
@@ -29,7 +24,11 @@ def cover_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
     filled = {name: _with_input(returns, name) for name in returns.frames}
     for row, number in zip(cover.index, cover["return_no"].tolist(), strict=True):
         if number in inactive:
-            names = [name for name in figures if name not in STANDING and number in figures[name]]
+            names = [
+                name
+                for name in figures
+                if not forms()[name].traits.standing and number in figures[name]
+            ]
             if names:
                 sheets = ", ".join(f"“{forms()[name].sheet}”" for name in names)
                 yield _at_cover(returns, row, "R901", sheets=sheets)
@@ -77,7 +76,7 @@ def _with_figures(returns: Returns, name: str) -> set[int]:
     """
     frame = returns.frames[name]
     form = forms()[name]
-    names = FLOWS.get(name) or tuple(column.id for column in form.columns)
+    names = form.traits.flows or tuple(column.id for column in form.columns)
     numeric = [column for column in names if is_numeric_dtype(frame[column])]
     if not numeric:
         return _with_input(returns, name)

@@ -9,6 +9,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from validation.form import Traits
+
 Count = Series[pd.Int64Dtype]
 Number = Series[pd.Float64Dtype]
 Text = Series[pd.StringDtype]
@@ -27,14 +29,21 @@ class ReturnRows(pa.DataFrameModel):
     return_no: Series[np.int64]
 
 
-def card(sheet: str, *, required: bool = False) -> dict[str, Any]:
+def card(sheet: str, *, required: bool = False, traits: Traits | None = None) -> dict[str, Any]:
     """Describe the sheet of a form with one record a return."""
-    return {"sheet": sheet, "layout": "card", "open_rows": 1, "required": required}
+    shape = {"sheet": sheet, "layout": "card", "open_rows": 1, "required": required}
+    return shape | {"traits": traits}
 
 
-def table(sheet: str, open_rows: int, *, required: bool = False) -> dict[str, Any]:
-    """Describe the sheet of a form with a row a record; ``open_rows`` 0: all rows are prefilled."""
-    return {"sheet": sheet, "layout": "table", "open_rows": open_rows, "required": required}
+def table(
+    sheet: str, open_rows: int, *, required: bool = False, traits: Traits | None = None
+) -> dict[str, Any]:
+    """Describe the sheet of a form with a row a record; ``open_rows`` 0: all rows are prefilled.
+
+    Without ``traits`` (``validation.form``) it is a plain form, its table named after its id.
+    """
+    shape = {"sheet": sheet, "layout": "table", "open_rows": open_rows, "required": required}
+    return shape | {"traits": traits}
 
 
 def once_a_return(*fields: str) -> list[str]:

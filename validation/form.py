@@ -38,13 +38,39 @@ class Column(NamedTuple):
         return self.quarter in ("", quarter) and int(self.since or 0) <= int(version)
 
 
+class Traits(NamedTuple):
+    """What a form is to the program, beyond what it asks for; a plain form needs none of it.
+
+    ``table`` and ``sheet`` name its rows' table in the register, ``place`` is its place among the
+    sheets. ``everywhere``: every register has its table, as sheets are consolidated from it.
+    ``standing``: it may say something also of a quarter in which nothing happened; of one that
+    also tells what is left, ``flows`` are the figures that something happened. ``carried`` are the
+    fields that a template brings along from the quarter before. ``given`` says what of the plan
+    its rows are (``tasks`` or ``indicators``), ``noun`` what one is called and ``missing`` the
+    finding that one is gone. ``thing`` is the field that names what is told again until it is done.
+    """
+
+    table: str
+    sheet: str
+    place: int = 1000
+    everywhere: bool = False
+    standing: bool = False
+    flows: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    given: str = ""
+    noun: str = ""
+    missing: str = ""
+    thing: str = ""
+
+
 class Form(NamedTuple):
     """One sheet of the return, derived from its pandera model.
 
     ``layout`` is ``table`` (a row is a record) or ``card`` (one record, a line for each column);
     ``open_rows`` is how many rows a template offers (0: it writes the rows itself); ``key`` names
     the columns that may not repeat within a return; a ``required`` form may not
-    stay empty when the unit reports activity.
+    stay empty when the unit reports activity. ``traits`` change neither what it asks for nor its
+    template.
     """
 
     id: str
@@ -56,6 +82,7 @@ class Form(NamedTuple):
     key: tuple[str, ...]
     note: str
     required: bool = False
+    traits: Traits = Traits("", "")
 
     @property
     def typed_in(self) -> tuple[str, ...]:

@@ -19,33 +19,21 @@ from validation.frames import filled_rows, shown
 from validation.returns import Cell, Given, Returns
 from validation.words import folded
 
-
-class GivenForm(NamedTuple):
-    """How the findings about a form's given records are called."""
-
-    missing: str
-    noun: str
-
-
-GIVEN_FORMS = {
-    "nhiem_vu": GivenForm("P101", "nhiệm vụ"),
-    "thong_ke": GivenForm("P102", "chỉ số"),
-}
 WORDS_SHOWN = 60
 
 
 def given_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
     """Hold the given records of every return against the plan (P101 to P106)."""
     inactive = returns.inactive()
-    for name, terms in GIVEN_FORMS.items():
-        if name not in returns.frames:  # no return was given it
+    for form in (forms()[name] for name in returns.frames):
+        name = form.id
+        if not form.traits.given:
             continue
-        form = forms()[name]
         records = _records(returns.frames[name], form)
         for number, source in enumerate(returns.sources):
             if name not in source.given or name not in source.forms:
                 continue
-            case = _Case(returns, form, terms, number, source.given[name])
+            case = _Case(returns, form, number, source.given[name])
             yield from case.findings(records.get(number, []), idle=number in inactive)
 
 
@@ -74,7 +62,6 @@ class _Case(NamedTuple):
 
     returns: Returns
     form: Form
-    terms: GivenForm
     number: int
     given: Given
 
@@ -103,7 +90,7 @@ class _Case(NamedTuple):
                 yield self._foreign(position, str(key))
             elif not typed and begun and not idle:
                 yield self._at(position, "P105", self._needed, key=key, text=self._text(key))
-        if idle and self.form.id != "nhiem_vu":
+        if idle and self.form.traits.given != "tasks":
             return
         if len(own) or idle:
             yield from self._missing(own)
@@ -117,11 +104,11 @@ class _Case(NamedTuple):
         cell = Cell(self.number, self.form.id, position, field)
         label = self.form.column(field).title
         return cell, self.returns.finding(
-            code, cell, label=label, noun=self.terms.noun, **{"value": "", **more}
+            code, cell, label=label, noun=self.form.traits.noun, **{"value": "", **more}
         )
 
     def _foreign(self, position: int, key: str) -> tuple[Cell, Finding]:
-        noun = self.terms.noun
+        noun = self.form.traits.noun
         why = (
             f"là {noun} của Kế hoạch nhưng không giao cho đơn vị này"
             if key in self.given.known
@@ -135,7 +122,7 @@ class _Case(NamedTuple):
         below = max((record.position for record in own), default=-1) + 1
         for n, key in enumerate(name for name in self.given.own if name not in there):
             place, found = self._at(
-                below, self.terms.missing, self.key, value=key, text=self._text(key)
+                below, self.form.traits.missing, self.key, value=key, text=self._text(key)
             )
             yield place._replace(position=below + n, field=f"{self.key} {key}"), found
 

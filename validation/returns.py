@@ -15,9 +15,6 @@ from validation.forms import forms
 from validation.frames import filled_rows
 from validation.words import INACTIVE
 
-CARRIED = {"tthc": ("field", "carried_over")}
-"""What a template brings along from the quarter before: it is no answer of a nil return."""
-
 
 class Cell(NamedTuple):
     """Where a finding points: the return, the form, the record and the field."""
@@ -111,8 +108,9 @@ class Returns(NamedTuple):
         for name, frame in self.frames.items():
             form = forms()[name]
             used = filled_rows(frame, form.typed_in) | self._has_bad_cell(name)
-            if name in CARRIED:
-                own = filled_rows(frame, [c for c in form.typed_in if c not in CARRIED[name]])
+            carried = form.traits.carried  # what is brought along is no answer of a nil return
+            if carried:
+                own = filled_rows(frame, [c for c in form.typed_in if c not in carried])
                 used &= own | ~frame["return_no"].isin(inactive)
             if form.is_prefilled:
                 started = set(frame.loc[used, "return_no"]) - inactive

@@ -19,7 +19,7 @@ from cchc_xl.buttons.switches import switched_off
 from cchc_xl.buttons.underway import UnderWay, settle
 from cchc_xl.register.file import saving
 from cchc_xl.register.live.control import Control
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import tables_among
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -178,5 +178,9 @@ def _check(chosen: Click, even_when_half_written: bool) -> None:
         chosen.mended = failure_of(error).text()
     if even_when_half_written:
         return
-    written = [table.name for table in tables().values() if table.owner not in ("office", "system")]
+    written = [
+        table.name
+        for table in tables_among(chosen.register.tables())
+        if table.owner not in ("office", "system")
+    ]
     chosen.register.require_unprotected(written)

@@ -17,10 +17,10 @@ from cchc_xl.base.errors import RegisterError, UsageProblem
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.buttons.underway import Kept, Undoable, chain_of, identity_of, read_kept, undo_file
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import version_of
+from cchc_xl.register.content import check_whole
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.handing import hand_frames
-from cchc_xl.register.schema import COMPUTED, Table, expected_tables, tables
+from cchc_xl.register.schema import COMPUTED, Table, tables, tables_among
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.closing import close_restored
 from cchc_xl.register.sealing.journal import Entry
@@ -69,7 +69,7 @@ def _undoable(register: LiveRegister, period: Period) -> Undoable:
 
 def _prints(register: LiveRegister) -> Iterator[tuple[str, str]]:
     """Give a hash of each watched table as it is, or will be: of its values, not its formulas."""
-    for table in tables().values():
+    for table in tables_among(register.tables()):
         if table.owner in ("data", "office") or table.id in WATCHED:
             yield table.id, _print(table, register.read_table(table.name))
 
@@ -98,7 +98,7 @@ def take_back(register: LiveRegister, path: Path, confirm: Callable[[str], None]
     kept, undo, before = _read(undo_file(path))
     period = Period.parse(undo.period)
     what = f"lần gộp {period.title} lúc {kept.time}"
-    register.check_tables(expected_tables(version_of(register)))
+    check_whole(register)
     if identity_of(register) != kept.register:
         raise _unusable(undo_file(path))
     journal = typed_frame(tables()["journal"], register.read_table(tables()["journal"].name))

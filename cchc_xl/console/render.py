@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cchc_xl.base.folders import of_the_system
+from cchc_xl.plan.records import shown_percent
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
 from validation.harmless import harmless
 
@@ -200,7 +201,7 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
             _text(item.numerator),
             _text(item.denominator),
             "" if item.ratio is None else percent(item.numerator, item.denominator),
-            "" if item.bar is None else f"{item.bar}%",
+            "" if item.bar is None else shown_percent(item.bar),
             item.verdict + (" (tạm tính)" if item.provisional else ""),
             f"{item.units_reported}/{item.units_expected}" if item.units_expected else "",
         )

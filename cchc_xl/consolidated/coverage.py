@@ -5,16 +5,23 @@ from __future__ import annotations
 from cchc_xl.consolidated.formulas import here, quoted, quotient, ratio
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures.coverage import TOTAL, GroupCoverage, population
+from cchc_xl.plan.records import Percent
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED
 from cchc_xl.plan.states.targets import MET, NONE_ARISEN, NOT_MET
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.port import CellValue, Formula
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import Table, tables
 
 
 def coverage_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each inspection group, and one in all."""
     return [_row(group) for group in picture.coverage.groups]
+
+
+def _required(table: Table, floor: Percent, active: str) -> str:
+    """Return the formula of the smallest whole number that reaches the floor."""
+    parts = 100 if isinstance(floor, int) else 1000
+    return f"INT((ROUND({here(table, 'floor')}*{parts},0)*{active}+{parts - 1})/{parts})"
 
 
 def _row(group: GroupCoverage) -> list[CellValue]:
@@ -39,7 +46,7 @@ def _row(group: GroupCoverage) -> list[CellValue]:
         Formula(present, group.active),
         Formula(ratio(inspected, active), quotient(group.inspected, group.active)),
         group.floor / 100,
-        Formula(f"INT((ROUND({here(table, 'floor')}*100,0)*{active}+99)/100)", group.required),
+        Formula(_required(table, group.floor, active), group.required),
         Formula(f"MAX(0,{required}-{inspected})", group.needed),
         Formula(
             f"IF({active}=0,{quoted(NONE_ARISEN)},"

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from cchc_xl.consolidated.formulas import count_if, here, quoted, quotient, ratio, sum_if
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures.submission_states import sent_returns, state_named
-from cchc_xl.measures.sums import Counted, each_quarter, grouped, rows_of, values_of
+from cchc_xl.measures.sums import Counted, each_quarter, exact, grouped, rows_of, values_of
+from cchc_xl.plan.records import Percent
 from cchc_xl.plan.states.returns import (
     EXCUSED,
     LATE_TO_CORRECT,
@@ -41,7 +42,7 @@ class Bar(NamedTuple):
 
     numerator: str
     denominator: str
-    percent: int
+    percent: Percent
 
 
 class Standing(NamedTuple):
@@ -99,7 +100,7 @@ def league(picture: Picture) -> list[Standing]:
     for unit in picture.owing:
         figures = {name: values.get(unit.code, 0) for name, values in columns.items()}
         pairs = [
-            figures[bar.numerator] * 100 >= bar.percent * figures[bar.denominator]
+            figures[bar.numerator] * 100 >= exact(bar.percent) * figures[bar.denominator]
             for bar in bars
             if figures[bar.denominator]
         ]

@@ -12,6 +12,7 @@ from cchc_xl.measures.metrics import percent
 from cchc_xl.measures.submission_states import counting, state_named
 from cchc_xl.merging.between import unexplained
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.records import shown_percent
 from cchc_xl.plan.states.returns import (
     INACTIVE,
     LATE,
@@ -155,7 +156,11 @@ def coverage_sentence(picture: Picture) -> str:
             parts.append(f"{group.title}: không có đơn vị")
             continue
         share = percent(group.inspected, group.active)
-        rest = f"còn thiếu {group.needed} đơn vị" if group.needed else f"đạt mức {group.floor}%"
+        rest = (
+            f"còn thiếu {group.needed} đơn vị"
+            if group.needed
+            else f"đạt mức {shown_percent(group.floor)}"
+        )
         parts.append(f"{group.title} {group.inspected}/{group.active} ({share}), {rest}")
     return ";\n".join(parts)
 

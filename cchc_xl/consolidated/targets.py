@@ -9,6 +9,7 @@ from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import metrics as measures
 from cchc_xl.measures.metrics import KEEP, Measure
 from cchc_xl.measures.sums import exact, quarters_counted
+from cchc_xl.plan.records import shown_percent
 from cchc_xl.plan.states.targets import (
     MET,
     NO_FIGURES,
@@ -122,13 +123,13 @@ def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
             f"IF({denominator}=0,{quoted(NO_FIGURES)},IF({numerator}<{denominator},"
             f"{quoted(NOT_MET)},IF({denominator}={wanted},{quoted(MET)},{quoted(TOO_FEW_FIGURES)})))"
         )
-    reached = _reaches(f"ROUND({here(table, 'bar')}*100,0)")
+    reached = _reaches(_bar(measured))
     reported, expected = here(table, "units_reported"), here(table, "units_expected")
     missed = quoted(NOT_MET)
     if metric.open:
         counted = quarters_counted(picture.content, metric.basis, picture.period)
         waiting = sum_product(metric.denominator_form, metric.open, counted)
-        hopeful = _reaches(f"ROUND({here(table, 'bar')}*100,0)", f"({numerator}+{waiting})")
+        hopeful = _reaches(_bar(measured), f"({numerator}+{waiting})")
         missed = f"IF({hopeful},{quoted(TOO_FEW_FIGURES)},{missed})"
     return (
         f"IF({denominator}=0,"
@@ -147,6 +148,12 @@ def _wanted(picture: Picture, metric: Metric) -> str:
     return f'ROUND(SUMPRODUCT({own}/COUNTIF({key},{key}&"")),0)'
 
 
+def _bar(measured: Measure) -> str:
+    """Return the bar in percent, with as many decimals as it has."""
+    digits = 0 if isinstance(measured.bar, int) else 1
+    return f"ROUND({here(tables()['out_targets'], 'bar')}*100,{digits})"
+
+
 def _reaches(bar: str, numerator: str = "") -> str:
     """Compare without a fraction of 1: 0.3 x 10 may fall short of 3, 30 x 10 never of 300."""
     table = tables()["out_targets"]
@@ -160,7 +167,7 @@ def _also(measured: Measure) -> CellValue:
     if bar is None:
         return None
     table = tables()["out_targets"]
-    answers = [f"{bar}%: {verdict.lower()}" for verdict in (MET, NOT_MET)]
+    answers = [f"{shown_percent(bar)}: {verdict.lower()}" for verdict in (MET, NOT_MET)]
     text = (
         f'IF({here(table, "denominator")}=0,"",'
         f"IF({_reaches(str(bar))},{quoted(answers[0])},{quoted(answers[1])}))"

@@ -33,7 +33,7 @@ def write_consolidated(
     ``agree`` is called when the file is complete and not in its place yet; if it raises, the place
     stays as it was.
     """
-    carried = [table for table in tables().values() if table.owner in CARRIED]
+    carried = [table for table in content.tables.values() if table.owner in CARRIED]
     heading = Heading(content.plan.title, content.plan.issuer, content.plan.year)
     sized = {name: _placeholder(name, rows) for name, rows in sheets.items()}
     with written_beside(path) as beside:

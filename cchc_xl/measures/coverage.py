@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_xl.measures.sums import cut_ratio
+from cchc_xl.measures.sums import cut_ratio, exact
+from cchc_xl.plan.records import Percent
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED, NOT_INSPECTED, UNDER_WAY
 from cchc_xl.plan.year import Unit
 
@@ -39,7 +41,7 @@ class GroupCoverage(NamedTuple):
     inspected: int
     active: int
     ratio: float | None
-    floor: int
+    floor: Percent
     required: int
     needed: int
     met: bool
@@ -66,9 +68,9 @@ class Coverage(NamedTuple):
         raise KeyError(name)
 
 
-def required_units(active: int, floor: int) -> int:
+def required_units(active: int, floor: Percent) -> int:
     """Return the smallest whole number not below ``floor`` percent of ``active``."""
-    return (active * floor + 99) // 100
+    return ceil(active * exact(floor) / 100)
 
 
 def cover(content: Content, year: int, as_of: date) -> Coverage:
@@ -95,7 +97,9 @@ def cover(content: Content, year: int, as_of: date) -> Coverage:
     return Coverage(year, as_of, (*groups, total))
 
 
-def _cover(group: str, title: str, floor: int, active: list[Unit], done: set[str]) -> GroupCoverage:
+def _cover(
+    group: str, title: str, floor: Percent, active: list[Unit], done: set[str]
+) -> GroupCoverage:
     open_units = tuple(unit for unit in active if unit.code not in done)
     inspected = len(active) - len(open_units)
     required = required_units(len(active), floor)

@@ -24,9 +24,11 @@ from cchc_xl.measures.sums import (
 )
 from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.records import Percent, shown_percent
 from cchc_xl.plan.states.targets import MET, NO_FIGURES, NONE_ARISEN, NOT_MET, TOO_FEW_FIGURES
 from cchc_xl.plan.states.tasks import EXPECTED, NOT_GIVEN
 from validation import expressions
+from validation.forms import forms
 from validation.words import COMPLETED
 
 if TYPE_CHECKING:
@@ -58,8 +60,8 @@ class Measure(NamedTuple):
     numerator: Number
     denominator: Number
     ratio: float | None
-    bar: int | None
-    also_bar: int | None
+    bar: Percent | None
+    also_bar: Percent | None
     met: bool | None
     verdict: str
     units_reported: int
@@ -76,7 +78,7 @@ class Measure(NamedTuple):
         figures = self.id
         if self.ratio is not None:
             figures += f" {percent(self.numerator, self.denominator)}"
-            figures += f" / {self.bar}%" if self.bar is not None else ""
+            figures += f" / {shown_percent(self.bar)}" if self.bar is not None else ""
         text = f"{figures}: {self.verdict[0].lower()}{self.verdict[1:]}"
         if self.units_expected:
             text += f", {self.units_reported}/{self.units_expected} đơn vị"
@@ -163,9 +165,10 @@ def gives_figures(plan: Plan, parts: Iterable[tuple[str, str]]) -> Callable[[Uni
     kinds: set[str] = set()
     by_task = False
     for form, expression in parts:
-        if form == "thong_ke":
+        given = forms()[form].traits.given
+        if given == "indicators":
             kinds |= _kinds_asked(plan, expression)
-        elif form == "nhiem_vu":
+        elif given == "tasks":
             by_task = True
         else:
             kinds |= {row.kind for row in plan.forms if row.form == form}
@@ -322,10 +325,10 @@ def _result(
     )
 
 
-def also(numerator: Fraction, denominator: Fraction, bar: int) -> str:
+def also(numerator: Fraction, denominator: Fraction, bar: Percent) -> str:
     """Return how the figures stand against the second bar: “30%: đạt”."""
     verdict = MET if reaches(numerator, denominator, bar) else NOT_MET
-    return f"{bar}%: {verdict.lower()}"
+    return f"{shown_percent(bar)}: {verdict.lower()}"
 
 
 def entered_figures(

@@ -105,9 +105,9 @@ def cut_ratio(numerator: Number, denominator: Number) -> float:
     return thousandths(numerator, denominator) / 1000
 
 
-def reaches(numerator: Fraction, denominator: Fraction, bar: int) -> bool:
+def reaches(numerator: Fraction, denominator: Fraction, bar: Number) -> bool:
     """Tell whether ``numerator`` is at least ``bar`` percent of a ``denominator`` above 0."""
-    return denominator > 0 and numerator * 100 >= bar * denominator
+    return denominator > 0 and numerator * 100 >= exact(bar) * denominator
 
 
 def grouped(values: Series[Any], keys: Series[Any]) -> dict[Any, int]:

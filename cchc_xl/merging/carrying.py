@@ -22,6 +22,7 @@ from cchc_xl.plan.words import task_words
 from cchc_xl.register.frames import Frames, plain_values, rows_frame
 from cchc_xl.register.schema import tables
 from validation import expressions
+from validation.forms import forms, forms_of
 from validation.words import INACTIVE, folded
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-LATEST = {"ubnd_giao": "document", "vbqppl": "name"}
-"""Forms whose rows are told again until they are done, with the column that names the thing."""
-FLOWS = ("online", "direct", "resolved", "early", "on_time", "late")
 LEFT = ("pending", "within_limit", "overdue")
 """What a nil return leaves of a field of procedures: these dossiers, all of them carried over."""
 
@@ -59,7 +57,13 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
     among the result.
     """
     returns = returns_in_force(frames["submissions"])
-    found = {name: stated(frames[name]) for name in ("nhiem_vu", "tthc", "dich_vu_cong", *LATEST)}
+    told_again = {
+        name: form.traits.thing
+        for name, form in forms_of(plan.form_ids).items()
+        if form.traits.thing
+    }
+    names = ("nhiem_vu", "tthc", "dich_vu_cong", *told_again)
+    found = {name: stated(frames[name]) for name in names}
     found["thong_ke"] = stated(frames["thong_ke"])
     added = {
         "nhiem_vu": _tasks(plan, found["nhiem_vu"], returns),
@@ -68,7 +72,7 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
         "thong_ke": _indicators(plan, found["thong_ke"], returns),
     }
     quarters = sorted({item.period for item in returns})
-    for name, key in LATEST.items():
+    for name, key in told_again.items():
         added[name] = _latest(found[name], key, quarters)
     joined = {name: _joined(name, found[name], added[name]) for name in found}
     joined["nhiem_vu"] = with_outcomes(
@@ -175,7 +179,7 @@ def _pending(rows: DataFrame, returns: list[InForce]) -> Iterator[Record]:
             left = record["pending"]
             if left and record["field"] not in there:
                 kept = {name: record[name] for name in ("unit", "file", "cells", "field", *LEFT)}
-                none = dict.fromkeys(FLOWS, 0)
+                none = dict.fromkeys(forms()["tthc"].traits.flows, 0)
                 carried = {"received": left, "carried_over": left, "period": item.period}
                 yield {**kept, **none, **carried}
 

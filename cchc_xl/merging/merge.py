@@ -94,10 +94,10 @@ def merge(
     given = _given(period, submissions, [*recalled, *receipts])
     data = {
         name: _with_rows(name, stated(content.frames[name]), period, given, submissions)
-        for name in forms()
+        for name in content.forms
     }
     replaced = _replaced(content, period, given)
-    for name in forms():
+    for name in data:
         lost = _differing(name, stated(content.frames[name]), data[name], period, given)
         replaced |= {unit: given[unit] for unit in lost}
     again = frozenset(_in_force(content.frames["submissions"], period)) & replaced.keys()
@@ -105,7 +105,7 @@ def merge(
     def compare() -> list[Change]:
         return [
             change
-            for name in forms()
+            for name in data
             for change in _changes(name, stated(content.frames[name]), data[name], period, replaced)
         ]
 

@@ -97,11 +97,16 @@ def whole(cell: str) -> int:
     return int(cell)
 
 
-def percent(cell: str) -> int:
-    """Take a whole number from 0 to 100."""
-    if not re.fullmatch(r"[0-9]{1,3}", cell) or int(cell) > 100:
-        raise ValueError("không phải là số nguyên từ 0 đến 100")
-    return int(cell)
+def percent(cell: str) -> int | float:
+    """Take a number from 0 to 100 with at most one decimal, behind a comma or a point.
+
+    Ratios are shown with one decimal: a finer bar would look reached where it is not.
+    """
+    match = re.fullmatch(r"([0-9]{1,3})(?:[,.]([0-9]))?", cell)
+    value = int(match[1]) * 10 + int(match[2] or 0) if match else 1001
+    if value > 1000:
+        raise ValueError("không phải là số từ 0 đến 100, nhiều nhất một chữ số thập phân")
+    return value / 10 if value % 10 else value // 10
 
 
 def flag(cell: str) -> bool:

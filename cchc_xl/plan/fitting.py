@@ -57,6 +57,7 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
                 for named, reason in _reasons(text, form, plan):
                     told = f"chỉ số {metric.id}: {reason}"
                     yield place(tables.METRICS.file, metric, column, named, told)
+        yield from _told_again(metric, forms, place)
     lists = {row.list for row in plan.lists} | {"units"}
     for form in forms.values():
         for offered in form.columns:
@@ -65,6 +66,19 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
                     f"thiếu danh sách {offered.list_name} (biểu mẫu {form.id}, ô “{offered.title}”)"
                 )
                 yield place(tables.LISTS.file, None, "", "", reason)
+
+
+def _told_again(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:
+    """Find a metric of the latest reports over a form whose rows nobody tells again."""
+    for column in ("numerator_form", "denominator_form") if metric.basis == "latest" else ():
+        form = forms.get(getattr(metric, column))
+        if form is not None and not form.traits.thing:
+            reason = (
+                f"chỉ số {metric.id}: biểu mẫu {form.id} không báo lại một việc nhiều lần, không "
+                "dùng được latest"
+            )
+            yield place(tables.METRICS.file, metric, "basis", metric.basis, reason)
+            return
 
 
 def _reasons(text: str, form: Form, plan: Planned) -> Iterator[tuple[str, str]]:
@@ -100,9 +114,9 @@ def _allowed(name: str, form: Form, plan: Planned) -> Collection[str] | None:
         return column.choices
     if column.list_name not in (None, "units"):
         return {row.value for row in plan.lists if row.list == column.list_name}
-    if _is_given(name, form):
-        return {row.code for row in plan.indicators} | {task.id for task in plan.tasks}
-    return None
+    if _is_given(name, form) and form.traits.given == "tasks":
+        return {task.id for task in plan.tasks}
+    return {row.code for row in plan.indicators} if _is_given(name, form) else None
 
 
 def _is_given(name: str, form: Form) -> bool:

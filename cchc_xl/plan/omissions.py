@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row
-from cchc_xl.plan.records import FormOfKind, Group, Indicator, Kind, Metric, Task
+from cchc_xl.plan.records import FormOfKind, Group, Indicator, Kind, Metric, Task, shown_percent
 from cchc_xl.plan.words import is_below
 
 Tables = Mapping[str, Loaded]
@@ -92,8 +92,8 @@ def _two_bars(tables: Tables) -> Iterator[Problem]:
         floor = floors.get(metric.group, metric.bar)
         if floor != metric.bar:
             reason = (
-                f"khác mức {floor} của nhóm {metric.group} ở groups.csv, cột floor; hai nơi phải "
-                "ghi một mức"
+                f"khác mức {shown_percent(floor)} của nhóm {metric.group} ở groups.csv, cột "
+                "floor; hai nơi phải ghi một mức"
             )
             yield _problem(tables["metrics.csv"], row, "bar", reason)
 

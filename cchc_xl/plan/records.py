@@ -10,6 +10,8 @@ from cchc_xl.plan.periods import Period
 Measure = Literal["ratio", "ranks", "coverage", "confirmed"]
 Direction = Literal["at_least"]
 Basis = Literal["flow", "stock", "latest"]
+Percent = int | float
+"""Whole, or with one decimal."""
 Goal = Literal["keep", "improve"]
 
 COMPUTED: dict[str, tuple[str, ...]] = {"nhiem_vu": ("due", "outcome", "year_due", "year_outcome")}
@@ -85,8 +87,8 @@ class Metric(NamedTuple):
     numerator: str
     denominator_form: str
     denominator: str
-    bar: int | None
-    also_bar: int | None
+    bar: Percent | None
+    also_bar: Percent | None
     direction: Direction | Literal[""]
     basis: Basis | Literal[""]
     source: str
@@ -146,7 +148,7 @@ class Group(NamedTuple):
     group: str
     title: str
     kinds: tuple[str, ...]
-    floor: int
+    floor: Percent
     source: str
     note: str
 
@@ -196,7 +198,7 @@ class Criterion(NamedTuple):
 
     criterion: str
     metric: str
-    bar: int | None
+    bar: Percent | None
 
 
 class IsoItem(NamedTuple):
@@ -232,3 +234,8 @@ class Unit(NamedTuple):
     def is_active_within(self, start: date, end: date) -> bool:
         """Tell whether the unit exists on at least one day from ``start`` to ``end``."""
         return self.valid_from <= end and (self.valid_to is None or start <= self.valid_to)
+
+
+def shown_percent(value: Percent) -> str:
+    """Return a percentage in Vietnamese writing: “80%”, “82,5%”."""
+    return f"{value}%".replace(".", ",")

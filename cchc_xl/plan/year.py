@@ -111,6 +111,11 @@ class Plan:
         """Return the ids of the forms that units of this kind fill in, in the plan's order."""
         return tuple(row.form for row in self.forms if row.kind == kind)
 
+    @property
+    def form_ids(self) -> tuple[str, ...]:
+        """Return the ids of the forms that any kind of unit fills in, in the plan's order."""
+        return tuple(dict.fromkeys(row.form for row in self.forms))
+
     def indicators_of(self, kind: str) -> tuple[Indicator, ...]:
         """Return the indicators that units of this kind report."""
         return tuple(row for row in self.indicators if row.kinds == ("*",) or kind in row.kinds)

@@ -11,6 +11,7 @@ from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import checks, fields, keeping
 from cchc_xl.plan import tables as plan_tables
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.records import Percent
 from cchc_xl.plan.year import Deadline, Plan, Unit, builtin_plan, check_forms, kept_plan
 from cchc_xl.register.frames import addresses, empty_frame, typed_frame
 from cchc_xl.register.port import Register
@@ -20,11 +21,14 @@ from cchc_xl.register.schema import (
     Table,
     expected_tables,
     tables,
+    tables_of,
 )
 from cchc_xl.register.sealing.trust import Trust
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from validation.form import Form
 
 
 class Content(NamedTuple):
@@ -57,6 +61,18 @@ class Content(NamedTuple):
         """Return the key that signs this register's templates."""
         return bytes.fromhex(self.settings["key"])
 
+    @property
+    def forms(self) -> dict[str, Form]:
+        """Return the forms of the register's plan by id, in the order of the sheets."""
+        from validation.forms import forms_of
+
+        return forms_of(self.plan.form_ids)
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Return the register's tables by id, in the order of the sheets."""
+        return tables_of(self.plan.form_ids)
+
     def unit(self, code: str) -> Unit | None:
         """Return the unit with this code."""
         return next((unit for unit in self.plan.units if unit.code == code), None)
@@ -69,12 +85,14 @@ class Content(NamedTuple):
 
     def forms_of(self, unit: Unit) -> tuple[str, ...]:
         """Return the forms that a unit is given: its kind's, less those that would be empty."""
-        without = set()
-        if not self.plan.tasks_of(unit):
-            without.add("nhiem_vu")
-        if not self.plan.indicators_of(unit.kind):
-            without.add("thong_ke")
-        return tuple(form for form in self.plan.forms_of(unit.kind) if form not in without)
+        given = {
+            "": True,
+            "tasks": bool(self.plan.tasks_of(unit)),
+            "indicators": bool(self.plan.indicators_of(unit.kind)),
+        }
+        forms = self.forms
+        own = self.plan.forms_of(unit.kind)
+        return tuple(name for name in own if given[forms[name].traits.given])
 
     def is_locked(self, period: Period) -> bool:
         """Tell whether the period, or any quarter of it, is locked."""
@@ -110,7 +128,7 @@ class Content(NamedTuple):
 def held_periods(content: Content) -> dict[str, str]:
     """Return the line below the title of each data table: the quarters that it holds, by id."""
     lines = {}
-    for table in tables().values():
+    for table in content.tables.values():
         if table.owner == "data":
             codes = sorted(set(content.frames[table.id]["period"].dropna()))
             held = ", ".join(Period.parse(code).title for code in codes)
@@ -144,21 +162,36 @@ def read_content(
     seals tell of it and the archive has what was there.
     """
     _check_finished(register)
-    register.check_tables(expected_tables(version_of(register)))
+    own = check_whole(register)
     misfits: set[str] | None = set() if restoring else None
     frames = {
         table.id: typed_frame(table, register.read_table(table.name), misfits)
-        if _is_read(table, data)
+        if table.id in own and _is_read(table, data)
         else empty_frame(table)
         for table in tables().values()
     }
-    unread = frozenset(t.id for t in tables().values() if not _is_read(t, data))
+    unread = frozenset(table.id for table in own.values() if not _is_read(table, data))
     content = content_of(frames, register.location, year)._replace(unread=unread)
     content = content._replace(misfits=frozenset(misfits or ()))
     trust = Trust(content, register)
     if not content.misfits <= trust.seals.keys() | ({"journal"} if trust.sealed else set()):
         return read_content(register, year, data)
     return content._replace(trust=trust)
+
+
+def check_whole(register: Register) -> dict[str, Table]:
+    """Return the tables of a register by id: those of its plan. ``RegisterError``: one is damaged.
+
+    A register whose plan cannot be told is looked at as far as every register goes.
+    """
+    version, system = version_of(register), tables()["system"]
+    forms: tuple[str, ...] = ()
+    if system.name in register.tables():
+        settings = settings_of(typed_frame(system, register.read_table(system.name)))
+        if keeping.has_lines(settings):
+            forms = founding_plan(register.location, settings).form_ids
+    register.check_tables(expected_tables(version, forms))
+    return tables_of(forms)
 
 
 def version_of(register: Register) -> str:
@@ -207,14 +240,14 @@ def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None 
     """Make the content of every table's frame; ``location`` names the register in messages."""
     settings = settings_of(frames["system"])
     _check_settings(location, settings, year)
-    plan = _founding_plan(location, settings)
+    plan = founding_plan(location, settings)
     from validation.forms import forms
 
     check_forms(plan, forms())
     return Content(_own_plan(plan, frames), frames, settings, founding=plan)
 
 
-def _founding_plan(location: str, settings: Mapping[str, str]) -> Plan:
+def founding_plan(location: str, settings: Mapping[str, str]) -> Plan:
     """Return the plan that a register was made from, as it carries it.
 
     Registers made before they carried one follow the program's plan of their year.
@@ -227,7 +260,19 @@ def _founding_plan(location: str, settings: Mapping[str, str]) -> Plan:
         plan = None
     if plan is None or plan.digest != settings.get("plan") or str(plan.year) != settings["year"]:
         raise _damaged(location)
+    _check_known(location, plan)
     return plan
+
+
+def _check_known(location: str, plan: Plan) -> None:
+    from validation.forms import forms
+
+    unknown = [name for name in plan.form_ids if name not in forms()]
+    if unknown:
+        raise RegisterError(
+            f"Sổ “{location}” có biểu mẫu mà chương trình này không biết: {', '.join(unknown)}.",
+            "Dùng phiên bản chương trình đã lập sổ, hoặc phiên bản mới hơn.",
+        )
 
 
 def _check_settings(location: str, settings: Mapping[str, str], year: int | None) -> None:
@@ -333,7 +378,7 @@ def _as_cell(value: Any) -> str:
     return " ".join(str(value).split())
 
 
-def _bars(plan: Plan, frame: DataFrame, problems: list[str]) -> dict[str, int | None]:
+def _bars(plan: Plan, frame: DataFrame, problems: list[str]) -> dict[str, Percent | None]:
     sheet = "- trang “Chỉ tiêu kế hoạch”"
     given = dict(zip(frame["id"], map(_as_bar, frame["bar"]), strict=True))
     lost = [metric.id for metric in plan.metrics if metric.id not in given]
@@ -343,13 +388,18 @@ def _bars(plan: Plan, frame: DataFrame, problems: list[str]) -> dict[str, int | 
     problems += [f"{sheet}: mã “{name}” ghi hai lần" for name in repeated.unique()]
     for metric in plan.metrics:
         bar = given.get(metric.id)
-        right = bar == metric.bar or (bar is not None and 0 <= bar <= 100)
+        right = bar == metric.bar or (bar is not None and _is_bar(bar))
         if metric.id not in lost and not right:
-            shown = "để trống" if bar is None else f"là “{bar}”"
+            shown = "để trống" if bar is None else f"là “{bar}”".replace(".", ",")
             problems.append(
-                f"{sheet}: ngưỡng của chỉ tiêu {metric.id} {shown}, cần số nguyên từ 0 đến 100"
+                f"{sheet}: ngưỡng của chỉ tiêu {metric.id} {shown}, cần số từ 0 đến 100, nhiều "
+                "nhất một chữ số thập phân"
             )
     return given | dict.fromkeys(lost)
+
+
+def _is_bar(bar: Percent) -> bool:
+    return 0 <= bar <= 100 and float(bar) == round(float(bar), 1)
 
 
 def _unlisted(frames: Mapping[str, DataFrame], units: Collection[str]) -> Iterator[str]:
@@ -380,10 +430,12 @@ def _unlisted(frames: Mapping[str, DataFrame], units: Collection[str]) -> Iterat
                 )
 
 
-def _as_bar(value: Any) -> int | None:
+def _as_bar(value: Any) -> Percent | None:
     import pandas as pd
 
-    return None if pd.isna(value) else int(value)
+    if pd.isna(value):
+        return None
+    return int(value) if float(value).is_integer() else float(value)
 
 
 def _unknown(units: Iterable[Unit], field: str, known: set[str], what: str) -> list[str]:

@@ -55,7 +55,9 @@ def _lacking(register: Register, wanted: Iterable[Table]) -> Lacking:
     if not late:
         return ()
     found = register.tables()
-    return tuple((name, title) for name, title in late if title not in found[name].columns)
+    return tuple(
+        (name, title) for name, title in late if name in found and title not in found[name].columns
+    )
 
 
 def _without_names(value: CellValue, lacking: Lacking) -> CellValue:

@@ -96,7 +96,7 @@ def examine(
         not_to_come(received)
     found = discover(paths)
     sources = _without(found.sources, besides, named=paths)
-    raws = read_all(sources, tuple(forms().values()), progress=progress)
+    raws = read_all(sources, tuple(content.forms.values()), progress=progress)
     returns, copies = _distinct(_identify(content, raws, period))
     usable = [item for item in returns if item.usable]
     by_return = _validate(content, usable, period, received)
@@ -129,7 +129,7 @@ def reread(
     """
     units = {unit.code: unit for unit in content.plan.units}
     given = [(code, source) for code, source in sources if code in units]
-    raws = read_all([source for _, source in given], tuple(forms().values()))
+    raws = read_all([source for _, source in given], tuple(content.forms.values()))
     found = {}
     for (code, _), raw in zip(given, raws, strict=True):
         if raw.rows:
@@ -304,7 +304,7 @@ def _validate_together(
         for item in returns
     ]
     window = content.plan.window_of(period)
-    frames = {name: _stack(name, returns, window) for name in forms()}
+    frames = {name: _stack(name, returns, window) for name in content.forms}
     frames["nhiem_vu"] = _to_the_years_end(frames["nhiem_vu"], returns, period, received)
     bad = {
         name: {
@@ -313,7 +313,7 @@ def _validate_together(
             if name in item.raw.rows
             for position, field in item.raw.rows[name].bad
         }
-        for name in forms()
+        for name in frames
     }
     checked = check(
         Returns(sources, frames, bad, window.end),

@@ -92,12 +92,13 @@ def template_version(plan: Plan) -> str:
     It changes with the forms, the rules and the plan's tasks, indicators and lists; not with units
     or due dates, so that templates in officers' hands outlive changes of these.
     """
-    from validation.forms import fingerprint
+    from validation.forms import fingerprint, forms_of
     from validation.rules import rules
 
+    own = forms_of(plan.form_ids)
     shape = {
-        "forms": fingerprint(),
-        "rules": [list(rule) for rule in rules()],
+        "forms": fingerprint(plan.form_ids),
+        "rules": [list(rule) for rule in rules() if rule.form in own],
         "kinds": [list(row) for row in plan.forms],
         "tasks": [[task.id, task.content, list(task.assigned_to)] for task in plan.tasks],
         "indicators": [

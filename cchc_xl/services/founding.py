@@ -71,6 +71,7 @@ def init(
             subtitle=subtitle_of(plan, first),
             subtitles=held_periods(content) | {"journal": f"{CODE_LABEL}{closing.code}"},
             controls=controls,
+            only=list(content.tables),
         )
     if units is not None:  # what a plan gives is known without an archive
         closing.keep(Archive(path))

@@ -82,7 +82,7 @@ def _written(
     entries = [Entry(REBUILT, reason=f"{len(found.places)} chỗ")]
     if found.journal:
         entries.insert(0, Entry(RELINKED, reason=found.journal))
-    whole = [t.id for t in tables().values() if t.owner in ("data", "log", "system")]
+    whole = [t.id for t in content.tables.values() if t.owner in ("data", "log", "system")]
     lacking = {"data"} if found.lacking else set()
     sealed = [name for name in whole if tables()[name].owner not in lacking]
     run = run_of(
@@ -115,7 +115,7 @@ def _last_period(content: Content) -> Period:
 def _changed(content: Content, derived: Derived) -> tuple[Difference, ...]:
     """Return the cells that a rebuild changes."""
     found: list[Difference] = []
-    for table in tables().values():
+    for table in content.tables.values():
         if table.owner not in ("data", "log") or table.id in ("journal", "preview"):
             continue
         version = content.version

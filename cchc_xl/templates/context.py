@@ -100,10 +100,10 @@ class TemplateContext:
 
     def given_rows(self, form: Form, unit: UnitOfTemplate) -> list[dict[str, object]]:
         """Return the records that the plan gives the unit, with their prefilled fields."""
-        if form.id == "nhiem_vu":
+        if form.traits.given == "tasks":
             tasks = self.tasks.get(unit.code, ())
             return [{"task": task.id, "content": task.content} for task in tasks]
-        if form.id == "thong_ke":
+        if form.traits.given == "indicators":
             return [
                 {"indicator": row.code, "title": row.title, "unit_of_measure": row.unit_of_measure}
                 for row in self.indicators.get(unit.kind, ())
@@ -128,9 +128,10 @@ def context_of(
 ) -> TemplateContext:
     """Gather what templates need from a plan; ``units`` are the register's in place of its own."""
     from cchc_xl.returns.identity import template_version
-    from validation.forms import forms
+    from validation.forms import forms_of
     from validation.rules import rules_of
 
+    own_forms = forms_of(plan.form_ids)
     own = plan.units if units is None else tuple(units)
     lines = {task.id: line for task, line in zip(plan.tasks, _lines(plan.tasks), strict=True)}
     return TemplateContext(
@@ -152,8 +153,8 @@ def context_of(
         },
         lists={row.list: plan.choices(row.list) for row in plan.lists},
         units=tuple((unit.code, unit.name) for unit in own),
-        forms=forms(),
-        rules={name: rules_of(name) for name in forms()},
+        forms=own_forms,
+        rules={name: rules_of(name) for name in own_forms},
         windows={row.period.code: plan.window_of(row.period) for row in plan.calendar},
         schema=schema,
     )

@@ -51,10 +51,10 @@ def records(
     """
     given = context.given_rows(form, unit)
     before = earlier.get(form.id, ())
-    if form.id == "nhiem_vu":
+    if form.traits.given == "tasks":
         done = {row["task"]: row for row in before if row.get("status") == COMPLETED}
         return [_completed(form, row, done.get(row["task"], {})) for row in given]
-    if form.id == "tthc":
+    if form.traits.carried:
         pending = [row for row in before if _count(row.get("pending")) > 0]
         return [{"field": row["field"], "carried_over": row["pending"]} for row in pending]
     return given

@@ -175,7 +175,7 @@ def _table_validations(sheet: Worksheet, page: Page) -> None:
             sheet.data_validation(first, index, bottom, index, options)
         if column.kind == "number":
             _whole_numbers(sheet, page, first, index, bottom)
-    if page.form.id == "nhiem_vu":
+    if page.form.traits.given == "tasks":
         for number, task in enumerate(page.context.tasks.get(page.unit.code, ())):
             row = first + number
             sheet.data_validation(row, 0, row, 1, task_prompt(task))

@@ -271,7 +271,7 @@ def test_sample_units_are_marked_and_plausible(plan: Plan) -> None:
     assert Counter(unit.kind for unit in plan.units)["PHONG_GDDT"] == 15
     assert {unit.kind for unit in plan.units} == {kind.kind for kind in plan.kinds}
     assert len({unit.name for unit in plan.units}) == len(plan.units)
-    assert {group.group: Fraction(group.floor, 100) for group in plan.groups} == {
+    assert {group.group: Fraction(group.floor) / 100 for group in plan.groups} == {
         "DVGD": Fraction(3, 10), "PS_TT": Fraction(3, 10), "PGD": Fraction(3, 10)
     }  # fmt: skip
 

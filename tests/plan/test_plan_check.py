@@ -97,8 +97,8 @@ METRIC_FAULTS = [
     ("T7a", "beside_title", "", "", "cột beside đã ghi thì phải ghi cột này"),
     # forms and bars
     ("T7a", "numerator_form", "don_thu", "don_thu", "don_thu không có trong forms.csv"),
-    ("T5a", "bar", "35", "35", "khác mức 30 của nhóm DVGD ở groups.csv, cột floor"),
-    ("T5b", "bar", "25", "25", "khác mức 30 của nhóm PS_TT ở groups.csv, cột floor"),
+    ("T5a", "bar", "35", "35", "khác mức 30% của nhóm DVGD ở groups.csv, cột floor"),
+    ("T5b", "bar", "25", "25", "khác mức 30% của nhóm PS_TT ở groups.csv, cột floor"),
     ("T5b", "group", "PGDX", "PGDX", "PGDX không có trong bảng nhóm kiểm tra"),
 ]  # fmt: skip
 
@@ -129,7 +129,7 @@ def test_an_expression_over_many_unknown_columns_names_each(
 
 
 Change = Callable[[Path], object]
-FLOOR = "khác mức 40 của nhóm DVGD"
+FLOOR = "khác mức 40% của nhóm DVGD"
 SILENT: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
     "a floor changed, not the bar": (
         lambda f: put(f, "groups.csv", "DVGD", floor="40"), [(METRICS, "bar", FLOOR)],
@@ -269,7 +269,7 @@ def test_all_faults_are_named_at_once_each_with_its_line(
         f"- tasks.csv, dòng {task}, cột “due_date”, giá trị “mai”: không phải là ngày dạng "
         "năm-tháng-ngày, ví dụ 2023-03-31",
         f"- metrics.csv, dòng {line_of(folder, METRICS, 'T5a')}, cột “bar”, giá trị “35”: khác mức "
-        "30 của nhóm DVGD ở groups.csv, cột floor; hai nơi phải ghi một mức",
+        "30% của nhóm DVGD ở groups.csv, cột floor; hai nơi phải ghi một mức",
         f"- metrics.csv, dòng {line_of(folder, METRICS, 'N23a')}, cột “numerator”, giá trị "
         "“III.9”: chỉ số N23a: kế hoạch không có “III.9” (biểu mẫu thong_ke, ô indicator)",
         f"- kinds.csv, dòng {line_of(folder, KINDS, 'THPT')}, cột “kind”, giá trị “THPT”: loại đơn "

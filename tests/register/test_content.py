@@ -200,7 +200,7 @@ WRONG_CELLS: dict[str, tuple[str, str, Any, str]] = {
     "no quarter": ("calendar", "period", None, "trang “Lịch báo cáo”"),
     "bar text": ("metrics", "bar", "cao", "(“Ngưỡng phần trăm”) là “cao”, cần số nguyên"),
     "bar fraction": ("metrics", "bar", 99.5, "là “99.5”, cần số nguyên"),
-    "bar too high": ("metrics", "bar", 101, "cần số nguyên từ 0 đến 100"),
+    "bar too high": ("metrics", "bar", 101, "cần số từ 0 đến 100"),
     "metric gone": ("metrics", "id", "T99", "thiếu chỉ tiêu T1"),
     "task gone": ("tasks", "id", "99x", "thiếu nhiệm vụ 1"),
     "goal": ("ranks", "goal", "giữ nhóm", "chỉ được ghi: Giữ nhóm dẫn đầu, Cải thiện"),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from validation.form import Column, Form
+from validation.form import Column, Form, Traits
 
 if TYPE_CHECKING:
     from validation.fields import ReturnRows
@@ -15,46 +19,59 @@ if TYPE_CHECKING:
 
 @cache
 def models() -> dict[str, type[ReturnRows]]:
-    """Return the pandera model of each form by the form's id, in the order of the sheets."""
-    from validation.forms.bia import Bia
-    from validation.forms.dich_vu_cong import DichVuCong
-    from validation.forms.hai_long import HaiLong
-    from validation.forms.kiem_tra import KiemTra
-    from validation.forms.kien_nghi import KienNghi
-    from validation.forms.nhiem_vu import NhiemVu
-    from validation.forms.pakn import Pakn
-    from validation.forms.sang_kien import SangKien
-    from validation.forms.thong_ke import ThongKe
-    from validation.forms.tthc import Tthc
-    from validation.forms.ubnd_giao import UbndGiao
-    from validation.forms.vbqppl import Vbqppl
+    """Return the pandera model of each form that this program knows by the form's id, by place.
 
-    found: list[type[ReturnRows]] = [
-        Bia,
-        NhiemVu,
-        Tthc,
-        DichVuCong,
-        Vbqppl,
-        KiemTra,
-        HaiLong,
-        UbndGiao,
-        Pakn,
-        SangKien,
-        ThongKe,
-        KienNghi,
+    Every module of this package has one. Which of them a register has says its plan.
+    """
+    found = [_model(import_module(name)) for name in _modules()]
+    return {str(model.Config.name): model for model in sorted(found, key=_place)}
+
+
+def _modules() -> list[str]:
+    return [f"{__name__}.{module.name}" for module in iter_modules(__path__)]
+
+
+def _model(module: ModuleType) -> type[ReturnRows]:
+    from validation.fields import ReturnRows
+
+    own = [
+        item
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, ReturnRows)
+        if item.__module__ == module.__name__
     ]
-    return {str(model.Config.name): model for model in found}
+    if len(own) != 1:
+        raise ImportError(f"{module.__name__} has {len(own)} models of a form, not one")
+    return own[0]
+
+
+def _place(model: type[ReturnRows]) -> tuple[int, str]:
+    traits = (model.Config.metadata or {}).get("traits")
+    return (traits.place if traits else Traits("", "").place, str(model.Config.name))
 
 
 @cache
 def forms() -> dict[str, Form]:
-    """Return the shape of each form by its id, derived from the models."""
+    """Return the shape of each form that this program knows by its id, derived from the models."""
     return {name: _form(model) for name, model in models().items()}
 
 
-def fingerprint() -> str:
-    """Return eight hex digits that change when a form or the meaning of a field changes."""
-    text = json.dumps(list(forms().values()), ensure_ascii=False)
+def forms_of(ids: Iterable[str]) -> dict[str, Form]:
+    """Return the forms of a plan that names these, in the order of the sheets.
+
+    Those that every register has are always among them. ``KeyError``: a form that this program
+    does not know.
+    """
+    known, named = forms(), dict.fromkeys(ids)
+    for name in named:
+        known[name]
+    return {name: form for name, form in known.items() if name in named or form.traits.everywhere}
+
+
+def fingerprint(ids: Iterable[str]) -> str:
+    """Return eight hex digits that change when a plan's forms or the meaning of a field change."""
+    shapes = [form[: Form._fields.index("traits")] for form in forms_of(ids).values()]
+    text = json.dumps(shapes, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()[:8]
 
 
@@ -74,7 +91,13 @@ def _form(model: type[ReturnRows]) -> Form:
         key=tuple(name for name in schema.unique or () if name != "return_no"),
         note=str(schema.description),
         required=bool(metadata["required"]),
+        traits=metadata["traits"] or _plain_traits(str(schema.name), str(metadata["sheet"])),
     )
+
+
+def _plain_traits(name: str, sheet: str) -> Traits:
+    letters = "".join(part.capitalize() for part in name.split("_"))
+    return Traits(f"tbl{letters}", f"SL {sheet}"[:31])
 
 
 def _column(name: str, column: Any) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import LONGEST_LINE, Date, ReturnRows, Text, card, choice, day, text
+from validation.form import Traits
 from validation.words import ACTIVE, INACTIVE
 
 
@@ -33,4 +34,8 @@ class Bia(ReturnRows):
         name = "bia"
         title = "BÁO CÁO CÔNG TÁC CẢI CÁCH HÀNH CHÍNH"
         description = "Điền các ô nền trắng. Chọn “Có phát sinh” hoặc “Không phát sinh” cho cả quý."
-        metadata = card("Bìa", required=True)
+        metadata = card(
+            "Bìa",
+            required=True,
+            traits=Traits("tblBia", "SL Bìa", 1, everywhere=True, standing=True),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import Count, ReturnRows, card, count
+from validation.form import Traits
 
 
 class DichVuCong(ReturnRows):
@@ -66,4 +67,8 @@ class DichVuCong(ReturnRows):
             "Số liệu của riêng quý này; số thủ tục và kết quả tính đến cuối quý. Không có thì "
             "ghi 0."
         )
-        metadata = card("Dịch vụ công", required=True)
+        metadata = card(
+            "Dịch vụ công",
+            required=True,
+            traits=Traits("tblDichVuCong", "SL Dịch vụ công", 4, everywhere=True),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import Count, ReturnRows, Text, choice, count, table
+from validation.form import Traits
 
 SUBJECTS = ("TTHC", "Dịch vụ giáo dục công")
 
@@ -19,4 +20,6 @@ class HaiLong(ReturnRows):
         name = "hai_long"
         title = "KHẢO SÁT MỨC ĐỘ HÀI LÒNG"
         description = "Mỗi đợt khảo sát một dòng. Không có thì để trống cả bảng."
-        metadata = table("Hài lòng", 10)
+        metadata = table(
+            "Hài lòng", 10, traits=Traits("tblHaiLong", "SL Hài lòng", 7, everywhere=True)
+        )

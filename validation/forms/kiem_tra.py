@@ -16,6 +16,7 @@ from validation.fields import (
     text,
     unit,
 )
+from validation.form import Traits
 
 KINDS = ("Định kỳ", "Đột xuất")
 
@@ -41,4 +42,6 @@ class KiemTra(ReturnRows):
         title = "KIỂM TRA CẢI CÁCH HÀNH CHÍNH DO ĐƠN VỊ TIẾN HÀNH"
         description = "Mỗi cuộc kiểm tra một đơn vị ghi một dòng. Không có thì để trống cả bảng."
         unique = once_a_return("inspected_unit", "inspection_date")
-        metadata = table("Kiểm tra", 40)
+        metadata = table(
+            "Kiểm tra", 40, traits=Traits("tblKiemTra", "SL Kiểm tra", 6, everywhere=True)
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import ReturnRows, Text, table, text
+from validation.form import Traits
 
 
 class KienNghi(ReturnRows):
@@ -14,4 +15,8 @@ class KienNghi(ReturnRows):
         name = "kien_nghi"
         title = "KHÓ KHĂN, KIẾN NGHỊ, ĐỀ XUẤT"
         description = "Mỗi khó khăn, kiến nghị một dòng. Không có thì để trống cả bảng."
-        metadata = table("Kiến nghị", 15)
+        metadata = table(
+            "Kiến nghị",
+            15,
+            traits=Traits("tblKienNghi", "SL Kiến nghị", 12, everywhere=True, standing=True),
+        )

@@ -15,6 +15,7 @@ from validation.fields import (
     table,
     text,
 )
+from validation.form import Traits
 from validation.words import OUTLOOKS, STATUSES
 
 
@@ -60,4 +61,18 @@ class NhiemVu(ReturnRows):
             "trạng thái đến ngày cuối của kỳ số liệu."
         )
         unique = once_a_return("task")
-        metadata = table("Nhiệm vụ", 0, required=True)
+        metadata = table(
+            "Nhiệm vụ",
+            0,
+            required=True,
+            traits=Traits(
+                "tblNhiemVu",
+                "SL Nhiệm vụ",
+                2,
+                everywhere=True,
+                standing=True,
+                given="tasks",
+                noun="nhiệm vụ",
+                missing="P101",
+            ),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import Count, ReturnRows, card, count
+from validation.form import Traits
 
 
 class Pakn(ReturnRows):
@@ -18,4 +19,6 @@ class Pakn(ReturnRows):
         name = "pakn"
         title = "PHẢN ÁNH, KIẾN NGHỊ CỦA NGƯỜI DÂN, DOANH NGHIỆP"
         description = "Số liệu của riêng quý này. Không có thì ghi 0, không để trống."
-        metadata = card("PAKN", required=True)
+        metadata = card(
+            "PAKN", required=True, traits=Traits("tblPAKN", "SL PAKN", 9, everywhere=True)
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import LONGEST_LINE, ReturnRows, Text, listed, once_a_return, table, text
+from validation.form import Traits
 
 
 class SangKien(ReturnRows):
@@ -20,4 +21,6 @@ class SangKien(ReturnRows):
         title = "SÁNG KIẾN, GIẢI PHÁP MỚI TRONG CẢI CÁCH HÀNH CHÍNH"
         description = "Mỗi sáng kiến, giải pháp mới một dòng. Không có thì để trống cả bảng."
         unique = once_a_return("name")
-        metadata = table("Sáng kiến", 30)
+        metadata = table(
+            "Sáng kiến", 30, traits=Traits("tblSangKien", "SL Sáng kiến", 10, everywhere=True)
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import Number, ReturnRows, Text, number, once_a_return, table, text
+from validation.form import Traits
 
 
 class ThongKe(ReturnRows):
@@ -19,4 +20,18 @@ class ThongKe(ReturnRows):
         title = "THỐNG KÊ KHÁC"
         description = "Ghi giá trị cho từng chỉ số theo đơn vị tính đã cho. Không có thì ghi 0."
         unique = once_a_return("indicator")
-        metadata = table("Thống kê khác", 0, required=True)
+        metadata = table(
+            "Thống kê khác",
+            0,
+            required=True,
+            traits=Traits(
+                "tblThongKe",
+                "SL Thống kê khác",
+                11,
+                everywhere=True,
+                standing=True,
+                given="indicators",
+                noun="chỉ số",
+                missing="P102",
+            ),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import Count, ReturnRows, Text, count, listed, once_a_return, table
+from validation.form import Traits
 
 
 class Tthc(ReturnRows):
@@ -33,4 +34,16 @@ class Tthc(ReturnRows):
             "không để trống."
         )
         unique = once_a_return("field")
-        metadata = table("TTHC", 14, required=True)
+        metadata = table(
+            "TTHC",
+            14,
+            required=True,
+            traits=Traits(
+                "tblTTHC",
+                "SL TTHC",
+                3,
+                everywhere=True,
+                flows=("online", "direct", "resolved", "early", "on_time", "late"),
+                carried=("field", "carried_over"),
+            ),
+        )

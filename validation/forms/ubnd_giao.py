@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import LONGEST_LINE, Date, ReturnRows, Text, day, once_a_return, table, text
+from validation.form import Traits
 
 
 class UbndGiao(ReturnRows):
@@ -23,4 +24,8 @@ class UbndGiao(ReturnRows):
             "vụ một dòng."
         )
         unique = once_a_return("document", "deadline")
-        metadata = table("Nhiệm vụ UBND giao", 30)
+        metadata = table(
+            "Nhiệm vụ UBND giao",
+            30,
+            traits=Traits("tblUBNDGiao", "SL UBND giao", 8, everywhere=True, thing="document"),
+        )

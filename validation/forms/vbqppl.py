@@ -13,6 +13,7 @@ from validation.fields import (
     table,
     text,
 )
+from validation.form import Traits
 
 REVIEWED = ("Rà soát", "Bãi bỏ")
 
@@ -42,4 +43,6 @@ class Vbqppl(ReturnRows):
             "trống cả bảng."
         )
         unique = once_a_return("name")
-        metadata = table("VBQPPL", 30)
+        metadata = table(
+            "VBQPPL", 30, traits=Traits("tblVBQPPL", "SL VBQPPL", 5, everywhere=True, thing="name")
+        )

@@ -117,6 +117,7 @@ class Look:
         """Return the format of a column's cells; a code stays text when it looks like a number."""
         wraps = column.width >= WRAPPED_FROM
         pattern = NUMBER_FORMATS.get(column.kind, "General" if owner == "output" else "@")
+        pattern = "General" if column.plain else pattern
         key = (pattern, wraps)
         if key not in self._cells:
             look = {**FONT, "num_format": pattern, "text_wrap": wraps, "border": 1}

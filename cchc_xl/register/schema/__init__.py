@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 
 from cchc_xl.register.schema.logs import LOGS
@@ -32,6 +32,8 @@ __all__ = [
     "expected_tables",
     "own_columns",
     "tables",
+    "tables_among",
+    "tables_of",
 ]
 
 HEADER_ROW = 4
@@ -59,21 +61,6 @@ COMPUTED = {
         C("year_outcome", "Kết quả cả năm", width=22, since="4"),
     ),
 }
-FORM_TABLES = {
-    "bia": ("tblBia", "SL Bìa"),
-    "nhiem_vu": ("tblNhiemVu", "SL Nhiệm vụ"),
-    "tthc": ("tblTTHC", "SL TTHC"),
-    "dich_vu_cong": ("tblDichVuCong", "SL Dịch vụ công"),
-    "vbqppl": ("tblVBQPPL", "SL VBQPPL"),
-    "kiem_tra": ("tblKiemTra", "SL Kiểm tra"),
-    "hai_long": ("tblHaiLong", "SL Hài lòng"),
-    "ubnd_giao": ("tblUBNDGiao", "SL UBND giao"),
-    "pakn": ("tblPAKN", "SL PAKN"),
-    "sang_kien": ("tblSangKien", "SL Sáng kiến"),
-    "thong_ke": ("tblThongKe", "SL Thống kê khác"),
-    "kien_nghi": ("tblKienNghi", "SL Kiến nghị"),
-}
-
 SYSTEM = Table(
     "system",
     "tblHeThong",
@@ -87,7 +74,10 @@ SYSTEM = Table(
 
 @cache
 def tables() -> dict[str, Table]:
-    """Return every table of the register by its id, in the order of the sheets."""
+    """Return every table that a register can have by its id, in the order of the sheets.
+
+    A register has those of its plan's forms (``tables_of``).
+    """
     from validation.forms import forms
 
     data = [_form_table(form) for form in forms().values()]
@@ -95,16 +85,36 @@ def tables() -> dict[str, Table]:
     return {table.id: table for table in [*outputs, *OFFICE, *LOGS, *data, SYSTEM]}
 
 
-def expected_tables(version: str) -> dict[str, list[str]]:
-    """Return the titles of the columns that each table of a register of a version begins with."""
-    return {table.name: table.titles_in(version) for table in tables().values()}
+def tables_of(forms: Iterable[str]) -> dict[str, Table]:
+    """Return the tables of a register whose plan has these forms, in the order of the sheets."""
+    from validation.forms import forms_of
+
+    own = forms_of(forms)
+    return {name: table for name, table in tables().items() if table.owner != "data" or name in own}
+
+
+def tables_among(names: Container[str]) -> list[Table]:
+    """Return the tables of a register that has tables of these names.
+
+    Only a table that not every register has may be missing: without another one it is damaged.
+    """
+    own = tables_of(())
+    return [t for t in tables().values() if t.id in own or t.name in names]
+
+
+def expected_tables(version: str, forms: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Return the titles of the columns that each table of a register begins with, by name.
+
+    ``version`` is its schema version, ``forms`` are those of its plan.
+    """
+    return {table.name: table.titles_in(version) for table in tables_of(forms).values()}
 
 
 def _form_table(form: Form) -> Table:
-    name, sheet = FORM_TABLES[form.id]
     columns = (*SOURCE, *own_columns(form), *COMPUTED.get(form.id, ()))
     columns = tuple(sorted(columns, key=lambda column: int(column.since)))
-    return Table(form.id, name, sheet, form.title, "data", columns, ("unit", "period", "position"))
+    place = (form.traits.table, form.traits.sheet)
+    return Table(form.id, *place, form.title, "data", columns, ("unit", "period", "position"))
 
 
 def own_columns(form: Form) -> tuple[TableColumn, ...]:

@@ -58,7 +58,7 @@ OFFICE = (
             C("id", "Mã", width=8),
             C("target", "Chỉ tiêu", width=9),
             C("title", "Nội dung", width=60),
-            C("bar", "Ngưỡng phần trăm", "count", 11),
+            C("bar", "Ngưỡng phần trăm", "number", 11, plain=True),
             C("basis", "Cách cộng", width=14),
             C("source", "Căn cứ", width=26),
             C("note", "Ghi chú", width=40),

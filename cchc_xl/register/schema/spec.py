@@ -17,7 +17,8 @@ class TableColumn(NamedTuple):
     ``list_name`` names the drop-down of an office table: a list of the plan or ``units``,
     ``kinds``, ``groups``, ``tasks``; ``choices`` are fixed values. ``since`` is the schema version
     that brought the column: registers of an earlier one lack it, and it reads as blank. Such
-    columns stand at the right end of their table, in the order of their versions.
+    columns stand at the right end of their table, in the order of their versions. A ``plain``
+    number is shown as it was typed.
     """
 
     id: str
@@ -27,6 +28,7 @@ class TableColumn(NamedTuple):
     choices: tuple[str, ...] = ()
     list_name: str = ""
     since: str = FIRST_VERSION
+    plain: bool = False
 
 
 class Table(NamedTuple):
