@@ -20,7 +20,15 @@ from typing import Final, NamedTuple
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.reading.parts import LOCAL_HEADER, Entry
 from cchc_xl.reading.scan import Unreadable
-from cchc_xl.reading.walking import ARCHIVE_MARKER, MAX_FILE, Found, is_skipped, open_regular, walk
+from cchc_xl.reading.walking import (
+    ARCHIVE_MARKER,
+    MAX_FILE,
+    Found,
+    is_skipped,
+    is_stray,
+    open_regular,
+    walk,
+)
 from validation import catalogue
 from validation.findings import Finding
 from validation.harmless import harmless
@@ -182,13 +190,18 @@ def _take_archive(found: Found, shown: str, sources: list[Source], findings: lis
 
 
 def _outside_archives(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    """Leave out the members of folders that are copies of a register's archive."""
+    """Leave out what a copy of a register's archive keeps; other returns beside it are read."""
     marked = [
         info.filename.removesuffix(ARCHIVE_MARKER)
         for info in infos
         if PurePosixPath(info.filename).name == ARCHIVE_MARKER
     ]
-    return [info for info in infos if not info.filename.startswith(tuple(marked))]
+    return [
+        info
+        for info in infos
+        if not info.filename.startswith(tuple(marked))
+        or is_stray(PurePosixPath(info.filename).name)
+    ]
 
 
 def _refusal(name: str, info: zipfile.ZipInfo) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from validation.harmless import harmless
 MAX_FILE: Final = 20 * 2**20
 ARCHIVE_MARKER: Final = "KHO-LUU-TRU.txt"
 """The file that marks a register's archive, and each copy of it: no folder of returns."""
+_KEPT: Final = re.compile(r"[0-9a-f]{64}\..+", re.IGNORECASE)
+_WORKBOOKS: Final = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip"))
 _FOLDER: Final = "folder"
 _LITTER: Final = frozenset(("thumbs.db", "desktop.ini"))
 
@@ -79,19 +82,19 @@ def _kind_of(path: Path) -> str:
 def _walk_folder(root: Path) -> Iterator[Found]:
     """Yield what is under a folder, in the order of the names; links to folders are not followed.
 
-    A folder that is found again below itself (a junction of Windows) is told like such a link.
+    A folder that is found again below itself (a junction of Windows) is told like such a link. Of
+    an archive only what the archive did not keep there itself is yielded.
     """
-    waiting: list[tuple[Path, tuple[tuple[int, int], ...]]] = [(root, ())]
+    waiting: list[tuple[Path, tuple[tuple[int, int], ...], bool]] = [(root, (), False)]
     while waiting:
-        folder, above = waiting.pop()
+        folder, above, archived = waiting.pop()
         try:
             status = folder.stat()
             names = sorted(os.listdir(folder))
         except OSError:
             yield Found(folder, root, True, "F124")
             continue
-        if ARCHIVE_MARKER in names:
-            continue
+        archived = archived or ARCHIVE_MARKER in names
         here = status.st_dev, status.st_ino
         if status.st_ino and here in above:
             yield Found(folder, root, True, "F123")
@@ -103,12 +106,21 @@ def _walk_folder(root: Path) -> Iterator[Found]:
             except OSError:  # it vanished since the folder was listed
                 continue
             if kind != _FOLDER:
-                yield Found(path, root, False, kind)
+                if not archived or is_stray(path.name):
+                    yield Found(path, root, False, kind)
             elif path.is_symlink():
                 yield Found(path, root, True, "F123")
             else:
-                below.append((path, (*above, here)))
+                below.append((path, (*above, here), archived))
         waiting += reversed(below)
+
+
+def is_stray(name: str) -> bool:
+    """Tell whether a workbook that lies in an archive was put there by somebody else.
+
+    The archive names what it keeps by its SHA-256.
+    """
+    return Path(name).suffix.lower() in _WORKBOOKS and not _KEPT.fullmatch(name)
 
 
 def is_skipped(name: str) -> bool:

@@ -326,3 +326,26 @@ def test_a_tree_of_any_depth(tmp_path: Path) -> None:
     assert [source.file for source in found.sources] == ["a.xlsx"]
     assert [one.code for one in found.findings] in (["F124"], [])
     subprocess.run(["rm", "-rf", tmp_path / "d"], check=True)  # too deep for shutil.rmtree
+
+
+KEPT = "ab" * 32 + ".xlsx"
+
+
+def test_a_return_beside_a_stray_mark_of_an_archive_is_read(tmp_path: Path) -> None:
+    """Found: the mark copied into a folder of returns made them vanish without a word."""
+    for name in ("bc/s/KHO-LUU-TRU.txt", "bc/s/da-kiem.json", f"bc/s/ab/{KEPT}"):
+        touch(tmp_path / name)
+    for name in ("bc/s/tệp.xlsx", "bc/s/sâu/khác.ods"):
+        touch(tmp_path / name, workbook())
+    assert sorted(files(tmp_path / "bc")) == ["s/sâu/khác.ods", "s/tệp.xlsx"]
+    assert codes(tmp_path / "bc") == []
+
+
+def test_an_archive_in_a_zip_is_left_out_and_what_lies_beside_it_is_not(tmp_path: Path) -> None:
+    members = {
+        "KHO-LUU-TRU.txt": b"",
+        f"ab/{KEPT}": workbook(),
+        "tệp.xlsx": workbook(),
+        "ab/01.json.gz": b"",
+    }
+    assert files(archive(tmp_path / "a.zip", members)) == ["a.zip/tệp.xlsx"]
