@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +165,7 @@ def test_a_missed_decimal_bar_is_missed(register: Path, tmp_path: Path) -> None:
     place = register.parent
     name = "BC_2024-Q1_MN02.xlsx"
     fill(place / "bm" / name, _answers(((40, 32), (0, 0))), tmp_path / name)
-    dated(tmp_path / name, IN_TIME)
+    dated(tmp_path / name, IN_TIME + timedelta(hours=1))  # after the one that is in force
     path = tmp_path / "so.xlsx"
     path.write_bytes(register.read_bytes())
     services.merge_returns(path, [tmp_path / name], PERIOD)

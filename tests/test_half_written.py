@@ -21,7 +21,7 @@ from tests.desk import Desk
 from tests.hosts.libreoffice.running import RunningHost
 from tests.hosts.libreoffice.running import running_host as running_host
 
-WITHOUT_REGISTER = {"init", "demo"}
+WITHOUT_REGISTER = {"init", "demo", "plan"}
 """These make registers of their own."""
 GOING_ON = {"doctor", "backups", "restore", "open"}
 """These are needed to come out of it: they say so, and do their work."""

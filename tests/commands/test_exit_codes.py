@@ -305,6 +305,8 @@ def test_a_signal_waits_for_the_end_of_a_step(ignored: bool) -> None:
 class _Failing:
     """A stream whose n-th write fails."""
 
+    closed = False
+
     def __init__(self, number: int, after: int) -> None:
         self.number, self.left, self.written = number, after, ""
 
