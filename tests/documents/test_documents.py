@@ -16,7 +16,6 @@ from cchc_xl.cli import cli
 from cchc_xl.plan.year import builtin_plan, builtin_years
 from cchc_xl.register.schema import tables
 from tests.documents import DOCS, documents
-from tests.documents.commands import helps
 from tests.documents.markdown import table
 from tests.documents.rooms import drawing, graph, reduced, room_of, rooms
 from tests.documents.words import amount, condition
@@ -32,14 +31,18 @@ def text(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", sorted(MADE.keys() - {"lenh.md"}))
 def test_what_is_committed_is_what_is_made(name: str) -> None:
     path, made = MADE[name]
     assert path.read_bytes().decode() == made(), "stale: run `make docs` and commit the result"
 
 
 def test_nothing_depends_on_the_machine_or_the_day(tmp_path: Path) -> None:
-    """Make the cheap ones again in another time zone, language, width, folder and order."""
+    """Make the cheap ones again in another time zone, language, width, folder and order.
+
+    The reference of commands is made in a process of its own alone: click keeps the help option
+    of whoever asked first, and other tests ask in other ways.
+    """
     program = (
         "from tests.documents import commands, exits, findings; import sys;"
         "sys.stdout.buffer.write((findings.document() + commands.document() + exits.document())"
@@ -98,8 +101,6 @@ def test_every_metric_stands_in_the_list() -> None:
 
 def test_every_command_stands_in_the_reference() -> None:
     found = text("lenh.md")
-    for help_text in helps(cli, None, "cchc-xl"):
-        assert help_text in found
     assert [line for line in cli.commands if f"## cchc-xl {line}\n" not in found] == []
 
 
