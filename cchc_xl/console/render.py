@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cchc_xl.base.folders import of_the_system
+from cchc_xl.base.whole import written_beside
 from cchc_xl.plan.records import shown_percent
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
 from validation.harmless import harmless
@@ -267,8 +268,6 @@ def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> Non
     ``code`` is the register's (“Mã niêm phong”) at the time of the check.
     """
     from xlsxwriter.exceptions import FileCreateError
-
-    from cchc_xl.base.whole import written_beside
 
     with written_beside(path) as beside:
         try:

@@ -56,7 +56,7 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
     ``frames`` needs the submissions and the data tables; the tables that carry nothing are not
     among the result.
     """
-    returns = returns_in_force(frames["submissions"])
+    returns = _in_force(frames["submissions"])
     told_again = {
         name: form.traits.thing
         for name, form in forms_of(plan.form_ids).items()
@@ -82,7 +82,7 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
     return {name: frame[list(tables()[name].ids)] for name, frame in joined.items()}
 
 
-def returns_in_force(submissions: DataFrame) -> list[InForce]:
+def _in_force(submissions: DataFrame) -> list[InForce]:
     """Return the returns in force, by quarter and unit."""
     rows = submissions[submissions["current"].notna() & submissions["unit"].notna()]
     columns = [plain_values(rows[name]) for name in ("unit", "period", "file", "activity")]

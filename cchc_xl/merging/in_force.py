@@ -1,4 +1,4 @@
-"""Which returns are in force, as the log has it, and the log's words for what became of each."""
+"""Which returns are in force, as the log has it."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import (
     ARCHIVE_MARKER,
     MAX_FILE,
+    SUFFIXES,
     Found,
     is_skipped,
     is_stray,
@@ -33,7 +34,6 @@ from validation import catalogue
 from validation.findings import Finding
 from validation.harmless import harmless
 
-SUFFIXES: Final = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"))
 MAX_MEMBERS: Final = 5_000
 MAX_ARCHIVE: Final = 2**30  # all members of an archive, unpacked
 

@@ -18,7 +18,7 @@ MAX_FILE: Final = 20 * 2**20
 ARCHIVE_MARKER: Final = "KHO-LUU-TRU.txt"
 """The file that marks a register's archive, and each copy of it: no folder of returns."""
 _KEPT: Final = re.compile(r"[0-9a-f]{64}\..+", re.IGNORECASE)
-_WORKBOOKS: Final = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip"))
+SUFFIXES: Final = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"))
 _FOLDER: Final = "folder"
 _LITTER: Final = frozenset(("thumbs.db", "desktop.ini"))
 
@@ -120,7 +120,7 @@ def is_stray(name: str) -> bool:
 
     The archive names what it keeps by its SHA-256.
     """
-    return Path(name).suffix.lower() in _WORKBOOKS and not _KEPT.fullmatch(name)
+    return Path(name).suffix.lower() in SUFFIXES | {".zip"} and not _KEPT.fullmatch(name)
 
 
 def is_skipped(name: str) -> bool:

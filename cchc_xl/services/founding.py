@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
+from cchc_xl.base.whole import written_beside
 from cchc_xl.plan.year import Plan, builtin_plan, load_units
 from cchc_xl.register.content import Content, content_of, held_periods
 from cchc_xl.register.founding import opening_rows
@@ -39,7 +40,6 @@ def init(
     ``UsageProblem``: there is a file already, another suffix, controls for an .xlsx, or a plan of
     another year; ``PlanError``: a plan in which something is wrong.
     """
-    from cchc_xl.base.whole import written_beside
     from cchc_xl.consolidated import consolidate_sheets
     from cchc_xl.register.building.control_sheet import controls_for
     from cchc_xl.register.building.workbook import Heading, write_workbook

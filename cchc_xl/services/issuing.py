@@ -8,6 +8,8 @@ from pathlib import Path
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import Unit
+from cchc_xl.register.content import Content
 from cchc_xl.returns.examining import Progress
 from cchc_xl.services.run import must_be_quarter
 from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
@@ -28,16 +30,7 @@ def issue(
     must_be_quarter(period)
     with opened(master) as register:
         content = read_trusted(register, period.year, tell=tell)
-    typed = {code: content.typed_unit(code) for code in codes}
-    codes = [known.code if (known := typed[code]) else code for code in codes]
-    active = {unit.code: unit for unit in content.plan.expected_units(period)}
-    unknown = [code for code in codes if code not in active]
-    if unknown:
-        raise UsageProblem(
-            f"Không có đơn vị đang hoạt động trong {period.title} với mã: {', '.join(unknown)}.",
-            "Xem mã đơn vị ở trang “Đơn vị” của sổ.",
-        )
-    chosen = [active[code] for code in dict.fromkeys(codes)] if codes else list(active.values())
+    chosen = _chosen(content, period, codes)
     context = templates.context_of(
         content.plan,
         register=content.settings["register"],
@@ -56,3 +49,17 @@ def issue(
         if name in context.forms
     }
     return templates.issue(out, context, chosen, period, previous=previous, progress=report)
+
+
+def _chosen(content: Content, period: Period, codes: Sequence[str]) -> list[Unit]:
+    """Return the units of these codes, each once, or all that report. ``UsageProblem``: unknown."""
+    typed = {code: content.typed_unit(code) for code in codes}
+    codes = [known.code if (known := typed[code]) else code for code in codes]
+    active = {unit.code: unit for unit in content.plan.expected_units(period)}
+    unknown = [code for code in codes if code not in active]
+    if unknown:
+        raise UsageProblem(
+            f"Không có đơn vị đang hoạt động trong {period.title} với mã: {', '.join(unknown)}.",
+            "Xem mã đơn vị ở trang “Đơn vị” của sổ.",
+        )
+    return [active[code] for code in dict.fromkeys(codes)] if codes else list(active.values())

@@ -109,7 +109,7 @@ def run_of(
     period of the return that is decided on: its rows of the log need not agree with the journal.
     ``held`` are the periods of sheets (ids of output tables) that stay with their own.
     """
-    from cchc_xl.consolidated import consolidate_sheets, draw, sheets_of
+    from cchc_xl.consolidated import draw, sheets_of
 
     trust = content.trust or Trust(content)
     require_agreement(trust, settled)
@@ -124,9 +124,7 @@ def run_of(
     picture = draw(content, period, period.end)
     sheets = sheets_of(picture)
     held = {name: other for name, other in held.items() if other != period and name in sheets}
-    for other in set(held.values()):
-        drawn = consolidate_sheets(content, other, other.end)
-        sheets |= {name: drawn[name] for name in held if held[name] == other}
+    sheets |= _sheets_held(content, held)
     shown = tuple(name for name in sheets if only is None or name in only)
     closing = close(
         trust,
@@ -151,6 +149,14 @@ def run_of(
         closing,
         held,
     )
+
+
+def _sheets_held(content: Content, held: Mapping[str, Period]) -> dict[str, list[list[CellValue]]]:
+    """Return the rows of the sheets that stay with a period of their own, drawn once a period."""
+    from cchc_xl.consolidated import consolidate_sheets
+
+    drawn = {other: consolidate_sheets(content, other, other.end) for other in set(held.values())}
+    return {name: drawn[other][name] for name, other in held.items()}
 
 
 def content_after(
