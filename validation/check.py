@@ -236,7 +236,7 @@ def _totals(returns: Returns, frame: pd.DataFrame) -> Callable[[str], pd.Series[
     @cache
     def total(name: str) -> pd.Series[Any]:
         form, _, field = name.partition(".")
-        unknown = {no for no, source in enumerate(returns.sources) if form not in source.forms}
+        unknown = {no for no, origin in enumerate(returns.origins) if form not in origin.forms}
         unknown |= {no for no, _, bad_field in returns.bad.get(form, ()) if bad_field == field}
         sums = pd.Series(dtype="Int64")
         if form in returns.frames:

@@ -49,11 +49,11 @@ def _at_cover(returns: Returns, row: int, code: str, **fields: str) -> tuple[Cel
 def _empty_sheets(
     returns: Returns, number: int, filled: Mapping[str, set[int]]
 ) -> Iterator[tuple[Cell, Finding]]:
-    for name in returns.sources[number].forms:
+    for name in returns.origins[number].forms:
         form = forms()[name]
         if not form.required or name == "bia" or number in filled.get(name, ()):
             continue
-        given = returns.sources[number].given.get(name)
+        given = returns.origins[number].given.get(name)
         is_there = (returns.frames[name]["return_no"] == number).any()
         if form.is_prefilled and not is_there and not (given and given.own):
             continue  # nothing was asked
@@ -101,9 +101,9 @@ def missing_field_findings(
         waiting["unit"], waiting["field"], waiting["pending"], strict=True
     ):
         pending.setdefault(unit, []).append((field, int(count)))
-    for number, source in enumerate(returns.sources):
-        if "tthc" in source.forms and number not in unsure:
-            for field, count in pending.get(source.unit, ()):
+    for number, origin in enumerate(returns.origins):
+        if "tthc" in origin.forms and number not in unsure:
+            for field, count in pending.get(origin.unit, ()):
                 if (number, field) not in now:
                     yield _missing_field(returns, number, field, count)
 

@@ -31,8 +31,8 @@ class ReturnRows(pa.DataFrameModel):
 
 def card(sheet: str, *, required: bool = False, traits: Traits | None = None) -> dict[str, Any]:
     """Describe the sheet of a form with one record a return."""
-    shape = {"sheet": sheet, "layout": "card", "open_rows": 1, "required": required}
-    return shape | {"traits": traits}
+    described = {"sheet": sheet, "shape": "card", "open_rows": 1, "required": required}
+    return described | {"traits": traits}
 
 
 def table(
@@ -42,8 +42,8 @@ def table(
 
     Without ``traits`` (``validation.form``) it is a plain form, its table named after its id.
     """
-    shape = {"sheet": sheet, "layout": "table", "open_rows": open_rows, "required": required}
-    return shape | {"traits": traits}
+    described = {"sheet": sheet, "shape": "table", "open_rows": open_rows, "required": required}
+    return described | {"traits": traits}
 
 
 def once_a_return(*fields: str) -> list[str]:

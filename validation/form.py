@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Kind = Literal["count", "number", "percent", "date", "text", "choice", "unit"]
-Layout = Literal["table", "card"]
+Shape = Literal["table", "card"]
 
 
 class Column(NamedTuple):
@@ -66,7 +66,7 @@ class Traits(NamedTuple):
 class Form(NamedTuple):
     """One sheet of the return, derived from its pandera model.
 
-    ``layout`` is ``table`` (a row is a record) or ``card`` (one record, a line for each column);
+    ``shape`` is ``table`` (a row is a record) or ``card`` (one record, a line for each column);
     ``open_rows`` is how many rows a template offers (0: it writes the rows itself); ``key`` names
     the columns that may not repeat within a return; a ``required`` form may not
     stay empty when the unit reports activity. ``traits`` change neither what it asks for nor its
@@ -76,7 +76,7 @@ class Form(NamedTuple):
     id: str
     sheet: str
     title: str
-    layout: Layout
+    shape: Shape
     columns: tuple[Column, ...]
     open_rows: int
     key: tuple[str, ...]

@@ -30,10 +30,10 @@ def given_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
         if not form.traits.given:
             continue
         records = _records(returns.frames[name], form)
-        for number, source in enumerate(returns.sources):
-            if name not in source.given or name not in source.forms:
+        for number, origin in enumerate(returns.origins):
+            if name not in origin.given or name not in origin.forms:
                 continue
-            case = _Case(returns, form, number, source.given[name])
+            case = _Case(returns, form, number, origin.given[name])
             yield from case.findings(records.get(number, []), idle=number in inactive)
 
 

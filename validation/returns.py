@@ -35,8 +35,8 @@ class Given(NamedTuple):
     known: Collection[str]
 
 
-class Source(NamedTuple):
-    """One return: whose it is, which file it came in and how its cells are found.
+class Origin(NamedTuple):
+    """Where a return's rows come from: whose it is, its file, and how its cells are found.
 
     ``forms`` are the ids of the forms that its unit is given and that the file has;
     ``address(form id, position, field id)`` gives the A1 address of a record's cell, empty when
@@ -55,12 +55,12 @@ class Returns(NamedTuple):
     """The rows of many returns of one quarter.
 
     ``frames`` has for each form id a typed frame with a unique index: the form's columns,
-    ``return_no`` (index into ``sources``), ``position`` (number of the record within its return),
+    ``return_no`` (index into ``origins``), ``position`` (number of the record within its return),
     ``period_start`` and ``period_end``. ``bad`` names the cells (return, position, field) that
     were found wrong when they were read; in the frames they are empty.
     """
 
-    sources: Sequence[Source]
+    origins: Sequence[Origin]
     frames: Mapping[str, pd.DataFrame]
     bad: Mapping[str, set[tuple[int, int, str]]]
     period_end: date
@@ -74,15 +74,15 @@ class Returns(NamedTuple):
 
     def address(self, cell: Cell) -> str:
         """Return the A1 address of a cell, empty when there is none."""
-        return self.sources[cell.return_no].address(cell.form, cell.position, cell.field)
+        return self.origins[cell.return_no].address(cell.form, cell.position, cell.field)
 
     def finding(self, code: str, cell: Cell, /, **fields: Any) -> Finding:
         """Make the finding ``code`` at a cell; ``fields`` may have the names of form fields."""
-        source = self.sources[cell.return_no]
+        origin = self.origins[cell.return_no]
         place = {
-            "unit": source.unit,
-            "period": source.period,
-            "file": source.file,
+            "unit": origin.unit,
+            "period": origin.period,
+            "file": origin.file,
             "sheet": forms()[cell.form].sheet,
             "cell": self.address(cell),
         }
@@ -90,7 +90,7 @@ class Returns(NamedTuple):
 
     def units_of(self, frame: pd.DataFrame) -> pd.Series[Any]:
         """Return the unit's code for each row of a frame."""
-        units = pd.Series([source.unit for source in self.sources], dtype="string")
+        units = pd.Series([origin.unit for origin in self.origins], dtype="string")
         return pd.Series(units.array[frame["return_no"].to_numpy()], index=frame.index)
 
     def inactive(self) -> set[int]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cchc_xl.base.whole import write_whole
-from cchc_xl.doctor.facts import Conf, Source
+from cchc_xl.doctor.facts import Conf, GivenBy
 
 NAME = "xlwings.conf"
 INTERPRETER = "INTERPRETER_WIN"
@@ -70,7 +70,7 @@ def expanded(value: str, variables: Mapping[str, str]) -> str:
 
 def configured(
     confs: Sequence[Conf], keys: Sequence[str], variables: Mapping[str, str]
-) -> tuple[str, Source]:
+) -> tuple[str, GivenBy]:
     """Return the interpreter that the stock module takes, and from where; "" when none is named.
 
     For each key in turn the places are asked in their order, and the first that has the key
@@ -81,7 +81,7 @@ def configured(
             if conf.entries is not None and key in conf.entries:
                 value = expanded(conf.entries[key], variables).strip()
                 if value:
-                    return value, conf.source
+                    return value, conf.given_by
                 break
     return "", "path"
 

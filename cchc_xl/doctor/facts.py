@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 Build = Literal["excel", "libreoffice"]
-Source = Literal["sheet", "directory", "user", "path", "running"]
+GivenBy = Literal["sheet", "directory", "user", "path", "running"]
 """Where the interpreter's path comes from: the register's sheet xlwings.conf, the file
 xlwings.conf beside the register, the one of the user, the PATH; "running" is the Python that
 runs the check, where no register says anything."""
@@ -37,7 +37,7 @@ class Interpreter(NamedTuple):
     """
 
     path: str
-    source: Source
+    given_by: GivenBy
     exists: bool | None
     store: bool = False
     version: tuple[int, ...] | None = None
@@ -48,7 +48,7 @@ class Interpreter(NamedTuple):
 class Conf(NamedTuple):
     """One place of the xlwings configuration; ``entries`` by upper-case key, {} when absent."""
 
-    source: Source
+    given_by: GivenBy
     path: str
     entries: Mapping[str, str] | None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cchc_xl.doctor import interpreter, libreoffice, windows
 from cchc_xl.doctor.config import NAME, parse, user_file
-from cchc_xl.doctor.facts import Build, Conf, Facts, HostFacts, Source, Workbook
+from cchc_xl.doctor.facts import Build, Conf, Facts, GivenBy, HostFacts, Workbook
 from cchc_xl.doctor.workbook import read_sheet_conf, read_workbook
 
 
@@ -70,14 +70,14 @@ def _confs(path: Path | None, home: Path, ansi: str | None) -> tuple[Conf, ...]:
     return tuple(confs)
 
 
-def _file_conf(source: Source, path: Path, ansi: str | None) -> Conf:
+def _file_conf(given_by: GivenBy, path: Path, ansi: str | None) -> Conf:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return Conf(source, str(path), {})
+        return Conf(given_by, str(path), {})
     except OSError:
-        return Conf(source, str(path), None)
-    return Conf(source, str(path), parse(data, ansi or "utf-8"))
+        return Conf(given_by, str(path), None)
+    return Conf(given_by, str(path), parse(data, ansi or "utf-8"))
 
 
 def _home() -> Path:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cchc_xl.doctor.config import INTERPRETER, OLDER, configured
-from cchc_xl.doctor.facts import Build, Conf, Interpreter, Source
+from cchc_xl.doctor.facts import Build, Conf, GivenBy, Interpreter
 
 LINUX = "INTERPRETER_LINUX"
 PATIENCE = 60  # seconds; a first start below a virus scanner takes long
@@ -47,22 +47,22 @@ def find(
     keys: tuple[str, ...] = (INTERPRETER, OLDER)
     if program == "libreoffice":
         keys = (INTERPRETER,) if sys.platform == "win32" else (LINUX,)
-        confs = [conf for conf in confs if conf.source == "sheet"]
-    path, source = configured(confs, keys, variables)
+        confs = [conf for conf in confs if conf.given_by == "sheet"]
+    path, given_by = configured(confs, keys, variables)
     if not path and any(conf.entries is None for conf in confs):
         return None
-    return asked(_located(path, source, program))
+    return asked(_located(path, given_by, program))
 
 
-def _located(path: str, source: Source, program: Build) -> Interpreter:
+def _located(path: str, given_by: GivenBy, program: Build) -> Interpreter:
     """Tell whether the file is there; a bare name is looked up as the shell does."""
     name = path or ("python3" if program == "libreoffice" else "python")
     found = name if os.sep in name else shutil.which(name) or ""
     store = "\\windowsapps\\" in found.casefold()
     try:
-        return Interpreter(found, source, bool(found) and Path(found).is_file(), store)
+        return Interpreter(found, given_by, bool(found) and Path(found).is_file(), store)
     except OSError:
-        return Interpreter(found, source, None, store)
+        return Interpreter(found, given_by, None, store)
 
 
 def asked(python: Interpreter) -> Interpreter:

@@ -24,7 +24,7 @@ from cchc_xl.returns.earlier import last_reported
 from validation.check import between_quarters
 from validation.forms import forms
 from validation.frames import DTYPES
-from validation.returns import Returns, Source
+from validation.returns import Origin, Returns
 from validation.rules import BETWEEN_QUARTERS
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def _rows(content: Content, quarter: Period) -> Iterator[dict[str, Any]]:
     columns = [plain_values(returns[name]) for name in ("unit", "file", "hash")]
     listed = list(zip(*columns, strict=True))
     frames = {name: _frame(content, name, quarter, [unit for unit, *_ in listed]) for name in FORMS}
-    sources = [
-        Source(
+    origins = [
+        Origin(
             unit,
             quarter.code,
             file or "",
@@ -81,7 +81,7 @@ def _rows(content: Content, quarter: Period) -> Iterator[dict[str, Any]]:
     ]
     window = content.plan.window_of(quarter)
     found = between_quarters(
-        Returns(sources, frames, {}, window.end), last_reported(content.frames, quarter)
+        Returns(origins, frames, {}, window.end), last_reported(content.frames, quarter)
     )
     for place, problem in found.items():
         row = {name: cut(text) for name, text in problem._asdict().items()}

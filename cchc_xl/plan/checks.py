@@ -1,4 +1,4 @@
-"""What must agree between the tables of a plan."""
+"""What must agree between the files of a plan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row
 from cchc_xl.plan.records import Criterion, Deadline, FormOfKind, Indicator, Metric, Task, Unit
 
-Tables = Mapping[str, Loaded]
+Files = Mapping[str, Loaded]
 Report = Callable[[str, str], Problem]
 """Makes the problem of a row's column (name, reason)."""
 
@@ -39,48 +39,48 @@ _NEEDED = {
 _ALLOWED = {**_NEEDED, "ratio": (*_RATIO_COLUMNS, "also_bar")}
 
 
-def check(tables: Tables) -> Iterator[Problem]:
-    """Find what does not agree; a table that could not be read is not held against the others."""
-    for loaded in tables.values():
-        yield from check_table(loaded, tables)
+def check(files: Files) -> Iterator[Problem]:
+    """Find what does not agree; a file that could not be read is not held against the others."""
+    for loaded in files.values():
+        yield from check_file(loaded, files)
 
 
-def check_table(loaded: Loaded, tables: Tables) -> Iterator[Problem]:
-    """Find what does not agree within one table and with those that it refers to."""
-    yield from _references(loaded, tables)
-    look = _CHECKS.get(loaded.table.record)
+def check_file(loaded: Loaded, files: Files) -> Iterator[Problem]:
+    """Find what does not agree within one file and with those that it refers to."""
+    yield from _references(loaded, files)
+    look = _CHECKS.get(loaded.file.record)
     if look is None:
         return
     for row in loaded.rows:
         if row.record is not None:
-            yield from look(row.record, partial(_report, loaded.table.file, row), tables)
+            yield from look(row.record, partial(_report, loaded.file.name, row), files)
 
 
 def _report(file: str, row: Row, field: str, reason: str) -> Problem:
     return Problem(file, row.line, field, row.cells[field], reason)
 
 
-def _references(loaded: Loaded, tables: Tables) -> Iterator[Problem]:
-    for field in loaded.table.fields:
-        if field.refers is None or not tables[field.refers[0]].complete:
+def _references(loaded: Loaded, files: Files) -> Iterator[Problem]:
+    for field in loaded.file.fields:
+        if field.refers is None or not files[field.refers[0]].complete:
             continue
         file, column = field.refers
-        known = tables[file].values(column)
+        known = files[file].values(column)
         for row in loaded.rows:
             cell = row.cells[field.name]
             unknown = [part for part in cell.split(";") if part not in known] if cell else []
             if unknown and cell == cell.strip():
                 place = _PLACES.get(file, f"{file}, cột {column}")
                 reason = f"{', '.join(unknown)} không có trong {place}"
-                yield _report(loaded.table.file, row, field.name, reason)
+                yield _report(loaded.file.name, row, field.name, reason)
 
 
-def _task(task: Task, report: Report, tables: Tables) -> Iterator[Problem]:
+def _task(task: Task, report: Report, files: Files) -> Iterator[Problem]:
     if task.lead and not task.assigned_to:
         yield report("assigned_to", "nhiệm vụ có đơn vị chủ trì thì phải có đơn vị báo cáo")
     if task.is_heading and task.due_date:
         yield report("due_date", "dòng tiêu đề không có hạn")
-    kinds, units = tables["kinds.csv"], tables["units.csv"]
+    kinds, units = files["kinds.csv"], files["units.csv"]
     if not (kinds.complete and units.complete):
         return
     known = {f"@{kind}" for kind in kinds.values("kind")} | units.values("code")
@@ -90,7 +90,7 @@ def _task(task: Task, report: Report, tables: Tables) -> Iterator[Problem]:
         yield report("assigned_to", f"{reason} (loại đơn vị ghi @ ở trước)")
 
 
-def _metric(metric: Metric, report: Report, tables: Tables) -> Iterator[Problem]:
+def _metric(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
     for field in (*_RATIO_COLUMNS, "group", "also_bar"):
         filled = getattr(metric, field) not in ("", None)
         if field in _NEEDED[metric.measure] and not filled:
@@ -99,21 +99,21 @@ def _metric(metric: Metric, report: Report, tables: Tables) -> Iterator[Problem]
             yield report(field, f"cách đo “{metric.measure}” không dùng cột này")
     task = metric.target.removeprefix("N")
     file = "targets.csv" if task == metric.target else "tasks.csv"
-    if tables[file].complete and task not in tables[file].values("id"):
+    if files[file].complete and task not in files[file].values("id"):
         yield report("target", f"{task} không có trong {file}, cột id")
-    items = tables["iso.csv"]
+    items = files["iso.csv"]
     if metric.measure == "confirmed" and items.complete and metric.id not in items.values("metric"):
         yield report("id", "iso.csv không có mục nào để xác nhận chỉ số này")
 
 
-def _form(form: FormOfKind, report: Report, tables: Tables) -> Iterator[Problem]:
+def _form(form: FormOfKind, report: Report, files: Files) -> Iterator[Problem]:
     known = [module.name for module in pkgutil.iter_modules(validation.forms.__path__)]
     if form.form not in known:
         yield report("form", f"không có biểu mẫu này; các biểu mẫu: {', '.join(known)}")
 
 
-def _indicator(indicator: Indicator, report: Report, tables: Tables) -> Iterator[Problem]:
-    kinds = tables["kinds.csv"]
+def _indicator(indicator: Indicator, report: Report, files: Files) -> Iterator[Problem]:
+    kinds = files["kinds.csv"]
     if indicator.kinds == ("*",) or not kinds.complete:
         return
     unknown = [kind for kind in indicator.kinds if kind not in kinds.values("kind")]
@@ -121,7 +121,7 @@ def _indicator(indicator: Indicator, report: Report, tables: Tables) -> Iterator
         yield report("kinds", f"{', '.join(unknown)} không có trong {_PLACES['kinds.csv']}")
 
 
-def _unit(unit: Unit, report: Report, tables: Tables) -> Iterator[Problem]:
+def _unit(unit: Unit, report: Report, files: Files) -> Iterator[Problem]:
     if unit.valid_to is not None and unit.valid_to < unit.valid_from:
         yield report("valid_to", "ngày hết hiệu lực sớm hơn ngày bắt đầu hiệu lực")
     if unit.successor == unit.code:
@@ -140,7 +140,7 @@ def _deadlines(loaded: Loaded, year: int) -> Iterator[Problem]:
     for row in loaded.rows:
         if not isinstance(row.record, Deadline):
             continue
-        report = partial(_report, loaded.table.file, row)
+        report = partial(_report, loaded.file.name, row)
         period, deadline = row.record.period, row.record.deadline
         if period.kind != "quarter" or period.year != year:
             yield report("period", f"lịch chỉ gồm các quý của năm {year}")
@@ -149,7 +149,7 @@ def _deadlines(loaded: Loaded, year: int) -> Iterator[Problem]:
     for number in range(1, 5):
         if f"{year}-Q{number}" not in loaded.values("period"):
             reason = f"thiếu hạn của kỳ {year}-Q{number}"
-            yield Problem(loaded.table.file, 0, "", "", reason)
+            yield Problem(loaded.file.name, 0, "", "", reason)
 
 
 def _windows(loaded: Loaded) -> Iterator[Problem]:
@@ -159,7 +159,7 @@ def _windows(loaded: Loaded) -> Iterator[Problem]:
     found = window_problems([deadline for deadline, _ in pairs])
     for (_, row), (field, reason) in zip(pairs, found, strict=True):
         if reason:
-            yield _report(loaded.table.file, row, field, reason)
+            yield _report(loaded.file.name, row, field, reason)
 
 
 def window_problems(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
@@ -186,8 +186,8 @@ def window_problems(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
     return found
 
 
-def _criterion(criterion: Criterion, report: Report, tables: Tables) -> Iterator[Problem]:
-    rows = [row.record for row in tables["metrics.csv"].rows]
+def _criterion(criterion: Criterion, report: Report, files: Files) -> Iterator[Problem]:
+    rows = [row.record for row in files["metrics.csv"].rows]
     bars = {row.id: row.bar for row in rows if isinstance(row, Metric)}
     if criterion.bar is None and not criterion.metric:
         yield report("bar", "cần mã chỉ số ở cột metric hoặc ngưỡng phần trăm ở cột này")

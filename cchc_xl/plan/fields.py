@@ -1,4 +1,4 @@
-"""What a cell of a plan's table may hold, and what is said when it holds something else."""
+"""What a cell of a plan's file may hold, and what is said when it holds something else."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Problem(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A column of a table.
+    """A column of a file.
 
     ``refers`` is the file and column that must hold the value; ``empty`` is the value of an empty
     cell where the column is not ``required``.
@@ -52,10 +52,10 @@ class Field(NamedTuple):
     refers: tuple[str, str] | None = None
 
 
-class Table(NamedTuple):
+class DataFile(NamedTuple):
     """One file of a plan: its rows become ``record``; the columns of ``key`` may not repeat."""
 
-    file: str
+    name: str
     record: Callable[..., Any]
     key: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -165,17 +165,17 @@ def expression(cell: str) -> str:
 
 
 def read_row(
-    table: Table, line: int, cells: Mapping[str, str], problems: list[Problem]
+    file: DataFile, line: int, cells: Mapping[str, str], problems: list[Problem]
 ) -> Any | None:
     """Make the record of a row, or add what is wrong with each of its cells to ``problems``."""
     values: dict[str, Any] = {}
-    for field in table.fields:
+    for field in file.fields:
         cell = cells[field.name]
         try:
             values[field.name] = _read_cell(field, cell)
         except ValueError as error:
-            problems.append(Problem(table.file, line, field.name, cell, str(error)))
-    return table.record(**values) if len(values) == len(table.fields) else None
+            problems.append(Problem(file.name, line, field.name, cell, str(error)))
+    return file.record(**values) if len(values) == len(file.fields) else None
 
 
 def _read_cell(field: Field, cell: str) -> Any:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cchc_xl.plan import records, tables
+from cchc_xl.plan import files, records
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.records import Choice, Indicator, Metric, Task
 from cchc_xl.plan.states import tasks as task_states
@@ -56,7 +56,7 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
             if text and form is not None:
                 for named, reason in _reasons(text, form, plan):
                     told = f"chỉ số {metric.id}: {reason}"
-                    yield place(tables.METRICS.file, metric, column, named, told)
+                    yield place(files.METRICS.name, metric, column, named, told)
         yield from _told_again(metric, forms, place)
     lists = {row.list for row in plan.lists} | {"units"}
     for form in forms.values():
@@ -65,7 +65,7 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
                 reason = (
                     f"thiếu danh sách {offered.list_name} (biểu mẫu {form.id}, ô “{offered.title}”)"
                 )
-                yield place(tables.LISTS.file, None, "", "", reason)
+                yield place(files.LISTS.name, None, "", "", reason)
 
 
 def _told_again(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def _told_again(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iter
                 f"chỉ số {metric.id}: biểu mẫu {form.id} không báo lại một việc nhiều lần, không "
                 "dùng được latest"
             )
-            yield place(tables.METRICS.file, metric, "basis", metric.basis, reason)
+            yield place(files.METRICS.name, metric, "basis", metric.basis, reason)
             return
 
 

@@ -12,7 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cchc_xl.plan.fields import Problem, Table, read_row
+from cchc_xl.plan.fields import DataFile, Problem, read_row
+from cchc_xl.plan.files import FILES
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import read_whole
 
@@ -27,19 +28,19 @@ _HEADER: dict[str, type] = {
 }
 
 
-class Source(NamedTuple):
+class PlanFiles(NamedTuple):
     """Where a plan's files come from; what ``read`` cannot give it says as reading a file does."""
 
     name: str
     read: Callable[[str], bytes]
 
     @classmethod
-    def folder(cls, path: Path) -> Source:
+    def folder(cls, path: Path) -> PlanFiles:
         """Read a folder's files."""
         return cls(path.name, lambda name: read_whole(path / name))
 
     @classmethod
-    def kept(cls, name: str, files: Mapping[str, bytes]) -> Source:
+    def kept(cls, name: str, files: Mapping[str, bytes]) -> PlanFiles:
         """Read files that are kept elsewhere."""
 
         def read(file: str) -> bytes:
@@ -49,14 +50,14 @@ class Source(NamedTuple):
 
         return cls(name, read)
 
-    def keeping(self, files: dict[str, bytes]) -> Source:
+    def keeping(self, files: dict[str, bytes]) -> PlanFiles:
         """Read the same files, and remember in ``files`` what was read."""
 
         def read(file: str) -> bytes:
             files[file] = self.read(file).replace(b"\r\n", b"\n")
             return files[file]
 
-        return Source(self.name, read)
+        return PlanFiles(self.name, read)
 
 
 class Row(NamedTuple):
@@ -68,9 +69,9 @@ class Row(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A table as read; ``complete`` is false when the file, or a row of it, could not be read."""
+    """A file as read; ``complete`` is false when it, or a row of it, could not be read."""
 
-    table: Table
+    file: DataFile
     rows: tuple[Row, ...]
     complete: bool
 
@@ -90,40 +91,45 @@ class Header(NamedTuple):
     correction_days: int
 
 
-def read_table(source: Source, table: Table, problems: list[Problem]) -> Loaded:
+def read_files(plan_files: PlanFiles, problems: list[Problem]) -> dict[str, Loaded]:
+    """Read every file of a plan by its name; what is wrong is added to ``problems``."""
+    return {file.name: read_file(plan_files, file, problems) for file in FILES}
+
+
+def read_file(plan_files: PlanFiles, file: DataFile, problems: list[Problem]) -> Loaded:
     """Read one file as UTF-8 CSV with commas; what is wrong is added to ``problems``."""
-    text = read_text(source, table.file, problems)
+    text = read_text(plan_files, file.name, problems)
     if text is None:
-        return Loaded(table, (), complete=False)
-    return read_rows(table, split_rows(table.file, text, problems), problems)
+        return Loaded(file, (), complete=False)
+    return read_rows(file, split_rows(file.name, text, problems), problems)
 
 
 def read_rows(
-    table: Table, lines: Iterator[tuple[int, list[str]]], problems: list[Problem]
+    file: DataFile, lines: Iterator[tuple[int, list[str]]], problems: list[Problem]
 ) -> Loaded:
     """Read numbered rows of cells, the header first, and check every cell and the key."""
     _, header = next(lines, (1, []))
-    columns = [field.name for field in table.fields]
-    if not _same_columns(table.file, header, columns, problems):
-        return Loaded(table, (), complete=False)
+    columns = [field.name for field in file.fields]
+    if not _same_columns(file.name, header, columns, problems):
+        return Loaded(file, (), complete=False)
     rows: list[Row] = []
     before = len(problems)
     seen: dict[tuple[str, ...], int] = {}
     for line, row in lines:
         if len(row) != len(header):
             reason = f"có {len(row)} ô, cần đúng {len(header)} ô"
-            problems.append(Problem(table.file, line, "", "", reason))
+            problems.append(Problem(file.name, line, "", "", reason))
             continue
         cells = dict(zip(header, row, strict=True))
-        rows.append(Row(line, cells, read_row(table, line, cells, problems)))
-        key = tuple(cells[name] for name in table.key)
+        rows.append(Row(line, cells, read_row(file, line, cells, problems)))
+        key = tuple(cells[name] for name in file.key)
         first = seen.setdefault(key, line)
         if first != line and all(key):
             reason = f"trùng với dòng {first}"
-            shown = ("; ".join(table.key), "; ".join(key))
-            problems.append(Problem(table.file, line, *shown, reason))
+            shown = ("; ".join(file.key), "; ".join(key))
+            problems.append(Problem(file.name, line, *shown, reason))
     complete = all(problem.field for problem in problems[before:])  # else rows are lost
-    return Loaded(table, tuple(rows), complete)
+    return Loaded(file, tuple(rows), complete)
 
 
 def _same_columns(
@@ -155,10 +161,10 @@ def split_rows(
         problems.append(Problem(file, line, "", "", "dấu ngoặc kép của CSV không khép đúng"))
 
 
-def read_text(source: Source, name: str, problems: list[Problem]) -> str | None:
+def read_text(plan_files: PlanFiles, name: str, problems: list[Problem]) -> str | None:
     """Read a UTF-8 file, with or without a byte order mark; ``None`` when it cannot be."""
     try:
-        return source.read(name).decode("utf-8-sig")
+        return plan_files.read(name).decode("utf-8-sig")
     except FileNotFoundError:
         reason = "không có tệp này"
     except UnicodeDecodeError:
@@ -171,9 +177,9 @@ def read_text(source: Source, name: str, problems: list[Problem]) -> str | None:
     return None
 
 
-def read_header(source: Source, problems: list[Problem]) -> Header | None:
+def read_header(plan_files: PlanFiles, problems: list[Problem]) -> Header | None:
     """Read ``plan.toml``; ``None`` when something in it is wrong."""
-    text = read_text(source, HEADER_FILE, problems)
+    text = read_text(plan_files, HEADER_FILE, problems)
     if text is None:
         return None
     try:

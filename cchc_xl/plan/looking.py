@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cchc_xl.plan import checks, fields, fitting, folder, omissions, tables
+from cchc_xl.plan import checks, fields, fitting, folder, omissions
+from cchc_xl.plan import files as plan_files
 from validation.form import Form
 
 
@@ -18,26 +19,26 @@ class Looked(NamedTuple):
     problems: tuple[fields.Problem, ...]
 
 
-def look(source: folder.Source, forms: Mapping[str, Form] | None) -> Looked:
+def look(given: folder.PlanFiles, forms: Mapping[str, Form] | None) -> Looked:
     """Read a plan's files and find what is wrong; ``forms`` are what its metrics read."""
     problems: list[fields.Problem] = []
-    files: dict[str, bytes] = {}
-    reading = source.keeping(files)
+    read: dict[str, bytes] = {}
+    reading = given.keeping(read)
     header = folder.read_header(reading, problems)
-    loaded = {table.file: folder.read_table(reading, table, problems) for table in tables.TABLES}
+    loaded = folder.read_files(reading, problems)
     problems += checks.check(loaded)
-    calendar = loaded[tables.CALENDAR.file]
+    calendar = loaded[plan_files.CALENDAR.name]
     if header is not None and calendar.complete:
         problems += checks.check_calendar(calendar, header.year)
     problems += omissions.omissions(loaded)
     if forms is not None:
         problems += _misfits(loaded, forms)
-    return Looked(header, loaded, files, _in_order(problems))
+    return Looked(header, loaded, read, _in_order(problems))
 
 
 def _in_order(problems: list[fields.Problem]) -> tuple[fields.Problem, ...]:
     """Sort by file and line; what is told twice is told once."""
-    files = [folder.HEADER_FILE, *(table.file for table in tables.TABLES)]
+    files = [folder.HEADER_FILE, *(file.name for file in plan_files.FILES)]
     once = dict.fromkeys(problems)
     last = max((problem.line for problem in once), default=0) + 1
     return tuple(sorted(once, key=lambda one: (files.index(one.file), one.line or last)))
@@ -46,21 +47,21 @@ def _in_order(problems: list[fields.Problem]) -> tuple[fields.Problem, ...]:
 def _misfits(
     loaded: Mapping[str, folder.Loaded], forms: Mapping[str, Form]
 ) -> list[fields.Problem]:
-    """Hold what was read against the forms, as far as the tables could be read."""
-    named = (tables.LISTS.file, tables.TASKS.file, tables.INDICATORS.file)
+    """Hold what was read against the forms, as far as the files could be read."""
+    named = (plan_files.LISTS.name, plan_files.TASKS.name, plan_files.INDICATORS.name)
     if not all(loaded[file].complete for file in named):
         return []
-    lines = {id(row.record): row.line for table in loaded.values() for row in table.rows}
+    lines = {id(row.record): row.line for one in loaded.values() for row in one.rows}
 
     def place(file: str, record: object, column: str, text: str, reason: str) -> fields.Problem:
         return fields.Problem(file, lines.get(id(record), 0), column, text, reason)
 
     read = {
-        file: tuple(row.record for row in table.rows if row.record is not None)
-        for file, table in loaded.items()
+        file: tuple(row.record for row in one.rows if row.record is not None)
+        for file, one in loaded.items()
     }
     planned = fitting.Planned(
-        *(read[tables.METRICS.file], read[tables.LISTS.file]),
-        *(read[tables.TASKS.file], read[tables.INDICATORS.file]),
+        *(read[plan_files.METRICS.name], read[plan_files.LISTS.name]),
+        *(read[plan_files.TASKS.name], read[plan_files.INDICATORS.name]),
     )
     return list(fitting.misfits(planned, forms, place))

@@ -10,14 +10,14 @@ from cchc_xl.plan.folder import Loaded, Row
 from cchc_xl.plan.records import FormOfKind, Group, Indicator, Kind, Metric, Task, shown_percent
 from cchc_xl.plan.words import is_below
 
-Tables = Mapping[str, Loaded]
+Files = Mapping[str, Loaded]
 COVER = "bia"
 """The form that says whose return it is: no return can be read without it."""
 
 
-def omissions(tables: Tables) -> Iterator[Problem]:
-    """Find what is left out; a table that could not be read is not held against the others."""
-    for look, files in (
+def omissions(files: Files) -> Iterator[Problem]:
+    """Find what is left out; a file that could not be read is not held against the others."""
+    for look, needed in (
         (_without_cover, ("kinds.csv", "forms.csv")),
         (_tasks_of_nobody, ("tasks.csv", "units.csv")),
         (_indicators_of_nobody, ("indicators.csv", "kinds.csv")),
@@ -25,34 +25,34 @@ def omissions(tables: Tables) -> Iterator[Problem]:
         (_nothing_to_rank, ("metrics.csv", "ranks.csv")),
         (_alike, ("units.csv",)),
     ):
-        if all(tables[name].complete for name in files):
-            yield from look(tables)
-    if tables["metrics.csv"].complete:
-        yield from _halves(tables["metrics.csv"])
+        if all(files[name].complete for name in needed):
+            yield from look(files)
+    if files["metrics.csv"].complete:
+        yield from _halves(files["metrics.csv"])
 
 
 def _problem(loaded: Loaded, row: Row, field: str, reason: str) -> Problem:
-    return Problem(loaded.table.file, row.line, field, row.cells[field], reason)
+    return Problem(loaded.file.name, row.line, field, row.cells[field], reason)
 
 
-def _without_cover(tables: Tables) -> Iterator[Problem]:
-    forms = [row.record for row in tables["forms.csv"].rows]
+def _without_cover(files: Files) -> Iterator[Problem]:
+    forms = [row.record for row in files["forms.csv"].rows]
     covered = {form.kind for form in forms if isinstance(form, FormOfKind) and form.form == COVER}
-    for row in tables["kinds.csv"].rows:
+    for row in files["kinds.csv"].rows:
         if isinstance(row.record, Kind) and row.record.reports and row.record.kind not in covered:
             reason = (
                 "loại đơn vị phải báo cáo mà không có biểu mẫu bìa; "
                 f"thêm dòng “{row.record.kind},{COVER}” vào forms.csv"
             )
-            yield _problem(tables["kinds.csv"], row, "kind", reason)
+            yield _problem(files["kinds.csv"], row, "kind", reason)
 
 
-def _tasks_of_nobody(tables: Tables) -> Iterator[Problem]:
+def _tasks_of_nobody(files: Files) -> Iterator[Problem]:
     """Find tasks that are given to no unit, or only to kinds of which there is none."""
-    units = tables["units.csv"]
+    units = files["units.csv"]
     known = units.values("code") | {f"@{kind}" for kind in units.values("kind")}
-    kinds = {f"@{kind}" for kind in tables["kinds.csv"].values("kind")}
-    rows = tables["tasks.csv"].rows
+    kinds = {f"@{kind}" for kind in files["kinds.csv"].values("kind")}
+    rows = files["tasks.csv"].rows
     for row, following in zip_longest(rows, rows[1:]):
         task, below = row.record, following.record if following else None
         if not isinstance(task, Task):
@@ -63,29 +63,29 @@ def _tasks_of_nobody(tables: Tables) -> Iterator[Problem]:
                 "nhiệm vụ không giao cho ai: không có đơn vị chủ trì, cũng không là dòng tiêu đề "
                 "của dòng nào; ghi cột lead và assigned_to"
             )
-            yield _problem(tables["tasks.csv"], row, "lead", reason)
+            yield _problem(files["tasks.csv"], row, "lead", reason)
         elif task.assigned_to and set(task.assigned_to) <= kinds - known:
             reason = "nhiệm vụ không giao cho ai: units.csv không có đơn vị nào thuộc loại này"
-            yield _problem(tables["tasks.csv"], row, "assigned_to", reason)
+            yield _problem(files["tasks.csv"], row, "assigned_to", reason)
 
 
-def _indicators_of_nobody(tables: Tables) -> Iterator[Problem]:
-    kinds = [row.record for row in tables["kinds.csv"].rows]
+def _indicators_of_nobody(files: Files) -> Iterator[Problem]:
+    kinds = [row.record for row in files["kinds.csv"].rows]
     reporting = {kind.kind for kind in kinds if isinstance(kind, Kind) and kind.reports}
-    known = tables["kinds.csv"].values("kind")
-    for row in tables["indicators.csv"].rows:
+    known = files["kinds.csv"].values("kind")
+    for row in files["indicators.csv"].rows:
         asked = row.record
         if not isinstance(asked, Indicator) or asked.kinds == ("*",) or set(asked.kinds) - known:
             continue
         if reporting.isdisjoint(asked.kinds):
             reason = "không loại đơn vị nào trong số này phải báo cáo, nên không ai báo cáo chỉ số"
-            yield _problem(tables["indicators.csv"], row, "kinds", reason)
+            yield _problem(files["indicators.csv"], row, "kinds", reason)
 
 
-def _two_bars(tables: Tables) -> Iterator[Problem]:
-    groups = [row.record for row in tables["groups.csv"].rows]
+def _two_bars(files: Files) -> Iterator[Problem]:
+    groups = [row.record for row in files["groups.csv"].rows]
     floors = {group.group: group.floor for group in groups if isinstance(group, Group)}
-    for row in tables["metrics.csv"].rows:
+    for row in files["metrics.csv"].rows:
         metric = row.record
         if not isinstance(metric, Metric) or metric.measure != "coverage" or metric.bar is None:
             continue
@@ -95,29 +95,29 @@ def _two_bars(tables: Tables) -> Iterator[Problem]:
                 f"khác mức {shown_percent(floor)} của nhóm {metric.group} ở groups.csv, cột "
                 "floor; hai nơi phải ghi một mức"
             )
-            yield _problem(tables["metrics.csv"], row, "bar", reason)
+            yield _problem(files["metrics.csv"], row, "bar", reason)
 
 
-def _nothing_to_rank(tables: Tables) -> Iterator[Problem]:
-    if tables["ranks.csv"].rows:
+def _nothing_to_rank(files: Files) -> Iterator[Problem]:
+    if files["ranks.csv"].rows:
         return
-    for row in tables["metrics.csv"].rows:
+    for row in files["metrics.csv"].rows:
         if isinstance(row.record, Metric) and row.record.measure == "ranks":
             reason = "ranks.csv không có chỉ số xếp hạng nào để đo chỉ số này"
-            yield _problem(tables["metrics.csv"], row, "measure", reason)
+            yield _problem(files["metrics.csv"], row, "measure", reason)
 
 
-def _alike(tables: Tables) -> Iterator[Problem]:
+def _alike(files: Files) -> Iterator[Problem]:
     """Find codes of units that differ in capitals only: their files would have one name."""
     first: dict[str, Row] = {}
-    for row in tables["units.csv"].rows:
+    for row in files["units.csv"].rows:
         code = row.cells["code"]
         other = first.setdefault(code.casefold(), row)
         if other.cells["code"] != code:
             reason = (
                 f"chỉ khác dòng {other.line} ở chữ hoa, chữ thường; tệp của hai đơn vị trùng tên"
             )
-            yield _problem(tables["units.csv"], row, "code", reason)
+            yield _problem(files["units.csv"], row, "code", reason)
 
 
 _PAIRS = (

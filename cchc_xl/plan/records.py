@@ -1,4 +1,4 @@
-"""The rows of a plan's tables. Empty text is ``""``, an empty date or number ``None``."""
+"""The rows of a plan's files. Empty text is ``""``, an empty date or number ``None``."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cchc_xl.base.errors import PlanError
-from cchc_xl.plan import checks, fields, tables
+from cchc_xl.plan import checks, fields, files
 from cchc_xl.plan.fields import Problem
-from cchc_xl.plan.folder import Loaded, Row, Source, read_rows, read_text, split_rows
+from cchc_xl.plan.folder import Loaded, PlanFiles, Row, read_rows, read_text, split_rows
 from cchc_xl.plan.records import Unit
 from cchc_xl.reading.scan import Unreadable
 from validation.words import folded
@@ -83,18 +83,18 @@ def _title(problem: Problem) -> str:
 
 
 def _load(path: Path, rows: NumberedRows, plan: Plan, problems: list[Problem]) -> Loaded:
-    table = tables.UNITS._replace(file=path.name, fields=tuple(map(_as_typed, tables.UNITS.fields)))
+    file = files.UNITS._replace(name=path.name, fields=tuple(map(_as_typed, files.UNITS.fields)))
     if not rows:
-        return Loaded(table, (), complete=False)
-    loaded = read_rows(table, _in_plan_terms(rows, plan), problems)
+        return Loaded(file, (), complete=False)
+    loaded = read_rows(file, _in_plan_terms(rows, plan), problems)
     kinds = [Row(0, {"kind": kind.kind}, kind) for kind in plan.kinds]
     groups = [Row(0, {"group": group.group}, group) for group in plan.groups]
     beside = {
-        "kinds.csv": Loaded(tables.KINDS, tuple(kinds), complete=True),
-        "groups.csv": Loaded(tables.GROUPS, tuple(groups), complete=True),
+        "kinds.csv": Loaded(files.KINDS, tuple(kinds), complete=True),
+        "groups.csv": Loaded(files.GROUPS, tuple(groups), complete=True),
         "units.csv": loaded,
     }
-    problems += checks.check_table(loaded, beside)
+    problems += checks.check_file(loaded, beside)
     return loaded
 
 
@@ -162,7 +162,7 @@ def _read(path: Path, problems: list[Problem]) -> NumberedRows:
         return _read_workbook(path)
     if suffix != ".csv":
         _refuse(path, f"không đọc được dạng tệp này; cần {', '.join(_WORKBOOKS)} hoặc .csv")
-    text = read_text(Source.folder(path.parent), path.name, problems) or ""
+    text = read_text(PlanFiles.folder(path.parent), path.name, problems) or ""
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     return list(split_rows(path.name, text, problems, delimiter))

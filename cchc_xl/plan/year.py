@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
 from cchc_xl.base.errors import PlanError
-from cchc_xl.plan import fields, fitting, folder, tables
+from cchc_xl.plan import fields, fitting, folder
+from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.looking import look
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import (
@@ -67,7 +68,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan as loaded and checked; a tuple of rows for each of its tables.
+    """A plan as loaded and checked; a tuple of rows for each of its files.
 
     ``digest`` is the SHA-256 of the folder's files: it tells two versions of a plan apart.
     ``correction_days`` after its deadline a return that came in time may still be corrected.
@@ -200,18 +201,18 @@ class Examined(NamedTuple):
 
 def load_plan(path: Path, forms: Mapping[str, Form] | None = None) -> Plan:
     """Read and check a plan folder. ``PlanError`` names every wrong field with file and line."""
-    return examine_plan(folder.Source.folder(path), forms).whole()
+    return examine_plan(folder.PlanFiles.folder(path), forms).whole()
 
 
-def examine_plan(source: folder.Source, forms: Mapping[str, Form] | None = None) -> Examined:
+def examine_plan(given: folder.PlanFiles, forms: Mapping[str, Form] | None = None) -> Examined:
     """Read a plan's files and find all that is wrong with them, in the order of the files.
 
     Without ``forms``, which take longer to import, what a metric reads is not held against them.
     """
-    seen = look(source, forms)
+    seen = look(given, forms)
     if seen.problems or seen.header is None:
-        return Examined(source.name, None, seen.problems)
-    return Examined(source.name, _plan(seen.header, seen.loaded, seen.files), ())
+        return Examined(given.name, None, seen.problems)
+    return Examined(given.name, _plan(seen.header, seen.loaded, seen.files), ())
 
 
 def _plan(
@@ -220,28 +221,28 @@ def _plan(
     return Plan(
         **header._asdict(),
         digest=folder.digest(files),
-        sections=_rows(loaded, tables.SECTIONS, Section),
-        tasks=_rows(loaded, tables.TASKS, Task),
-        targets=_rows(loaded, tables.TARGETS, Target),
-        metrics=_rows(loaded, tables.METRICS, Metric),
-        calendar=_rows(loaded, tables.CALENDAR, Deadline),
-        kinds=_rows(loaded, tables.KINDS, Kind),
-        groups=_rows(loaded, tables.GROUPS, Group),
-        forms=_rows(loaded, tables.FORMS, FormOfKind),
-        lists=_rows(loaded, tables.LISTS, Choice),
-        indicators=_rows(loaded, tables.INDICATORS, Indicator),
-        ranks=_rows(loaded, tables.RANKS, Rank),
-        iso=_rows(loaded, tables.ISO, IsoItem),
-        league=_rows(loaded, tables.LEAGUE, Criterion),
-        units=_rows(loaded, tables.UNITS, Unit),
+        sections=_rows(loaded, plan_files.SECTIONS, Section),
+        tasks=_rows(loaded, plan_files.TASKS, Task),
+        targets=_rows(loaded, plan_files.TARGETS, Target),
+        metrics=_rows(loaded, plan_files.METRICS, Metric),
+        calendar=_rows(loaded, plan_files.CALENDAR, Deadline),
+        kinds=_rows(loaded, plan_files.KINDS, Kind),
+        groups=_rows(loaded, plan_files.GROUPS, Group),
+        forms=_rows(loaded, plan_files.FORMS, FormOfKind),
+        lists=_rows(loaded, plan_files.LISTS, Choice),
+        indicators=_rows(loaded, plan_files.INDICATORS, Indicator),
+        ranks=_rows(loaded, plan_files.RANKS, Rank),
+        iso=_rows(loaded, plan_files.ISO, IsoItem),
+        league=_rows(loaded, plan_files.LEAGUE, Criterion),
+        units=_rows(loaded, plan_files.UNITS, Unit),
         files=files,
     )
 
 
 def _rows(
-    loaded: Mapping[str, folder.Loaded], table: fields.Table, record: type[R]
+    loaded: Mapping[str, folder.Loaded], file: fields.DataFile, record: type[R]
 ) -> tuple[R, ...]:
-    return cast("tuple[R, ...]", tuple(row.record for row in loaded[table.file].rows))
+    return cast("tuple[R, ...]", tuple(row.record for row in loaded[file.name].rows))
 
 
 def kept_plan(files: Mapping[str, bytes]) -> Plan | None:
@@ -251,9 +252,9 @@ def kept_plan(files: Mapping[str, bytes]) -> Plan | None:
     close the registers that were made from it.
     """
     problems: list[fields.Problem] = []
-    source = folder.Source.kept("", files)
-    header = folder.read_header(source, problems)
-    loaded = {table.file: folder.read_table(source, table, problems) for table in tables.TABLES}
+    given = folder.PlanFiles.kept("", files)
+    header = folder.read_header(given, problems)
+    loaded = folder.read_files(given, problems)
     return None if problems or header is None else _plan(header, loaded, files)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import checks, fields, keeping
-from cchc_xl.plan import tables as plan_tables
+from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import Percent
 from cchc_xl.plan.year import Deadline, Plan, Unit, builtin_plan, check_forms, kept_plan
@@ -309,9 +309,9 @@ def _is_whole(settings: Mapping[str, str]) -> bool:
 def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
     """Replace what Văn phòng keeps in the register's own tables."""
     problems: list[str] = []
-    units = _records("units", plan_tables.UNITS, frames, problems)
-    tasks = _records("tasks", plan_tables.TASKS, frames, problems)
-    calendar = _records("calendar", plan_tables.CALENDAR, frames, problems)
+    units = _records("units", plan_files.UNITS, frames, problems)
+    tasks = _records("tasks", plan_files.TASKS, frames, problems)
+    calendar = _records("calendar", plan_files.CALENDAR, frames, problems)
     bars = _bars(plan, frames["metrics"], problems)
     codes = [unit.code for unit in units]
     problems += _unknown(units, "kind", {kind.kind for kind in plan.kinds}, "loại đơn vị")
@@ -346,16 +346,16 @@ def _broken_windows(calendar: Iterable[Deadline]) -> Iterator[str]:
 
 
 def _records(
-    table_id: str, table: fields.Table, frames: Mapping[str, DataFrame], problems: list[str]
+    table_id: str, file: fields.DataFile, frames: Mapping[str, DataFrame], problems: list[str]
 ) -> list[Any]:
     """Read records from an office table through the checks of the plan's own files."""
     sheet = tables()[table_id]
     found: list[fields.Problem] = []
     records = []
-    named = [field.name for field in table.fields]
+    named = [field.name for field in file.fields]
     for row in frames[table_id].itertuples():
         cells = {name: _as_cell(getattr(row, name, None)) for name in named}
-        record = fields.read_row(table, int(str(row.Index)), cells, found)
+        record = fields.read_row(file, int(str(row.Index)), cells, found)
         if record is not None:
             records.append(record)
     titles = {column.id: column.title for column in sheet.columns}

@@ -15,8 +15,7 @@ from cchc_xl.base.folders import resolved
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.words import task_words
 from cchc_xl.plan.year import Plan, Unit, Window
-from cchc_xl.reading.discover import Source as FileSource
-from cchc_xl.reading.discover import discover
+from cchc_xl.reading.discover import Source, discover
 from cchc_xl.register.content import Content
 from cchc_xl.register.schema import SOURCE, tables
 from cchc_xl.returns.earlier import last_reported
@@ -32,7 +31,7 @@ from validation.check import check
 from validation.findings import Finding
 from validation.forms import forms
 from validation.frames import form_frame
-from validation.returns import Given, Returns, Source
+from validation.returns import Given, Origin, Returns
 
 ASKED_BEFORE = ("R210", "R211", "R305", "R506", "R701")
 """Rules that ask for less than templates of an earlier version did."""
@@ -49,7 +48,7 @@ class Examined(NamedTuple):
     receipts: list[Receipt]
     findings: dict[str, list[Finding]]
     unread: list[Finding]
-    sources: Mapping[str, FileSource] = MappingProxyType({})
+    sources: Mapping[str, Source] = MappingProxyType({})
 
     def all_findings(self) -> list[Finding]:
         """Return every finding, those about files that are no returns first."""
@@ -120,7 +119,7 @@ def examine(
 
 
 def reread(
-    content: Content, sources: Iterable[tuple[str, FileSource]], period: Period
+    content: Content, sources: Iterable[tuple[str, Source]], period: Period
 ) -> dict[tuple[str, str], Receipt]:
     """Return the receipts of returns that were accepted before, by unit and hash.
 
@@ -182,8 +181,8 @@ def _without_idle_version(findings: list[Finding]) -> list[Finding]:
 
 
 def _without(
-    sources: Sequence[FileSource], besides: Sequence[Path], named: Sequence[Path]
-) -> list[FileSource]:
+    sources: Sequence[Source], besides: Sequence[Path], named: Sequence[Path]
+) -> list[Source]:
     """Leave out the register itself and the like, unless somebody named just that file."""
     asked = {resolved(path) for path in named if path.is_file()}
     passed = {resolved(path) for path in besides}
@@ -292,8 +291,8 @@ def _validate_together(
     content: Content, returns: Sequence[_Return], period: Period, received: date | None
 ) -> dict[str, list[Finding]]:
     given = {unit.code: given_of(content.plan, unit) for unit in content.plan.units}
-    sources = [
-        Source(
+    origins = [
+        Origin(
             item.unit,
             period.code,
             item.raw.file,
@@ -316,7 +315,7 @@ def _validate_together(
         for name in frames
     }
     checked = check(
-        Returns(sources, frames, bad, window.end),
+        Returns(origins, frames, bad, window.end),
         content.lists(),
         last_reported(content.frames, period),
     )

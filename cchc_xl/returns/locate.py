@@ -33,7 +33,7 @@ _TABLE_CODES: Final = ("S206", "S208", "S205")  # renamed, doubled, missing
 _CARD_CODES: Final = ("S210", "S211", "S209")
 
 
-class Layout(NamedTuple):
+class Located(NamedTuple):
     """Where a form lies in a sheet: its header row and the place of each located field.
 
     For a table a field's place is its column in the header row, and the records begin in the row
@@ -63,9 +63,9 @@ def keys_of(grid: Grid) -> Counter[str]:
     return found
 
 
-def locate(grid: Grid, form: Form, sheet: str, notes: Notes) -> Layout | None:
+def locate(grid: Grid, form: Form, sheet: str, notes: Notes) -> Located | None:
     """Find a form in a sheet and note what moved, is new or missing. None: it has no header."""
-    if form.layout == "card":
+    if form.shape == "card":
         return _locate_card(grid, form, sheet, notes)
     return _locate_table(grid, form, sheet, notes)
 
@@ -155,7 +155,7 @@ def _search(form: Form, labels: Mapping[int, str], keys: Mapping[str, int]) -> _
     return _Claims(positions, tuple(renamed), doubled, tuple(missing))
 
 
-def _locate_table(grid: Grid, form: Form, sheet: str, notes: Notes) -> Layout | None:
+def _locate_table(grid: Grid, form: Form, sheet: str, notes: Notes) -> Located | None:
     """Find the columns of a table."""
     keys = _key_places(grid, form)
     header = _header_row(grid, form, keys)
@@ -182,7 +182,7 @@ def _locate_table(grid: Grid, form: Form, sheet: str, notes: Notes) -> Layout | 
     )
     _note_extra_columns(grid, header, unknown, sheet, notes)
     places = {field: (header, column) for field, column in claims.positions.items()}
-    return Layout(header, places)
+    return Located(header, places)
 
 
 def _note_claims(
@@ -281,7 +281,7 @@ def _at(row: Sequence[Raw], column: int) -> Raw:
     return row[column] if column < len(row) else ""
 
 
-def _locate_card(grid: Grid, form: Form, sheet: str, notes: Notes) -> Layout | None:
+def _locate_card(grid: Grid, form: Form, sheet: str, notes: Notes) -> Located | None:
     """Find the lines of a card."""
     columns = _card_columns(grid, form)
     if columns is None:
@@ -307,7 +307,7 @@ def _locate_card(grid: Grid, form: Form, sheet: str, notes: Notes) -> Layout | N
     _note_extra_lines(grid, unknown, value_column, sheet, notes)
     _note_extra_columns(grid, header, _strange(grid, header, columns, key_columns), sheet, notes)
     places = {field: (row, value_column) for field, row in claims.positions.items()}
-    return Layout(header, places)
+    return Located(header, places)
 
 
 def _note_extra_lines(

@@ -12,7 +12,7 @@ from cchc_xl.reading.book import Grid, Raw
 from cchc_xl.reading.package import Package
 from cchc_xl.reading.scan import Place, Scan, address
 from cchc_xl.returns.clean import Cleaned, Value, clean, clean_column, folded, show
-from cchc_xl.returns.locate import Layout
+from cchc_xl.returns.locate import Located
 from cchc_xl.returns.notes import Notes
 from validation.form import Column, Form
 
@@ -37,7 +37,7 @@ class FormRows(NamedTuple):
 
     form: str
     sheet: str
-    layout: str
+    shape: str
     columns: tuple[str, ...]
     values: list[list[Value]]
     rows: list[int]
@@ -53,7 +53,7 @@ class FormRows(NamedTuple):
         place = self.places.get(field)
         if place is None:
             return address(self.header, 0)
-        if self.layout == "card":
+        if self.shape == "card":
             return address(*place)
         within = 0 <= index < len(self.rows)
         below = max(self.rows, default=self.header) + 1
@@ -67,7 +67,7 @@ class FormRows(NamedTuple):
     @property
     def in_order(self) -> bool:
         """Tell whether a record's cells stand side by side in the order of the form's columns."""
-        step = (1, 0) if self.layout == "card" else (0, 1)
+        step = (1, 0) if self.shape == "card" else (0, 1)
         found = [self.places[field] for field in self.located]
         row, column = found[0] if found else (-1, -1)
         return row >= 0 and found == [
@@ -80,23 +80,23 @@ class _Lines(NamedTuple):
 
     values: dict[str, list[Raw]]
     rows: list[int]
-    layout: Layout
+    located: Located
     is_card: bool
 
     def place(self, n: int, field: str) -> Place:
         """Return the place of a line's field."""
-        row, column = self.layout.places[field]
+        row, column = self.located.places[field]
         return (row if self.is_card else self.rows[n]), column
 
 
 def read_rows(
-    grid: Grid, form: Form, sheet: str, layout: Layout, package: Package, notes: Notes
+    grid: Grid, form: Form, sheet: str, located: Located, package: Package, notes: Notes
 ) -> FormRows:
     """Return the records of a form; a record without anything of the officer's is left out."""
-    if form.layout == "card":
-        lines = _card_lines(grid, layout)
+    if form.shape == "card":
+        lines = _card_lines(grid, located)
     else:
-        lines = _table_lines(grid, layout, package.scan(sheet))
+        lines = _table_lines(grid, located, package.scan(sheet))
     reader = _Reader(form, sheet, lines, package, notes)
     blank: list[Value] = [None] * len(lines.rows)
     columns = [reader.values.get(column.id, blank) for column in form.columns]
@@ -112,38 +112,38 @@ def read_rows(
     renumbered = {old: new for new, old in enumerate(kept)}
     reader.report(kept)
     bad = {(renumbered[n], field) for n, field in reader.bad if n in kept}
-    lost = [c.id for c in form.columns if c.id not in layout.places and not c.quarter]
+    lost = [c.id for c in form.columns if c.id not in located.places and not c.quarter]
     bad |= {(n, field) for n in range(len(kept)) for field in lost}
     return FormRows(
         form.id,
         sheet,
-        form.layout,
+        form.shape,
         tuple([column.id for column in form.columns]),
         [list(record) for record in kept.values()],
         [lines.rows[n] for n in kept],
-        layout.header,
-        dict(layout.places),
+        located.header,
+        dict(located.places),
         bad,
     )
 
 
-def _table_lines(grid: Grid, layout: Layout, scan: Scan) -> _Lines:
+def _table_lines(grid: Grid, located: Located, scan: Scan) -> _Lines:
     """Return the cells below a table's header, down to the last line with anything in it."""
-    first, end = layout.header + 1, len(grid)
+    first, end = located.header + 1, len(grid)
     hidden = max((row for row, _ in chain(scan.errors, scan.unstored, scan.zeros)), default=0)
     while end > max(first, hidden + 1) and grid[end - 1].count("") == len(grid[end - 1]):
         end -= 1
     body = grid[first:end]
-    values = {field: [row[column] for row in body] for field, (_, column) in layout.places.items()}
-    return _Lines(values, list(range(first, end)), layout, False)
+    values = {field: [row[column] for row in body] for field, (_, column) in located.places.items()}
+    return _Lines(values, list(range(first, end)), located, False)
 
 
-def _card_lines(grid: Grid, layout: Layout) -> _Lines:
+def _card_lines(grid: Grid, located: Located) -> _Lines:
     """Return the one record of a card."""
     values: dict[str, list[Raw]] = {}
-    for field, (row, column) in layout.places.items():
+    for field, (row, column) in located.places.items():
         values[field] = [grid[row][column] if column < len(grid[row]) else ""]
-    return _Lines(values, [layout.header], layout, True)
+    return _Lines(values, [located.header], located, True)
 
 
 class _Reader:
@@ -241,7 +241,7 @@ class _Reader:
 def _is_total(reader: _Reader, n: int) -> bool:
     """Tell whether a line of a table is a line of sums that the officer added, and say so."""
     first = reader.form.columns[0]
-    if reader.form.layout == "card" or first.prefilled or first.id not in reader.values:
+    if reader.form.shape == "card" or first.prefilled or first.id not in reader.values:
         return False
     value = reader.lines.values[first.id][n]
     if not isinstance(value, str) or folded(value) not in _TOTALS:
@@ -258,7 +258,7 @@ def _remarks(reader: _Reader, kept: Iterable[int]) -> list[int]:
     form = reader.form
     first = form.columns[0]
     alone = not any(column.required for column in form.columns[1:])
-    if form.layout == "card" or first.prefilled or first.id not in reader.values or alone:
+    if form.shape == "card" or first.prefilled or first.id not in reader.values or alone:
         return []
     raw, begins = reader.lines.values, 0
     found: list[int] = []

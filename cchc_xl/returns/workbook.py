@@ -38,9 +38,9 @@ def read_workbook(
         if form.id in placed:
             sheet = placed[form.id]
             grid = book.grid(sheet)
-            layout = locate(grid, form, sheet, notes)
-            if layout:
-                rows[form.id] = read_rows(grid, form, sheet, layout, package, notes)
+            located = locate(grid, form, sheet, notes)
+            if located:
+                rows[form.id] = read_rows(grid, form, sheet, located, package, notes)
     return identity, rows
 
 

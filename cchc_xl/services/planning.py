@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cchc_xl.base.errors import PlanError
-from cchc_xl.plan.folder import Source
+from cchc_xl.plan.folder import PlanFiles
 from cchc_xl.plan.year import Examined, examine_plan
 from validation.harmless import harmless
 
@@ -22,4 +22,4 @@ def check_plan(path: Path) -> Examined:
             f"Không có thư mục kế hoạch “{harmless(str(path))}”.",
             "Chỉ thư mục chứa plan.toml và các tệp .csv của kế hoạch.",
         )
-    return examine_plan(Source.folder(path), forms())
+    return examine_plan(PlanFiles.folder(path), forms())

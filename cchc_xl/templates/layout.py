@@ -54,7 +54,7 @@ def letter(index: int) -> str:
 def address(form: Form, position: int, field: str) -> str:
     """Return the cell of a record's field (records from 0) in a template as issued."""
     number = [column.id for column in form.columns].index(field)
-    if form.layout == "card":
+    if form.shape == "card":
         return f"{letter(CARD_VALUE)}{FIRST_ROW + number}"
     return f"{letter(number)}{FIRST_ROW + position}"
 

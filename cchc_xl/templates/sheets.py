@@ -75,14 +75,14 @@ class Page:
     @property
     def rows(self) -> int:
         """Return the number of lines that carry a check: records, or a card's fields."""
-        if self.form.layout == "card":
+        if self.form.shape == "card":
             return len(self.form.columns)
         return max(self.form.open_rows, len(self.records))
 
     @property
     def check_range(self) -> str:
         """Return the cells of the column “Kiểm tra”."""
-        card = self.form.layout == "card"
+        card = self.form.shape == "card"
         column = layout.letter(layout.CARD_CHECK if card else len(self.form.columns))
         return f"${column}${layout.FIRST_ROW}:${column}${layout.FIRST_ROW + self.rows - 1}"
 
@@ -90,7 +90,7 @@ class Page:
 def write_page(sheet: Worksheet, page: Page) -> None:
     """Write one form's sheet: headings, fields, validations, checks, protection, print set-up."""
     _headings(sheet, page)
-    if page.form.layout == "card":
+    if page.form.shape == "card":
         _write_card(sheet, page)
     else:
         _write_table(sheet, page)
@@ -227,7 +227,7 @@ def _first_open(form: Form) -> int:
 
 def _mark_broken(sheet: Worksheet, page: Page) -> None:
     """Colour a broken row: red or yellow where the message stands, pale where the fields are."""
-    card = page.form.layout == "card"
+    card = page.form.shape == "card"
     check = layout.CARD_CHECK if card else len(page.form.columns)
     first, bottom = layout.FIRST_ROW - 1, layout.FIRST_ROW + page.rows - 2
     cell = f"${layout.letter(check)}{layout.FIRST_ROW}"

@@ -39,7 +39,7 @@ def _column(column: Column) -> pa.Column:
 def read_sheet(path: Path, form: Form, book: pd.ExcelFile) -> pd.DataFrame:
     """Return the records of a sheet under their labels."""
     frame: Any = pd.read_excel(book, sheet_name=form.sheet, header=HEADER, engine="openpyxl")
-    if form.layout == "card":
+    if form.shape == "card":
         frame = frame.set_index(LABEL)[[VALUE]].T.reset_index(drop=True)
     frame.columns = [str(title).removesuffix(REQUIRED) for title in frame.columns]
     titles = [column.title for column in form.columns]

@@ -26,7 +26,7 @@ from validation.check import check
 from validation.form import Form
 from validation.forms import forms
 from validation.frames import form_frame
-from validation.returns import Returns, Source
+from validation.returns import Origin, Returns
 
 SAMPLES = Path(__file__).parents[2] / "workbooks" / "samples"
 FOLDER = SAMPLES / "2023-Q1"
@@ -158,12 +158,12 @@ def test_answers_of_all_units_keep_every_rule(plan: Plan, seed: int) -> None:
 
 
 def as_returns(plan: Plan, period: Period, quarter: list[tuple[Unit, Answers]]) -> Returns:
-    sources = [
-        Source(unit.code, period.code, unit.code, plan.forms_of(unit.kind), _no_address)
+    origins = [
+        Origin(unit.code, period.code, unit.code, plan.forms_of(unit.kind), _no_address)
         for unit, _ in quarter
     ]
     frames = {form.id: _frame(form, period, quarter) for form in forms().values()}
-    return Returns(sources, frames, {}, period.end)
+    return Returns(origins, frames, {}, period.end)
 
 
 def _no_address(form: str, position: int, field: str) -> str:

@@ -57,7 +57,7 @@ CASES = [
     Case("D101", python(exists=False), BROKEN, "tệp xlwings.conf của người dùng chỉ tới"),
     Case(
         "D101",
-        python(exists=False, source="sheet"),
+        python(exists=False, given_by="sheet"),
         BROKEN,
         "trang ẩn xlwings.conf của sổ",
         "INTERPRETER_WIN",

@@ -63,12 +63,12 @@ def test_variables_are_expanded_as_windows_does() -> None:
     assert expanded("%NONE%\\p 100%", known) == "%NONE%\\p 100%"
 
 
-def conf(source: str, **entries: str) -> Conf:
-    return Conf(source, source, entries)  # type: ignore[arg-type]
+def conf(given_by: str, **entries: str) -> Conf:
+    return Conf(given_by, given_by, entries)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("confs", "path", "source"),
+    ("confs", "path", "given_by"),
     [
         ((conf("sheet", INTERPRETER_WIN="s"), conf("user", INTERPRETER_WIN="u")), "s", "sheet"),
         ((conf("sheet"), conf("directory", INTERPRETER_WIN="%X%\\d")), "x\\d", "directory"),
@@ -80,8 +80,8 @@ def conf(source: str, **entries: str) -> Conf:
         ((), "", "path"),
     ],
 )
-def test_the_place_that_counts(confs: tuple[Conf, ...], path: str, source: str) -> None:
-    assert configured(confs, KEYS, {"x": "x"}) == (path, source)
+def test_the_place_that_counts(confs: tuple[Conf, ...], path: str, given_by: str) -> None:
+    assert configured(confs, KEYS, {"x": "x"}) == (path, given_by)
 
 
 @pytest.mark.parametrize(

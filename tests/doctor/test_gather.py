@@ -57,7 +57,7 @@ def test_a_real_register_for_libreoffice(book: Path) -> None:
     assert len(facts.workbook.buttons.subs) == 15
     assert facts.workbook.buttons.subs == facts.workbook.buttons.assigned
     assert facts.interpreter is not None
-    assert (facts.interpreter.path, facts.interpreter.source) == (sys.executable, "sheet")
+    assert (facts.interpreter.path, facts.interpreter.given_by) == (sys.executable, "sheet")
     assert facts.interpreter.version == sys.version_info[:3]
     assert facts.interpreter.packages is not None
     assert facts.interpreter.packages["pandas"]
@@ -209,7 +209,7 @@ def test_an_interpreter_that_never_answers(tmp_path: Path, monkeypatch: pytest.M
 def test_a_blank_means_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     python = interpreters.find(sheet(""), "libreoffice", {})
     assert python is not None
-    assert (python.source, Path(python.path).name) == ("path", "python3")
+    assert (python.given_by, Path(python.path).name) == ("path", "python3")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert interpreters.find(sheet(""), "libreoffice", {}) == Interpreter("", "path", False)
 
@@ -222,7 +222,7 @@ def test_a_configuration_that_cannot_be_read() -> None:
 def test_a_machine_without_a_register() -> None:
     facts = gather()
     assert facts.interpreter is not None
-    assert (facts.interpreter.path, facts.interpreter.source) == (sys.executable, "running")
+    assert (facts.interpreter.path, facts.interpreter.given_by) == (sys.executable, "running")
     assert severities(facts)["D102"] is Severity.GOOD
     assert not [code for code in severities(facts) if code.startswith(("D2", "D3"))]
 

@@ -77,7 +77,7 @@ def _form(form: Form) -> str:
 
 
 def _shape(form: Form) -> str:
-    if form.layout == "card":
+    if form.shape == "card":
         return "mỗi báo cáo một lần, mỗi mục một dòng"
     if form.is_prefilled:
         return "mỗi dòng một bản ghi, các dòng do biểu mẫu điền sẵn"

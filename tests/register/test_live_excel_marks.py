@@ -18,7 +18,7 @@ from cchc_xl.register.live.excel.marks import (
     unusual_heights,
 )
 from cchc_xl.register.live.host import Thing
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.records.change import TableChange
 from cchc_xl.register.records.moves import Moves
 
@@ -41,7 +41,7 @@ def sheet() -> Sheet:
 
 def moves(new: str) -> Moves:
     """The records a to f of rows 5 to 10 become these."""
-    table = Table("t", "", "S", "S", Area(4, 1, 10, 3), 1, 0, ("A", "B", "C"), (False,) * 3)
+    table = TablePart("t", "", "S", "S", Area(4, 1, 10, 3), 1, 0, ("A", "B", "C"), (False,) * 3)
     change = TableChange(table, [list(new), list(new), list(new)], 5, (0,))
     keys: dict[int, tuple[Any, ...]] = {row: (key,) for row, key in enumerate("abcdef", 5)}
     return Moves(change, lambda: change.matched(keys), lambda: keys, alone=True)

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from cchc_xl.base.addresses import Area, position
 from cchc_xl.register.live.book import Beside
 from cchc_xl.register.live.layout import LiveLayout, blocks, lay_out
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.records.change import TableChange
 
 
-def table(records: int, columns: int = 2) -> Table:
+def table(records: int, columns: int = 2) -> TablePart:
     """A table from A4 on."""
-    return Table(
+    return TablePart(
         name="tblA",
         part="",
         sheet="Trang",

@@ -87,7 +87,7 @@ def fails_on(file: str) -> Any:
     """Return a check that is defective for every run that holds a file."""
 
     def defective(returns: Returns, *rest: Any) -> list[Finding]:
-        if any(source.file == file for source in returns.sources):
+        if any(origin.file == file for origin in returns.origins):
             raise IndexError("list index out of range")
         return check(returns, *rest)
 

@@ -40,7 +40,7 @@ def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
     book = opened("VP")
     shown = {}
     for form in issued_forms().values():
-        column = "D" if form.layout == "card" else layout.letter(len(form.columns))
+        column = "D" if form.shape == "card" else layout.letter(len(form.columns))
         cells = book[form.sheet][column]
         shown[form.id] = "".join(str(cell.value) for cell in cells if cell.data_type == "f")
     for rule in rules():
@@ -89,12 +89,12 @@ def random_value(column: Column, rng: random.Random) -> object:
 
 
 def random_rows(form: Form, rng: random.Random) -> list[Row]:
-    count = 1 if form.layout == "card" else context().rows_of(form, VP)
+    count = 1 if form.shape == "card" else context().rows_of(form, VP)
     given = context().given_rows(form, VP)
     rows: list[Row] = []
     for number in range(count):
         row: Row = dict(given[number]) if given else {}
-        if form.layout == "card" or rng.random() < 0.9:
+        if form.shape == "card" or rng.random() < 0.9:
             row |= {
                 column.id: random_value(column, rng)
                 for column in form.columns
@@ -142,7 +142,7 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
     chosen = [rule for rule in rules_of(form.id) if rule.in_template]
     chosen.sort(key=lambda rule: entries()[rule.code].severity)
     broken = {rule: ~evaluate(rule.rule, Rows(frame, total), missing=True) for rule in chosen}
-    if form.layout == "card":
+    if form.shape == "card":
         return [
             next(
                 (checks.shown(rule) for rule in chosen if rule.at == column.id and broken[rule][0]),
@@ -193,7 +193,7 @@ def test_formulas_agree_with_pandas_on_random_rows(tmp_path: Path) -> None:
         result = openpyxl.load_workbook(recalculate(path, tmp_path / str(seed)), data_only=True)
         errors = warnings = 0
         for form in issued_forms().values():
-            column = "D" if form.layout == "card" else layout.letter(len(form.columns))
+            column = "D" if form.shape == "card" else layout.letter(len(form.columns))
             wanted = expected_messages(form, filled)
             cells = [f"{column}{layout.FIRST_ROW + number}" for number in range(len(wanted))]
             found = {cell: result[form.sheet][cell].value or "" for cell in cells}
@@ -212,7 +212,7 @@ def test_an_empty_template_shows_nothing_when_recalculated(tmp_path: Path) -> No
     opened("VP").save(path)
     result = openpyxl.load_workbook(recalculate(path, tmp_path), data_only=True)
     for form in issued_forms().values():
-        column = "D" if form.layout == "card" else layout.letter(len(form.columns))
+        column = "D" if form.shape == "card" else layout.letter(len(form.columns))
         cells = result[form.sheet][column][layout.HEADER_ROW :]
         assert {cell.value for cell in cells[: context().rows_of(form, VP)]} <= {None, ""}, form.id
     assert (result["Bìa"]["B17"].value, result["Bìa"]["B18"].value) == (0, 0)
@@ -234,7 +234,7 @@ def test_formulas_stay_within_what_excel_takes() -> None:
     """Excel takes 8,192 characters and 64 levels of nesting."""
     for form in issued_forms().values():
         chosen = checks.judged(form, rules_of(form.id), WINDOW, list(issued_forms().values()))
-        if form.layout == "card":
+        if form.shape == "card":
             texts = list(checks.card_formulas(chosen))
         else:
             texts = checks.table_formulas(chosen, 40)[:1]

@@ -57,7 +57,7 @@ def named(item: object) -> str:
 
 
 def rows_of(form: Form) -> int:
-    return 1 if form.layout == "card" else context().rows_of(form, unit("VP"))
+    return 1 if form.shape == "card" else context().rows_of(form, unit("VP"))
 
 
 @pytest.mark.parametrize("code", ["VP", "PGD03", "THPT12", "PTNC10", "GDTX10"])
@@ -80,7 +80,7 @@ def test_a_form_without_any_row_for_the_unit_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [form for form in issued_forms().values() if form.layout == "table"], ids=named
+    "form", [form for form in issued_forms().values() if form.shape == "table"], ids=named
 )
 def test_table_has_titles_keys_and_headers(form: Form) -> None:
     sheet = FULL[form.sheet]
@@ -101,7 +101,7 @@ def test_table_has_titles_keys_and_headers(form: Form) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [form for form in issued_forms().values() if form.layout == "card"], ids=named
+    "form", [form for form in issued_forms().values() if form.shape == "card"], ids=named
 )
 def test_card_has_a_line_for_each_field(form: Form) -> None:
     sheet = FULL[form.sheet]
@@ -216,7 +216,7 @@ def test_wide_forms_are_landscape_and_cards_portrait() -> None:
 @pytest.mark.parametrize("form", issued_forms().values(), ids=named)
 def test_no_header_is_cut_off(form: Form) -> None:
     """The header's row is high enough for its words at the column's width."""
-    if form.layout == "card":
+    if form.shape == "card":
         return
     sheet = FULL[form.sheet]
     height = sheet.row_dimensions[5].height

@@ -84,13 +84,13 @@ def test_ids_do_not_collide_with_what_a_frame_carries(form: Form) -> None:
 
 @EVERY_FORM
 def test_layout(form: Form) -> None:
-    assert form.layout in ("table", "card")
-    if form.layout == "card":
+    assert form.shape in ("table", "card")
+    if form.shape == "card":
         assert form.open_rows == 1
         assert not form.key
     assert form.is_prefilled == (form.id in ("nhiem_vu", "thong_ke"))
     assert form.typed_in
-    assert form.is_prefilled == (form.layout == "table" and len(form.typed_in) < len(form.columns))
+    assert form.is_prefilled == (form.shape == "table" and len(form.typed_in) < len(form.columns))
 
 
 @EVERY_FORM

@@ -43,7 +43,7 @@ INDICATOR_ROWS = [indicator(name) for name in INDICATORS]
 
 
 def given_to(made: Returns, given: Mapping[str, Given] = GIVEN) -> Returns:
-    return made._replace(sources=[source._replace(given=given) for source in made.sources])
+    return made._replace(origins=[origin._replace(given=given) for origin in made.origins])
 
 
 def found(

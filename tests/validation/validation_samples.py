@@ -12,7 +12,7 @@ from validation.findings import Finding
 from validation.form import Form
 from validation.forms import forms
 from validation.frames import form_frame
-from validation.returns import Returns, Source
+from validation.returns import Origin, Returns
 
 START, END = date(2023, 1, 1), date(2023, 3, 31)
 LISTS: dict[str, Sequence[str]] = {
@@ -85,7 +85,7 @@ def a_return(**sheets: Sequence[Record]) -> dict[str, Sequence[Record]]:
 def address(form: str, position: int, field: str) -> str:
     """Return the cell of a record in the layout of a template."""
     number = [column.id for column in forms()[form].columns].index(field)
-    if forms()[form].layout == "card":
+    if forms()[form].shape == "card":
         return f"B{6 + number}"
     return f"{chr(ord('A') + number)}{6 + position}"
 
@@ -98,12 +98,12 @@ def returns(
 ) -> Returns:
     """Put returns together as the reader does; ``given`` are the sheets that the units have."""
     ids = tuple(forms()) if given is None else tuple(given)
-    sources = [
-        Source(unit, "2023-Q1", f"BC_2023-Q1_{unit}.xlsx", ids, address)
+    origins = [
+        Origin(unit, "2023-Q1", f"BC_2023-Q1_{unit}.xlsx", ids, address)
         for unit, _ in zip(units, parts, strict=False)
     ]
     frames = {form.id: _frame(form, parts) for form in forms().values() if form.id in ids}
-    return Returns(sources, frames, bad or {}, END)
+    return Returns(origins, frames, bad or {}, END)
 
 
 def _frame(form: Form, parts: Sequence[Return]) -> pd.DataFrame:

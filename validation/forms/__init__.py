@@ -85,7 +85,7 @@ def _form(model: type[ReturnRows]) -> Form:
         id=str(schema.name),
         sheet=str(metadata["sheet"]),
         title=str(schema.title),
-        layout=metadata["layout"],
+        shape=metadata["shape"],
         columns=tuple(columns),
         open_rows=int(metadata["open_rows"]),
         key=tuple(name for name in schema.unique or () if name != "return_no"),

@@ -17,7 +17,7 @@ AGAIN_LINUX = (
     "Trong sổ, hiện trang ẩn xlwings.conf (Trang tính > Hiện trang tính), ghi “{python}” ở dòng "
     "INTERPRETER_LINUX rồi lưu sổ."
 )
-SOURCES = {
+GIVEN_BY = {
     "sheet": "trang ẩn xlwings.conf của sổ",
     "directory": "tệp xlwings.conf cạnh sổ",
     "user": "tệp xlwings.conf của người dùng",
@@ -42,7 +42,7 @@ def interpreter(facts: Facts) -> Verdict:
         return broken(
             "chưa khai Python nào cho các nút, máy cũng không có lệnh python", _install(facts)
         )
-    where = SOURCES[python.source]
+    where = GIVEN_BY[python.given_by]
     if not python.exists:
         return broken(
             f"{where} chỉ tới “{python.path}” nhưng không có tệp đó; thư mục đã bị chuyển, đổi tên "
@@ -161,7 +161,7 @@ def letters(facts: Facts) -> Verdict:
     python = facts.interpreter
     if python is None or not python.path:
         return unknown("chưa có đường dẫn Python để xem", _again(facts))
-    files = [c.path for c in facts.confs if c.source == python.source and c.source != "sheet"]
+    files = [c.path for c in facts.confs if c.given_by == python.given_by and c.given_by != "sheet"]
     if all(path.isascii() for path in (python.path, *files)):
         return good("đường dẫn Python viết không dấu")
     if facts.ansi is None:
@@ -179,7 +179,7 @@ def letters(facts: Facts) -> Verdict:
 def _again(facts: Facts) -> str:
     if facts.platform != "win32":
         return AGAIN_LINUX.format(python=facts.running)
-    named = facts.interpreter is not None and facts.interpreter.source == "sheet"
+    named = facts.interpreter is not None and facts.interpreter.given_by == "sheet"
     return IN_SHEET if named else AGAIN
 
 

@@ -19,7 +19,7 @@ from cchc_xl.register.package import values
 from cchc_xl.register.package.checking import require_outside_tables, require_tables
 from cchc_xl.register.package.mark import MARK_COLUMN, MARK_ROW, mark_of
 from cchc_xl.register.package.parts import Package
-from cchc_xl.register.package.tables import Table, typed_below
+from cchc_xl.register.package.tables import TablePart, typed_below
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo, TakenIn
 from cchc_xl.register.records.change import TableChange, cleaned_columns, key_places
@@ -303,14 +303,14 @@ class FileRegister:
             self._lock.release()
             self._lock = None
 
-    def _info(self, table: Table) -> TableInfo:
+    def _info(self, table: TablePart) -> TableInfo:
         table = self._pending.table(table.name)
         rows = table.last_row - table.first_row + 1
         if rows == 1 and self._only_formulas(table):
             rows = 0
         return TableInfo(table.name, table.sheet, table.columns, rows, str(table.area))
 
-    def _only_formulas(self, table: Table) -> bool:
+    def _only_formulas(self, table: TablePart) -> bool:
         """Whether the first record holds nothing that was entered."""
         area = table.area._replace(top=table.first_row, bottom=table.first_row)
         for _, columns in self._pending.sheet(table.sheet_part).read(area, formulas=True):

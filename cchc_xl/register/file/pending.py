@@ -9,7 +9,7 @@ from cchc_xl.base.addresses import Area
 from cchc_xl.register.file.rewriting import SheetWriter
 from cchc_xl.register.package.recounting import StringCount
 from cchc_xl.register.package.sheetdata import SheetData
-from cchc_xl.register.package.tables import Table, resize_table_part
+from cchc_xl.register.package.tables import TablePart, resize_table_part
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.package.xmltext import as_utf8
 from cchc_xl.register.port import CellValue, Displaced
@@ -28,7 +28,7 @@ class Pending:
         base: Workbook,
         tables: Mapping[str, TableChange] | None = None,
         named: Mapping[str, CellValue] | None = None,
-        grown: Mapping[str, Table] | None = None,
+        grown: Mapping[str, TablePart] | None = None,
     ) -> None:
         self.base = base
         self.grown = dict(grown or {})
@@ -78,7 +78,7 @@ class Pending:
         if changed:
             self.named[name] = value
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> TablePart:
         """A table as it would be."""
         table = self.base.table(name)
         change = self.tables.get(name)

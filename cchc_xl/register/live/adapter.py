@@ -36,7 +36,7 @@ from cchc_xl.register.live.values import as_read_back, same
 from cchc_xl.register.live.writing import Planned
 from cchc_xl.register.package import values
 from cchc_xl.register.package.checking import require_outside_tables, require_tables
-from cchc_xl.register.package.tables import Table, typed_below
+from cchc_xl.register.package.tables import TablePart, typed_below
 from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo, TakenIn
 from cchc_xl.register.records.change import TableChange, cannot_grow, cleaned_columns, key_places
 
@@ -71,7 +71,7 @@ class LiveRegister:
         self._live = LiveBook(book)
         self._changes: dict[str, Planned] = {}
         self._named: dict[str, CellValue] = {}
-        self._grown: dict[str, tuple[Table, Table]] = {}
+        self._grown: dict[str, tuple[TablePart, TablePart]] = {}
         self.displaced: list[Displaced] = []
         self.lifted: list[str] = []
 
@@ -341,7 +341,7 @@ class LiveRegister:
     def _show_message(self, text: str) -> None:
         self._book.app.alert(text, TITLE)
 
-    def _table(self, name: str) -> Table:
+    def _table(self, name: str) -> TablePart:
         """A table as it would be."""
         table = self._live.table(name)
         return self._changes[name].change.new if name in self._changes else table
@@ -367,7 +367,7 @@ class LiveRegister:
         ]
         return written + own
 
-    def _cleaned(self, table: Table, rows: DataFrame) -> list[list[CellValue]]:
+    def _cleaned(self, table: TablePart, rows: DataFrame) -> list[list[CellValue]]:
         epoch = self._live.epoch_1904
         return [as_read_back(column, epoch) for column in cleaned_columns(table, rows, epoch)]
 
@@ -427,7 +427,7 @@ class LiveRegister:
 
     def _imaged(
         self,
-        table: Table,
+        table: TablePart,
         columns: Sequence[Sequence[CellValue]],
         cells: Mapping[Place, CellValue],
         keys: Mapping[str, Sequence[str]],

@@ -13,7 +13,7 @@ from cchc_xl.register.live.host import Described, Place, area_of, rows_of
 from cchc_xl.register.live.hosts import host_of
 from cchc_xl.register.live.values import cell_value, from_host
 from cchc_xl.register.package.checking import no_named_cell, no_table
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.records.change import TableChange
 
@@ -68,7 +68,7 @@ class LiveBook:
                 found[name] = described._replace(columns=())
         return self.with_tables(found)
 
-    def with_tables(self, tables: Mapping[str, Table]) -> LiveBook:
+    def with_tables(self, tables: Mapping[str, TablePart]) -> LiveBook:
         """The workbook to be read anew, when it is known how these tables are now."""
         now = LiveBook(self.book)
         now.host, now._ranges = self.host, self._ranges
@@ -99,7 +99,7 @@ class LiveBook:
         return {sheet.name: sheet for sheet in self.book.sheets}
 
     @cached_property
-    def _found(self) -> dict[str, tuple[Table, LiveTable]]:
+    def _found(self) -> dict[str, tuple[TablePart, LiveTable]]:
         return {
             described.name: (described, table)
             for name, sheet in self.sheets.items()
@@ -108,11 +108,11 @@ class LiveBook:
         }
 
     @cached_property
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, TablePart]:
         """Tables by name, in the order of the sheets."""
         return {name: table for name, (table, _) in self._found.items()}
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> TablePart:
         """A table by name. ``RegisterError``: there is none."""
         if name not in self.tables:
             raise no_table(self.name, name)
@@ -178,7 +178,7 @@ class LiveBook:
             self._beside[place] = self._read_beside(table.sheet, filled)
         return self._beside[place]
 
-    def _filled_beside(self, table: Table) -> list[Area]:
+    def _filled_beside(self, table: TablePart) -> list[Area]:
         """The areas left and right of a table, from its first record down, that hold something."""
         if table.name not in self._filled:
             used = self.used(table.sheet)
@@ -193,7 +193,7 @@ class LiveBook:
             self._filled[table.name] = [area for area in found if area is not None]
         return self._filled[table.name]
 
-    def is_alone(self, table: Table) -> bool:
+    def is_alone(self, table: TablePart) -> bool:
         """Whether a table's sheet has no other."""
         return [other.sheet for other in self.tables.values()].count(table.sheet) == 1
 
@@ -221,7 +221,7 @@ class LiveBook:
         filled = sorted(self.cells(table.sheet, extent)) if extent else []
         return ("nội dung", filled[0]) if filled else None
 
-    def rows_below(self, table: Table) -> list[tuple[int, list[CellValue]]]:
+    def rows_below(self, table: TablePart) -> list[tuple[int, list[CellValue]]]:
         """The cells below a table in its columns, row by row."""
         area = table.area._replace(top=table.area.bottom + 1, bottom=self.used(table.sheet).bottom)
         if area.top > area.bottom:
@@ -271,9 +271,9 @@ class LiveBook:
         return Beside(cells, tuple(fixed))
 
 
-def _as_table(found: Described, sheet: str) -> Table:
+def _as_table(found: Described, sheet: str) -> TablePart:
     titles = found.titles or (None,) * (found.area.right - found.area.left + 1)
-    return Table(
+    return TablePart(
         name=found.name,
         part="",
         sheet=sheet,

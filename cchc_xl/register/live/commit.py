@@ -14,7 +14,7 @@ from cchc_xl.register.live.snapshot import LiveSnapshot
 from cchc_xl.register.live.values import same
 from cchc_xl.register.live.writing import Planned, Writer
 from cchc_xl.register.package.mark import MARK_COLUMN, MARK_ROW, MARK_TABLE, mark_of
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.port import CellValue
 
 
@@ -26,7 +26,7 @@ class Changes(NamedTuple):
 
     tables: Mapping[str, Planned]
     named: Mapping[str, CellValue]
-    grown: Mapping[str, tuple[Table, Table]] = MappingProxyType({})
+    grown: Mapping[str, tuple[TablePart, TablePart]] = MappingProxyType({})
 
 
 def require_writable(live: LiveBook, changes: Changes) -> None:
@@ -237,5 +237,5 @@ def mark_sheet(live: LiveBook) -> list[str]:
     return [] if table is None else [table.sheet]
 
 
-def _mark_place(table: Table) -> NamedCell:
+def _mark_place(table: TablePart) -> NamedCell:
     return NamedCell(table.sheet, MARK_ROW, MARK_COLUMN)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cchc_xl.base.addresses import Area
 from cchc_xl.register.live.host import Thing
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.records.anchors import SHAPE
 from cchc_xl.register.records.belongings import HEIGHT, OUTLINE
@@ -69,7 +69,7 @@ class LiveSnapshot(NamedTuple):
 
 
 def noted(
-    table: Table, things: Iterable[Thing] | None, taken: Sequence[Thing] = ()
+    table: TablePart, things: Iterable[Thing] | None, taken: Sequence[Thing] = ()
 ) -> Things | None:
     """What lies on records, as plain values; of rules the parts that are ``taken`` from records."""
     if things is None:

@@ -26,7 +26,7 @@ from cchc_xl.register.live.values import (
     same,
     to_libreoffice,
 )
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.records.change import TableChange
 
@@ -139,12 +139,12 @@ class Writer:
             stood = owned._replace(bottom=change.old.last_row)
             self._back.append(partial(self._assign, change.old.sheet, stood, before))
 
-    def resize(self, old: Table, new: Table) -> None:
+    def resize(self, old: TablePart, new: TablePart) -> None:
         """Give a table another extent; the way back is to give it the old one."""
         self._back.append(partial(self._fit, old))
         self._fit(new)
 
-    def _fit(self, table: Table) -> None:
+    def _fit(self, table: TablePart) -> None:
         """Give a table the extent that it is described with."""
         handle = self.live.handle(table.name)
         area = table.area

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cchc_xl.base import addresses
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 
 Problem = tuple[str, str]
 """What is wrong and what to do, both Vietnamese."""
 
 
 def table_problems(
-    tables: Mapping[str, Table], expected: Mapping[str, Sequence[str]]
+    tables: Mapping[str, TablePart], expected: Mapping[str, Sequence[str]]
 ) -> list[Problem]:
     """Everything about tables and their first columns that is not as expected."""
     spare = [table for name, table in tables.items() if name not in expected]
@@ -26,7 +26,7 @@ def table_problems(
     return problems
 
 
-def _missing_table(name: str, titles: tuple[str, ...], spare: Sequence[Table]) -> Problem:
+def _missing_table(name: str, titles: tuple[str, ...], spare: Sequence[TablePart]) -> Problem:
     for table in spare:
         if table.columns[: len(titles)] == titles:
             return (
@@ -41,7 +41,7 @@ def _missing_table(name: str, titles: tuple[str, ...], spare: Sequence[Table]) -
     )
 
 
-def _column_problems(table: Table, titles: tuple[str, ...]) -> list[Problem]:
+def _column_problems(table: TablePart, titles: tuple[str, ...]) -> list[Problem]:
     found = table.columns
     if table.header_rows != 1 or found[: len(titles)] == titles:
         return _header_problems(table)
@@ -60,7 +60,7 @@ def _column_problems(table: Table, titles: tuple[str, ...]) -> list[Problem]:
     return [_missing_column(table, titles, title) for title in missing]
 
 
-def _missing_column(table: Table, titles: tuple[str, ...], title: str) -> Problem:
+def _missing_column(table: TablePart, titles: tuple[str, ...], title: str) -> Problem:
     where = f"Trang {table.sheet}, bảng {table.name}"
     place = titles.index(title)
     now = table.columns[place] if place < len(table.columns) else ""
@@ -75,7 +75,7 @@ def _missing_column(table: Table, titles: tuple[str, ...], title: str) -> Proble
     )
 
 
-def _header_problems(table: Table) -> list[Problem]:
+def _header_problems(table: TablePart) -> list[Problem]:
     if table.header_rows == 1:
         return []
     return [
@@ -86,12 +86,12 @@ def _header_problems(table: Table) -> list[Problem]:
     ]
 
 
-def _header_cell(table: Table, place: int) -> str:
+def _header_cell(table: TablePart, place: int) -> str:
     return addresses.cell(table.area.top, table.area.left + place)
 
 
 def require_tables(
-    workbook: str, tables: Mapping[str, Table], expected: Mapping[str, Sequence[str]]
+    workbook: str, tables: Mapping[str, TablePart], expected: Mapping[str, Sequence[str]]
 ) -> None:
     """Raise one RegisterError that names every table or column not as ``expected``."""
     problems = table_problems(tables, expected)
@@ -122,7 +122,7 @@ def no_named_cell(workbook: str, name: str) -> RegisterError:
 
 
 def require_outside_tables(
-    name: str, sheet: str, row: int, column: int, tables: Iterable[Table]
+    name: str, sheet: str, row: int, column: int, tables: Iterable[TablePart]
 ) -> None:
     """Raise a RegisterError if a named cell stands in or below a table of its sheet."""
     for table in tables:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 
 MARK_TABLE = "tblHeThong"
 MARK_ROW, MARK_COLUMN = 1, 4
 
 
-def mark_of(tables: Mapping[str, Table], read: Callable[[Table], object]) -> str:
+def mark_of(tables: Mapping[str, TablePart], read: Callable[[TablePart], object]) -> str:
     """The mark that a workbook bears, "" for none; ``read`` reads the cell of the mark.
 
     A workbook without the system table is no register and bears none.

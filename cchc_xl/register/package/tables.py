@@ -9,7 +9,7 @@ from cchc_xl.base.addresses import Area, cell
 from cchc_xl.register.package import xmltext
 
 
-class Table(NamedTuple):
+class TablePart(NamedTuple):
     """An Excel table as its part describes it."""
 
     name: str
@@ -32,13 +32,13 @@ class Table(NamedTuple):
         """Last sheet row of the records; a table has at least one."""
         return max(self.area.bottom - self.totals_rows, self.first_row)
 
-    def resized(self, records: int) -> Table:
+    def resized(self, records: int) -> TablePart:
         """The table with room for another number of records."""
         bottom = self.first_row + max(records, 1) - 1 + self.totals_rows
         return self._replace(area=self.area._replace(bottom=bottom))
 
 
-def typed_below(table: Table, rows: Iterable[tuple[int, Sequence[object]]]) -> tuple[int, str]:
+def typed_below(table: TablePart, rows: Iterable[tuple[int, Sequence[object]]]) -> tuple[int, str]:
     """Return how many rows directly below a table are filled, and the first cell farther away.
 
     ``rows`` are the cells below it in its columns, row by row from the first one on.
@@ -54,7 +54,7 @@ def typed_below(table: Table, rows: Iterable[tuple[int, Sequence[object]]]) -> t
     return taken, ""
 
 
-def read_table_part(xml: bytes, part: str, sheet: str, sheet_part: str) -> Table:
+def read_table_part(xml: bytes, part: str, sheet: str, sheet_part: str) -> TablePart:
     """Read a table part. ``RegisterError``: damaged."""
     root = xmltext.parse(xml, part)
     columns = [column for group in xmltext.children(root, "tableColumns") for column in group]
@@ -66,7 +66,7 @@ def read_table_part(xml: bytes, part: str, sheet: str, sheet_part: str) -> Table
         raise xmltext.damaged(part) from error
     if len(columns) != area.right - area.left + 1 or area.bottom < area.top:
         raise xmltext.damaged(part)
-    return Table(
+    return TablePart(
         name=root.get("displayName") or root.get("name") or "",
         part=part,
         sheet=sheet,
@@ -81,7 +81,7 @@ def read_table_part(xml: bytes, part: str, sheet: str, sheet_part: str) -> Table
     )
 
 
-def resize_table_part(xml: bytes, old: Table, new: Table) -> bytes:
+def resize_table_part(xml: bytes, old: TablePart, new: TablePart) -> bytes:
     """A table part with the references of table, filter and last sort moved to the new end."""
     edits = []
     old_bounds = {old.area.bottom: new.area.bottom, old.last_row: new.last_row}

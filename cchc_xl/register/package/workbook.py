@@ -16,7 +16,7 @@ from cchc_xl.register.package.parts import CONTENT_TYPES, Package, relationships
 from cchc_xl.register.package.sheetdata import SheetData
 from cchc_xl.register.package.strings import SharedStrings
 from cchc_xl.register.package.styles import Styles
-from cchc_xl.register.package.tables import Table, read_table_part
+from cchc_xl.register.package.tables import TablePart, read_table_part
 
 _ONE_CELL = re.compile(
     r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!(\$?[A-Z]{1,3}\$?[0-9]+)(?::(\$?[A-Z]{1,3}\$?[0-9]+))?"
@@ -70,7 +70,7 @@ class Workbook:
         return [Sheet(name, targets[id_]) for name, id_ in listed if id_ in targets]
 
     @cached_property
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, TablePart]:
         """Tables by name."""
         found = {}
         for sheet in self.sheets:
@@ -126,7 +126,7 @@ class Workbook:
             )
         return self._sheet_data[part]
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> TablePart:
         """A table by name. ``RegisterError``: there is none."""
         try:
             return self.tables[name]

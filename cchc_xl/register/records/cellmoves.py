@@ -8,7 +8,7 @@ from cchc_xl.base import addresses
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.sheetdata import CannotStand, SheetData, translated
 from cchc_xl.register.package.sheetpatterns import Cell
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.records.looks import STYLE, column_styles
 
@@ -25,7 +25,7 @@ class Filler:
     calculated, or (LibreOffice does not keep that) if the second record has the same one.
     """
 
-    def __init__(self, data: SheetData, table: Table, column: int) -> None:
+    def __init__(self, data: SheetData, table: TablePart, column: int) -> None:
         self.data = data
         self.column = column
         self.row = table.first_row

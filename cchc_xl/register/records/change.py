@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cchc_xl.base import addresses
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.package import values
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.port import CellValue, Formula, Scalar
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class TableChange:
     columns; without it, records are told by their row.
     """
 
-    old: Table
+    old: TablePart
     columns: Sequence[Sequence[CellValue]]
     start: int
     key: tuple[int, ...] | None = None
@@ -40,7 +40,7 @@ class TableChange:
         return len(self.columns[0])
 
     @cached_property
-    def new(self) -> Table:
+    def new(self) -> TablePart:
         """The table after the change. ``RegisterError``: more rows than a sheet has."""
         total = self.start - self.old.first_row + self.records
         new = self.old.resized(total)
@@ -118,7 +118,7 @@ def cannot_grow(change: TableChange, cell: str, what: str) -> RegisterError:
     )
 
 
-def cleaned_columns(table: Table, rows: DataFrame, epoch_1904: bool) -> list[list[CellValue]]:
+def cleaned_columns(table: TablePart, rows: DataFrame, epoch_1904: bool) -> list[list[CellValue]]:
     """A frame's columns in the table's order; one blank row when there are no records.
 
     ``RegisterError``: other columns than the table's first ones, or a value that no cell holds.
@@ -140,7 +140,7 @@ def cleaned_columns(table: Table, rows: DataFrame, epoch_1904: bool) -> list[lis
     ]
 
 
-def key_places(table: Table, key: Sequence[str] | None, written: int) -> tuple[int, ...] | None:
+def key_places(table: TablePart, key: Sequence[str] | None, written: int) -> tuple[int, ...] | None:
     """The places of a key's columns, which must be among the ``written`` first ones."""
     if key is None:
         return None

@@ -15,7 +15,7 @@ from cchc_xl.base import addresses
 from cchc_xl.base.addresses import Area
 from cchc_xl.register.package.sheetdata import SheetData
 from cchc_xl.register.package.sheetpatterns import Cell, Row
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.port import CellValue, Displaced
 from cchc_xl.register.records.cellmoves import CannotStand, Filler, moved_cell
 from cchc_xl.register.records.change import Key, TableChange, cannot_grow, key_part
@@ -41,7 +41,7 @@ class Layout:
 def lay_out(
     data: SheetData,
     changes: Sequence[TableChange],
-    tables: Sequence[Table],
+    tables: Sequence[TablePart],
     named: Sequence[Area] = (),
 ) -> Layout:
     """Find the place of every cell that no change writes, in the rows that changes touch.

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from cchc_xl.base import addresses
 from cchc_xl.register.package.sheetdata import SheetData
 from cchc_xl.register.package.sheetpatterns import Row
-from cchc_xl.register.package.tables import Table
+from cchc_xl.register.package.tables import TablePart
 
 LOOK = "định dạng"
 STYLE = re.compile(rb'\ss="(\d+)"')
@@ -52,7 +52,7 @@ def _row_style(row: Row) -> int | None:
     return int(match.group(1)) if match and b"customFormat" in row.attributes else None
 
 
-def column_styles(data: SheetData, table: Table, left: int, right: int) -> list[int]:
+def column_styles(data: SheetData, table: TablePart, left: int, right: int) -> list[int]:
     """The format of each column of a table: what most of its records have.
 
     Records are sampled where they are many. Of a few records most may be marked: unless they all

@@ -47,24 +47,24 @@ def write_block(area: Any, block: Block, formats: Formats) -> None:
     or a date gets the automatic format of its kind (a date only where the cell shows no date
     yet), and whatever else comes later takes it away again. Notes stay, too.
     """
-    layout = _Layout(area, block, formats)
+    shown = _NumberFormats(area, block, formats)
     marks = dict(zip("\r\n", block.marks, strict=False))
     rows = _guarded(block.rows, marks) if marks else block.rows
     notes = notes_in(area)
     area.setDataArray(tuple(rows))
     put_notes(area.Spreadsheet, notes)
-    layout.set_formats()
+    shown.set_formats()
     for column, formulas in block.formulas.items():
         _write_formulas(area, column, formulas, rows)
     if block.formulas:
-        layout.restore([cell for cell in _texts(block) if cell[1] in block.formulas])
+        shown.restore([cell for cell in _texts(block) if cell[1] in block.formulas])
     if marks:
         cells = [
             (row, column) for row, column in _texts(block) if "\r" in str(block.rows[row][column])
         ]
-        layout.format(cells, formats.automatic(TEXT))
+        shown.format(cells, formats.automatic(TEXT))
         _put_back(area, marks)
-        layout.restore(cells)
+        shown.restore(cells)
 
 
 def _texts(block: Block) -> Iterator[tuple[int, int]]:
@@ -148,7 +148,7 @@ def _hidden_rows(area: Any) -> list[Any]:
     return found
 
 
-class _Layout:
+class _NumberFormats:
     """The number formats of a range: as they are before a block is written, and as they will be.
 
     Text that looks like a number makes LibreOffice format its cell as text; that is undone.

@@ -1,9 +1,9 @@
-"""The tables of a plan folder: each file, its columns and what they refer to."""
+"""The files of a plan folder: their columns and what they refer to."""
 
 from __future__ import annotations
 
 from cchc_xl.plan import fields, records
-from cchc_xl.plan.fields import Field, Table
+from cchc_xl.plan.fields import DataFile, Field
 
 _KIND = ("kinds.csv", "kind")
 _GROUP = ("groups.csv", "group")
@@ -12,13 +12,13 @@ _SECTION = ("sections.csv", "id")
 _TASK = ("tasks.csv", "id")
 _UNIT = ("units.csv", "code")
 
-SECTIONS = Table(
+SECTIONS = DataFile(
     "sections.csv",
     records.Section,
     ("id",),
     (Field("id", fields.identifier), Field("title", fields.text)),
 )
-TASKS = Table(
+TASKS = DataFile(
     "tasks.csv",
     records.Task,
     ("id",),
@@ -38,7 +38,7 @@ TASKS = Table(
         Field("joint", fields.flag, required=False, empty=False),
     ),
 )
-TARGETS = Table(
+TARGETS = DataFile(
     "targets.csv",
     records.Target,
     ("id",),
@@ -48,7 +48,7 @@ TARGETS = Table(
         Field("note", fields.text, required=False),
     ),
 )
-METRICS = Table(
+METRICS = DataFile(
     "metrics.csv",
     records.Metric,
     ("id",),
@@ -78,7 +78,7 @@ METRICS = Table(
         Field("expected", fields.expression, required=False),
     ),
 )
-CALENDAR = Table(
+CALENDAR = DataFile(
     "calendar.csv",
     records.Deadline,
     ("period",),
@@ -91,7 +91,7 @@ CALENDAR = Table(
         Field("data_to", fields.day, required=False, empty=None),
     ),
 )
-KINDS = Table(
+KINDS = DataFile(
     "kinds.csv",
     records.Kind,
     ("kind",),
@@ -101,7 +101,7 @@ KINDS = Table(
         Field("reports", fields.flag, required=False, empty=False),
     ),
 )
-GROUPS = Table(
+GROUPS = DataFile(
     "groups.csv",
     records.Group,
     ("group",),
@@ -114,19 +114,19 @@ GROUPS = Table(
         Field("note", fields.text, required=False),
     ),
 )
-FORMS = Table(
+FORMS = DataFile(
     "forms.csv",
     records.FormOfKind,
     ("kind", "form"),
     (Field("kind", fields.identifier, refers=_KIND), Field("form", fields.identifier)),
 )
-LISTS = Table(
+LISTS = DataFile(
     "lists.csv",
     records.Choice,
     ("list", "value"),
     (Field("list", fields.identifier), Field("value", fields.text)),
 )
-INDICATORS = Table(
+INDICATORS = DataFile(
     "indicators.csv",
     records.Indicator,
     ("code",),
@@ -140,7 +140,7 @@ INDICATORS = Table(
         Field("basis", fields.one_of("flow", "stock")),
     ),
 )
-RANKS = Table(
+RANKS = DataFile(
     "ranks.csv",
     records.Rank,
     ("index",),
@@ -153,7 +153,7 @@ RANKS = Table(
         Field("note", fields.text, required=False),
     ),
 )
-ISO = Table(
+ISO = DataFile(
     "iso.csv",
     records.IsoItem,
     ("id",),
@@ -163,7 +163,7 @@ ISO = Table(
         Field("title", fields.text),
     ),
 )
-LEAGUE = Table(
+LEAGUE = DataFile(
     "league.csv",
     records.Criterion,
     ("criterion",),
@@ -173,7 +173,7 @@ LEAGUE = Table(
         Field("bar", fields.percent, required=False, empty=None),
     ),
 )
-UNITS = Table(
+UNITS = DataFile(
     "units.csv",
     records.Unit,
     ("code",),
@@ -191,7 +191,7 @@ UNITS = Table(
     ),
 )
 
-TABLES = (
+FILES = (
     SECTIONS,
     TASKS,
     TARGETS,
