@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cchc_xl.base.causes import folder_is_gone, told
 from cchc_xl.base.errors import PARTLY_DONE, CchcError
+from cchc_xl.base.few import few_names
 
 NAMED = 5
 """How many files a message names."""
@@ -51,9 +52,8 @@ def failure_of(error: BaseException, done: Sequence[Path] = ()) -> Failure:
 
 def done_sentence(done: Sequence[Path]) -> str:
     """Name what a run has put in its place, the first few files of many."""
-    names = ", ".join(f"“{path}”" for path in done[:NAMED])
-    more = f" và {len(done) - NAMED} tệp khác" if len(done) > NAMED else ""
-    return f"Trước đó lượt chạy này đã ghi xong: {names}{more}."
+    names = few_names([f"“{path}”" for path in done], NAMED, "tệp")
+    return f"Trước đó lượt chạy này đã ghi xong: {names}."
 
 
 def _failure_of(error: BaseException, unchanged: str) -> Failure:

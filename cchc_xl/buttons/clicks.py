@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cchc_xl.base.errors import CchcError
 from cchc_xl.base.failures import failure_of
+from cchc_xl.base.progress import Progress
 from cchc_xl.buttons.switches import switched_off
 from cchc_xl.buttons.underway import UnderWay, settle
 from cchc_xl.register.file import saving
@@ -70,7 +71,7 @@ class Click:
         """Where the workbook lies."""
         return self.control.workbook
 
-    def progress(self, what: str) -> Callable[[int, int], None]:
+    def progress(self, what: str) -> Progress:
         """Return what shows in the status bar how far a long step is."""
 
         def show(done: int, total: int) -> None:

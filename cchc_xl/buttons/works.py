@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cchc_xl.base.few import few_lines
 from cchc_xl.buttons import deciding as deciding_clicks
 from cchc_xl.buttons.clicks import Click
 from cchc_xl.register.live import control
@@ -183,8 +184,7 @@ def verify(chosen: Click) -> str:
     from cchc_xl.services.verifying import verify
 
     lines = verified_lines(verify(chosen.register))
-    more = len(lines) - SHOWN_LINES
-    return _lines(lines[:SHOWN_LINES], [f"… và {more} dòng khác."] if more > 0 else [])
+    return _lines(few_lines(lines, SHOWN_LINES, "dòng khác"))
 
 
 def rebuild(chosen: Click) -> str:

@@ -22,7 +22,7 @@ from validation.harmless import harmless
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cchc_xl.returns.examining import Progress
+    from cchc_xl.base.progress import Progress
 
     ParamType = click.ParamType[Any]
 else:

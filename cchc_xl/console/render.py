@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cchc_xl.base.few import few_lines
 from cchc_xl.base.folders import of_the_system
 from cchc_xl.base.whole import written_beside
 from cchc_xl.plan.records import shown_percent
@@ -184,10 +185,9 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
             table.add_row(CHANGES[change.kind], change.unit, *change[3:])
         console.print(table)
     added = Counter(change.unit for change in changes if change.kind == "added")
-    for unit, count in sorted(added.items())[:SHOWN_UNITS]:
-        console.print(f"  {unit}: thêm {count} ô")
-    if len(added) > SHOWN_UNITS:
-        console.print(f"  … và {len(added) - SHOWN_UNITS} đơn vị khác (xem đủ với --json)")
+    lines = [f"{unit}: thêm {count} ô" for unit, count in sorted(added.items())]
+    for line in few_lines(lines, SHOWN_UNITS, "đơn vị khác (xem đủ với --json)"):
+        console.print(f"  {line}")
 
 
 def show_measures(console: Console, measures: Iterable[Measure]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from html import unescape
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
+from cchc_xl.base.progress import Progress
 from cchc_xl.base.serials import EPOCH
 from cchc_xl.demo.case import Answers, Record, Value
 from cchc_xl.templates.layout import CARD_KEY_COLUMN, CARD_VALUE, FIRST_ROW, KEY_ROW, letter
@@ -141,7 +142,7 @@ def _cell(address: str, style: str, value: Value) -> str:
 def fill_all(
     jobs: Sequence[Job],
     processes: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Fill many templates in processes of their own, one per processor by default."""
     done = []

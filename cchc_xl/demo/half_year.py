@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl import services
 from cchc_xl.base.errors import OutputError, UsageProblem
+from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, answers, fill_all
 from cchc_xl.demo.inspections import INSPECTORS, own_inspections
@@ -26,7 +27,6 @@ from cchc_xl.plan.year import Plan, builtin_years
 if TYPE_CHECKING:
     from cchc_xl.services.run import Outcome
 
-Progress = Callable[[int, int], None]
 Bar = Callable[[str], AbstractContextManager[Progress | None]]
 """Shows how far a step with this title is."""
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from cchc_xl.base.folders import resolved
+from cchc_xl.base.progress import Progress
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.words import task_words
 from cchc_xl.plan.year import Plan, Unit, Window
@@ -35,8 +36,6 @@ from validation.returns import Given, Origin, Returns
 
 ASKED_BEFORE = ("R210", "R211", "R305", "R506", "R701")
 """Rules that ask for less than templates of an earlier version did."""
-
-Progress = Callable[[int, int], None]
 
 
 class Examined(NamedTuple):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
+from cchc_xl.base.progress import Progress
 from cchc_xl.reading.book import quiet
 from cchc_xl.reading.discover import Source
 from cchc_xl.reading.package import open_package
@@ -23,7 +24,6 @@ from validation import catalogue
 from validation.findings import Finding
 from validation.form import Form
 
-Progress = Callable[[int, int], None]
 """Called with how many files are read, and of how many."""
 
 _FEW: Final = 40  # files that are read sooner than a second process has started

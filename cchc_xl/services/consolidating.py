@@ -10,9 +10,10 @@ from pathlib import Path
 from cchc_xl.base.alongside import alongside
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
+from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.plan.periods import Period
-from cchc_xl.returns.examining import Examined, Progress
+from cchc_xl.returns.examining import Examined
 from cchc_xl.services.figures import _read
 from cchc_xl.services.healing import read_to_merge
 from cchc_xl.services.run import Outcome, apply, plan_run, run_of

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 
 from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.progress import Progress
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Unit
 from cchc_xl.register.content import Content
-from cchc_xl.returns.examining import Progress
 from cchc_xl.services.run import must_be_quarter
 from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
 
@@ -37,18 +36,12 @@ def issue(
         key=content.key,
         schema=content.version,
     )
-    written = count()
-
-    def report(_: Path) -> None:
-        if progress is not None:
-            progress(next(written) + 1, len(chosen))
-
     previous = {
         name: frame[(frame["period"] == period.previous.code).fillna(False)]
         for name, frame in content.frames.items()
         if name in context.forms
     }
-    return templates.issue(out, context, chosen, period, previous=previous, progress=report)
+    return templates.issue(out, context, chosen, period, previous=previous, progress=progress)
 
 
 def _chosen(content: Content, period: Period, codes: Sequence[str]) -> list[Unit]:

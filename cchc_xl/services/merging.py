@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.merge import preview_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.sealing.closing import close
-from cchc_xl.returns.examining import Progress
 from cchc_xl.services.healing import read_to_merge
 from cchc_xl.services.run import Outcome, Run, apply, plan_run
 from cchc_xl.services.trusted import (

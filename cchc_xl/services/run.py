@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cchc_xl.base.errors import PeriodLocked, UsageProblem
+from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.measures.coverage import Coverage
 from cchc_xl.measures.metrics import Measure
@@ -28,7 +29,7 @@ from cchc_xl.register.sealing.contradictions import require_agreement
 from cchc_xl.register.sealing.entered import LOG, sealed_records
 from cchc_xl.register.sealing.receipt_days import with_entered_days
 from cchc_xl.register.sealing.trust import Trust
-from cchc_xl.returns.examining import Examined, Progress, examine
+from cchc_xl.returns.examining import Examined, examine
 
 SHOWING = "Kỳ tổng hợp: "
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from cchc_xl.base.few import few_lines
 from cchc_xl.measures.metrics import Measure, percent
 from cchc_xl.plan.states.returns import WITHDRAWN
 from cchc_xl.plan.states.targets import MET, NOT_MET
@@ -39,7 +40,7 @@ def examined_sentence(examined: Examined) -> str:
 def unread_lines(examined: Examined) -> list[str]:
     """Return the files that are no returns or could not be opened, which no table lists."""
     lines = [f"{found.file}: {found.message}" for found in examined.unread]
-    return _some(lines, "tệp khác cũng không phải là báo cáo")
+    return few_lines(lines, SHOWN, "tệp khác cũng không phải là báo cáo")
 
 
 def changes_sentence(changes: Iterable[Change]) -> str:
@@ -67,7 +68,7 @@ def measure_lines(measures: Sequence[Measure]) -> list[str]:
     others = len(measures) - counts[MET] - counts[NOT_MET]
     head = f"{counts[MET]} đạt, {counts[NOT_MET]} chưa đạt, {others} chưa kết luận được."
     missed = [item.sentence() for item in measures if item.verdict == NOT_MET]
-    return [head, *_some(missed, "chỉ tiêu khác chưa đạt")]
+    return [head, *few_lines(missed, SHOWN, "chỉ tiêu khác chưa đạt")]
 
 
 def warning_lines(outcome: Outcome) -> list[str]:
@@ -83,7 +84,7 @@ def lacking_lines(run: Run) -> list[str]:
         "nhưng kho “luu-tru” không còn nguyên tệp này; bản trước giữ hiệu lực. Gộp lại tệp đó."
         for unit, file in run.merged.lacking
     ]
-    return _some(lines, "báo cáo khác như vậy")
+    return few_lines(lines, SHOWN, "báo cáo khác như vậy")
 
 
 def withdrawn_lines(run: Run) -> list[str]:
@@ -99,7 +100,7 @@ def withdrawn_lines(run: Run) -> list[str]:
         for receipt in run.examined.receipts
         if (run.period.code, receipt.unit, receipt.hash) in keys
     ]
-    return _some(lines, "báo cáo đã rút khác")
+    return few_lines(lines, SHOWN, "báo cáo đã rút khác")
 
 
 def decided_lines(decided: Decided) -> list[str]:
@@ -155,7 +156,7 @@ def rebuilt_lines(found: Rebuilt, *, dry_run: bool) -> list[str]:
         + ("" if item.column else ": bỏ dòng" if item.present else ": lấy lại dòng")
         for item in found.places
     ]
-    lines += _some(shown, "chỗ khác")
+    lines += few_lines(shown, SHOWN, "chỗ khác")
     if found.lacking:
         units = ", ".join(sorted({f"{unit} {period}" for period, unit, _ in found.lacking})[:SHOWN])
         lines.append(
@@ -189,8 +190,3 @@ def _displaced_line(item: Displaced) -> str:
     if item.stays:
         fate = "không dời theo dòng của nó được, còn nằm ở chỗ cũ"
     return f"{what} ở ô {item.cell}, trang “{item.sheet}” {fate}{whose}{said}"
-
-
-def _some(lines: list[str], others: str) -> list[str]:
-    more = len(lines) - SHOWN
-    return lines if more <= 0 else [*lines[:SHOWN], f"… và {more} {others}."]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_xl.base.deeds import put
 from cchc_xl.base.errors import OutputError
+from cchc_xl.base.few import few_names
 from cchc_xl.base.folders import make_folder, not_written
+from cchc_xl.base.progress import Progress
 from cchc_xl.base.scratch import scratch
 from cchc_xl.plan.periods import Period
 from cchc_xl.templates import layout
@@ -46,23 +48,22 @@ def write_template(
 def issue(
     folder: Path,
     context: TemplateContext,
-    units: Iterable[UnitOfTemplate],
+    units: Sequence[UnitOfTemplate],
     period: Period,
     *,
     previous: Mapping[str, DataFrame] | None = None,
     overwrite: bool = False,
-    progress: Callable[[Path], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write a template for each unit into ``folder`` and return the files in the units' order.
 
     A file that is already there and differs may be a return that somebody filled in: it is kept
     unless ``overwrite``, and ``OutputError`` names it after all other files are written.
-    ``progress`` is called with each file.
     """
     written, kept = [], []
     make_folder(folder)
     with _place(folder) as place:
-        for unit in units:
+        for number, unit in enumerate(units, 1):
             path = folder / _safe_name(unit.code, period)
             content = template_bytes(context, unit, period, earlier_of(previous, unit.code))
             if _is_other(path, content) and not overwrite:
@@ -71,7 +72,7 @@ def issue(
                 _replace(path, content, place)
                 written.append(path)
             if progress is not None:
-                progress(path)
+                progress(number, len(units))
     if kept:
         raise _kept(folder, kept)
     return written
@@ -107,11 +108,10 @@ def _is_other(path: Path, content: bytes) -> bool:
 
 
 def _kept(folder: Path, kept: list[Path]) -> OutputError:
-    names = ", ".join(path.name for path in kept[:NAMED])
-    more = f" và {len(kept) - NAMED} tệp khác" if len(kept) > NAMED else ""
+    names = few_names([path.name for path in kept], NAMED, "tệp")
     return OutputError(
         f"Thư mục “{folder}” đã có {len(kept)} tệp khác với biểu mẫu mới, có thể đã điền số liệu,"
-        f" nên được giữ nguyên: {names}{more}.",
+        f" nên được giữ nguyên: {names}.",
         "Chọn thư mục khác, hoặc chuyển các tệp đó đi rồi phát hành lại.",
     )
 

@@ -142,7 +142,7 @@ def test_changes_are_counted_and_added_cells_are_summed_up_by_unit() -> None:
         ["Sửa", "A", "TTHC", "Mầm non", "Đúng hạn", "2", "[b]5"],
         ["Bỏ", "A", "TTHC", "Mầm non", "Đúng hạn", "7", ""],
     ]
-    assert lines[-2:] == ["  U29: thêm 1 ô", "  … và 1 đơn vị khác (xem đủ với --json)"]
+    assert lines[-2:] == ["  U29: thêm 1 ô", "  … và 1 đơn vị khác (xem đủ với --json)."]
 
 
 def read(path: Path) -> list[tuple[object, ...]]:

@@ -19,11 +19,11 @@ UNITS = [unit("VP"), unit("THPT12")]
 
 
 def test_issue_writes_a_file_for_each_unit_and_says_so(tmp_path: Path) -> None:
-    seen: list[Path] = []
+    seen: list[tuple[int, int]] = []
     folder = tmp_path / "Biểu mẫu" / "quý 1"
-    written = issue(folder, context(), UNITS, QUARTER, progress=seen.append)
+    written = issue(folder, context(), UNITS, QUARTER, progress=lambda *done: seen.append(done))
     assert [path.name for path in written] == ["BC_2023-Q1_VP.xlsx", "BC_2023-Q1_THPT12.xlsx"]
-    assert seen == written
+    assert seen == [(1, 2), (2, 2)]
     assert sorted(folder.iterdir()) == sorted(written)
     assert openpyxl.load_workbook(written[1])["Bìa"]["B6"].value == "THPT12"
 

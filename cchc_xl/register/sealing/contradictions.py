@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
+from cchc_xl.base.few import few_lines
 from cchc_xl.plan.states.returns import (
     ACCEPTED,
     EXCUSED,
@@ -81,11 +82,10 @@ def require_agreement(trust: Trust, settled: tuple[str, str] = ("", "")) -> None
     found = [item for item in contradictions(trust) if (item.unit, item.period) != settled]
     if found:
         name = trust.name
-        shown = "\n".join(f"- {item.text}" for item in found[:10])
-        more = f"\n… và {len(found) - 10} chỗ khác" if len(found) > 10 else ""
+        shown = "\n".join(few_lines([f"- {item.text}" for item in found], 10, "chỗ khác"))
         raise RegisterError(
             f"Trang “{tables()[LOG].sheet}” đã bị sửa tay, không khớp với nhật ký và số liệu đã "
-            f"gộp:\n{shown}{more}",
+            f"gộp:\n{shown}",
             found[0].remedy(name),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cchc_xl.base.few import few_names
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.contradictions import contradictions
 from cchc_xl.register.sealing.entered import LOG, only_redated
@@ -55,6 +56,4 @@ def trust_lines(trust: Trust) -> Iterator[str]:
 
 
 def _named(names: tuple[str, ...]) -> str:
-    shown = [f"“{tables()[name].sheet}”" for name in names[:NAMED]]
-    more = len(names) - len(shown)
-    return ", ".join(shown) + (f" và {more} trang khác" if more > 0 else "")
+    return few_names([f"“{tables()[name].sheet}”" for name in names], NAMED, "trang")
