@@ -15,7 +15,6 @@ from rich.text import Text
 from cchc_xl.base.few import few_lines
 from cchc_xl.base.folders import of_the_system
 from cchc_xl.base.whole import written_beside
-from cchc_xl.plan.records import shown_percent
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
 from validation.harmless import harmless
 
@@ -69,6 +68,7 @@ def measure_json(measure: Measure) -> dict[str, Any]:
         "denominator": _number(measure.denominator),
         "ratio": measure.ratio,
         "bar": measure.bar,
+        "direction": "at_most" if measure.ceiling else "at_least",
         "met": measure.met,
         "units_reported": measure.units_reported,
         "units_expected": measure.units_expected,
@@ -192,8 +192,6 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
 
 def show_measures(console: Console, measures: Iterable[Measure]) -> None:
     """Print the targets: figures, ratio, bar, verdict and how many units were counted."""
-    from cchc_xl.measures.metrics import percent
-
     table = _table("Mã", "Nội dung", "Tử số", "Mẫu số", "Tỷ lệ", "Ngưỡng", "Kết luận", "Đơn vị")
     for item in measures:
         table.add_row(
@@ -201,8 +199,8 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
             item.title,
             _text(item.numerator),
             _text(item.denominator),
-            "" if item.ratio is None else percent(item.numerator, item.denominator),
-            "" if item.bar is None else shown_percent(item.bar),
+            item.shown_ratio(),
+            item.shown_bar(),
             item.verdict + (" (tạm tính)" if item.provisional else ""),
             f"{item.units_reported}/{item.units_expected}" if item.units_expected else "",
         )

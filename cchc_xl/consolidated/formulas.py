@@ -83,13 +83,16 @@ def _quarter_product(
     return expressions.sum_formula(expression, sheet, [*tests, own])
 
 
-def ratio(numerator: str, denominator: str) -> str:
+def ratio(numerator: str, denominator: str, *, ceiling: bool = False) -> str:
     """Return the quotient of two formulas cut to one decimal of its percentage, or empty.
 
-    It is cut in thousandths; what arithmetic with fractions leaves beyond the ninth decimal is
-    rounded away first, so that the cut is as exact as ``quotient``.
+    Against a ``ceiling`` it is rounded up. It is cut in thousandths; what arithmetic with fractions
+    leaves beyond the ninth decimal is rounded away first, so that the cut is as exact as
+    ``quotient``.
     """
-    return f'IF({denominator}=0,"",INT(ROUND(({numerator})*1000/{denominator},9))/1000)'
+    sign = "-" if ceiling else ""  # INT goes down, below 0 too
+    whole = f"{sign}INT({sign}ROUND(({numerator})*1000/{denominator},9))"
+    return f'IF({denominator}=0,"",{whole}/1000)'
 
 
 def quotient(numerator: float, denominator: float) -> float | str:

@@ -212,6 +212,7 @@ def _criteria_formulas(picture: Picture) -> dict[str, str]:
     for bar in _bars(picture):
         numerator, denominator = here(table, bar.numerator), here(table, bar.denominator)
         applies.append(f"({denominator}>0)")
-        meets.append(f"({denominator}>0)*({numerator}*100>={bar.percent}*{denominator})")
+        parts, wanted = exact(bar.percent).denominator * 100, exact(bar.percent).numerator
+        meets.append(f"({denominator}>0)*({numerator}*{parts}>={wanted}*{denominator})")
     share = ratio(here(table, "met"), here(table, "applicable"))
     return {"applicable": "+".join(applies), "met": "+".join(meets), "share": share}

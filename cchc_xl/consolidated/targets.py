@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from cchc_xl.consolidated.formulas import here, quoted, ratio, sum_product
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import metrics as measures
@@ -37,7 +35,8 @@ def rows(picture: Picture) -> list[list[CellValue]]:
 def _row(picture: Picture, metric: Metric, measured: Measure) -> list[CellValue]:
     table = tables()["out_targets"]
     numerator, denominator = _figures(picture, metric)
-    quotient = ratio(here(table, "numerator"), here(table, "denominator"))
+    ceiling = metric.has_ceiling
+    quotient = ratio(here(table, "numerator"), here(table, "denominator"), ceiling=ceiling)
     share = measured.ratio if measured.ratio is not None else ""
     return [
         measured.id,
@@ -47,13 +46,20 @@ def _row(picture: Picture, metric: Metric, measured: Measure) -> list[CellValue]
         Formula(quotient, share),
         None if measured.bar is None else measured.bar / 100,
         Formula(_verdict(picture, metric, measured), measured.verdict),
-        _also(measured),
+        _also(metric, measured),
         measured.units_reported,
         measured.units_expected,
         _standing(measured),
         measured.source,
-        (metric.note if measured.also_bar is not None else measured.note) or None,
+        _note(metric, measured),
     ]
+
+
+def _note(metric: Metric, measured: Measure) -> str | None:
+    """Return the note; how a second bar stands has a column of its own, which is a formula."""
+    if measured.also_bar is None:
+        return measured.note or None
+    return " ".join(filter(None, (measures.ceiling_words(metric), metric.note))) or None
 
 
 def _standing(measured: Measure) -> str:
@@ -123,18 +129,21 @@ def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
             f"IF({denominator}=0,{quoted(NO_FIGURES)},IF({numerator}<{denominator},"
             f"{quoted(NOT_MET)},IF({denominator}={wanted},{quoted(MET)},{quoted(TOO_FEW_FIGURES)})))"
         )
-    reached = _reaches(_bar(measured))
+    reached = _reaches(metric, _bar(measured))
     reported, expected = here(table, "units_reported"), here(table, "units_expected")
-    missed = quoted(NOT_MET)
+    met, missed = quoted(MET), quoted(NOT_MET)
     if metric.open:
         counted = quarters_counted(picture.content, metric.basis, picture.period)
         waiting = sum_product(metric.denominator_form, metric.open, counted)
-        hopeful = _reaches(_bar(measured), f"({numerator}+{waiting})")
-        missed = f"IF({hopeful},{quoted(TOO_FEW_FIGURES)},{missed})"
+        later, early = _reaches(metric, _bar(measured), f"({numerator}+{waiting})"), TOO_FEW_FIGURES
+        if metric.has_ceiling:
+            met = f"IF({later},{met},{quoted(early)})"
+        else:
+            missed = f"IF({later},{quoted(early)},{missed})"
     return (
         f"IF({denominator}=0,"
         f"IF(AND({expected}>0,{reported}=0),{quoted(NO_FIGURES)},{quoted(NONE_ARISEN)}),"
-        f"IF({reached},{quoted(MET)},{missed}))"
+        f"IF({reached},{met},{missed}))"
     )
 
 
@@ -154,14 +163,15 @@ def _bar(measured: Measure) -> str:
     return f"ROUND({here(tables()['out_targets'], 'bar')}*100,{digits})"
 
 
-def _reaches(bar: str, numerator: str = "") -> str:
+def _reaches(metric: Metric, bar: str, numerator: str = "") -> str:
     """Compare without a fraction of 1: 0.3 x 10 may fall short of 3, 30 x 10 never of 300."""
     table = tables()["out_targets"]
     numerator = numerator or here(table, "numerator")
-    return f"ROUND({numerator}*100-{bar}*{here(table, 'denominator')},6)>=0"
+    sign = "<=" if metric.has_ceiling else ">="
+    return f"ROUND({numerator}*100-{bar}*{here(table, 'denominator')},6){sign}0"
 
 
-def _also(measured: Measure) -> CellValue:
+def _also(metric: Metric, measured: Measure) -> CellValue:
     """Show how the figure stands against the second bar that the plan names elsewhere."""
     bar = measured.also_bar
     if bar is None:
@@ -170,8 +180,7 @@ def _also(measured: Measure) -> CellValue:
     answers = [f"{shown_percent(bar)}: {verdict.lower()}" for verdict in (MET, NOT_MET)]
     text = (
         f'IF({here(table, "denominator")}=0,"",'
-        f"IF({_reaches(str(bar))},{quoted(answers[0])},{quoted(answers[1])}))"
+        f"IF({_reaches(metric, str(bar))},{quoted(answers[0])},{quoted(answers[1])}))"
     )
-    denominator: Fraction = exact(measured.denominator)
-    shown = measures.also(exact(measured.numerator), denominator, bar) if denominator else ""
-    return Formula(text, shown)
+    numerator, denominator = exact(measured.numerator), exact(measured.denominator)
+    return Formula(text, measures.also(metric, numerator, denominator) if denominator else "")

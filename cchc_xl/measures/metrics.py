@@ -40,13 +40,15 @@ if TYPE_CHECKING:
 
 NOTHING = Fraction(0)
 KEEP, IMPROVE = "Giữ nhóm dẫn đầu", "Cải thiện"
+EXCEEDED = "Vượt trần"
 INSPECTION_FORM = "kiem_tra"
 
 
 class Measure(NamedTuple):
     """One metric, measured.
 
-    ``ratio`` is a fraction of 1 cut to thousandths, ``bar`` and ``also_bar`` are percent. ``met``
+    ``ratio`` is a fraction of 1 in thousandths, cut, or rounded up against a ``ceiling``: a bar
+    that must not be exceeded. ``bar`` and ``also_bar`` are percent. ``met``
     is ``None`` while there are no figures, or too few to tell; a denominator of 0 is never met.
     ``units_reported`` have a return in force for every quarter that they need one for;
     ``provisional``: not all of ``units_expected`` have, or Văn phòng has not entered all figures.
@@ -69,25 +71,44 @@ class Measure(NamedTuple):
     provisional: bool
     source: str
     note: str
+    ceiling: bool = False
 
     def sentence(self) -> str:
         """Return the result in a line: “T7b 78,4% / 80%: chưa đạt, 112/120 đơn vị”.
 
-        The ratio is cut, not rounded, so that it never shows a bar that was not reached.
+        The ratio is cut, not rounded, so that it never shows a bar that was not reached. Against a
+        ceiling it is rounded up: “C1 2,1% / tối đa 2%: vượt trần, 112/120 đơn vị”.
         """
         figures = self.id
         if self.ratio is not None:
-            figures += f" {percent(self.numerator, self.denominator)}"
-            figures += f" / {shown_percent(self.bar)}" if self.bar is not None else ""
-        text = f"{figures}: {self.verdict[0].lower()}{self.verdict[1:]}"
+            figures += f" {self.shown_ratio()}"
+            figures += f" / {self.shown_bar()}" if self.bar is not None else ""
+        exceeded = self.ceiling and self.verdict == NOT_MET
+        verdict = EXCEEDED if exceeded else self.verdict
+        text = f"{figures}: {verdict[0].lower()}{verdict[1:]}"
         if self.units_expected:
             text += f", {self.units_reported}/{self.units_expected} đơn vị"
         return text
 
+    def shown_ratio(self) -> str:
+        """Return the ratio in percent, or nothing."""
+        if self.ratio is None:
+            return ""
+        return percent(self.numerator, self.denominator, ceiling=self.ceiling)
 
-def percent(numerator: Number, denominator: Number) -> str:
-    """Return a ratio in percent with at most one decimal, cut off, in Vietnamese writing."""
-    whole, tenth = divmod(thousandths(numerator, denominator), 10)
+    def shown_bar(self) -> str:
+        """Return the bar: “80%”, of a ceiling “tối đa 2%”; nothing where there is none."""
+        if self.bar is None:
+            return ""
+        return f"{'tối đa ' if self.ceiling else ''}{shown_percent(self.bar)}"
+
+
+def percent(numerator: Number, denominator: Number, *, ceiling: bool = False) -> str:
+    """Return a ratio in percent with at most one decimal, in Vietnamese writing.
+
+    It is cut off, against a ``ceiling`` rounded up (``cchc_xl.measures.sums.thousandths``).
+    """
+    whole, tenth = divmod(thousandths(numerator, denominator, ceiling=ceiling), 10)
     return f"{whole},{tenth}%" if tenth else f"{whole}%"
 
 
@@ -224,10 +245,13 @@ def _outlook(
     expected = plain(_summed(metric, metric.expected, period, reports))
     reached = measured.numerator + expected
     rest = plain(waiting - exact(expected))
+    share = percent(reached, measured.denominator, ceiling=metric.has_ceiling)
+    outlook = f"Ước đến 31/12: {reached}/{measured.denominator} ({share}): {measured.numerator}"
+    if metric.has_ceiling:
+        return f"{outlook} đã có, {expected} ước có thêm; {rest} chưa rõ."
     return (
-        f"Ước đến 31/12: {reached}/{measured.denominator} "
-        f"({percent(reached, measured.denominator)}): {measured.numerator} đã xong, {expected} ước "
-        f"hoàn thành; {rest} ước chưa hoàn thành hoặc chưa nêu ước."
+        f"{outlook} đã xong, {expected} ước hoàn thành; {rest} ước chưa hoàn thành hoặc chưa nêu "
+        "ước."
     )
 
 
@@ -243,7 +267,9 @@ def _beside(
     value = total(values_of(reports.rows(metric.beside_form, basis, period), metric.beside))
     if metric.beside_as == "count":
         return f"{metric.beside_title}: {plain(value)}."
-    shown = percent(plain(numerator), plain(value)) if value > 0 else NONE_ARISEN.lower()
+    if value <= 0:
+        return f"{metric.beside_title}: {NONE_ARISEN.lower()}."
+    shown = percent(plain(numerator), plain(value), ceiling=metric.has_ceiling)
     return f"{metric.beside_title}: {shown}."
 
 
@@ -295,24 +321,26 @@ def _result(
     expected: int,
     waiting: Fraction = NOTHING,
 ) -> Measure:
-    """Judge a metric's figures; ``waiting`` is what may still be added to the numerator."""
-    bar = 100 if metric.bar is None else metric.bar
-    met: bool | None = reaches(numerator, denominator, bar)
+    """Judge a metric's figures; ``waiting`` is what may still be added to the numerator.
+
+    While that could still reach the bar, or exceed the ceiling, it is too early to tell.
+    """
+    bar, ceiling = 100 if metric.bar is None else metric.bar, metric.has_ceiling
+    met: bool | None = reaches(numerator, denominator, bar, ceiling=ceiling)
     verdict = MET if met else NOT_MET if denominator > 0 else NONE_ARISEN
-    if not met and reaches(numerator + waiting, denominator, bar):
+    if reaches(numerator + waiting, denominator, bar, ceiling=ceiling) is not met:
         met, verdict = None, TOO_FEW_FIGURES
     if verdict == NONE_ARISEN and expected and not reported:
         met, verdict = None, NO_FIGURES
-    note = metric.note
-    if metric.also_bar is not None and verdict in (MET, NOT_MET):
-        note = f"Mức {also(numerator, denominator, metric.also_bar)}. {note}".rstrip()
     return Measure(
         id=metric.id,
         target=metric.target,
         title=metric.title,
         numerator=plain(numerator),
         denominator=plain(denominator),
-        ratio=cut_ratio(plain(numerator), plain(denominator)) if denominator > 0 else None,
+        ratio=cut_ratio(plain(numerator), plain(denominator), ceiling=ceiling)
+        if denominator > 0
+        else None,
         bar=metric.bar,
         also_bar=metric.also_bar,
         met=met,
@@ -321,14 +349,31 @@ def _result(
         units_expected=expected,
         provisional=reported < expected or waiting > 0,
         source=metric.source,
-        note=note,
+        note=_noted(metric, numerator, denominator, verdict),
+        ceiling=ceiling,
     )
 
 
-def also(numerator: Fraction, denominator: Fraction, bar: Percent) -> str:
+def _noted(metric: Metric, numerator: Fraction, denominator: Fraction, verdict: str) -> str:
+    """Return the metric's note, and in front of it what its second bar and its ceiling say."""
+    parts = [ceiling_words(metric)]
+    if metric.also_bar is not None and verdict in (MET, NOT_MET):
+        parts.append(f"Mức {also(metric, numerator, denominator)}.")
+    return " ".join(filter(None, (*parts, metric.note)))
+
+
+def ceiling_words(metric: Metric) -> str:
+    """Return the sentence that the bar must not be exceeded, or nothing."""
+    if not metric.has_ceiling or metric.bar is None:
+        return ""
+    return f"Ngưỡng là mức trần, không được vượt {shown_percent(metric.bar)}."
+
+
+def also(metric: Metric, numerator: Fraction, denominator: Fraction) -> str:
     """Return how the figures stand against the second bar: “30%: đạt”."""
-    verdict = MET if reaches(numerator, denominator, bar) else NOT_MET
-    return f"{shown_percent(bar)}: {verdict.lower()}"
+    bar = metric.also_bar or 0
+    met = reaches(numerator, denominator, bar, ceiling=metric.has_ceiling)
+    return f"{shown_percent(bar)}: {(MET if met else NOT_MET).lower()}"
 
 
 def entered_figures(

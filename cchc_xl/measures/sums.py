@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.plan.periods import Period
@@ -95,19 +96,30 @@ def plain(value: Fraction) -> Number:
     return int(value) if value.denominator == 1 else float(value)
 
 
-def thousandths(numerator: Number, denominator: Number) -> int:
-    """Return a ratio in thousandths, cut off: it never shows a bar that was not reached."""
-    return int(exact(numerator) * 1000 / exact(denominator))
+def thousandths(numerator: Number, denominator: Number, *, ceiling: bool = False) -> int:
+    """Return a ratio in thousandths, cut off: it never shows a bar that was not reached.
+
+    Against a ``ceiling`` it is rounded up, so that it never shows as within what it exceeds: bars
+    have one decimal at most, and what is shown is always on the same side of them as the ratio.
+    """
+    ratio = exact(numerator) * 1000 / exact(denominator)
+    return ceil(ratio) if ceiling else floor(ratio)
 
 
-def cut_ratio(numerator: Number, denominator: Number) -> float:
-    """Return a ratio as it is shown everywhere, cut to one decimal of its percentage."""
-    return thousandths(numerator, denominator) / 1000
+def cut_ratio(numerator: Number, denominator: Number, *, ceiling: bool = False) -> float:
+    """Return a ratio as it is shown everywhere: its percentage has one decimal."""
+    return thousandths(numerator, denominator, ceiling=ceiling) / 1000
 
 
-def reaches(numerator: Fraction, denominator: Fraction, bar: Number) -> bool:
-    """Tell whether ``numerator`` is at least ``bar`` percent of a ``denominator`` above 0."""
-    return denominator > 0 and numerator * 100 >= exact(bar) * denominator
+def reaches(
+    numerator: Fraction, denominator: Fraction, bar: Number, *, ceiling: bool = False
+) -> bool:
+    """Tell whether ``numerator`` is at least ``bar`` percent of a ``denominator`` above 0.
+
+    Of a ``ceiling`` it must be at most that.
+    """
+    part, wanted = numerator * 100, exact(bar) * denominator
+    return denominator > 0 and (part <= wanted if ceiling else part >= wanted)
 
 
 def grouped(values: Series[Any], keys: Series[Any]) -> dict[Any, int]:

@@ -97,6 +97,10 @@ def _metric(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
             yield report(field, f"cách đo “{metric.measure}” cần cột này")
         if filled and field not in _ALLOWED[metric.measure]:
             yield report(field, f"cách đo “{metric.measure}” không dùng cột này")
+    if metric.measure == "coverage" and metric.has_ceiling:
+        yield report("direction", "độ phủ kiểm tra là mức tối thiểu, chỉ được ghi at_least")
+    if metric.bar == 0 and metric.direction == "at_least":
+        yield report("bar", "mức tối thiểu 0% lúc nào cũng đạt; ghi mức phải đạt, hoặc at_most")
     task = metric.target.removeprefix("N")
     file = "targets.csv" if task == metric.target else "tasks.csv"
     if files[file].complete and task not in files[file].values("id"):
@@ -188,11 +192,15 @@ def window_problems(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
 
 def _criterion(criterion: Criterion, report: Report, files: Files) -> Iterator[Problem]:
     rows = [row.record for row in files["metrics.csv"].rows]
-    bars = {row.id: row.bar for row in rows if isinstance(row, Metric)}
+    named = next((row for row in rows if row is not None and row.id == criterion.metric), None)
     if criterion.bar is None and not criterion.metric:
         yield report("bar", "cần mã chỉ số ở cột metric hoặc ngưỡng phần trăm ở cột này")
-    elif criterion.bar is None and bars.get(criterion.metric, 0) is None:
-        yield report("metric", f"chỉ số {criterion.metric} không có ngưỡng để so")
+    elif criterion.bar is None and isinstance(named, Metric):
+        if named.bar is None:
+            yield report("metric", f"chỉ số {criterion.metric} không có ngưỡng để so")
+        elif named.has_ceiling:
+            reason = "có mức trần, còn tiêu chí này đếm việc làm được; ghi mức phải đạt ở cột bar"
+            yield report("metric", f"chỉ số {criterion.metric} {reason}")
 
 
 _CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {

@@ -64,7 +64,7 @@ METRICS = DataFile(
         Field("denominator", fields.expression, required=False),
         Field("bar", fields.percent, required=False, empty=None),
         Field("also_bar", fields.percent, required=False, empty=None),
-        Field("direction", fields.one_of("at_least"), required=False),
+        Field("direction", fields.one_of("at_least", "at_most"), required=False),
         Field("basis", fields.one_of("flow", "stock", "latest"), required=False),
         Field("source", fields.text),
         Field("note", fields.text, required=False),

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from cchc_xl.plan.periods import Period
 
 Measure = Literal["ratio", "ranks", "coverage", "confirmed"]
-Direction = Literal["at_least"]
+Direction = Literal["at_least", "at_most"]
 Basis = Literal["flow", "stock", "latest"]
 Percent = int | float
 """Whole, or with one decimal."""
@@ -69,9 +69,10 @@ class Metric(NamedTuple):
 
     A ``ratio`` is the sum of ``numerator`` over the rows of ``numerator_form`` against the sum of
     ``denominator`` over the rows of ``denominator_form`` (``validation.expressions``; a condition
-    counts 1). ``bar`` and ``also_bar`` are percent. ``basis`` says how quarters add up: a flow is
-    summed, a stock is the last quarter's, of a thing that is told more than once the latest report
-    counts. ``target`` is a target's number, or ``N`` and a task's.
+    counts 1). ``bar`` and ``also_bar`` are percent: what the ratio must reach, or (``at_most``)
+    must not exceed. ``basis`` says how quarters add up: a flow is summed, a stock is the last
+    quarter's, of a thing that is told more than once the latest report counts. ``target`` is a
+    target's number, or ``N`` and a task's.
     The year's figures have expressions of their own where they are given; ``open`` counts what can
     still change until its end, and ``expected`` what of it the units expect to come true.
     What is shown ``beside`` it is a sum of its own: as it stands at the period's end (``count``),
@@ -101,6 +102,11 @@ class Metric(NamedTuple):
     year_denominator: str = ""
     open: str = ""
     expected: str = ""
+
+    @property
+    def has_ceiling(self) -> bool:
+        """Tell whether the bar is one that must not be exceeded."""
+        return self.direction == "at_most"
 
     def of(self, period: Period) -> Metric:
         """Return the metric as a period is measured by: a year by the year's expressions."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.plan.keeping import lines_of
-from cchc_xl.plan.year import Plan, Unit
+from cchc_xl.plan.year import Metric, Plan, Unit
 from cchc_xl.register.content import OPEN
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import SCHEMA_VERSION
@@ -41,7 +41,8 @@ def opening_rows(
             for task in plan.tasks
         ],
         "metrics": [
-            [m.id, m.target, m.title, m.bar, basis[m.basis], m.source, m.note] for m in plan.metrics
+            [m.id, m.target, m.title, m.bar, basis[m.basis], m.source, _noted(m)]
+            for m in plan.metrics
         ],
         "calendar": [
             [row.period.code, row.deadline, row.source, row.data_from, row.data_to]
@@ -56,6 +57,11 @@ def opening_rows(
         "system": [[key, value] for key, value in (_settings(plan) | dict(settings or {})).items()],
     }
     return {name: _blank(records) for name, records in rows.items()}
+
+
+def _noted(metric: Metric) -> str:
+    """Return a metric's note; of a bar that must not be exceeded it says so first."""
+    return f"Ngưỡng là mức trần. {metric.note}".rstrip() if metric.has_ceiling else metric.note
 
 
 def _settings(plan: Plan) -> dict[str, str]:

@@ -65,6 +65,7 @@ def test_json_keeps_vietnamese_letters_and_exact_numbers() -> None:
         "denominator": 4,
         "ratio": 0.9999,
         "bar": 100,
+        "direction": "at_least",
         "met": False,
         "units_reported": 7,
         "units_expected": 120,

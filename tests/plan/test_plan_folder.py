@@ -87,7 +87,7 @@ def problems_of(folder: Path) -> list[str]:
         ("metrics.csv", "T6", "bar", "101", "không phải là số từ 0 đến 100"),
         ("metrics.csv", "T6", "bar", "95%", "không phải là số từ 0 đến 100"),
         ("metrics.csv", "T8b", "also_bar", "3,55", "không phải là số từ 0 đến 100"),
-        ("metrics.csv", "T6", "direction", "more", "chỉ được ghi một trong: at_least"),
+        ("metrics.csv", "T6", "direction", "more", "chỉ được ghi một trong: at_least, at_most"),
         ("metrics.csv", "T6", "basis", "sum", "chỉ được ghi một trong: flow, stock"),
         ("metrics.csv", "T6", "source", "", "ô bắt buộc đang để trống"),
         ("metrics.csv", "T1", "bar", "50", "cách đo “ranks” không dùng cột này"),
