@@ -37,13 +37,14 @@ def _column(column: Column) -> pa.Column:
 
 
 def read_sheet(path: Path, form: Form, book: pd.ExcelFile) -> pd.DataFrame:
-    """Return the records of a sheet under their labels."""
+    """Return the records of a sheet under their labels; what only other quarters ask is blank."""
     frame: Any = pd.read_excel(book, sheet_name=form.sheet, header=HEADER, engine="openpyxl")
     if form.shape == "card":
         frame = frame.set_index(LABEL)[[VALUE]].T.reset_index(drop=True)
     frame.columns = [str(title).removesuffix(REQUIRED) for title in frame.columns]
     titles = [column.title for column in form.columns]
-    return frame[titles].dropna(how="all").assign(file=path.name)  # type: ignore[no-any-return]
+    rows = frame.reindex(columns=titles).dropna(how="all")
+    return rows.assign(file=path.name)  # type: ignore[no-any-return]
 
 
 def main(folder: Path, count: int) -> None:

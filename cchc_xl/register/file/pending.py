@@ -56,6 +56,8 @@ class Pending:
 
         ``RegisterError``: the sheet cannot be written so, nothing is taken.
         """
+        if change is None and name not in self.tables:
+            return []
         new = self.copy()
         new.tables.pop(name, None)
         part = self.base.table(name).sheet_part

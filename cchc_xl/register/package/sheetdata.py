@@ -202,6 +202,11 @@ class SheetData:
             known = self._date_styles[style] = self.styles.is_date(int(style))
         return known
 
+    def styles_of(self, row: Row) -> dict[int, int]:
+        """The formats of a row's cells by column."""
+        found = self.patterns.style.findall(self.xml, row.inner_start, row.inner_end)
+        return {addresses.number(letters.decode()): int(style or 0) for letters, style in found}
+
     def cells(self, row: Row) -> list[Cell]:
         """The cells of a row, each taken to pieces."""
         found = []
@@ -310,11 +315,17 @@ class SheetData:
         return float(self._column(column).get("width", "0"))
 
     def _column(self, column: int) -> Mapping[str, str]:
-        for group in xmltext.children(self.root, "cols"):
-            for element in group:
-                if int(element.get("min", "0")) <= column <= int(element.get("max", "0")):
-                    return {str(name): str(value) for name, value in element.attrib.items()}
-        return {}
+        return next((said for columns, said in self._told_columns if column in columns), {})
+
+    @cached_property
+    def _told_columns(self) -> list[tuple[range, Mapping[str, str]]]:
+        """What the sheet says of its columns, the first that speaks of a column first."""
+        told = [
+            {str(name): str(value) for name, value in element.attrib.items()}
+            for group in xmltext.children(self.root, "cols")
+            for element in group
+        ]
+        return [(range(int(c.get("min", "0")), int(c.get("max", "0")) + 1), c) for c in told]
 
 
 def _there_twice(part: str, cell: str) -> RegisterError:

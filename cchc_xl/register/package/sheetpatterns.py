@@ -49,6 +49,7 @@ class Patterns:
             rb"(?:<~is\s*(?:/>|>(<~t[^>]*>[^<]*</~t>|.*?)</~is>)\s*)?(?:<~extLst.*?</~extLst>\s*)?</~c>)"
         )
         self.parts = compiled(rb'<~c r="([A-Z]+)(\d+)"([^>]*?)\s*(?:/>|>(.*?)</~c>)')
+        self.style = compiled(rb'<~c r="([A-Z]+)\d+"(?: s="(\d+)")?')
         self.formula = compiled(rb"\s*<~f([^>]*?)(?:/>|>([^<]*)</~f>)")
         self.cell_tag = b"<" + prefix + b"c "
         self.unusual = [

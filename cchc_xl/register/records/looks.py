@@ -33,9 +33,7 @@ def row_styles(data: SheetData, row: int, columns: Sequence[int]) -> list[int]:
     found: dict[int, int] = {}
     default: int | None = None
     if stored is not None:
-        for cell in data.cells(stored):
-            match = STYLE.search(cell.attributes)
-            found[cell.column] = int(match.group(1)) if match else 0
+        found = data.styles_of(stored)
         default = _row_style(stored)
     return [
         found[column]

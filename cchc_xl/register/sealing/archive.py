@@ -91,8 +91,9 @@ class Archive:
         """Return the file with this SHA-256, if there is one; its content is not looked at."""
         folder = self._place(digest).parent
         with suppress(OSError):
-            for path in sorted(folder.glob(f"{digest}.*")):
-                return Stored(path, digest)
+            for name in sorted(os.listdir(folder)):
+                if name.startswith(f"{digest}."):
+                    return Stored(folder / name, digest)
         return None
 
     def _has(self, digest: str) -> bool:
