@@ -21,8 +21,9 @@ from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, fill
 from cchc_xl.measures.metrics import Measure
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import Content, read_content
+from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.returns.identity import template_version
 from cchc_xl.services.verifying import verify

@@ -10,8 +10,8 @@ import pytest
 from cchc_xl.demo.register import IDENTITY, KEY
 from cchc_xl.hosts.vba.builds import HOSTS, Host
 from cchc_xl.register.building.control_sheet import PYTHON_LINUX, PYTHON_WINDOWS
-from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
 from tests.workbook_parts import differing_parts, parts_of
 from workbooks.build_masters import HERE, RETURNS, build, name_of
 

@@ -17,16 +17,16 @@ from cchc_xl.base.errors import RegisterError, UsageProblem
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.buttons.underway import Kept, Undoable, chain_of, identity_of, read_kept, undo_file
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import check_whole
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.handing import hand_frames
+from cchc_xl.register.read import check_whole, read_content
 from cchc_xl.register.schema import COMPUTED, Table, tables, tables_among
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.closing import close_restored
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.seals import SEALING, seals_of
 from cchc_xl.services.summaries import displaced_lines
-from cchc_xl.services.trusted import hand_code
+from cchc_xl.services.trusted import hand_code, trust_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -125,7 +125,9 @@ def _restore(
     hand_frames(register, {"journal": journal})
     kept = before.tables.get(tables()["journal"].name)
     earlier = seals_of(journal.iloc[: len(kept.rows)] if kept is not None else journal)
-    closing = close_restored(register, [entry], datetime.now(VIETNAM), earlier)
+    trust = trust_of(read_content(register))
+    with register.settled():
+        closing = close_restored(trust, [entry], datetime.now(VIETNAM), earlier)
     hand_frames(register, closing.frames)
     hand_code(register, closing)
     archive = Archive(Path(register.location))

@@ -13,21 +13,18 @@ from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import Percent
 from cchc_xl.plan.year import Deadline, Plan, Unit, builtin_plan, check_forms, kept_plan
-from cchc_xl.register.frames import addresses, empty_frame, typed_frame
-from cchc_xl.register.port import Register
+from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import (
-    ACCEPTED_VERSIONS,
     SCHEMA_VERSION,
     Table,
-    expected_tables,
     tables,
     tables_of,
 )
-from cchc_xl.register.sealing.trust import Trust
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from cchc_xl.register.sealing.trust import Trust
     from validation.form import Form
 
 
@@ -141,99 +138,10 @@ LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
 """What the journal calls locking a period, and reopening it."""
 
 
-TO_CHECK = ("bia", "tthc", "nhiem_vu")
-"""Data tables that a check of returns looks back into: the quarter before."""
-TO_KEEP_FINDINGS = (*TO_CHECK, "submissions", "findings")
-"""What a check needs whose findings are kept, too."""
-
-
-def read_content(
-    register: Register,
-    year: int | None = None,
-    data: Collection[str] | None = None,
-    *,
-    restoring: bool = False,
-) -> Content:
-    """Read the register. ``RegisterError`` says what is wrong with it and where.
-
-    Of the tables of the returns and the logs only ``data`` are read, by default all; the sheets
-    that the program writes are never read. What is not read is an empty frame. ``restoring``: a
-    cell of a sealed table of the program's own that holds what cannot be there is no error, as the
-    seals tell of it and the archive has what was there.
-    """
-    _check_finished(register)
-    own = check_whole(register)
-    misfits: set[str] | None = set() if restoring else None
-    frames = {
-        table.id: typed_frame(table, register.read_table(table.name), misfits)
-        if table.id in own and _is_read(table, data)
-        else empty_frame(table)
-        for table in tables().values()
-    }
-    unread = frozenset(table.id for table in own.values() if not _is_read(table, data))
-    content = content_of(frames, register.location, year)._replace(unread=unread)
-    content = content._replace(misfits=frozenset(misfits or ()))
-    trust = Trust(content, register)
-    if not content.misfits <= trust.seals.keys() | ({"journal"} if trust.sealed else set()):
-        return read_content(register, year, data)
-    return content._replace(trust=trust)
-
-
-def check_whole(register: Register) -> dict[str, Table]:
-    """Return the tables of a register by id: those of its plan. ``RegisterError``: one is damaged.
-
-    A register whose plan cannot be told is looked at as far as every register goes.
-    """
-    version, system = version_of(register), tables()["system"]
-    forms: tuple[str, ...] = ()
-    if system.name in register.tables():
-        settings = settings_of(typed_frame(system, register.read_table(system.name)))
-        if keeping.has_lines(settings):
-            forms = founding_plan(register.location, settings).form_ids
-    register.check_tables(expected_tables(version, forms))
-    return tables_of(forms)
-
-
-def version_of(register: Register) -> str:
-    """Return a register's schema version, the newest where it does not say.
-
-    ``RegisterError``: a version that this program does not know, told before its tables seem wrong.
-    """
-    table = tables()["system"]
-    if table.name not in register.tables():
-        return SCHEMA_VERSION
-    register.check_tables({table.name: table.titles})
-    version = settings_of(typed_frame(table, register.read_table(table.name))).get("schema")
-    if version and version not in ACCEPTED_VERSIONS:
-        raise RegisterError(
-            f"Sổ “{register.location}” thuộc phiên bản {version}, "
-            f"chương trình này dùng phiên bản {SCHEMA_VERSION}.",
-            "Dùng đúng phiên bản chương trình đã tạo sổ, hoặc lập sổ mới.",
-        )
-    return version or SCHEMA_VERSION
-
-
-def _check_finished(register: Register) -> None:
-    """Refuse a register that a click left half written and somebody saved. ``RegisterError``."""
-    if register.unfinished():
-        raise RegisterError(
-            f"Sổ “{register.location}” đang ghi dở: một lần bấm nút bị ngắt giữa chừng rồi sổ được "
-            "lưu lại, một phần số liệu là cũ, một phần là mới.",
-            "Mở sổ, bấm một nút bất kỳ (ví dụ “Kiểm tra”): nút đó đưa sổ về như trước lần bị ngắt; "
-            "rồi lưu sổ. Nếu không được, lấy bản gần nhất trong thư mục “sao-luu”.",
-        )
-
-
 def settings_of(system: DataFrame) -> dict[str, str]:
     """Return the identity of a register by key, from its system table."""
     known = system.dropna()
     return dict(zip(known["key"], known["value"], strict=True))
-
-
-def _is_read(table: Table, data: Collection[str] | None) -> bool:
-    if table.owner in ("office", "system") or table.id in ("locks", "journal"):
-        return True
-    return table.owner != "output" and (data is None or table.id in data)
 
 
 def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None = None) -> Content:

@@ -10,8 +10,9 @@ from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.merge import finding_rows
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import TO_CHECK, TO_KEEP_FINDINGS, Content
+from cchc_xl.register.content import Content
 from cchc_xl.register.handing import hand_frames
+from cchc_xl.register.read import TO_CHECK, TO_KEEP_FINDINGS
 from cchc_xl.register.sealing.closing import close
 from cchc_xl.returns.examining import Examined, examine
 from cchc_xl.services.run import must_be_open, must_be_quarter

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_xl.register.content import Content, read_content
+from cchc_xl.register.content import Content
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.services.trusted import Tell, read_trusted, trust_of
 

@@ -10,9 +10,10 @@ from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.derive import Derived, derive
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import Content, read_content
+from cchc_xl.register.content import Content
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.port import Displaced, Register
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.entered import Difference, differences

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from cchc_xl.base.errors import CchcError
 from cchc_xl.base.failures import failure_of
 from cchc_xl.consolidated import consolidate_sheets
-from cchc_xl.register.content import Content, read_content
+from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.saving import BACKUP_FOLDER
 from cchc_xl.register.live.control import CODE, CODE_LABEL, JOURNAL_CODE
 from cchc_xl.register.port import Register
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.notices import trust_lines

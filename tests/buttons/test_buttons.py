@@ -15,7 +15,6 @@ import xlwings as xw
 from cchc_xl import buttons, services
 from cchc_xl.base.errors import HalfWritten, RegisterError
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.register.content import read_content
 from cchc_xl.register.file import saving
 from cchc_xl.register.file.backups import backups
 from cchc_xl.register.live import adapter as live
@@ -24,6 +23,7 @@ from cchc_xl.register.live.book import LiveBook
 from cchc_xl.register.live.commit import Changes, set_mark
 from cchc_xl.register.live.control import FOLDER, LAST_RESULT, LAST_TIME, PERIOD, STATUS
 from cchc_xl.register.live.writing import Writer
+from cchc_xl.register.read import read_content
 from cchc_xl.register.sealing.seals import seals_of
 from tests.clicks.tables import assert_chain_holds, first_difference, happened, rows_of, without
 from tests.desk import Q1

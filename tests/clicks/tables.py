@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from cchc_xl.register.content import read_content
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import Register
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.closing import FOUNDING

@@ -17,8 +17,9 @@ from cchc_xl.demo.register import make_register
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit, builtin_plan
 from cchc_xl.reading.discover import discover
-from cchc_xl.register.content import Content, read_content
+from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
 from cchc_xl.returns.examining import Examined, examine
 from cchc_xl.returns.read import RawReturn, read_all
 from cchc_xl.templates import context_of, file_name, issue

@@ -13,8 +13,9 @@ import pytest
 
 from cchc_xl.measures.metrics import measure
 from cchc_xl.measures.sources import sources
-from cchc_xl.register.content import Content, read_content
+from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import SCHEMA_VERSION
 from tests.desk import Q1, Desk
 from validation.forms import forms

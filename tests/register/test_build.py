@@ -11,8 +11,8 @@ from openpyxl.workbook import Workbook
 
 from cchc_xl import services
 from cchc_xl.plan.year import builtin_plan
-from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import HEADER_ROW, tables
 
 

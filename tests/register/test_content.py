@@ -16,10 +16,11 @@ import pandas as pd
 import pytest
 
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.register.content import TO_CHECK, content_of, read_content
+from cchc_xl.register.content import content_of
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import CellError
+from cchc_xl.register.read import TO_CHECK, read_content
 from cchc_xl.register.schema import tables
 from tests.desk import Desk, rezipped
 

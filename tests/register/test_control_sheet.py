@@ -22,9 +22,9 @@ from cchc_xl.register.building.control_sheet import (
     PYTHON_WINDOWS,
     Controls,
 )
-from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live import control
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from tests.hosts.vba.vba_reading import modules_of
 from tests.workbook_parts import VBA, parts_of

@@ -21,7 +21,6 @@ from cchc_xl.register.building import button_shapes
 from cchc_xl.register.building.control_buttons import places_of_buttons, sizes_of
 from cchc_xl.register.building.control_sheet import Controls, button_places
 from cchc_xl.register.building.workbook import TYPED_ROWS
-from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.backups import backups
 from cchc_xl.register.live import control
@@ -30,6 +29,7 @@ from cchc_xl.register.mending.own_macros import modules_of_others
 from cchc_xl.register.mending.restoring import styled, with_long_lists, with_very_hidden
 from cchc_xl.register.package.parts import Package
 from cchc_xl.register.package.workbook import Workbook
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import HEADER_ROW, tables
 from tests.hosts.libreoffice.running import RunningHost
 from tests.hosts.libreoffice.running import running_host as running_host

@@ -12,9 +12,10 @@ from cchc_xl.base.errors import RegisterError, UsageProblem
 from cchc_xl.plan import keeping
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import load_plan
-from cchc_xl.register.content import Content, content_of, read_content
+from cchc_xl.register.content import Content, content_of
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import rows_frame
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from tests.plan.plan_folders import copied, drop, put
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.handing import hand_frames
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.closing import with_head
 from cchc_xl.register.sealing.seals import head_rows

@@ -14,13 +14,13 @@ from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.building.workbook import Heading, write_workbook
-from cchc_xl.register.content import read_content, version_of
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.handing import hand_frames, hand_rows
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.port import Formula, Register
+from cchc_xl.register.read import read_content, version_of
 from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables
 from cchc_xl.register.schema.spec import TableColumn
 from tests.hosts.libreoffice.running import OpenBook

@@ -17,8 +17,8 @@ import pytest
 from cchc_xl import services
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers
-from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
 from cchc_xl.returns.examining import examine, spans
 from cchc_xl.returns.identity import sign
 from cchc_xl.returns.rows import FormRows

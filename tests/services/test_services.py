@@ -23,9 +23,9 @@ from openpyxl.worksheet.table import TableColumn
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import read_content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import typed_frame
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
 from cchc_xl.returns.receipts import BY_OFFICE

@@ -24,8 +24,9 @@ from cchc_xl.demo import Answers, Record, answers
 from cchc_xl.demo.register import make_register
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Unit
-from cchc_xl.register.content import Content, read_content
+from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
 from cchc_xl.templates import context_of, file_name, issue
 from cchc_xl.templates.layout import address
 from validation.forms import forms

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_xl.register.content import read_content
 from cchc_xl.register.frames import plain_values, rows_frame
-from cchc_xl.register.port import CellValue, Register
+from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.archive import Archive
@@ -101,35 +100,32 @@ def close(
 
 
 def close_restored(
-    register: Register, entries: Sequence[Entry], now: datetime, earlier: Mapping[str, Seal]
+    trust: Trust, entries: Sequence[Entry], now: datetime, earlier: Mapping[str, Seal]
 ) -> Closing:
     """Plan the end of a write that brings tables back to an earlier state, as undoing does.
 
-    Call it when the earlier state was handed to the register (``restore``) and before ``commit``;
-    the journal must be handed over as it is to go on. It gives the journal with ``entries`` and
-    the seals at its end and the system table, to be handed over by ``hand_frames(register,
-    closing.frames)``; call ``closing.keep(Archive(Path(register.location)))`` before the first
+    ``trust`` is a look at the register to which the earlier state was handed (``restore``) and
+    not yet written (``commit``); the journal must be handed over as it is to go on. It gives the
+    journal with ``entries`` and the seals at its end and the system table, to be handed over by
+    ``hand_frames(register, closing.frames)``; call ``closing.keep(Archive(…))`` before the first
     cell is written (``commit(before=…)``). A table is sealed without remark when it holds what one
     of its seals said before.
 
     ``earlier`` are the seals of the earlier state: an output that is not written because its
     formulas are the same computes what it held then, once the tables below it are back.
     """
-    content = read_content(register)
-    trust = Trust(content, register)
-    with register.settled():
-        found = {table.id: trust.records(table.id) for table in sealed_tables()}
+    found = {table.id: trust.records(table.id) for table in sealed_tables()}
     hashes = {name: hash_of(packed(records)) for name, records in found.items()}
     for name, digest in list(hashes.items()):
         then = earlier[name].hash
         if tables()[name].owner == "output" and then and digest == trust.seals[name].hash != then:
             hashes[name] = then
             del found[name]  # the archive has it from then
-    known = good_hashes(content.frames["journal"])
+    known = good_hashes(trust.content.frames["journal"])
     good = {name for name, digest in hashes.items() if digest in known[name]}
     good |= {table.id for table in sealed_tables() if table.owner == "office"}
     seals = sealing_entries(trust.seals, {}, hashes, good)
-    return _closing(content, [*entries, *seals], now, _kept(found, hashes))
+    return _closing(trust.content, [*entries, *seals], now, _kept(found, hashes))
 
 
 def founding_seal(content: Content, sheets: Mapping[str, Sequence[Sequence[CellValue]]]) -> Closing:
