@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from functools import partial
 
 import validation.forms
+from cchc_xl.plan import clauses
+from cchc_xl.plan.clauses import Clause
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row
 from cchc_xl.plan.records import Criterion, Deadline, FormOfKind, Indicator, Metric, Task, Unit
@@ -80,14 +82,21 @@ def _task(task: Task, report: Report, files: Files) -> Iterator[Problem]:
         yield report("assigned_to", "nhiệm vụ có đơn vị chủ trì thì phải có đơn vị báo cáo")
     if task.is_heading and task.due_date:
         yield report("due_date", "dòng tiêu đề không có hạn")
+    yield from _reporters(task.assigned_to, "assigned_to", report, files)
+
+
+def _reporters(
+    who: tuple[str, ...], column: str, report: Report, files: Files
+) -> Iterator[Problem]:
+    """Find units and kinds (``@PHONG_SO``) that the plan does not have."""
     kinds, units = files["kinds.csv"], files["units.csv"]
     if not (kinds.complete and units.complete):
         return
     known = {f"@{kind}" for kind in kinds.values("kind")} | units.values("code")
-    unknown = [who for who in task.assigned_to if who not in known]
+    unknown = [one for one in who if one not in known]
     if unknown:
         reason = f"không có đơn vị hoặc loại đơn vị {', '.join(unknown)}"
-        yield report("assigned_to", f"{reason} (loại đơn vị ghi @ ở trước)")
+        yield report(column, f"{reason} (loại đơn vị ghi @ ở trước)")
 
 
 def _metric(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
@@ -123,6 +132,23 @@ def _indicator(indicator: Indicator, report: Report, files: Files) -> Iterator[P
     unknown = [kind for kind in indicator.kinds if kind not in kinds.values("kind")]
     if unknown:
         yield report("kinds", f"{', '.join(unknown)} không có trong {_PLACES['kinds.csv']}")
+
+
+def _clause(clause: Clause, report: Report, files: Files) -> Iterator[Problem]:
+    for column, reason in clauses.missing(clause):
+        yield report(column, reason)
+    if clause.who != clauses.EVERYBODY:
+        yield from _reporters(clause.who, "who", report, files)
+    for kind, (file, column) in clauses.HOMES.items():
+        unknown = [name for name in clause.names(kind) if name not in files[file].values(column)]
+        if unknown and files[file].complete:
+            yield report("carriers", f"{', '.join(unknown)} không có trong {file}, cột {column}")
+    tasks = files["tasks.csv"]
+    if clause.task and tasks.complete and clause.task not in tasks.values("id"):
+        yield report("id", f"{clause.task} không có trong tasks.csv, cột id")
+    ids = files["clauses.csv"].values("id")
+    if clause.has(clauses.HEADING) and not any(one.startswith(f"{clause.id}.") for one in ids):
+        yield report("carriers", "tiêu đề không có câu nào ở dưới")
 
 
 def _unit(unit: Unit, report: Report, files: Files) -> Iterator[Problem]:
@@ -208,6 +234,7 @@ _CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {
     Metric: _metric,
     FormOfKind: _form,
     Indicator: _indicator,
+    Clause: _clause,
     Unit: _unit,
     Criterion: _criterion,
 }

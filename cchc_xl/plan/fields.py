@@ -42,7 +42,8 @@ class Field(NamedTuple):
     """A column of a file.
 
     ``refers`` is the file and column that must hold the value; ``empty`` is the value of an empty
-    cell where the column is not ``required``.
+    cell where the column is not ``required``. A ``late`` column may be left out and is empty then:
+    the plans that registers carry from before it lack it.
     """
 
     name: str
@@ -50,15 +51,20 @@ class Field(NamedTuple):
     required: bool = True
     empty: object = ""
     refers: tuple[str, str] | None = None
+    late: bool = False
 
 
 class DataFile(NamedTuple):
-    """One file of a plan: its rows become ``record``; the columns of ``key`` may not repeat."""
+    """One file of a plan: its rows become ``record``; the columns of ``key`` may not repeat.
+
+    A ``late`` one may be left out and has no rows then.
+    """
 
     name: str
     record: Callable[..., Any]
     key: tuple[str, ...]
     fields: tuple[Field, ...]
+    late: bool = False
 
 
 def text(cell: str) -> str:

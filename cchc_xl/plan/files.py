@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cchc_xl.plan import fields, records
+from cchc_xl.plan import clauses, fields, records
 from cchc_xl.plan.fields import DataFile, Field
 
 _KIND = ("kinds.csv", "kind")
@@ -191,6 +191,22 @@ UNITS = DataFile(
     ),
 )
 
+CLAUSES = DataFile(
+    "clauses.csv",
+    clauses.Clause,
+    ("id",),
+    (
+        Field("id", clauses.clause_id),
+        Field("text", fields.text, required=False),
+        Field("who", fields.codes, required=False, empty=()),
+        Field("how_often", fields.one_of("quarter", "year", "once"), required=False),
+        Field("deadline", fields.day, required=False, empty=None),
+        Field("carriers", clauses.carriers),
+        Field("note", fields.text, required=False),
+    ),
+    late=True,
+)
+
 FILES = (
     SECTIONS,
     TASKS,
@@ -206,4 +222,5 @@ FILES = (
     ISO,
     LEAGUE,
     UNITS,
+    CLAUSES,
 )

@@ -18,6 +18,7 @@ from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import read_whole
 
 HEADER_FILE = "plan.toml"
+NO_FILE = "không có tệp này"
 _HEADER: dict[str, type] = {
     "year": int,
     "title": str,
@@ -98,7 +99,11 @@ def read_files(plan_files: PlanFiles, problems: list[Problem]) -> dict[str, Load
 
 def read_file(plan_files: PlanFiles, file: DataFile, problems: list[Problem]) -> Loaded:
     """Read one file as UTF-8 CSV with commas; what is wrong is added to ``problems``."""
-    text = read_text(plan_files, file.name, problems)
+    found: list[Problem] = []
+    text = read_text(plan_files, file.name, found)
+    if file.late and [problem.reason for problem in found] == [NO_FILE]:
+        return Loaded(file, (), complete=True)
+    problems += found
     if text is None:
         return Loaded(file, (), complete=False)
     return read_rows(file, split_rows(file.name, text, problems), problems)
@@ -109,9 +114,9 @@ def read_rows(
 ) -> Loaded:
     """Read numbered rows of cells, the header first, and check every cell and the key."""
     _, header = next(lines, (1, []))
-    columns = [field.name for field in file.fields]
-    if not _same_columns(file.name, header, columns, problems):
+    if not _same_columns(file, header, problems):
         return Loaded(file, (), complete=False)
+    blank = dict.fromkeys((field.name for field in file.fields if field.late), "")
     rows: list[Row] = []
     before = len(problems)
     seen: dict[tuple[str, ...], int] = {}
@@ -120,7 +125,7 @@ def read_rows(
             reason = f"có {len(row)} ô, cần đúng {len(header)} ô"
             problems.append(Problem(file.name, line, "", "", reason))
             continue
-        cells = dict(zip(header, row, strict=True))
+        cells = blank | dict(zip(header, row, strict=True))
         rows.append(Row(line, cells, read_row(file, line, cells, problems)))
         key = tuple(cells[name] for name in file.key)
         first = seen.setdefault(key, line)
@@ -132,17 +137,17 @@ def read_rows(
     return Loaded(file, tuple(rows), complete)
 
 
-def _same_columns(
-    file: str, header: list[str], columns: list[str], problems: list[Problem]
-) -> bool:
+def _same_columns(file: DataFile, header: list[str], problems: list[Problem]) -> bool:
     found = len(problems)
-    for name in columns:
-        if header.count(name) != 1:
-            reason = "thiếu cột này" if name not in header else "cột này có nhiều lần"
-            problems.append(Problem(file, 1, name, "", reason))
+    columns = {field.name: field.late for field in file.fields}
+    for name, late in columns.items():
+        if header.count(name) > 1:
+            problems.append(Problem(file.name, 1, name, "", "cột này có nhiều lần"))
+        elif name not in header and not late:
+            problems.append(Problem(file.name, 1, name, "", "thiếu cột này"))
     for name in header:
         if name not in columns:
-            problems.append(Problem(file, 1, name, name, "thừa cột này"))
+            problems.append(Problem(file.name, 1, name, name, "thừa cột này"))
     return len(problems) == found
 
 
@@ -166,7 +171,7 @@ def read_text(plan_files: PlanFiles, name: str, problems: list[Problem]) -> str 
     try:
         return plan_files.read(name).decode("utf-8-sig")
     except FileNotFoundError:
-        reason = "không có tệp này"
+        reason = NO_FILE
     except UnicodeDecodeError:
         reason = "không phải là tệp chữ Unicode (UTF-8)"
     except Unreadable as refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cchc_xl.plan import checks, fields, fitting, folder, omissions
+from cchc_xl.plan import checks, clauses, fields, fitting, folder, omissions
 from cchc_xl.plan import files as plan_files
 from validation.form import Form
 
@@ -19,8 +19,13 @@ class Looked(NamedTuple):
     problems: tuple[fields.Problem, ...]
 
 
-def look(given: folder.PlanFiles, forms: Mapping[str, Form] | None) -> Looked:
-    """Read a plan's files and find what is wrong; ``forms`` are what its metrics read."""
+def look(
+    given: folder.PlanFiles, forms: Mapping[str, Form] | None, sheets: clauses.Sheets | None = None
+) -> Looked:
+    """Read a plan's files and find what is wrong.
+
+    ``forms`` are what its metrics read; its clauses name them and the register's ``sheets``.
+    """
     problems: list[fields.Problem] = []
     read: dict[str, bytes] = {}
     reading = given.keeping(read)
@@ -33,6 +38,10 @@ def look(given: folder.PlanFiles, forms: Mapping[str, Form] | None) -> Looked:
     problems += omissions.omissions(loaded)
     if forms is not None:
         problems += _misfits(loaded, forms)
+    if forms is not None and sheets is not None:
+        rows = loaded[plan_files.CLAUSES.name].rows
+        said = {row.line: row.record for row in rows if isinstance(row.record, clauses.Clause)}
+        problems += clauses.misfits(said, forms, sheets)
     return Looked(header, loaded, read, _in_order(problems))
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar, cast
 from cchc_xl.base.errors import PlanError
 from cchc_xl.plan import fields, fitting, folder
 from cchc_xl.plan import files as plan_files
+from cchc_xl.plan.clauses import Clause, Sheets
 from cchc_xl.plan.looking import look
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import (
@@ -35,6 +36,7 @@ from validation.harmless import harmless
 
 __all__ = [
     "Choice",
+    "Clause",
     "Criterion",
     "Deadline",
     "Examined",
@@ -96,6 +98,7 @@ class Plan:
     iso: tuple[IsoItem, ...]
     league: tuple[Criterion, ...]
     units: tuple[Unit, ...]
+    clauses: tuple[Clause, ...]
     files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
@@ -204,12 +207,17 @@ def load_plan(path: Path, forms: Mapping[str, Form] | None = None) -> Plan:
     return examine_plan(folder.PlanFiles.folder(path), forms).whole()
 
 
-def examine_plan(given: folder.PlanFiles, forms: Mapping[str, Form] | None = None) -> Examined:
+def examine_plan(
+    given: folder.PlanFiles,
+    forms: Mapping[str, Form] | None = None,
+    sheets: Sheets | None = None,
+) -> Examined:
     """Read a plan's files and find all that is wrong with them, in the order of the files.
 
-    Without ``forms``, which take longer to import, what a metric reads is not held against them.
+    Without ``forms``, which take longer to import, what a metric reads is not held against them,
+    nor what carries a clause without them and the register's ``sheets``.
     """
-    seen = look(given, forms)
+    seen = look(given, forms, sheets)
     if seen.problems or seen.header is None:
         return Examined(given.name, None, seen.problems)
     return Examined(given.name, _plan(seen.header, seen.loaded, seen.files), ())
@@ -235,6 +243,7 @@ def _plan(
         iso=_rows(loaded, plan_files.ISO, IsoItem),
         league=_rows(loaded, plan_files.LEAGUE, Criterion),
         units=_rows(loaded, plan_files.UNITS, Unit),
+        clauses=_rows(loaded, plan_files.CLAUSES, Clause),
         files=files,
     )
 

@@ -13,8 +13,9 @@ from validation.harmless import harmless
 def check_plan(path: Path) -> Examined:
     """Find everything that is wrong with a plan's folder. ``PlanError``: there is no such folder.
 
-    What the plan's tables say is held against one another and against the forms.
+    What the plan's tables say is held against one another, the forms and the register's tables.
     """
+    from cchc_xl.register.schema import tables
     from validation.forms import forms
 
     if not path.is_dir():
@@ -22,4 +23,8 @@ def check_plan(path: Path) -> Examined:
             f"Không có thư mục kế hoạch “{harmless(str(path))}”.",
             "Chỉ thư mục chứa plan.toml và các tệp .csv của kế hoạch.",
         )
-    return examine_plan(PlanFiles.folder(path), forms())
+    sheets = {
+        ("output" if table.owner == "output" else "table", table.id): table.ids
+        for table in tables().values()
+    }
+    return examine_plan(PlanFiles.folder(path), forms(), sheets)

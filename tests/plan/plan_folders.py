@@ -14,9 +14,13 @@ Row = dict[str, str]
 
 
 def copied(target: Path, year: int = 2023) -> Path:
-    """Copy the plan of 2023 as the plan of a year: its calendar moves, tasks keep their words."""
+    """Copy the plan of 2023 as the plan of a year: its calendar moves, tasks keep their words.
+
+    Another year's plan has other sentences: those of 2023 are left out.
+    """
     folder = Path(shutil.copytree(BUILTIN, target))
     if year != 2023:
+        (folder / "clauses.csv").unlink()
         for name in ("plan.toml", "calendar.csv", "tasks.csv"):
             path = folder / name
             text = path.read_text(encoding="utf-8")
