@@ -12,13 +12,20 @@ from cchc_xl import services
 from cchc_xl.consolidated.overview import coverage_sentence
 from cchc_xl.consolidated.picture import draw
 from cchc_xl.measures.submission_states import submission_states
-from cchc_xl.plan.states.returns import WALL
+from cchc_xl.plan.states import returns
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.records.heights import LETTERS_A_UNIT
 from cchc_xl.register.schema import HEADER_ROW, tables
 from tests.content_samples import H1, random_content
 
 DAY = " 05/03"
+WALL = (
+    *(returns.ON_TIME, returns.CORRECTED, returns.TO_CORRECT, returns.LATE),
+    *(returns.LATE_TO_CORRECT, returns.INACTIVE, returns.NOT_EXPECTED, returns.EXCUSED),
+    *(returns.MISSING, f"{returns.MISSING}{returns.TAKEN_BACK}"),
+    *(returns.NOT_YET_DUE, f"{returns.NOT_YET_DUE}{returns.TAKEN_BACK}"),
+)
+"""All that a cell of the wall may say; behind ``CORRECTED`` stands the day."""
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,6 @@ import errno
 import os
 from typing import NamedTuple
 
-LONGEST_NAME = 255
-"""The most bytes (Windows: letters) that the usual file systems take for one name."""
 LONGEST_PATH = 259
 """The most letters of a whole path in programs of Windows that ask for nothing else (MAX_PATH)."""
 

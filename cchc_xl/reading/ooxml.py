@@ -140,11 +140,6 @@ def _sheet_parts(workbook: bytes, rels: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def scan_sheet(xml: bytes) -> Scan:
-    """Return what one worksheet part holds. ``Unreadable``: it is not well formed."""
-    return look_at_sheet(xml).scan
-
-
 def look_at_sheet(xml: bytes, names: Sequence[str] = ()) -> Look:
     """Return what one worksheet part holds and how far. ``Unreadable``: it is not well formed.
 

@@ -14,7 +14,6 @@ from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.plan.periods import Period
 from cchc_xl.returns.examining import Examined
-from cchc_xl.services.figures import _read
 from cchc_xl.services.healing import read_to_merge
 from cchc_xl.services.run import Outcome, apply, plan_run, run_of
 from cchc_xl.services.trusted import Master, Tell, commit, opened, own_files, read_trusted, silent
@@ -45,7 +44,8 @@ def consolidate(
             "Gộp báo cáo theo từng quý trước, rồi tổng hợp 6 tháng hoặc năm không kèm tệp.",
         )
     with opened(master, write=True) as register:
-        content = (read_to_merge if returns else _read)(register, period.year, tell)
+        read = read_to_merge if returns else read_trusted
+        content = read(register, period.year, tell=tell)
         workbook = out / f"TongHop_{period.code}.xlsx"
         if returns:
             besides = [*own_files(register), workbook]

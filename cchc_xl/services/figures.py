@@ -9,7 +9,6 @@ from cchc_xl.measures.metrics import Measure, measure
 from cchc_xl.merging.carrying import with_carried
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
-from cchc_xl.register.port import Register
 from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
 
 
@@ -31,7 +30,3 @@ def read_measures(master: Master, period: Period, *, tell: Tell = silent) -> tup
 def _with_current_outcomes(content: Content) -> Content:
     """Judge tasks by the due dates as Văn phòng has them now, not as of the last merge."""
     return content._replace(frames={**content.frames, **with_carried(content.plan, content.frames)})
-
-
-def _read(register: Register, year: int, tell: Tell) -> Content:
-    return read_trusted(register, year, tell=tell)

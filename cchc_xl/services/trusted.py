@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from cchc_xl.plan.periods import Period
     from cchc_xl.reading.discover import Source
-    from cchc_xl.register.port import Register
     from cchc_xl.register.sealing.closing import Closing
 
 Tell: TypeAlias = Callable[[str], None]
@@ -63,8 +62,6 @@ def read_trusted(
 
 def seal_lines(master: Path | Register) -> list[str]:
     """Return what a register's seals tell; of one that cannot be read, why."""
-    pass
-
     lines: list[str] = []
     try:
         with opened(master) as register:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cchc_xl.templates.batch import issue, write_template
+from cchc_xl.templates.batch import issue
 from cchc_xl.templates.context import (
     IndicatorLine,
     TaskLine,
@@ -20,5 +20,4 @@ __all__ = [
     "context_of",
     "file_name",
     "issue",
-    "write_template",
 ]

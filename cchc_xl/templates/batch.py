@@ -26,25 +26,6 @@ NAMED = 5
 """How many files a message names."""
 
 
-def write_template(
-    path: Path,
-    context: TemplateContext,
-    unit: UnitOfTemplate,
-    period: Period,
-    *,
-    previous: Mapping[str, DataFrame] | None = None,
-) -> Path:
-    """Write a unit's template for a quarter in place of ``path``. ``OutputError``: it cannot.
-
-    ``previous`` holds the accepted rows of the quarter before, of all units: a frame for each
-    form id with the form's columns and ``unit``.
-    """
-    content = template_bytes(context, unit, period, earlier_of(previous, unit.code))
-    with _place(path.parent) as place:
-        _replace(path, content, place)
-    return path
-
-
 def issue(
     folder: Path,
     context: TemplateContext,
@@ -57,6 +38,8 @@ def issue(
 ) -> list[Path]:
     """Write a template for each unit into ``folder`` and return the files in the units' order.
 
+    ``previous`` holds the accepted rows of the quarter before, of all units: a frame for each
+    form id with the form's columns and ``unit``.
     A file that is already there and differs may be a return that somebody filled in: it is kept
     unless ``overwrite``, and ``OutputError`` names it after all other files are written.
     """

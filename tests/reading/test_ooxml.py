@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_xl.base import addresses
-from cchc_xl.reading.ooxml import percent_styles, scan_sheet
+from cchc_xl.reading.ooxml import look_at_sheet, percent_styles
 from cchc_xl.reading.scan import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -55,7 +55,7 @@ def test_quick_scan_is_the_walk(cells: dict[tuple[int, int], bytes]) -> None:
     for place in sorted(cells):
         rows.setdefault(place[0], []).append(cells[place] % address(*place).encode())
     body = b"".join(b'<row r="%d">%s</row>' % (r + 1, b"".join(c)) for r, c in rows.items())
-    quick = scan_sheet(sheet(body))
+    quick = look_at_sheet(sheet(body)).scan
     assert quick == walked(sheet(body), written=True).scan
     for place, cell in cells.items():
         assert (place in quick.errors) == (b't="e"' in cell)
@@ -81,7 +81,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize("name", HIDDEN)
 def test_a_far_cell_cannot_hide(name: str) -> None:
-    stray = scan_sheet(HIDDEN[name]).stray
+    stray = look_at_sheet(HIDDEN[name]).scan.stray
     assert stray is not None
     assert stray[0] >= MAX_ROWS or stray[1] >= MAX_COLUMNS
 
@@ -96,22 +96,22 @@ def test_a_far_cell_cannot_hide(name: str) -> None:
     ],
 )
 def test_blank_formatting_far_out_does_no_harm(rows: bytes) -> None:
-    assert scan_sheet(sheet(rows)) == Scan({}, frozenset())
+    assert look_at_sheet(sheet(rows)).scan == Scan({}, frozenset())
 
 
 def test_walk_sees_errors_and_formulas_in_odd_writing() -> None:
     xml = sheet(b"<row r='1'><c r='B1' t='e'><v>#N/A</v></c><c t='n'><f>A1</f></c></row>")
-    assert scan_sheet(xml) == Scan({(0, 1): "#N/A"}, frozenset({(0, 2)}))
+    assert look_at_sheet(xml).scan == Scan({(0, 1): "#N/A"}, frozenset({(0, 2)}))
 
 
 def test_sheet_without_cells() -> None:
-    assert scan_sheet(HEAD + b"<sheetData/></worksheet>") == Scan({}, frozenset())
-    assert scan_sheet(b"<chartsheet/>") == Scan({}, frozenset())
+    assert look_at_sheet(HEAD + b"<sheetData/></worksheet>").scan == Scan({}, frozenset())
+    assert look_at_sheet(b"<chartsheet/>").scan == Scan({}, frozenset())
 
 
 def test_broken_xml_is_refused() -> None:
     with pytest.raises(Unreadable) as caught:
-        scan_sheet(sheet(b"<row><c></row>"))
+        look_at_sheet(sheet(b"<row><c></row>"))
     assert caught.value.code == "F102"
 
 

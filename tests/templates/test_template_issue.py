@@ -11,7 +11,7 @@ import pytest
 
 from cchc_xl.base.errors import OutputError
 from cchc_xl.plan.periods import Period
-from cchc_xl.templates import file_name, issue, write_template
+from cchc_xl.templates import file_name, issue
 from tests.templates.template_samples import QUARTER, context, issued_forms, plan, unit
 from validation.frames import form_frame
 
@@ -54,7 +54,7 @@ def test_a_place_that_cannot_be_written_is_an_error_in_vietnamese(tmp_path: Path
     folder = tmp_path / file_name("VP", QUARTER)
     folder.mkdir()
     with pytest.raises(OutputError, match="Không ghi được tệp"):
-        write_template(folder, context(), UNITS[0], QUARTER)
+        issue(tmp_path, context(), UNITS[:1], QUARTER, overwrite=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["BC_2023-Q1_VP.xlsx", "tệp"]
 
 
@@ -72,9 +72,8 @@ def test_the_quarter_before_is_given_as_frames_of_all_units(tmp_path: Path) -> N
         ("1c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "9/KH", done, None, None),
     ]
     previous = {"nhiem_vu": form_frame(form, rows).assign(unit=["THPT12", "THPT13"])}
-    path = tmp_path / "a.xlsx"
     second = Period.parse("2023-Q2")
-    write_template(path, context(), unit("THPT12"), second, previous=previous)
+    [path] = issue(tmp_path, context(), [unit("THPT12")], second, previous=previous)
     sheet = openpyxl.load_workbook(path)["Nhiệm vụ"]
     row = next(row for row in sheet.iter_rows(min_row=6) if row[0].value == "1c")
     assert [cell.value for cell in row[2:9]] == [

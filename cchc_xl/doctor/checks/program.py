@@ -6,7 +6,7 @@ from cchc_xl.doctor.ailment import Verdict, broken, good, unknown, warning
 from cchc_xl.doctor.checks.place import INTERNET, UNBLOCK, lies_in
 from cchc_xl.doctor.facts import Excel, Facts, LibreOffice
 
-ALL, ASK, SIGNED, NONE = 1, 2, 3, 4
+ASK, SIGNED, NONE = 2, 3, 4
 TRUST_CENTER = "Tệp > Tùy chọn > Trung tâm tin cậy > Thiết đặt (Trust Center Settings)"
 """Where Excel keeps its macro settings."""
 SECURITY = "Công cụ > Tùy chọn > LibreOffice > Bảo mật > Bảo mật macro (Macro Security)"

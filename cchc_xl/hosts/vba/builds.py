@@ -19,7 +19,7 @@ Host = Literal["excel", "libreoffice"]
 HOSTS: tuple[Host, ...] = get_args(Host)
 WORKBOOK = "ThisWorkbook"
 STOCK = "xlwings"
-PROGRAM_MODULES = (macros.BUTTONS, macros.LIBREOFFICE, STOCK)
+PROGRAM_MODULES = (*macros.NAMES, STOCK)
 """Modules of the two builds that belong to no sheet."""
 
 

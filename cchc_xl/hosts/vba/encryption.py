@@ -26,21 +26,3 @@ def encrypt(project_id: str, data: bytes) -> str:
         packed.append(encrypted)
         before, last, plain = last, encrypted, byte
     return bytes(packed).hex().upper()
-
-
-def decrypt(text: str) -> tuple[int, bytes]:
-    """Return key and data of an encrypted field, 2.4.3.3. ``ValueError``: it is not one."""
-    seed, version, key, *rest = bytes.fromhex(text)
-    if version ^ seed != _VERSION:
-        raise ValueError(f"version {version ^ seed} is not {_VERSION}")
-    plain, last, before = key ^ seed, key, version
-    found = bytearray()
-    for encrypted in rest:
-        byte = encrypted ^ (before + plain) & 0xFF
-        found.append(byte)
-        before, last, plain = last, encrypted, byte
-    found = found[(seed & 6) // 2 :]
-    (length,) = struct.unpack_from("<I", found)
-    if length != len(found) - 4:
-        raise ValueError(f"{length} bytes are announced, {len(found) - 4} are there")
-    return key ^ seed, bytes(found[4:])

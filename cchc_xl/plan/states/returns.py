@@ -22,8 +22,3 @@ what was sent late.
 """
 TAKEN_BACK = " (đã rút)"
 """What stands behind the state of a unit that has nothing left but what was withdrawn."""
-WALL = (
-    *(ON_TIME, CORRECTED, TO_CORRECT, LATE, LATE_TO_CORRECT, INACTIVE, NOT_EXPECTED, EXCUSED),
-    *(MISSING, f"{MISSING}{TAKEN_BACK}", NOT_YET_DUE, f"{NOT_YET_DUE}{TAKEN_BACK}"),
-)
-"""All that a cell of the wall may say; behind ``CORRECTED`` stands the day."""

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from cchc_xl.base.compound import ProjectProblem
-from cchc_xl.hosts.vba.encryption import decrypt, encrypt
+from cchc_xl.hosts.vba.encryption import encrypt
 from cchc_xl.hosts.vba.project import PROJECT_ID, Module, document_module, vba_project
-from tests.hosts.vba.vba_reading import decompressed, modules_of, streams_of
+from tests.hosts.vba.vba_reading import decompressed, decrypt, modules_of, streams_of
 
 LONG = "".join(f"' line {n} of a module of more than four chunks\n" for n in range(600))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -51,3 +52,21 @@ def streams_of(project: bytes) -> dict[str, bytes]:
             with compound.openstream(path) as stream:
                 found["/".join(path)] = stream.read()
     return found
+
+
+def decrypt(text: str) -> tuple[int, bytes]:
+    """Return key and data of an encrypted field, MS-OVBA 2.4.3.3."""
+    seed, version, key, *rest = bytes.fromhex(text)
+    if version ^ seed != 2:
+        raise ValueError(f"version {version ^ seed} is not 2")
+    plain, last, before = key ^ seed, key, version
+    found = bytearray()
+    for encrypted in rest:
+        byte = encrypted ^ (before + plain) & 0xFF
+        found.append(byte)
+        before, last, plain = last, encrypted, byte
+    found = found[(seed & 6) // 2 :]
+    (length,) = struct.unpack_from("<I", found)
+    if length != len(found) - 4:
+        raise ValueError(f"{length} bytes are announced, {len(found) - 4} are there")
+    return key ^ seed, bytes(found[4:])
