@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cchc_xl import services
-from cchc_xl.console import render
+from cchc_xl.console.report import write_report
 from cchc_xl.hosts.vba.builds import HOSTS
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.file.adapter import FileRegister
@@ -93,9 +93,9 @@ def _templates(stock: Stock, folder: Path) -> Kinds:
 
 def _reports(stock: Stock, folder: Path) -> Kinds:
     blank, full = folder / "khong.xlsx", folder / "co.xlsx"
-    render.write_report(blank, [])
+    write_report(blank, [])
     found = [finding("F101", unit="VP", period="2023-Q1", file=text, value=text) for text in ODD]
-    render.write_report(full, found)
+    write_report(full, found)
     return {"báo cáo lỗi trống": blank, "báo cáo lỗi": full}
 
 

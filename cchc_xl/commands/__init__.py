@@ -22,9 +22,10 @@ MODULES: tuple[str, ...] = (
     "merge",
     "coverage",
     "targets",
+    "explain",
     "consolidate",
-    "lock",
-    "unlock",
+    "decisions.lock",
+    "decisions.unlock",
     "open",
     "doctor",
     "demo",
@@ -32,9 +33,9 @@ MODULES: tuple[str, ...] = (
     "restore",
     "verify",
     "rebuild",
-    "withdraw",
-    "excuse",
-    "receive",
+    "decisions.withdraw",
+    "decisions.excuse",
+    "decisions.receive",
 )
 
 

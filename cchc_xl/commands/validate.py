@@ -35,6 +35,7 @@ def command(
     """Kiểm tra báo cáo, không ghi gì vào sổ."""
     from cchc_xl import services
     from cchc_xl.console import render
+    from cchc_xl.console.report import write_report
     from cchc_xl.register.sealing import journal
 
     not_over(report, (master, *paths))
@@ -44,7 +45,7 @@ def command(
         )
     if report is not None:
         code = journal.code_of(content.frames["journal"])
-        render.write_report(report, examined.all_findings(), code)
+        write_report(report, examined.all_findings(), code)
     if as_json:
         click.echo(render.as_json(render.examined_json(examined)))
     else:

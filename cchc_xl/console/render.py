@@ -1,11 +1,10 @@
-"""How results are shown: tables on a terminal, JSON for machines, a workbook of findings."""
+"""How results are shown: tables on a terminal, JSON for machines."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,8 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from cchc_xl.base.few import few_lines
-from cchc_xl.base.folders import of_the_system
-from cchc_xl.base.whole import written_beside
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
 from validation.harmless import harmless
 
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import Examined as PlanExamined
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
+    from cchc_xl.services.figures import Explained
     from cchc_xl.services.run import Outcome
     from validation.findings import Finding
 
@@ -33,19 +31,8 @@ COLOURS = {"error": "red", "warning": "yellow"}
 CHANGES = {"added": "Thêm", "changed": "Sửa", "removed": "Bỏ"}
 SHOWN_CHANGES = 200
 SHOWN_UNITS = 30
-REPORT_COLUMNS = (
-    ("Mã lỗi", 8),
-    ("Mức độ", 10),
-    ("Đơn vị", 11),
-    ("Kỳ", 10),
-    ("Tệp", 30),
-    ("Trang", 18),
-    ("Ô", 8),
-    ("Mục", 28),
-    ("Giá trị", 20),
-    ("Nội dung lỗi", 60),
-    ("Cách sửa", 60),
-)
+IN_THE_REGISTER = "(sổ)"
+"""Stands for a file where Văn phòng typed a figure into the register itself."""
 
 
 def as_json(value: object) -> str:
@@ -207,6 +194,36 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
     console.print(table)
 
 
+def explained_json(explained: Explained) -> dict[str, Any]:
+    """Return a target and the rows that make it: where each stands, what it adds."""
+    return {"target": measure_json(explained.measure), "rows": list(_explained_rows(explained))}
+
+
+def _explained_rows(explained: Explained) -> Iterator[dict[str, Any]]:
+    from cchc_xl.register.frames import plain_values
+
+    rows = explained.rows
+    for row in zip(*(plain_values(rows[name]) for name in rows), strict=True):
+        found = dict(zip(map(str, rows), row, strict=True))
+        sums = {name: _number(found[name]) for name in ("numerator", "denominator")}
+        yield {name: value or None for name, value in found.items()} | sums
+
+
+def show_explained(console: Console, explained: Explained) -> None:
+    """Print a target's result, the cells that it was typed in, and their sums."""
+    console.print(Text(explained.measure.sentence()), soft_wrap=True)
+    console.print(Text(explained.measure.title), soft_wrap=True)
+    table = _table("Đơn vị", "Kỳ", "Tệp", "Trang", "Ô", "Tử số", "Mẫu số")
+    for row in _explained_rows(explained):
+        file = row["file"] or (IN_THE_REGISTER if row["cells"] else "")
+        place = (row["unit"], row["period"], file, row["sheet"], row["cells"])
+        sums = (_text(row["numerator"]), _text(row["denominator"]))
+        table.add_row(*(text or "" for text in place), *sums)
+    sums = (_text(explained.numerator), _text(explained.denominator))
+    table.add_row("Cộng", "", "", "", "", *sums)
+    console.print(table)
+
+
 def show_coverage(console: Console, coverage: Coverage) -> None:
     """Print the coverage by group, and the units never inspected where units are still needed."""
     from cchc_xl.measures.metrics import percent
@@ -258,44 +275,3 @@ def show_plan(found: PlanExamined) -> None:
         f"{len(plan.tasks)} dòng nhiệm vụ, {len(plan.metrics)} chỉ số, {len(plan.kinds)} loại đơn "
         f"vị, {len(plan.units)} đơn vị, {len({row.form for row in plan.forms})} biểu mẫu."
     )
-
-
-def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> None:
-    """Write the findings as a workbook. ``OutputError``: it cannot be written.
-
-    ``code`` is the register's (“Mã niêm phong”) at the time of the check.
-    """
-    from xlsxwriter.exceptions import FileCreateError
-
-    with written_beside(path) as beside:
-        try:
-            _fill_report(beside, findings, code)
-        except FileCreateError as error:
-            raise of_the_system(error) from error
-
-
-def _fill_report(path: Path, findings: Sequence[Finding], code: str) -> None:
-    import xlsxwriter
-
-    from cchc_xl.register.frames import cut
-
-    titles = [title for title, _ in REPORT_COLUMNS]
-    with xlsxwriter.Workbook(str(path)) as book:
-        sheet = book.add_worksheet("Lỗi và cảnh báo")
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        for number, (_, width) in enumerate(REPORT_COLUMNS):
-            sheet.set_column(number, number, width)
-        columns = [{"header": title, "format": wrap} for title in titles]
-        last = max(1, len(findings))
-        sheet.add_table(0, 0, last, len(titles) - 1, {"columns": columns, "name": "tblLoi"})
-        for row, found in enumerate(findings, start=1):
-            values = [found.code, SEVERITIES[found.severity], *found[2:]]
-            for column, value in enumerate(values):
-                sheet.write_string(row, column, cut(value), wrap)
-        sheet.freeze_panes(1, 0)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        if code:
-            sheet.set_footer(f"&LMã niêm phong: {code}&RTrang &P/&N")
-            seal = book.add_worksheet("Niêm phong")
-            seal.write_string(0, 0, f"Mã niêm phong của sổ lúc kiểm tra: {code}")

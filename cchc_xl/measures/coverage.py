@@ -15,6 +15,9 @@ from cchc_xl.measures.sums import cut_ratio, exact
 from cchc_xl.plan.records import Percent
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED, NOT_INSPECTED, UNDER_WAY
 from cchc_xl.plan.year import Unit
+from cchc_xl.register.frames import addresses
+from cchc_xl.register.schema import tables
+from validation.forms import forms
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -121,16 +124,16 @@ def inspections_of(content: Content, year: int) -> DataFrame:
     """Return the inspections that took place in the year, each once.
 
     Columns: ``inspected_unit``, ``inspection_date``, ``conclusion_number``, ``conclusion_date``,
-    and where the record stands: ``unit``, ``period``, ``file``, ``cells`` (empty for Văn phòng's
-    own). Only those about administrative reform (CCHC) count, which is what a blank content means.
-    An inspection is told apart by its unit and day; of two records of one inspection the
-    concluded one is kept, and of these the one concluded first.
+    and where the record stands: ``unit``, ``period``, ``file`` (empty for Văn phòng's own, which
+    stand in the register), ``sheet``, ``cells``. Only those about administrative reform (CCHC)
+    count, which is what a blank content means. An inspection is told apart by its unit and day; of
+    two records of one inspection the concluded one is kept, and of these the one concluded first.
     """
     import pandas as pd
 
     columns = ["inspected_unit", "inspection_date", "conclusion_number", "conclusion_date"]
-    place = ["unit", "period", "file", "cells", "content"]
-    frames = [content.frames[name].reindex(columns=[*columns, *place]) for name in SOURCES]
+    place = ["unit", "period", "file", "sheet", "cells", "content"]
+    frames = [_placed(content, name).reindex(columns=[*columns, *place]) for name in SOURCES]
     texts = dict.fromkeys([columns[0], columns[2], *place], "string")
     days = dict.fromkeys(["inspection_date", "conclusion_date"], "datetime64[s]")
     joined = [frame.astype(texts | days) for frame in frames]
@@ -141,6 +144,15 @@ def inspections_of(content: Content, year: int) -> DataFrame:
     rows = rows.assign(conclusion_date=rows["conclusion_date"].where(number.ne("")))
     rows = rows.sort_values("conclusion_date", kind="stable", na_position="last")
     return rows.drop_duplicates(["inspected_unit", "inspection_date"]).sort_index()
+
+
+def _placed(content: Content, name: str) -> DataFrame:
+    """Return a table of inspections with the sheet and cells in which each was typed."""
+    frame = content.frames[name]
+    if name in forms():
+        return frame.assign(sheet=forms()[name].sheet)
+    cells = list(addresses(tables()[name], frame, "conclusion_date"))
+    return frame.assign(sheet=tables()[name].sheet, cells=cells)
 
 
 def concluded_inspections(content: Content, year: int, as_of: date) -> DataFrame:

@@ -12,6 +12,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
+from validation.forms import forms
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import Metric
     from cchc_xl.register.content import Content
 
-COLUMNS = ["unit", "period", "file", "cells", "numerator", "denominator"]
+COLUMNS = ["unit", "period", "file", "sheet", "cells", "numerator", "denominator"]
 
 
 def sources(
@@ -27,9 +28,9 @@ def sources(
 ) -> DataFrame:
     """Return the rows that made a metric; numerators and denominators add up to its own.
 
-    Columns: ``unit``, ``period``, ``file`` and ``cells`` say where a row was typed (for what
-    Văn phòng enters, the register's sheet and cell); ``numerator``, ``denominator`` say what it
-    adds. A coverage metric has a row for each active unit with its first concluded inspection.
+    Columns: ``unit``, ``period``, ``file``, ``sheet`` and ``cells`` say where a row was typed
+    (without file: what Văn phòng enters in the register); ``numerator``, ``denominator`` say what
+    it adds. A coverage metric has a row for each active unit with its first concluded inspection.
     ``KeyError``: the plan has no such metric.
     """
     metric = {item.id: item for item in content.plan.metrics}[metric_id].of(period)
@@ -54,7 +55,7 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
                 ("denominator", metric.denominator_form, metric.denominator),
             )
         }
-        parts.append(rows.assign(**adds)[COLUMNS])
+        parts.append(rows.assign(sheet=forms()[form].sheet, **adds)[COLUMNS])
     joined = pd.concat(parts, ignore_index=True)
     counts = (joined["numerator"] != 0) | (joined["denominator"] != 0)
     return joined[counts].reset_index(drop=True)
@@ -66,7 +67,7 @@ def _of_coverage(content: Content, metric: Metric, period: Period, day: date) ->
     units = units[own & units["state"].ne(CLOSED)]
     done = concluded_inspections(content, period.year, day)
     done = done.sort_values("conclusion_date", kind="stable").drop_duplicates("inspected_unit")
-    place = done.set_index("inspected_unit")[["period", "file", "cells"]]
+    place = done.set_index("inspected_unit")[["period", "file", "sheet", "cells"]]
     rows = units[["unit", "state"]].join(place, on="unit")
     inspected = rows["state"].eq(INSPECTED).astype("Float64")
     return rows.assign(numerator=inspected, denominator=1.0)[COLUMNS].reset_index(drop=True)
@@ -80,7 +81,8 @@ def _of_entered(content: Content, metric: Metric, period: Period, day: date) -> 
     found: dict[str, Any] = {
         "unit": "",
         "period": period.code,
-        "file": tables()[table].sheet,
+        "file": None,
+        "sheet": tables()[table].sheet,
         "cells": list(addresses(tables()[table], rows, column)),
         "numerator": met.astype("Float64"),
         "denominator": entered.astype("Float64"),

@@ -1,4 +1,8 @@
-"""The list of units that Văn phòng keeps in a spreadsheet, in place of a plan's sample."""
+"""The list of units that Văn phòng keeps in a spreadsheet, in place of a plan's sample.
+
+It is read by the door of the returns: in any format, within their limits, and refused in words
+like theirs.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cchc_xl.services.checking import validate
 from cchc_xl.services.consolidating import compute, consolidate
-from cchc_xl.services.figures import read_coverage, read_measures
+from cchc_xl.services.figures import explain, read_coverage, read_measures
 from cchc_xl.services.founding import init
 from cchc_xl.services.issuing import issue
 from cchc_xl.services.locking import set_lock
@@ -17,6 +17,7 @@ from cchc_xl.services.merging import merge_returns, preview
 __all__ = [
     "compute",
     "consolidate",
+    "explain",
     "init",
     "issue",
     "merge_returns",

@@ -1,4 +1,7 @@
-"""XlsxWriter with the few things that templates need and that it has no switch for."""
+"""XlsxWriter with the few things that templates need and that it has no switch for.
+
+openpyxl has no way to store the value of a formula, which a reader of an untouched template sees.
+"""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from tests.desk import Desk, Shown, dated, unsealed
 
 Call = Callable[..., Shown]
 
+PERIOD = ("--period", "2023-Q1")
 COMMANDS = {
     "plan": (),
     "plan check": ("--json",),
@@ -27,6 +28,7 @@ COMMANDS = {
     "merge": ("--period", "--received", "--dry-run", "--json"),
     "coverage": ("--year", "--as-of", "--json"),
     "targets": ("--period", "--json"),
+    "explain": ("--period", "--json"),
     "consolidate": ("--period", "--out", "--received", "--json"),
     "lock": ("--period", "--reason"),
     "unlock": ("--period", "--reason"),
@@ -320,7 +322,7 @@ def test_targets_as_json_have_the_keys_of_the_contract(desk: Desk) -> None:
     desk.use_merged()
     shown = desk.run("targets", "--period", "2023-Q1", "--json")
     assert (shown.code, shown.err) == (0, "")
-    keys = ["id", "numerator", "denominator", "ratio", "bar", "met"]
+    keys = ["id", "numerator", "denominator", "ratio", "bar", "direction", "met"]
     assert {tuple(item) for item in shown.json} == {(*keys, "units_reported", "units_expected")}
     by_id = {item["id"]: item for item in shown.json}
     assert len(by_id) == len(shown.json) == 25
@@ -328,6 +330,43 @@ def test_targets_as_json_have_the_keys_of_the_contract(desk: Desk) -> None:
     t6 = by_id["T6"]
     assert t6["ratio"] == t6["numerator"] * 1000 // t6["denominator"] / 1000  # cut as shown
     assert (t6["bar"], t6["units_reported"], t6["units_expected"]) == (100, 6, 120)
+
+
+@pytest.mark.parametrize("metric", ["T6", "T2", "T5a", "T1"])
+def test_explain_gives_the_cells_that_a_target_adds_up(desk: Desk, metric: str) -> None:
+    desk.use_merged()
+    targets = {item["id"]: item for item in desk.run("targets", *PERIOD, "--json").json}
+    shown = desk.run("explain", metric.lower(), *PERIOD, "--json")
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.json["target"] == targets[metric]
+    rows = shown.json["rows"]
+    places = ["unit", "period", "file", "sheet", "cells"]
+    assert {tuple(row) for row in rows} == {(*places, "numerator", "denominator")}
+    for column in ("numerator", "denominator"):
+        assert sum(row[column] for row in rows) == targets[metric][column]
+    filed = [row for row in rows if row["file"]]
+    assert all(row["file"].startswith("BC_2023-Q1_") and row["cells"] for row in filed)
+    assert bool(filed) == (metric != "T1")
+
+
+def test_explain_names_place_and_sums(desk: Desk) -> None:
+    desk.use_merged()
+    shown = desk.run("explain", "T6", *PERIOD)
+    assert (shown.code, shown.err) == (0, "")
+    lines = shown.out.splitlines()
+    assert lines[0].startswith("T6 ")
+    table = [[part.strip() for part in line.split("│")] for line in lines if "│" in line]
+    assert ["VP", "2023-Q1", "BC_2023-Q1_VP.xlsx", "Dịch vụ công"] in [row[:4] for row in table]
+    assert table[-1][:5] == ["Cộng", "", "", "", ""]
+    figures = [[int(row[at].replace(".", "")) for row in table] for at in (5, 6)]
+    assert [sum(column[:-1]) for column in figures] == [column[-1] for column in figures]
+
+
+def test_explain_of_what_the_plan_does_not_have_names_what_it_has(desk: Desk) -> None:
+    shown = desk.run("explain", "T99", *PERIOD)
+    assert (shown.code, shown.out) == (2, "")
+    assert shown.err.splitlines()[0] == "Lỗi: Kế hoạch không có chỉ tiêu “T99”."
+    assert "Ghi một mã trong: T1, T2" in shown.err
 
 
 def test_coverage_as_json_has_the_keys_of_the_contract(desk: Desk) -> None:

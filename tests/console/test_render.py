@@ -1,4 +1,4 @@
-"""How results are shown: JSON, tables and the workbook of findings."""
+"""How results are shown: JSON and tables."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import io
 import json
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
-import openpyxl
-import pytest
+import pandas as pd
 from rich.console import Console
 
-from cchc_xl.base.errors import OutputError
 from cchc_xl.console import render
 from cchc_xl.measures.coverage import Coverage, GroupCoverage
 from cchc_xl.measures.metrics import Measure
 from cchc_xl.merging.merge import Change
+from cchc_xl.services.figures import Explained
 from validation.catalogue import finding
-from validation.findings import Finding
 
 FOUND = finding(
     "F101", unit="THPT01", period="2023-Q1", file="BC_2023-Q1_THPT01.xlsx", value="=1+1"
@@ -122,6 +119,33 @@ def test_money_is_shown_with_a_decimal_comma() -> None:
     assert cells(row)[2:4] == ["1.234,5", "2.000"]
 
 
+def test_a_target_is_followed_to_returns_and_to_the_register() -> None:
+    rows = pd.DataFrame(
+        {
+            "unit": ["VP", "", "TT01"],
+            "period": ["2023-Q1", "2023-Q1", pd.NA],
+            "file": ["[b].xlsx", None, pd.NA],
+            "sheet": ["TTHC", "ISO", pd.NA],
+            "cells": ["A6:N6", "F5", pd.NA],
+            "numerator": pd.array([0.5, 1, 0], dtype="Float64"),
+            "denominator": pd.array([1, 1, 1], dtype="Float64"),
+        }
+    )
+    explained = Explained(measured(), rows, 1.5, 3)
+    lines = printed(render.show_explained, explained)
+    assert lines[:2] == [measured().sentence(), "Hồ sơ đúng hạn"]
+    assert [cells(line) for line in lines if "│" in line] == [
+        ["VP", "2023-Q1", "[b].xlsx", "TTHC", "A6:N6", "0,5", "1"],
+        ["", "2023-Q1", "(sổ)", "ISO", "F5", "1", "1"],
+        ["TT01", "", "", "", "", "0", "1"],
+        ["Cộng", "", "", "", "", "1,5", "3"],
+    ]
+    assert render.explained_json(explained)["rows"][2] == {
+        **dict.fromkeys(("period", "file", "sheet", "cells")),
+        **{"unit": "TT01", "numerator": 0, "denominator": 1},
+    }
+
+
 def test_coverage_names_the_units_never_inspected_where_some_are_needed() -> None:
     group = GroupCoverage("DVGD", "Đơn vị giáo dục", 1, 3, 1 / 3, 50, 2, 1, False, ())
     total = group._replace(group="TONG", title="Tất cả các nhóm")
@@ -144,40 +168,3 @@ def test_changes_are_counted_and_added_cells_are_summed_up_by_unit() -> None:
         ["Bỏ", "A", "TTHC", "Mầm non", "Đúng hạn", "7", ""],
     ]
     assert lines[-2:] == ["  U29: thêm 1 ô", "  … và 1 đơn vị khác (xem đủ với --json)."]
-
-
-def read(path: Path) -> list[tuple[object, ...]]:
-    return list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))
-
-
-def test_the_report_holds_each_finding_as_text(tmp_path: Path) -> None:
-    path = tmp_path / "lỗi.xlsx"
-    render.write_report(path, [FOUND])
-    heading, row = read(path)
-    assert heading[:4] == ("Mã lỗi", "Mức độ", "Đơn vị", "Kỳ")
-    assert row[:5] == ("F101", "Lỗi", "THPT01", "2023-Q1", "BC_2023-Q1_THPT01.xlsx")
-    assert row[8] == "=1+1"
-    assert row[9:] == (FOUND.message, FOUND.remedy)
-
-
-def test_a_report_without_findings_is_an_empty_table(tmp_path: Path) -> None:
-    path = tmp_path / "lỗi.xlsx"
-    render.write_report(path, [])
-    assert len(read(path)[0]) == 11
-
-
-def test_a_text_too_long_for_a_cell_is_cut_visibly(tmp_path: Path) -> None:
-    path = tmp_path / "lỗi.xlsx"
-    render.write_report(path, [FOUND._replace(message="a" * 40_000)])
-    shown = str(read(path)[1][9])
-    assert len(shown) <= 32_767
-    assert shown.endswith("…")
-
-
-@pytest.mark.parametrize("name", ["khong-co/lỗi.xlsx", "thư mục"])
-def test_a_report_that_cannot_be_written_is_told(tmp_path: Path, name: str) -> None:
-    (tmp_path / "thư mục").mkdir()
-    found: list[Finding] = []
-    with pytest.raises(OutputError, match="Không ghi được tệp"):
-        render.write_report(tmp_path / name, found)
-    assert [item.name for item in tmp_path.iterdir()] == ["thư mục"]

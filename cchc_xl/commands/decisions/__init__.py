@@ -1,0 +1,1 @@
+"""What Văn phòng decides: locks, and what becomes of a single return."""

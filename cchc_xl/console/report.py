@@ -1,0 +1,95 @@
+"""The findings of a check as a workbook, for people to sort, send on and work off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cchc_xl.base.whole import written_beside
+from cchc_xl.console.render import SEVERITIES
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from validation.findings import Finding
+
+COLUMNS: Final = (
+    ("Mã lỗi", 8),
+    ("Mức độ", 10),
+    ("Đơn vị", 11),
+    ("Kỳ", 10),
+    ("Tệp", 30),
+    ("Trang", 18),
+    ("Ô", 8),
+    ("Mục", 28),
+    ("Giá trị", 20),
+    ("Nội dung lỗi", 60),
+    ("Cách sửa", 60),
+)
+"""Titles of the columns, and their widths in letters."""
+_ESCAPED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""Begins what Excel takes for a letter written by its number (ECMA-376 part 1, 22.9.2.19)."""
+
+
+def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> None:
+    """Write the findings as a workbook. ``OutputError``: it cannot be written.
+
+    ``code`` is the register's (“Mã niêm phong”) at the time of the check.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    _fill(sheet, findings)
+    if code:
+        _print_code(sheet, code)
+        seal = book.create_sheet("Niêm phong")
+        seal["A1"] = f"Mã niêm phong của sổ lúc kiểm tra: {code}"
+    with written_beside(path) as beside:
+        book.save(beside)
+
+
+def _fill(sheet: Worksheet, findings: Sequence[Finding]) -> None:
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+    from openpyxl.worksheet.table import Table, TableStyleInfo
+
+    sheet.title = "Lỗi và cảnh báo"
+    rows = [[found.code, SEVERITIES[found.severity], *found[2:]] for found in findings]
+    titles = [title for title, _ in COLUMNS]
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate([titles, *rows], 1):
+        for column, text in enumerate(row, 1):
+            cell = sheet.cell(number, column)
+            cell.alignment = wrapped
+            _put(cell, text)
+    for column, (_, width) in enumerate(COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    last = f"{get_column_letter(len(COLUMNS))}{max(1, len(rows)) + 1}"
+    table = Table(displayName="tblLoi", ref=f"A1:{last}")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium9", showRowStripes=True)
+    sheet.add_table(table)
+    sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+
+
+def _print_code(sheet: Worksheet, code: str) -> None:
+    footer = sheet.oddFooter
+    if footer is not None:
+        footer.left.text = f"Mã niêm phong: {code}"
+        footer.right.text = "Trang &P/&N"
+
+
+def _put(cell: Cell | MergedCell, text: str) -> None:
+    """Put a text that stays one: neither a formula nor an error, whatever it begins with."""
+    from cchc_xl.register.frames import cut
+
+    if text:
+        cell.value = _ESCAPED.sub("_x005F_", cut(text))
+        cell.data_type = "s"
