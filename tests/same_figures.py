@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
+
+import openpyxl
 
 from cchc_xl import services
 from cchc_xl.consolidated import draw, sheets_of
@@ -29,11 +32,14 @@ from cchc_xl.register.sealing.normal import normal_records, records_of
 from cchc_xl.returns.examining import Examined
 from cchc_xl.services.run import Run
 from cchc_xl.services.trusted import read_trusted
+from cchc_xl.services.verifying import verify
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "data" / "cases"
 EXPECTED = ROOT / "tests" / "data" / "same-figures.json"
-Q1, Q2 = Period.parse("2023-Q1"), Period.parse("2023-Q2")
+OLDER = CASES / "older"
+"""Registers of earlier versions, each with returns that their own templates were filled in to."""
+Q1, Q2, H1 = map(Period.parse, ("2023-Q1", "2023-Q2", "2023-H1"))
 RECEIVED = 1_677_982_980.0
 """When the copied files came: 05/03/2023, in Vietnam as in Greenwich."""
 OWN = {"journal", "system"}
@@ -91,6 +97,37 @@ def demo(folder: Path) -> Figures:
     return {outcome.run.period.code: of_run(outcome.run) for outcome in result.outcomes}
 
 
+def older(folder: Path) -> Figures:
+    """Go on with registers of earlier versions: issue, merge a return of their own, sum up."""
+    found: Figures = {}
+    for path in sorted(OLDER.glob("version-*.xls?")):
+        place = folder / path.stem
+        place.mkdir()
+        register = Path(shutil.copy(path, place))
+        (issued,) = services.issue(register, Q2, place / "bieu-mau", ["THPT01"])
+        returns = copied((OLDER / path.stem).iterdir(), place / "bao-cao")
+        quarter = services.consolidate(register, [returns], Q2, place / "ra")
+        half = services.consolidate(register, [], H1, place / "ra")
+        assert half.workbook is not None
+        found[path.stem] = {
+            "asked": asked(issued),
+            "quarter": of_run(quarter.run),
+            "half": of_run(half.run),
+            "written": openpyxl.load_workbook(half.workbook, read_only=True).sheetnames,
+            "not as sealed": [place.table for place in verify(register).places],
+        }
+    return found
+
+
+def asked(template: Path) -> dict[str, list[str]]:
+    """Return the machine keys of the cells that a template asks for, by sheet."""
+    keys = {}
+    for sheet in openpyxl.load_workbook(template):
+        texts = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+        keys[sheet.title] = [text for text in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)]
+    return keys
+
+
 def copied(files: Iterable[Path], folder: Path) -> Path:
     """Copy files into a folder as if they had come that day; of one name, by their folder's."""
     folder.mkdir()
@@ -119,7 +156,7 @@ def of_run(run: Run) -> Figures:
 def of_tables(content: Content) -> dict[str, str]:
     """Return a hash of each table's records."""
     found = {}
-    for table in tables().values():
+    for table in content.tables.values():
         if table.owner != "output" and table.id not in OWN:
             frame = content.frames[table.id]
             kept = [column for column in table.columns if column.id not in BYTES]
@@ -153,7 +190,13 @@ def digest(records: list[list[str]]) -> str:
     return f"{len(records)}:{sha256(text).hexdigest()[:16]}"
 
 
-MAKERS = {"samples": samples, "cases": cases, "registers": registers, "demo": demo}
+MAKERS = {
+    "samples": samples,
+    "cases": cases,
+    "registers": registers,
+    "older": older,
+    "demo": demo,
+}
 """What is compared, by name."""
 
 

@@ -16,7 +16,7 @@ def expected() -> dict[str, Any]:
     return dict(json.loads(same_figures.EXPECTED.read_text("utf-8")))
 
 
-@pytest.mark.parametrize("name", ["samples", "cases", "registers"])
+@pytest.mark.parametrize("name", ["samples", "cases", "registers", "older"])
 def test_figures_are_the_same(name: str, expected: dict[str, Any], tmp_path: Path) -> None:
     assert same_figures.MAKERS[name](tmp_path) == expected[name]
 
