@@ -101,6 +101,11 @@ class Form(NamedTuple):
         kept = [column for column in self.columns if column.is_asked(quarter, version)]
         return self._replace(columns=tuple(kept))
 
+    def known(self, version: str) -> Form:
+        """Return the form as registers of a schema version know it, whatever the quarter."""
+        kept = [column for column in self.columns if int(column.since or 0) <= int(version)]
+        return self._replace(columns=tuple(kept))
+
     def column(self, name: str) -> Column:
         """Return the column with this id. ``KeyError``: there is none."""
         for column in self.columns:

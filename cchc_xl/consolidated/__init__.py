@@ -62,5 +62,6 @@ def consolidate_sheets(
 
 
 def sheets_of(picture: Picture) -> dict[str, list[list[CellValue]]]:
-    """Return the rows of every output table from what was computed before."""
-    return {table: rows(picture) for table, rows in SHEETS.items()}
+    """Return the rows of every output table of the register from what was computed before."""
+    own = picture.content.tables
+    return {table: rows(picture) for table, rows in SHEETS.items() if table in own}

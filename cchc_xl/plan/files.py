@@ -206,6 +206,18 @@ CLAUSES = DataFile(
     ),
     late=True,
 )
+CITY_REPORTS = DataFile(
+    "city_reports.csv",
+    records.CityReport,
+    ("period", "recipient"),
+    (
+        Field("period", fields.period),
+        Field("recipient", fields.one_of(*records.RECIPIENTS)),
+        Field("due_date", fields.day, required=False, empty=None),
+        Field("note", fields.text, required=False),
+    ),
+    late=True,
+)
 
 FILES = (
     SECTIONS,
@@ -223,4 +235,5 @@ FILES = (
     LEAGUE,
     UNITS,
     CLAUSES,
+    CITY_REPORTS,
 )

@@ -92,3 +92,8 @@ class Period:
         if not isinstance(other, Period):
             return NotImplemented
         return (self.end, len(self.quarters)) < (other.end, len(other.quarters))
+
+
+def codes_of(year: int) -> list[str]:
+    """Return the codes of all periods of a year, quarters first."""
+    return [Period(year, part).code for part in PARTS]

@@ -207,6 +207,19 @@ class Criterion(NamedTuple):
     bar: Percent | None
 
 
+RECIPIENTS = ("Sở Nội vụ", "UBND thành phố")
+"""Whom Văn phòng sends its reports on to (part V.1.c)."""
+
+
+class CityReport(NamedTuple):
+    """A report on a period that Văn phòng sends on to the city, due on a day if one is set."""
+
+    period: Period
+    recipient: str
+    due_date: date | None
+    note: str
+
+
 class IsoItem(NamedTuple):
     """Something that Văn phòng confirms for a metric."""
 

@@ -16,6 +16,7 @@ from cchc_xl.plan.looking import look
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import (
     Choice,
+    CityReport,
     Criterion,
     Deadline,
     FormOfKind,
@@ -31,12 +32,14 @@ from cchc_xl.plan.records import (
     Unit,
     Window,
 )
+from cchc_xl.reading.walking import read_whole
 from validation.form import Form
 from validation.harmless import harmless
 
 __all__ = [
     "Choice",
     "Clause",
+    "CityReport",
     "Criterion",
     "Deadline",
     "Examined",
@@ -56,6 +59,7 @@ __all__ = [
     "builtin_plan",
     "builtin_years",
     "check_forms",
+    "earlier_plan",
     "examine_plan",
     "kept_plan",
     "load_plan",
@@ -63,6 +67,7 @@ __all__ = [
 ]
 
 _PLANS = Path(__file__).parent / "years"
+_BEFORE = "before-[0-9]*"
 REMEDY = "Sửa các chỗ nêu trên trong thư mục kế hoạch rồi chạy lại."
 
 R = TypeVar("R")
@@ -99,6 +104,7 @@ class Plan:
     league: tuple[Criterion, ...]
     units: tuple[Unit, ...]
     clauses: tuple[Clause, ...]
+    city_reports: tuple[CityReport, ...]
     files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
@@ -244,6 +250,7 @@ def _plan(
         league=_rows(loaded, plan_files.LEAGUE, Criterion),
         units=_rows(loaded, plan_files.UNITS, Unit),
         clauses=_rows(loaded, plan_files.CLAUSES, Clause),
+        city_reports=_rows(loaded, plan_files.CITY_REPORTS, CityReport),
         files=files,
     )
 
@@ -267,6 +274,29 @@ def kept_plan(files: Mapping[str, bytes]) -> Plan | None:
     return None if problems or header is None else _plan(header, loaded, files)
 
 
+def earlier_plan(year: int, version: str) -> Plan:
+    """Return the program's plan of a year as it was for registers of a schema version.
+
+    Beside a year's files lie, in ``before-N``, those that differ since version N; late files came
+    with one. ``PlanError``: there is no plan for this year, or it is not whole.
+    """
+    _require_built_in(year)
+    home = _PLANS / str(year)
+    layers = {int(place.name.partition("-")[2]): place for place in home.glob(_BEFORE)}
+    over = [layers[number] for number in sorted(layers) if number > int(version)]
+    places = {folder.HEADER_FILE: [*over, home]}
+    for file in plan_files.FILES:
+        places[file.name] = over if file.late and over else [*over, home]
+    found = {
+        name: next((at / name for at in where if (at / name).exists()), None)
+        for name, where in places.items()
+    }
+    plan = kept_plan({name: read_whole(at) for name, at in found.items() if at is not None})
+    if plan is None:
+        raise PlanError(f"Kế hoạch năm {year} của chương trình đã hỏng.", "Cài lại chương trình.")
+    return plan
+
+
 def builtin_years() -> tuple[int, ...]:
     """Return the years whose plans come with the program."""
     return tuple(sorted(int(path.parent.name) for path in _PLANS.glob("[0-9]*/plan.toml")))
@@ -274,16 +304,20 @@ def builtin_years() -> tuple[int, ...]:
 
 def builtin_plan(year: int) -> Plan:
     """Load a plan that comes with the program. ``PlanError``: there is none for this year."""
+    _require_built_in(year)
+    plan = load_plan(_PLANS / str(year))
+    if plan.year != year:
+        raise PlanError(f"Thư mục kế hoạch “{year}” lại ghi năm {plan.year}.", REMEDY)
+    return plan
+
+
+def _require_built_in(year: int) -> None:
     years = builtin_years()
     if year not in years:
         raise PlanError(
             f"Không có kế hoạch năm {year}.",
             f"Các năm có kế hoạch: {', '.join(map(str, years))}.",
         )
-    plan = load_plan(_PLANS / str(year))
-    if plan.year != year:
-        raise PlanError(f"Thư mục kế hoạch “{year}” lại ghi năm {plan.year}.", REMEDY)
-    return plan
 
 
 def load_units(path: Path, plan: Plan) -> tuple[Unit, ...]:

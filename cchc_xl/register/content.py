@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import checks, fields, keeping
 from cchc_xl.plan import files as plan_files
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.periods import Period, codes_of
 from cchc_xl.plan.records import Percent
-from cchc_xl.plan.year import Deadline, Plan, Unit, builtin_plan, check_forms, kept_plan
+from cchc_xl.plan.year import Deadline, Plan, Unit, check_forms, earlier_plan, kept_plan
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import (
     SCHEMA_VERSION,
@@ -68,7 +68,7 @@ class Content(NamedTuple):
     @property
     def tables(self) -> dict[str, Table]:
         """Return the register's tables by id, in the order of the sheets."""
-        return tables_of(self.plan.form_ids)
+        return tables_of(self.plan.form_ids, self.version)
 
     def unit(self, code: str) -> Unit | None:
         """Return the unit with this code."""
@@ -149,19 +149,20 @@ def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None 
     settings = settings_of(frames["system"])
     _check_settings(location, settings, year)
     plan = founding_plan(location, settings)
-    from validation.forms import forms
+    from validation.forms import forms_of
 
-    check_forms(plan, forms())
+    forms = forms_of(plan.form_ids).values()
+    check_forms(plan, {form.id: form.known(settings["schema"]) for form in forms})
     return Content(_own_plan(plan, frames), frames, settings, founding=plan)
 
 
 def founding_plan(location: str, settings: Mapping[str, str]) -> Plan:
     """Return the plan that a register was made from, as it carries it.
 
-    Registers made before they carried one follow the program's plan of their year.
+    Registers made before they carried one follow the program's plan of their year, as it was then.
     """
     if not keeping.has_lines(settings):
-        return builtin_plan(int(settings["year"]))
+        return earlier_plan(int(settings["year"]), settings["schema"])
     try:
         plan = kept_plan(keeping.files_of(settings))
     except ValueError:
@@ -227,7 +228,7 @@ def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
     problems += [
         f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
     ]
-    problems += _unlisted(frames, set(codes))
+    problems += _unlisted(frames, set(codes), codes_of(plan.year))
     problems += _broken_windows(calendar)
     problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
     problems += _lost("Lịch báo cáo", "kỳ", plan.calendar, calendar, "period")
@@ -310,7 +311,9 @@ def _is_bar(bar: Percent) -> bool:
     return 0 <= bar <= 100 and float(bar) == round(float(bar), 1)
 
 
-def _unlisted(frames: Mapping[str, DataFrame], units: Collection[str]) -> Iterator[str]:
+def _unlisted(
+    frames: Mapping[str, DataFrame], units: Collection[str], periods: Collection[str]
+) -> Iterator[str]:
     """Name the cells of Văn phòng's tables and of the locks that hold none of the values allowed.
 
     A blank cell is what has not been entered yet. Units and groups in the list of units itself
@@ -323,6 +326,8 @@ def _unlisted(frames: Mapping[str, DataFrame], units: Collection[str]) -> Iterat
             allowed: Collection[str] = column.choices
             if column.list_name == "units":
                 allowed = units
+            elif column.list_name == "periods":
+                allowed = periods
             elif (table.id, column.id) == ("locks", "state"):
                 allowed = (LOCKED, OPEN)
             if not allowed:

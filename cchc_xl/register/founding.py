@@ -52,6 +52,10 @@ def opening_rows(
             [r[0], r.title, goals[r.goal], r.limit, None, None, None, None, None]
             for r in plan.ranks
         ],
+        "city_reports": [
+            [report.period.code, report.recipient, report.due_date, None, None, report.note]
+            for report in plan.city_reports
+        ],
         "iso": [[item.id, item.metric, item.title, None, None, None] for item in plan.iso],
         "locks": [[row.period.code, OPEN, None, None] for row in plan.calendar],
         "system": [[key, value] for key, value in (_settings(plan) | dict(settings or {})).items()],

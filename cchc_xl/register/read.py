@@ -58,7 +58,9 @@ def read_content(
 
 
 def check_whole(register: Register) -> dict[str, Table]:
-    """Return the tables of a register by id: those of its plan. ``RegisterError``: one is damaged.
+    """Return the tables of a register by id, those of its version and plan.
+
+    ``RegisterError``: one is damaged.
 
     A register whose plan cannot be told is looked at as far as every register goes.
     """
@@ -69,7 +71,7 @@ def check_whole(register: Register) -> dict[str, Table]:
         if keeping.has_lines(settings):
             forms = founding_plan(register.location, settings).form_ids
     register.check_tables(expected_tables(version, forms))
-    return tables_of(forms)
+    return tables_of(forms, version)
 
 
 def version_of(register: Register) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
 from cchc_xl.base.whole import written_beside
+from cchc_xl.plan.periods import codes_of
 from cchc_xl.plan.year import Plan, builtin_plan, load_units
 from cchc_xl.register.content import Content, content_of, held_periods
 from cchc_xl.register.founding import opening_rows
@@ -61,6 +62,7 @@ def init(
     sheets = consolidate_sheets(content, first, first.end)
     closing = founding_seal(content, sheets)
     lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
+    lists["periods"] = codes_of(plan.year)
     make_folder(path.parent)
     with written_beside(path) as beside:
         write_workbook(

@@ -28,7 +28,10 @@ def rows_of(register: Register, *, clock: bool = False) -> dict[str, Rows]:
     of the journal's end. The seals of moments stay: with decisions, see ``tests/clicks/clock.py``.
     """
     found = {}
+    there = register.tables()
     for table in tables().values():
+        if table.name not in there:
+            continue  # of a version that came later
         frame = register.read_table(table.name)
         kept = frame if clock else frame.drop(columns=list(CLOCK.get(table.id, ())))
         records = [[_plain(value) for value in row] for row in kept.values.tolist()]

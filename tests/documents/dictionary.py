@@ -35,6 +35,7 @@ LISTS = {
     "kinds": "danh sách loại đơn vị",
     "groups": "danh sách nhóm kiểm tra",
     "tasks": "danh mục nhiệm vụ",
+    "periods": "các kỳ của năm: quý, 6 tháng, cả năm",
 }
 
 
@@ -42,7 +43,7 @@ def document() -> str:
     """Return the forms, then the register's tables by who writes them."""
     parts = [
         f"Sổ theo dõi lập hôm nay là bản {SCHEMA_VERSION}; “Từ bản” cho biết sổ từ bản nào mới có "
-        f"cột đó (để trống: bản {FIRST_VERSION}, bản cũ nhất còn mở được).",
+        f"bảng, cột đó (để trống: bản {FIRST_VERSION}, bản cũ nhất còn mở được).",
         "## Biểu mẫu của đơn vị",
         *map(_form, forms().values()),
         "## Bảng của sổ theo dõi",
@@ -115,7 +116,8 @@ def _since(version: str) -> str:
 def _table(one: Table) -> str:
     heading = f"#### Trang “{one.sheet}”: {one.title}"
     rows = [_column(one, column) for column in one.columns]
-    return "\n\n".join([heading, f"Bảng {code(one.name)}", table(TABLE_HEADS, rows)])
+    came = f", từ bản {one.since}" if _since(one.since) else ""
+    return "\n\n".join([heading, f"Bảng {code(one.name)}{came}", table(TABLE_HEADS, rows)])
 
 
 def _column(one: Table, column: TableColumn) -> tuple[str, ...]:

@@ -301,7 +301,7 @@ def test_ranks_and_iso_items_belong_to_their_metrics(plan: Plan) -> None:
 
 
 def test_files_are_utf8_with_unix_line_ends() -> None:
-    for path in FOLDER.iterdir():
+    for path in FOLDER.rglob("*.*"):
         content = path.read_bytes()
         assert b"\r" not in content, path.name
         assert content.endswith(b"\n"), path.name

@@ -13,6 +13,8 @@ import pytest
 from cchc_xl.base.errors import PlanError
 from cchc_xl.plan import files
 from cchc_xl.plan import year as plans
+from cchc_xl.plan.fields import Problem
+from cchc_xl.plan.folder import PlanFiles, read_file
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan, check_forms, load_plan
 from validation.forms import forms
@@ -243,6 +245,38 @@ def test_a_confirmed_metric_needs_something_to_confirm(folder: Path) -> None:
 def test_a_missing_file_is_one_problem(folder: Path, file: str) -> None:
     (folder / file).unlink()
     assert problems_of(folder) == [f"{file}: không có tệp này"]
+
+
+REPORTS = "city_reports.csv"
+
+
+def test_a_late_file_may_be_left_out_and_is_judged_when_it_is_there(folder: Path) -> None:
+    assert load_plan(folder).city_reports == ()
+    text = "period,recipient,due_date,note\n2023-Q1,Sở Nội vụ,2023-03-15,\n2023-H1,Sở Nội vụ,,a\n"
+    (folder / REPORTS).write_text(text, "utf-8")
+    due = [(report.period.code, report.due_date) for report in load_plan(folder).city_reports]
+    assert due == [("2023-Q1", date(2023, 3, 15)), ("2023-H1", None)]
+    edit(folder, REPORTS, "2023-H1", "2023-Q5")
+    edit(folder, REPORTS, "Sở Nội vụ,2023", "Sở Tài chính,2023")
+    problems = problems_of(folder)
+    assert [problem.partition("”: ")[0] for problem in problems] == [
+        "city_reports.csv, dòng 2, cột “recipient”, giá trị “Sở Tài chính",
+        "city_reports.csv, dòng 3, cột “period”, giá trị “2023-Q5",
+    ]
+    (folder / REPORTS).write_text("", "utf-8")
+    assert len(problems_of(folder)) == 4  # a file without its header has lost its columns
+
+
+def test_a_late_column_may_be_left_out_and_is_empty_then(folder: Path) -> None:
+    note = files.GROUPS.fields[-1]._replace(late=True)
+    late = files.SECTIONS._replace(fields=(*files.SECTIONS.fields, note), record=dict)
+    found: list[Problem] = []
+    loaded = read_file(PlanFiles.folder(folder), late, found)
+    assert (found, loaded.complete, loaded.values("note")) == ([], True, {""})
+    assert {row.record["note"] for row in loaded.rows if row.record} == {""}
+    edit(folder, "sections.csv", "id,title", "id,title,notes")
+    assert read_file(PlanFiles.folder(folder), late, found).complete is False
+    assert [problem.reason for problem in found] == ["thừa cột này"]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,14 @@ from cchc_xl.register.schema import HEADER_ROW, Table, TableColumn, tables
 
 Rows = Sequence[Sequence[CellValue]]
 
-SPARE_ROWS = {"units": 20, "tasks": 10, "inspections": 40, "ranks": 10, "iso": 10}
+SPARE_ROWS = {
+    "units": 20,
+    "tasks": 10,
+    "inspections": 40,
+    "ranks": 10,
+    "iso": 10,
+    "city_reports": 20,
+}
 """Blank rows at the end of a new register's tables that Văn phòng adds records to."""
 TYPED_ROWS = 2000  # how far below a header the drop-downs of an office table reach
 DASHBOARD = "out_dashboard"

@@ -37,10 +37,10 @@ __all__ = [
 ]
 
 HEADER_ROW = 4
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 """What a new register is."""
-ACCEPTED_VERSIONS = ("2", "3", "4")
-"""What registers may be: an older one lacks the columns that came later."""
+ACCEPTED_VERSIONS = ("2", "3", "4", "5")
+"""What registers may be: an older one lacks the tables and columns that came later."""
 
 # Every row of a return says where it was typed.
 SOURCE = (
@@ -76,7 +76,7 @@ SYSTEM = Table(
 def tables() -> dict[str, Table]:
     """Return every table that a register can have by its id, in the order of the sheets.
 
-    A register has those of its plan's forms (``tables_of``).
+    A register has those of its version and of its plan's forms (``tables_of``).
     """
     from validation.forms import forms
 
@@ -85,12 +85,19 @@ def tables() -> dict[str, Table]:
     return {table.id: table for table in [*outputs, *OFFICE, *LOGS, *data, SYSTEM]}
 
 
-def tables_of(forms: Iterable[str]) -> dict[str, Table]:
-    """Return the tables of a register whose plan has these forms, in the order of the sheets."""
+def tables_of(forms: Iterable[str], version: str = SCHEMA_VERSION) -> dict[str, Table]:
+    """Return the tables of a register of a schema version, in the order of the sheets.
+
+    ``forms`` are those of its plan.
+    """
     from validation.forms import forms_of
 
     own = forms_of(forms)
-    return {name: table for name, table in tables().items() if table.owner != "data" or name in own}
+    return {
+        name: table
+        for name, table in tables().items()
+        if int(table.since) <= int(version) and (table.owner != "data" or name in own)
+    }
 
 
 def tables_among(names: Container[str]) -> list[Table]:
@@ -98,7 +105,7 @@ def tables_among(names: Container[str]) -> list[Table]:
 
     Only a table that not every register has may be missing: without another one it is damaged.
     """
-    own = tables_of(())
+    own = tables_of((), FIRST_VERSION)
     return [t for t in tables().values() if t.id in own or t.name in names]
 
 
@@ -107,7 +114,7 @@ def expected_tables(version: str, forms: Iterable[str] = ()) -> dict[str, list[s
 
     ``version`` is its schema version, ``forms`` are those of its plan.
     """
-    return {table.name: table.titles_in(version) for table in tables_of(forms).values()}
+    return {table.name: table.titles_in(version) for table in tables_of(forms, version).values()}
 
 
 def _form_table(form: Form) -> Table:

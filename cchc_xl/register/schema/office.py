@@ -1,7 +1,8 @@
-"""The tables that Văn phòng types: units, tasks, targets, calendar, inspections, ranks, ISO."""
+"""The tables that Văn phòng types: units, tasks, calendar, inspections, reports to the city, …"""
 
 from __future__ import annotations
 
+from cchc_xl.plan.records import RECIPIENTS
 from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
 
@@ -134,5 +135,22 @@ OFFICE = (
             C("document", "Văn bản", width=26),
         ),
         ("id",),
+    ),
+    Table(
+        "city_reports",
+        "tblGuiThanhPho",
+        "Gửi thành phố",
+        "BÁO CÁO GỬI SỞ NỘI VỤ, ỦY BAN NHÂN DÂN THÀNH PHỐ",
+        "office",
+        (
+            C("period", "Kỳ", width=12, list_name="periods"),
+            C("recipient", "Nơi nhận", width=22, choices=RECIPIENTS),
+            C("due_date", "Hạn gửi", "date", 13),
+            C("sent_date", "Ngày gửi", "date", 13),
+            C("number", "Số văn bản", width=22),
+            C("note", "Ghi chú", width=40),
+        ),
+        ("period", "recipient"),
+        since="5",
     ),
 )

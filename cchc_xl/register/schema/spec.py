@@ -15,10 +15,10 @@ class TableColumn(NamedTuple):
     """One column of a table; ``title`` holds letters, digits and spaces only.
 
     ``list_name`` names the drop-down of an office table: a list of the plan or ``units``,
-    ``kinds``, ``groups``, ``tasks``; ``choices`` are fixed values. ``since`` is the schema version
-    that brought the column: registers of an earlier one lack it, and it reads as blank. Such
-    columns stand at the right end of their table, in the order of their versions. A ``plain``
-    number is shown as it was typed.
+    ``kinds``, ``groups``, ``periods``, ``tasks``; ``choices`` are fixed values. ``since`` is the
+    schema version that brought the column: registers of an earlier one lack it, and it reads as
+    blank. Such columns stand at the right end of their table, in the order of their versions. A
+    ``plain`` number is shown as it was typed.
     """
 
     id: str
@@ -36,7 +36,8 @@ class Table(NamedTuple):
 
     ``owner``: ``content`` is typed by Văn phòng and never written by the program; ``data`` holds
     the rows of the returns, ``log`` what happened, ``output`` the consolidated sheets, ``system``
-    the identity of the register. ``key`` names the columns that tell a record apart.
+    the identity of the register. ``key`` names the columns that tell a record apart. ``since`` is
+    the schema version that brought the table: registers of an earlier one do not have it.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Table(NamedTuple):
     owner: Owner
     columns: tuple[TableColumn, ...]
     key: tuple[str, ...]
+    since: str = FIRST_VERSION
 
     @property
     def ids(self) -> tuple[str, ...]:

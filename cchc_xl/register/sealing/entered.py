@@ -65,7 +65,7 @@ def sealed_records(trust: Trust, name: str) -> list[Record] | None:
 def _founding_records(trust: Trust, name: str) -> list[Record] | None:
     """Return what a new register of the plan has in a table, if that is what was sealed."""
     plan = trust.content.founding or trust.content.plan
-    opening = opening_rows(plan, plan.units)
+    opening = opening_rows(plan, plan.units, {"schema": trust.content.version})
     rows = _opening_outputs(trust, opening) if tables()[name].owner == "output" else opening
     if not rows.get(name) or name == "system":
         return None

@@ -89,8 +89,10 @@ class Trust:
             return {t.id: hash_of(packed(self.records(t.id))) for t in sealed_tables()}
 
     def records(self, name: str) -> list[Record]:
-        """Return a table's records as they stand in the register."""
+        """Return a table's records as they stand in the register, none where it has no such one."""
         table, content = tables()[name], self.content
+        if name not in content.tables:
+            return []
         if table.owner != "output" and name not in content.unread | content.misfits:
             records = records_of(table, content.frames[name], content.version)
         elif self.register is None:
