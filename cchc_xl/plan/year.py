@@ -38,8 +38,8 @@ from validation.harmless import harmless
 
 __all__ = [
     "Choice",
-    "Clause",
     "CityReport",
+    "Clause",
     "Criterion",
     "Deadline",
     "Examined",
