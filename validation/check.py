@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pandera.pandas as pa
 
-from validation.crossing import cover_findings, missing_field_findings
+from validation.crossing import cover_findings, missing_findings
 from validation.expressions import Rows, calls, evaluate
 from validation.findings import Finding
 from validation.form import Column, Form
-from validation.forms import forms, models
+from validation.forms import COVER, forms, models
 from validation.frames import shown
 from validation.given import given_findings
 from validation.returns import Cell, Returns
-from validation.rules import BETWEEN_QUARTERS, Rule, rules_of
+from validation.rules import Rule, rules_of
 
 CHOICES_SHOWN = 8
 LENGTH_SHOWN = 60
@@ -57,28 +57,38 @@ def check(
             form = forms()[name]
             found |= _form_findings(form, used, lists, previous)
     found |= dict(given_findings(returns))
-    unsure = {cell.return_no for cell in found if (cell.form, cell.field) == ("tthc", "field")}
-    unsure |= {return_no for return_no, _, field in used.bad.get("tthc", ()) if field == "field"}
-    whole = [*cover_findings(returns), *missing_field_findings(used, previous, unsure)]
+    unsure = {(cell.return_no, cell.form) for cell in found if cell.field in _key(cell.form)}
+    unsure |= {
+        (return_no, name)
+        for name, cells in used.bad.items()
+        for return_no, _, field in cells
+        if field in _key(name)
+    }
+    whole = [*cover_findings(returns), *missing_findings(used, previous, unsure)]
     for cell, problem in whole:
         found.setdefault(cell, problem)
     return [found[cell] for cell in sorted(found, key=_place)]
 
 
-def between_quarters(returns: Returns, previous: Mapping[str, pd.DataFrame]) -> dict[Cell, Finding]:
-    """Return only what the quarter before says about accepted returns (``BETWEEN_QUARTERS``).
+def _key(form: str) -> tuple[str, ...]:
+    return forms()[form].key
 
-    The rows are typed and sound; forms that no such rule reads may be missing.
+
+def between_quarters(returns: Returns, previous: Mapping[str, pd.DataFrame]) -> dict[Cell, Finding]:
+    """Return only what the quarter before says about accepted returns.
+
+    See ``validation.rules.between_quarters``. The rows are typed and sound; forms that no such
+    rule reads may be missing.
     """
     used = returns.without_idle_rows()
     found: dict[Cell, Finding] = {}
     for name, frame in used.frames.items():
         form = forms()[name]
-        chosen = [rule for rule in rules_of(name) if rule.code in BETWEEN_QUARTERS]
+        chosen = [rule for rule in rules_of(name) if rule.looks_back]
         if chosen and not frame.empty:
             rows = Rows(frame, None, _previous(form, used, previous))
             _add_broken(chosen, form, used, rows, found)
-    for cell, problem in missing_field_findings(used, previous, set()):
+    for cell, problem in missing_findings(used, previous, set()):
         found.setdefault(cell, problem)
     return {cell: found[cell] for cell in sorted(found, key=_place)}
 
@@ -256,7 +266,7 @@ def _previous(
     """Look values up in the quarter before; a count that is not there is 0 if the unit reported."""
     frame = returns.frames[form.id]
     reported = {
-        unit for name in (form.id, "bia") if name in previous for unit in previous[name]["unit"]
+        unit for name in (form.id, COVER) if name in previous for unit in previous[name]["unit"]
     }
 
     @cache

@@ -9,7 +9,8 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from validation.findings import Finding
-from validation.forms import forms
+from validation.form import Balance, Form
+from validation.forms import COVER, forms
 from validation.frames import filled_rows, shown
 from validation.returns import Cell, Returns
 from validation.words import ACTIVE
@@ -17,7 +18,7 @@ from validation.words import ACTIVE
 
 def cover_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
     """Hold the cover's answer about activity against the other sheets (R901, R902, R903)."""
-    cover = returns.frames["bia"]
+    cover = returns.frames[COVER]
     inactive = returns.inactive()
     active = set(cover.loc[(cover["activity"] == ACTIVE).fillna(False), "return_no"])
     figures = {name: _with_figures(returns, name) for name in returns.frames}
@@ -33,16 +34,16 @@ def cover_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
                 sheets = ", ".join(f"“{forms()[name].sheet}”" for name in names)
                 yield _at_cover(returns, row, "R901", sheets=sheets)
         elif number in active:
-            if not any(number in filled[name] for name in filled if name != "bia"):
+            if not any(number in filled[name] for name in filled if name != COVER):
                 yield _at_cover(returns, row, "R902")
             else:
                 yield from _empty_sheets(returns, number, filled)
 
 
 def _at_cover(returns: Returns, row: int, code: str, **fields: str) -> tuple[Cell, Finding]:
-    cell = returns.cell("bia", row, "activity")
-    value = shown(returns.frames["bia"].at[row, "activity"])
-    label = forms()["bia"].column("activity").title
+    cell = returns.cell(COVER, row, "activity")
+    value = shown(returns.frames[COVER].at[row, "activity"])
+    label = forms()[COVER].column("activity").title
     return cell, returns.finding(code, cell, label=label, value=value, **fields)
 
 
@@ -51,7 +52,7 @@ def _empty_sheets(
 ) -> Iterator[tuple[Cell, Finding]]:
     for name in returns.origins[number].forms:
         form = forms()[name]
-        if not form.required or name == "bia" or number in filled.get(name, ()):
+        if not form.required or name == COVER or number in filled.get(name, ()):
             continue
         given = returns.origins[number].given.get(name)
         is_there = (returns.frames[name]["return_no"] == number).any()
@@ -83,45 +84,51 @@ def _with_figures(returns: Returns, name: str) -> set[int]:
     return set(frame.loc[(frame[numeric].fillna(0) != 0).any(axis=1), "return_no"])
 
 
-def missing_field_findings(
-    returns: Returns, previous: Mapping[str, pd.DataFrame], unsure: Set[int]
+def missing_findings(
+    returns: Returns, previous: Mapping[str, pd.DataFrame], unsure: Set[tuple[int, str]]
 ) -> Iterator[tuple[Cell, Finding]]:
-    """Name each field of procedures that had dossiers pending last quarter and is gone (R106).
+    """Name each record that had something left last quarter and is gone (R106, of dossiers).
 
-    ``unsure`` are the returns in which some row's field is wrong: it may be the one that is gone.
+    ``unsure`` are the returns and forms in which some row's key is wrong: it may be the one that is
+    gone.
     """
-    earlier = previous.get("tthc")
-    if earlier is None or earlier.empty or "tthc" not in returns.frames:
-        return
-    frame = returns.frames["tthc"]
-    now = set(zip(frame["return_no"], frame["field"], strict=True))
-    waiting = earlier[(earlier["pending"] > 0).fillna(False)]
-    pending: dict[str, list[tuple[str, int]]] = {}
-    for unit, field, count in zip(
-        waiting["unit"], waiting["field"], waiting["pending"], strict=True
-    ):
-        pending.setdefault(unit, []).append((field, int(count)))
+    for name in returns.frames:
+        form, earlier = forms()[name], previous.get(name)
+        balance = form.traits.balance
+        if balance is None or earlier is None or earlier.empty:
+            continue
+        yield from _gone(returns, form, balance, earlier, {no for no, of in unsure if of == name})
+
+
+def _gone(
+    returns: Returns, form: Form, balance: Balance, earlier: pd.DataFrame, unsure: Set[int]
+) -> Iterator[tuple[Cell, Finding]]:
+    frame = returns.frames[form.id]
+    key = form.key[0]
+    now = set(zip(frame["return_no"], frame[key], strict=True))
+    waiting = earlier[(earlier[balance.closing] > 0).fillna(False)]
+    columns = (waiting[name] for name in ("unit", key, balance.closing))
+    left: dict[str, list[tuple[str, int]]] = {}
+    for unit, record, count in zip(*columns, strict=True):
+        left.setdefault(unit, []).append((record, int(count)))
     for number, origin in enumerate(returns.origins):
-        if "tthc" in origin.forms and number not in unsure:
-            for field, count in pending.get(origin.unit, ()):
-                if (number, field) not in now:
-                    yield _missing_field(returns, number, field, count)
+        if form.id in origin.forms and number not in unsure:
+            for record, count in left.get(origin.unit, ()):
+                if (number, record) not in now:
+                    yield _missing(returns, form, balance, number, record, count)
 
 
-def _missing_field(returns: Returns, number: int, field: str, pending: int) -> tuple[Cell, Finding]:
-    frame = returns.frames["tthc"]
+def _missing(
+    returns: Returns, form: Form, balance: Balance, number: int, record: str, left: int
+) -> tuple[Cell, Finding]:
+    frame, key = returns.frames[form.id], form.key[0]
     positions = frame.loc[frame["return_no"] == number, "position"]
-    last = Cell(number, "tthc", int(positions.max()) if len(positions) else -1, "field")
+    last = Cell(number, form.id, int(positions.max()) if len(positions) else -1, key)
     first = last._replace(position=0)
     free = _below(returns.address(last)) if len(positions) else returns.address(first)
-    problem = returns.finding(
-        "R106",
-        last,
-        label=forms()["tthc"].column("field").title,
-        value=field,
-        previous_pending=shown(pending),
-    )
-    return last._replace(position=last.position + 1, field=field), problem._replace(cell=free)
+    told = {"label": form.column(key).title, f"previous_{balance.closing}": shown(left)}
+    problem = returns.finding(balance.gone, last, value=record, **told)
+    return last._replace(position=last.position + 1, field=record), problem._replace(cell=free)
 
 
 def _below(address: str) -> str:

@@ -51,9 +51,11 @@ def once_a_return(*fields: str) -> list[str]:
     return ["return_no", *fields]
 
 
-def count(title: str, help: str, *, required: bool = True, width: float = 12) -> Any:
-    """Describe a whole number that is not below 0."""
-    return _field("count", title, help, required, width, ge=0)
+def count(
+    title: str, help: str, *, required: bool = True, width: float = 12, stock: bool = False
+) -> Any:
+    """Describe a whole number that is not below 0; a ``stock`` is counted as of a day."""
+    return _field("count", title, help, required, width, stock=stock, ge=0)
 
 
 def percent(title: str, help: str, *, required: bool = True, width: float = 11) -> Any:
@@ -61,9 +63,11 @@ def percent(title: str, help: str, *, required: bool = True, width: float = 11) 
     return _field("percent", title, help, required, width, ge=0, le=100)
 
 
-def number(title: str, help: str, *, required: bool = True, width: float = 14) -> Any:
-    """Describe a number that is not below 0 and may have a fraction."""
-    return _field("number", title, help, required, width, ge=0)
+def number(
+    title: str, help: str, *, required: bool = True, width: float = 14, stock: bool = False
+) -> Any:
+    """Describe a number that is not below 0 and may have a fraction; ``stock``: as of a day."""
+    return _field("number", title, help, required, width, stock=stock, ge=0)
 
 
 def day(title: str, help: str, *, required: bool = False, width: float = 13) -> Any:
@@ -105,10 +109,16 @@ def choice(
 
 
 def listed(
-    title: str, help: str, list_name: str, *, required: bool = True, width: float = 28
+    title: str,
+    help: str,
+    list_name: str,
+    *,
+    required: bool = True,
+    width: float = 28,
+    prefilled: bool = False,
 ) -> Any:
-    """Describe a choice from a list that the plan supplies."""
-    return _field("choice", title, help, required, width, list_name=list_name)
+    """Describe a choice from a list that the plan supplies; ``prefilled``: a row for each value."""
+    return _field("choice", title, help, required, width, prefilled=prefilled, list_name=list_name)
 
 
 def unit(title: str, help: str, *, required: bool = True, width: float = 34) -> Any:
@@ -126,9 +136,16 @@ def _field(
     prefilled: bool = False,
     list_name: str | None = None,
     only: dict[str, str] | None = None,
+    stock: bool = False,
     **checks: Any,
 ) -> Any:
-    metadata = {"kind": kind, "width": width, "prefilled": prefilled, "list": list_name}
+    metadata: dict[str, Any] = {
+        "kind": kind,
+        "width": width,
+        "prefilled": prefilled,
+        "list": list_name,
+    }
+    metadata["stock"] = stock
     metadata |= only or {"quarter": "", "since": ""}
     return pa.Field(
         nullable=not required, title=title, description=help, metadata=metadata, **checks

@@ -38,29 +38,79 @@ class Column(NamedTuple):
         return self.quarter in ("", quarter) and int(self.since or 0) <= int(version)
 
 
+class Balance(NamedTuple):
+    """Figures that one quarter leaves to the next.
+
+    ``closing`` is what a record has left at a quarter's end and ``left`` what that is made of; it
+    is the ``opening`` of the same record in the next quarter, a part of its ``total``. ``gone`` is
+    the finding that a record with something left is not told of any more.
+    """
+
+    opening: str
+    total: str
+    closing: str
+    left: tuple[str, ...]
+    gone: str
+
+
+Given = Literal["", "tasks", "indicators", "lists"]
+
+
 class Traits(NamedTuple):
     """What a form is to the program, beyond what it asks for; a plain form needs none of it.
 
-    ``table`` and ``sheet`` name its rows' table in the register, ``place`` is its place among the
-    sheets. ``everywhere``: every register has its table, as sheets are consolidated from it.
-    ``standing``: it may say something also of a quarter in which nothing happened; of one that
-    also tells what is left, ``flows`` are the figures that something happened. ``carried`` are the
-    fields that a template brings along from the quarter before. ``given`` says what of the plan
-    its rows are (``tasks`` or ``indicators``), ``noun`` what one is called and ``missing`` the
-    finding that one is gone. ``thing`` is the field that names what is told again until it is done.
+    ``table`` and ``sheet`` name its rows' table in the register (by default after the form),
+    ``place`` is its place among the sheets. ``shown`` are the consolidated sheets (ids) that are
+    drawn from it and that a register without it does not have; ``criterion`` is the one of the
+    league table that its rows are measured by. ``quarter`` (“Q4”): only its returns are asked for
+    it.
+
+    ``given``: its rows are the plan's tasks or indicators, or the values of the list that its key
+    offers (``lists``); ``noun`` is what one is called and ``missing`` the finding that one is
+    gone. ``lasting``: each of them has a row in every quarter with a return in force, as it was
+    last reported. ``judged``: they are tasks whose outcome the program computes.
+
+    ``state`` is the column that says “Hoàn thành” and ``done`` the day of it. ``thing`` is the
+    field that names what is told again until it is done, with its ``deadline``: it stands in every
+    later quarter as it was last told. A template begins with what is open of it where the form is
+    ``brought`` along; the columns ``anew`` are asked for each time.
+
+    What a nil return leaves: of a ``balance`` what was open; ``stocks``, the fields (and of
+    indicators those) that are counted as of a day; no flows. ``standing``: it may say something
+    also of a quarter in which nothing happened; ``flows`` are the figures that something happened
+    where the others do not say so. ``stocks`` are named by the fields themselves.
     """
 
-    table: str
-    sheet: str
+    table: str = ""
+    sheet: str = ""
     place: int = 1000
-    everywhere: bool = False
+    shown: tuple[str, ...] = ()
+    criterion: str = ""
+    quarter: str = ""
+    given: Given = ""
+    noun: str = "mục"
+    missing: str = "P107"
+    lasting: bool = False
+    judged: bool = False
+    state: str = ""
+    done: str = ""
+    thing: str = ""
+    deadline: str = ""
+    brought: bool = False
+    anew: tuple[str, ...] = ()
+    balance: Balance | None = None
+    stocks: tuple[str, ...] = ()
     standing: bool = False
     flows: tuple[str, ...] = ()
-    carried: tuple[str, ...] = ()
-    given: str = ""
-    noun: str = ""
-    missing: str = ""
-    thing: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the ids of the columns that the traits speak of."""
+        named = (self.state, self.done, self.thing, self.deadline, *self.anew, *self.flows)
+        balance = self.balance
+        if balance:
+            named += (balance.opening, balance.total, balance.closing, *balance.left)
+        return tuple(name for name in named if name)
 
 
 class Form(NamedTuple):
@@ -82,7 +132,7 @@ class Form(NamedTuple):
     key: tuple[str, ...]
     note: str
     required: bool = False
-    traits: Traits = Traits("", "")
+    traits: Traits = Traits()
 
     @property
     def typed_in(self) -> tuple[str, ...]:
@@ -90,9 +140,19 @@ class Form(NamedTuple):
         return tuple(column.id for column in self.columns if not column.prefilled)
 
     @property
+    def opening(self) -> tuple[str, ...]:
+        """Return the columns of a record that opens with what the quarter before left."""
+        balance = self.traits.balance
+        return (*self.key, balance.opening) if balance else ()
+
+    @property
     def is_prefilled(self) -> bool:
         """Tell whether the template writes the rows and an officer only completes them."""
         return self.open_rows == 0
+
+    def is_asked(self, quarter: str) -> bool:
+        """Tell whether returns of a quarter (“Q4”) have the form."""
+        return self.traits.quarter in ("", quarter)
 
     def asked(self, quarter: str, version: str) -> Form:
         """Return the form as a register of a schema version issues it for a quarter (“Q4”)."""

@@ -23,7 +23,7 @@ WORDS_SHOWN = 60
 
 
 def given_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
-    """Hold the given records of every return against the plan (P101 to P106)."""
+    """Hold the given records of every return against the plan (P101 to P107)."""
     inactive = returns.inactive()
     for form in (forms()[name] for name in returns.frames):
         name = form.id
@@ -90,7 +90,7 @@ class _Case(NamedTuple):
                 yield self._foreign(position, str(key))
             elif not typed and begun and not idle:
                 yield self._at(position, "P105", self._needed, key=key, text=self._text(key))
-        if idle and self.form.traits.given != "tasks":
+        if idle and not self.form.traits.lasting:
             return
         if len(own) or idle:
             yield from self._missing(own)

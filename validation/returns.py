@@ -11,7 +11,7 @@ import pandas as pd
 
 from validation.catalogue import finding
 from validation.findings import Finding
-from validation.forms import forms
+from validation.forms import COVER, forms
 from validation.frames import filled_rows
 from validation.words import INACTIVE
 
@@ -95,7 +95,7 @@ class Returns(NamedTuple):
 
     def inactive(self) -> set[int]:
         """Return the numbers of the returns whose cover says that nothing happened."""
-        cover = self.frames["bia"]
+        cover = self.frames[COVER]
         return set(cover.loc[(cover["activity"] == INACTIVE).fillna(False), "return_no"])
 
     def without_idle_rows(self) -> Returns:
@@ -108,14 +108,13 @@ class Returns(NamedTuple):
         for name, frame in self.frames.items():
             form = forms()[name]
             used = filled_rows(frame, form.typed_in) | self._has_bad_cell(name)
-            carried = form.traits.carried  # what is brought along is no answer of a nil return
-            if carried:
-                own = filled_rows(frame, [c for c in form.typed_in if c not in carried])
+            if form.opening:  # what is brought along is no answer of a nil return
+                own = filled_rows(frame, [c for c in form.typed_in if c not in form.opening])
                 used &= own | ~frame["return_no"].isin(inactive)
             if form.is_prefilled:
                 started = set(frame.loc[used, "return_no"]) - inactive
                 used |= frame["return_no"].isin(started)
-            kept[name] = frame[used] if name != "bia" else frame
+            kept[name] = frame[used] if name != COVER else frame
         return self._replace(frames=kept)
 
     def _has_bad_cell(self, name: str) -> pd.Series[bool]:

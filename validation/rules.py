@@ -10,12 +10,9 @@ from typing import NamedTuple
 
 from validation import expressions
 from validation.form import Form
-from validation.forms import forms
+from validation.forms import COVER, forms
 
 FILE = "rules.toml"
-
-BETWEEN_QUARTERS = ("R105", "R106", "R308")
-"""Findings that depend on the unit's return of the quarter before, whenever that comes in."""
 
 
 class RuleError(ValueError):
@@ -26,13 +23,16 @@ class Rule(NamedTuple):
     """A condition that every row of a form must keep; ``at`` is the field a finding points at.
 
     ``rule`` is an expression of ``validation.expressions``; a row with an empty cell among those
-    that it compares passes, because the empty cell is a finding of its own.
+    that it compares passes, because the empty cell is a finding of its own. ``before`` is the most
+    that templates of an earlier version let stand there: the sum of another form's column
+    (``total(form.column)``), or the quarter's own last day (``quarter_end``).
     """
 
     code: str
     form: str
     at: str
     rule: str
+    before: str = ""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -44,9 +44,19 @@ class Rule(NamedTuple):
         )
 
     @property
+    def needs(self) -> frozenset[str]:
+        """Return the other forms that the rule reads; where one is not there it is no rule."""
+        return frozenset(name.partition(".")[0] for name in expressions.calls(self.rule, "total"))
+
+    @property
+    def looks_back(self) -> bool:
+        """Tell whether the rule reads the unit's return of the quarter before."""
+        return bool(expressions.calls(self.rule, "previous"))
+
+    @property
     def in_template(self) -> bool:
         """Tell whether a template can judge the rule: not when it needs the quarter before."""
-        return not expressions.calls(self.rule, "previous")
+        return not self.looks_back
 
 
 @cache
@@ -55,7 +65,7 @@ def rules() -> tuple[Rule, ...]:
     text = resources.files("validation.catalogue").joinpath(FILE).read_text("utf-8")
     entries = tomllib.loads(text)
     return tuple(
-        Rule(code, entry["form"], entry["at"], entry["rule"])
+        Rule(code, entry["form"], entry["at"], entry["rule"], entry.get("before", ""))
         for code, entry in sorted(entries.items())
         if "rule" in entry
     )
@@ -65,6 +75,23 @@ def rules() -> tuple[Rule, ...]:
 def rules_of(form: str) -> tuple[Rule, ...]:
     """Return the rules of one form. ``RuleError``: there are rules that cannot be evaluated."""
     return tuple(rule for rule in _sound_rules() if rule.form == form)
+
+
+@cache
+def between_quarters() -> frozenset[str]:
+    """Return the codes of findings that depend on the unit's return of the quarter before.
+
+    They follow from the returns in force, whenever each of them came in.
+    """
+    gone = {form.traits.balance.gone for form in forms().values() if form.traits.balance}
+    return frozenset(gone | {rule.code for rule in rules() if rule.looks_back})
+
+
+@cache
+def looked_back() -> tuple[str, ...]:
+    """Return the forms of which the quarter before is looked at, in the order of the sheets."""
+    read = {rule.form for rule in rules() if rule.looks_back} | {COVER}
+    return tuple(name for name, one in forms().items() if name in read or one.traits.balance)
 
 
 @cache

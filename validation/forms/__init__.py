@@ -16,6 +16,9 @@ from validation.form import Column, Form, Traits
 if TYPE_CHECKING:
     from validation.fields import ReturnRows
 
+COVER = "bia"
+"""The form that says whose return it is and whether anything happened: every return has it."""
+
 
 @cache
 def models() -> dict[str, type[ReturnRows]]:
@@ -47,7 +50,7 @@ def _model(module: ModuleType) -> type[ReturnRows]:
 
 def _place(model: type[ReturnRows]) -> tuple[int, str]:
     traits = (model.Config.metadata or {}).get("traits")
-    return (traits.place if traits else Traits("", "").place, str(model.Config.name))
+    return ((traits or Traits()).place, str(model.Config.name))
 
 
 @cache
@@ -59,13 +62,12 @@ def forms() -> dict[str, Form]:
 def forms_of(ids: Iterable[str]) -> dict[str, Form]:
     """Return the forms of a plan that names these, in the order of the sheets.
 
-    Those that every register has are always among them. ``KeyError``: a form that this program
-    does not know.
+    The cover is always among them. ``KeyError``: a form that this program does not know.
     """
-    known, named = forms(), dict.fromkeys(ids)
+    known, named = forms(), dict.fromkeys([COVER, *ids])
     for name in named:
         known[name]
-    return {name: form for name, form in known.items() if name in named or form.traits.everywhere}
+    return {name: form for name, form in known.items() if name in named}
 
 
 def fingerprint(ids: Iterable[str]) -> str:
@@ -91,13 +93,24 @@ def _form(model: type[ReturnRows]) -> Form:
         key=tuple(name for name in schema.unique or () if name != "return_no"),
         note=str(schema.description),
         required=bool(metadata["required"]),
-        traits=metadata["traits"] or _plain_traits(str(schema.name), str(metadata["sheet"])),
+        traits=_traits(str(schema.name), str(metadata["sheet"]), metadata["traits"], schema),
     )
 
 
-def _plain_traits(name: str, sheet: str) -> Traits:
+def _traits(name: str, sheet: str, told: Traits | None, schema: Any) -> Traits:
+    """Complete what a model tells of itself. ``ImportError``: it names a field that it lacks."""
+    traits = told or Traits()
+    lost = [field for field in traits.fields if field not in schema.columns]
+    if lost:
+        raise ImportError(f"form {name}: its traits name {', '.join(lost)}")
     letters = "".join(part.capitalize() for part in name.split("_"))
-    return Traits(f"tbl{letters}", f"SL {sheet}"[:31])
+    columns = schema.columns.items()
+    return traits._replace(
+        table=traits.table or f"tbl{letters}",
+        sheet=traits.sheet or f"SL {sheet}"[:31],
+        standing=traits.standing or traits.brought,
+        stocks=tuple(str(id) for id, one in columns if (one.metadata or {}).get("stock")),
+    )
 
 
 def _column(name: str, column: Any) -> Column:

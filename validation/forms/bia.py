@@ -37,5 +37,5 @@ class Bia(ReturnRows):
         metadata = card(
             "Bìa",
             required=True,
-            traits=Traits("tblBia", "SL Bìa", 1, everywhere=True, standing=True),
+            traits=Traits("tblBia", "SL Bìa", 1, standing=True),
         )

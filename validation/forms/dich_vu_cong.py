@@ -10,18 +10,20 @@ class DichVuCong(ReturnRows):
     """One record a return; procedures are counted at the quarter's end, dossiers within it."""
 
     procedures: Count = count(
-        "TTHC thuộc thẩm quyền", "Tổng số thủ tục đơn vị giải quyết, cuối quý."
+        "TTHC thuộc thẩm quyền", "Tổng số thủ tục đơn vị giải quyết, cuối quý.", stock=True
     )
     eligible: Count = count(
-        "TTHC đủ điều kiện trực tuyến toàn trình", "Trong số thủ tục thuộc thẩm quyền."
+        "TTHC đủ điều kiện trực tuyến toàn trình", "Trong số thủ tục thuộc thẩm quyền.", stock=True
     )
     full_online: Count = count(
         "TTHC trực tuyến toàn trình trên Cổng quốc gia",
         "Đủ điều kiện và đã cung cấp toàn trình, tích hợp trên Cổng Dịch vụ công quốc gia.",
+        stock=True,
     )
     standardised: Count = count(
         "TTHC chuẩn hóa và công khai",
         "Đã chuẩn hóa và công khai đầy đủ trên Cơ sở dữ liệu quốc gia về TTHC.",
+        stock=True,
     )
     tracked: Count = count(
         "Hồ sơ được theo dõi và đồng bộ",
@@ -32,10 +34,14 @@ class DichVuCong(ReturnRows):
         "Hồ sơ giải quyết trực tuyến toàn trình", "Trong tổng số giải quyết của biểu TTHC."
     )
     fee_procedures: Count = count(
-        "TTHC có nghĩa vụ tài chính", "Thủ tục có phí, lệ phí hoặc nghĩa vụ tài chính khác."
+        "TTHC có nghĩa vụ tài chính",
+        "Thủ tục có phí, lệ phí hoặc nghĩa vụ tài chính khác.",
+        stock=True,
     )
     online_payment_procedures: Count = count(
-        "TTHC đã triển khai thanh toán trực tuyến", "Trong số thủ tục có nghĩa vụ tài chính."
+        "TTHC đã triển khai thanh toán trực tuyến",
+        "Trong số thủ tục có nghĩa vụ tài chính.",
+        stock=True,
     )
     transactions: Count = count("Giao dịch thanh toán", "Tổng số giao dịch trong quý.")
     online_transactions: Count = count(
@@ -48,10 +54,12 @@ class DichVuCong(ReturnRows):
         "Người dùng đã định danh và xác thực", "Trong số người dùng dịch vụ công trực tuyến."
     )
     valid_results: Count = count(
-        "Kết quả giải quyết còn hiệu lực", "Kết quả TTHC còn hiệu lực và giá trị sử dụng, cuối quý."
+        "Kết quả giải quyết còn hiệu lực",
+        "Kết quả TTHC còn hiệu lực và giá trị sử dụng, cuối quý.",
+        stock=True,
     )
     digitised_results: Count = count(
-        "Kết quả giải quyết đã số hóa", "Trong số kết quả còn hiệu lực."
+        "Kết quả giải quyết đã số hóa", "Trong số kết quả còn hiệu lực.", stock=True
     )
     internal_transfers: Count = count(
         "Hồ sơ luân chuyển nội bộ", "Hồ sơ luân chuyển giữa các cơ quan có thẩm quyền trong quý."
@@ -70,5 +78,5 @@ class DichVuCong(ReturnRows):
         metadata = card(
             "Dịch vụ công",
             required=True,
-            traits=Traits("tblDichVuCong", "SL Dịch vụ công", 4, everywhere=True),
+            traits=Traits("tblDichVuCong", "SL Dịch vụ công", 4, shown=("out_services",)),
         )

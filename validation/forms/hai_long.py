@@ -21,5 +21,5 @@ class HaiLong(ReturnRows):
         title = "KHẢO SÁT MỨC ĐỘ HÀI LÒNG"
         description = "Mỗi đợt khảo sát một dòng. Không có thì để trống cả bảng."
         metadata = table(
-            "Hài lòng", 10, traits=Traits("tblHaiLong", "SL Hài lòng", 7, everywhere=True)
+            "Hài lòng", 10, traits=Traits("tblHaiLong", "SL Hài lòng", 7, criterion="satisfied")
         )

@@ -42,6 +42,4 @@ class KiemTra(ReturnRows):
         title = "KIỂM TRA CẢI CÁCH HÀNH CHÍNH DO ĐƠN VỊ TIẾN HÀNH"
         description = "Mỗi cuộc kiểm tra một đơn vị ghi một dòng. Không có thì để trống cả bảng."
         unique = once_a_return("inspected_unit", "inspection_date")
-        metadata = table(
-            "Kiểm tra", 40, traits=Traits("tblKiemTra", "SL Kiểm tra", 6, everywhere=True)
-        )
+        metadata = table("Kiểm tra", 40, traits=Traits("tblKiemTra", "SL Kiểm tra", 6))

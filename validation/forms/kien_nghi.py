@@ -18,5 +18,7 @@ class KienNghi(ReturnRows):
         metadata = table(
             "Kiến nghị",
             15,
-            traits=Traits("tblKienNghi", "SL Kiến nghị", 12, everywhere=True, standing=True),
+            traits=Traits(
+                "tblKienNghi", "SL Kiến nghị", 12, shown=("out_proposals",), standing=True
+            ),
         )

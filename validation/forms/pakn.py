@@ -19,6 +19,4 @@ class Pakn(ReturnRows):
         name = "pakn"
         title = "PHẢN ÁNH, KIẾN NGHỊ CỦA NGƯỜI DÂN, DOANH NGHIỆP"
         description = "Số liệu của riêng quý này. Không có thì ghi 0, không để trống."
-        metadata = card(
-            "PAKN", required=True, traits=Traits("tblPAKN", "SL PAKN", 9, everywhere=True)
-        )
+        metadata = card("PAKN", required=True, traits=Traits("tblPAKN", "SL PAKN", 9))

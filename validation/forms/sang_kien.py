@@ -22,5 +22,7 @@ class SangKien(ReturnRows):
         description = "Mỗi sáng kiến, giải pháp mới một dòng. Không có thì để trống cả bảng."
         unique = once_a_return("name")
         metadata = table(
-            "Sáng kiến", 30, traits=Traits("tblSangKien", "SL Sáng kiến", 10, everywhere=True)
+            "Sáng kiến",
+            30,
+            traits=Traits("tblSangKien", "SL Sáng kiến", 10, shown=("out_initiatives",)),
         )

@@ -28,10 +28,9 @@ class ThongKe(ReturnRows):
                 "tblThongKe",
                 "SL Thống kê khác",
                 11,
-                everywhere=True,
-                standing=True,
                 given="indicators",
                 noun="chỉ số",
                 missing="P102",
+                standing=True,
             ),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from validation.fields import Count, ReturnRows, Text, count, listed, once_a_return, table
-from validation.form import Traits
+from validation.form import Balance, Traits
 
 
 class Tthc(ReturnRows):
@@ -42,8 +42,15 @@ class Tthc(ReturnRows):
                 "tblTTHC",
                 "SL TTHC",
                 3,
-                everywhere=True,
+                shown=("out_tthc_fields", "out_tthc_units"),
+                criterion="dossiers",
+                balance=Balance(
+                    "carried_over",
+                    total="received",
+                    closing="pending",
+                    left=("within_limit", "overdue"),
+                    gone="R106",
+                ),
                 flows=("online", "direct", "resolved", "early", "on_time", "late"),
-                carried=("field", "carried_over"),
             ),
         )

@@ -27,5 +27,12 @@ class UbndGiao(ReturnRows):
         metadata = table(
             "Nhiệm vụ UBND giao",
             30,
-            traits=Traits("tblUBNDGiao", "SL UBND giao", 8, everywhere=True, thing="document"),
+            traits=Traits(
+                "tblUBNDGiao",
+                "SL UBND giao",
+                8,
+                done="completion_date",
+                thing="document",
+                deadline="deadline",
+            ),
         )

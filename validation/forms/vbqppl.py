@@ -44,5 +44,7 @@ class Vbqppl(ReturnRows):
         )
         unique = once_a_return("name")
         metadata = table(
-            "VBQPPL", 30, traits=Traits("tblVBQPPL", "SL VBQPPL", 5, everywhere=True, thing="name")
+            "VBQPPL",
+            30,
+            traits=Traits("tblVBQPPL", "SL VBQPPL", 5, shown=("out_documents",), thing="name"),
         )
