@@ -20,7 +20,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.read import check_whole, read_content
-from cchc_xl.register.schema import COMPUTED, Table, tables, tables_among
+from cchc_xl.register.schema import Table, tables, tables_among
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.closing import close_restored
 from cchc_xl.register.sealing.journal import Entry
@@ -76,8 +76,7 @@ def _prints(register: LiveRegister) -> Iterator[tuple[str, str]]:
 
 def _print(table: Table, records: DataFrame) -> str:
     """Return a hash of a table's values, but for what is computed again from Văn phòng's tables."""
-    computed = {column.title for column in COMPUTED.get(table.id, ())}
-    titles = [title for title in table.titles if title in records and title not in computed]
+    titles = [c.title for c in table.columns if c.title in records and not c.computed]
     digest = sha256()
     for row in records[titles].itertuples(index=False, name=None):
         digest.update(repr([_plain(value) for value in row]).encode("utf-8", "backslashreplace"))

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cchc_xl.plan import files, records
+from cchc_xl.plan import files
 from cchc_xl.plan.fields import Problem
-from cchc_xl.plan.records import Choice, Indicator, Metric, Task
+from cchc_xl.plan.given import given_rows
+from cchc_xl.plan.records import Choice, Criterion, FormOfKind, Indicator, Metric, Task
 from cchc_xl.plan.states import tasks as task_states
 from validation import expressions
 from validation.form import Form
@@ -31,12 +32,13 @@ _OUTCOMES = (
     *(task_states.NO_DEADLINE, task_states.NOT_GIVEN, *task_states.STILL_OPEN),
     NOT_ARISEN,
 )
-_COMPUTED_CLASSES = {
+_COMPUTED = {
     "due": "number",
     "year_due": "number",
     "outcome": "text",
     "year_outcome": "text",
 }
+"""What the program computes of tasks: a metric may read it although nobody types it."""
 
 
 class Planned(NamedTuple):
@@ -46,10 +48,12 @@ class Planned(NamedTuple):
     lists: Sequence[Choice]
     tasks: Sequence[Task]
     indicators: Sequence[Indicator]
+    forms: Sequence[FormOfKind]
+    league: Sequence[Criterion]
 
 
 def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:
-    """Find metrics that their forms cannot give, and lists that forms offer and the plan lacks."""
+    """Find metrics that their forms cannot give, lists and forms that are needed and not there."""
     for metric in plan.metrics:
         for column, form_column in _EXPRESSIONS:
             text, form = getattr(metric, column), forms.get(getattr(metric, form_column))
@@ -58,8 +62,20 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
                     told = f"chỉ số {metric.id}: {reason}"
                     yield place(files.METRICS.name, metric, column, named, told)
         yield from _told_again(metric, forms, place)
+        yield from _not_of_a_day(metric, forms, place)
+    own = {row.form for row in plan.forms}
+    yield from _without_list(plan, [form for form in forms.values() if form.id in own], place)
+    for row in plan.league:
+        measured = [form.id for form in forms.values() if form.traits.criterion == row.criterion]
+        lost = [name for name in measured if name not in own]
+        if lost:
+            reason = f"tiêu chí này tính theo biểu mẫu {', '.join(lost)}, forms.csv không có"
+            yield place(files.LEAGUE.name, row, "criterion", row.criterion, reason)
+
+
+def _without_list(plan: Planned, forms: Sequence[Form], place: Place) -> Iterator[Problem]:
     lists = {row.list for row in plan.lists} | {"units"}
-    for form in forms.values():
+    for form in forms:
         for offered in form.columns:
             if offered.list_name is not None and offered.list_name not in lists:
                 reason = (
@@ -81,10 +97,27 @@ def _told_again(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iter
             return
 
 
+def _not_of_a_day(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:
+    """Find a metric as of a day over figures of a quarter: a nil return would not leave them."""
+    for column in ("numerator", "denominator") if metric.basis == "stock" else ():
+        form = forms.get(getattr(metric, f"{column}_form"))
+        if form is None or form.traits.given:
+            continue
+        counted = {one.id for one in form.columns if one.kind in ("count", "number")}
+        read = expressions.names(getattr(metric, column))
+        for name in sorted(counted.intersection(read).difference(form.traits.stocks)):
+            reason = (
+                f"chỉ số {metric.id}: ô {name} của biểu mẫu {form.id} là số phát sinh trong quý, "
+                "không dùng được stock"
+            )
+            yield place(files.METRICS.name, metric, "basis", metric.basis, reason)
+            return
+
+
 def _reasons(text: str, form: Form, plan: Planned) -> Iterator[tuple[str, str]]:
     """Return what is wrong with an expression over a form, each with the part it is about."""
     classes = {column.id: expressions.CLASSES[column.kind] for column in form.columns}
-    computed = {name: _COMPUTED_CLASSES[name] for name in records.COMPUTED.get(form.id, ())}
+    computed = _COMPUTED if form.traits.judged else {}
     wrong = list(expressions.misfits(text, form.id, classes | computed))
     yield from wrong
     for node in ast.walk(expressions.parse(text)):
@@ -105,7 +138,7 @@ def _never_true(node: ast.Compare, form: Form, plan: Planned) -> Iterator[tuple[
 
 def _allowed(name: str, form: Form, plan: Planned) -> Collection[str] | None:
     """Return all that a cell of text may hold, or nothing where anybody may write anything."""
-    if name in ("outcome", "year_outcome") and form.id in records.COMPUTED:
+    if name in ("outcome", "year_outcome") and form.traits.judged:
         return _OUTCOMES
     column = next((column for column in form.columns if column.id == name), None)
     if column is None:
@@ -114,14 +147,12 @@ def _allowed(name: str, form: Form, plan: Planned) -> Collection[str] | None:
         return column.choices
     if column.list_name not in (None, "units"):
         return {row.value for row in plan.lists if row.list == column.list_name}
-    if _is_given(name, form) and form.traits.given == "tasks":
-        return {task.id for task in plan.tasks}
-    return {row.code for row in plan.indicators} if _is_given(name, form) else None
+    return {row.key for row in given_rows(plan, form)} if _is_given(name, form) else None
 
 
 def _is_given(name: str, form: Form) -> bool:
-    """Tell whether the plan gives the cell: it names a task or an indicator."""
-    return form.is_prefilled and (name,) == form.key
+    """Tell whether the plan gives the cell: it names a task, an indicator or the like."""
+    return bool(form.traits.given) and (name,) == form.key
 
 
 def _foreign(name: str, value: str, form: Form) -> str:

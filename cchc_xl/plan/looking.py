@@ -57,8 +57,8 @@ def _misfits(
     loaded: Mapping[str, folder.Loaded], forms: Mapping[str, Form]
 ) -> list[fields.Problem]:
     """Hold what was read against the forms, as far as the files could be read."""
-    named = (plan_files.LISTS.name, plan_files.TASKS.name, plan_files.INDICATORS.name)
-    if not all(loaded[file].complete for file in named):
+    named = (plan_files.LISTS, plan_files.TASKS, plan_files.INDICATORS, plan_files.FORMS)
+    if not all(loaded[file.name].complete for file in named):
         return []
     lines = {id(row.record): row.line for one in loaded.values() for row in one.rows}
 
@@ -72,5 +72,6 @@ def _misfits(
     planned = fitting.Planned(
         *(read[plan_files.METRICS.name], read[plan_files.LISTS.name]),
         *(read[plan_files.TASKS.name], read[plan_files.INDICATORS.name]),
+        *(read[plan_files.FORMS.name], read[plan_files.LEAGUE.name]),
     )
     return list(fitting.misfits(planned, forms, place))

@@ -9,10 +9,9 @@ from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row
 from cchc_xl.plan.records import FormOfKind, Group, Indicator, Kind, Metric, Task, shown_percent
 from cchc_xl.plan.words import is_below
+from validation.forms import COVER
 
 Files = Mapping[str, Loaded]
-COVER = "bia"
-"""The form that says whose return it is: no return can be read without it."""
 
 
 def omissions(files: Files) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from cchc_xl.plan.periods import Period
 
@@ -14,8 +14,17 @@ Percent = int | float
 """Whole, or with one decimal."""
 Goal = Literal["keep", "improve"]
 
-COMPUTED: dict[str, tuple[str, ...]] = {"nhiem_vu": ("due", "outcome", "year_due", "year_outcome")}
-"""Columns by form that a metric may read although nobody types them: they are computed."""
+
+class Receiver(Protocol):
+    """Who is given something to report on: a unit, by its code and its kind."""
+
+    @property
+    def code(self) -> str:
+        """Return the unit's code."""
+
+    @property
+    def kind(self) -> str:
+        """Return the unit's kind."""
 
 
 class Section(NamedTuple):
@@ -51,7 +60,7 @@ class Task(NamedTuple):
         """Tell whether the row only introduces the rows below it."""
         return not self.lead
 
-    def is_assigned_to(self, unit: Unit) -> bool:
+    def is_assigned_to(self, unit: Receiver) -> bool:
         """Tell whether the unit reports on the task, by its code or by its kind."""
         return unit.code in self.assigned_to or f"@{unit.kind}" in self.assigned_to
 
@@ -183,6 +192,10 @@ class Indicator(NamedTuple):
     kinds: tuple[str, ...]
     task: str
     basis: Basis
+
+    def is_for(self, unit: Receiver) -> bool:
+        """Tell whether the unit reports it, by its kind."""
+        return self.kinds == ("*",) or unit.kind in self.kinds
 
 
 class Rank(NamedTuple):

@@ -330,12 +330,15 @@ def load_units(path: Path, plan: Plan) -> tuple[Unit, ...]:
 def check_forms(plan: Plan, forms: Mapping[str, Form]) -> None:
     """Check the plan against the forms themselves, which take longer to import than a plan.
 
-    ``PlanError``: a metric reads a field that its form does not have, or a form offers a list that
-    the plan does not give (``units`` is the register's).
+    ``PlanError``: a metric reads what its form does not have, one of the plan's forms offers a list
+    that the plan does not give (``units`` is the register's), or the league measures by a form that
+    the plan does not have.
     """
     problems = list(
         fitting.misfits(
-            fitting.Planned(plan.metrics, plan.lists, plan.tasks, plan.indicators),
+            fitting.Planned(
+                *(plan.metrics, plan.lists, plan.tasks, plan.indicators, plan.forms, plan.league)
+            ),
             forms,
             lambda file, record, column, text, reason: fields.Problem(
                 file, 0, column, text, reason

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import checks, fields, keeping
 from cchc_xl.plan import files as plan_files
+from cchc_xl.plan.given import given_rows
 from cchc_xl.plan.periods import Period, codes_of
 from cchc_xl.plan.records import Percent
 from cchc_xl.plan.year import Deadline, Plan, Unit, check_forms, earlier_plan, kept_plan
@@ -80,16 +81,23 @@ class Content(NamedTuple):
         alike = [unit for unit in self.plan.units if unit.code.casefold() == text.casefold()]
         return known or (alike[0] if len(alike) == 1 else None)
 
-    def forms_of(self, unit: Unit) -> tuple[str, ...]:
-        """Return the forms that a unit is given: its kind's, less those that would be empty."""
-        given = {
-            "": True,
-            "tasks": bool(self.plan.tasks_of(unit)),
-            "indicators": bool(self.plan.indicators_of(unit.kind)),
+    def forms_asked(self, quarter: Period) -> dict[str, tuple[str, ...]]:
+        """Return the forms that each unit (by code) is asked for in a quarter.
+
+        They are those of its kind, less those that have no row for it.
+        """
+        forms = {name: form for name, form in self.forms.items() if form.is_asked(quarter.part)}
+        rows = {name: given_rows(self.plan, form) for name, form in forms.items()}
+
+        def is_asked(name: str, unit: Unit) -> bool:
+            if name not in forms or not forms[name].traits.given:
+                return name in forms
+            return any(row.is_for(unit) for row in rows[name])
+
+        return {
+            unit.code: tuple(n for n in self.plan.forms_of(unit.kind) if is_asked(n, unit))
+            for unit in self.plan.units
         }
-        forms = self.forms
-        own = self.plan.forms_of(unit.kind)
-        return tuple(name for name in own if given[forms[name].traits.given])
 
     def is_locked(self, period: Period) -> bool:
         """Tell whether the period, or any quarter of it, is locked."""

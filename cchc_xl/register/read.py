@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import keeping
+from cchc_xl.plan.year import builtin_years
 from cchc_xl.register.content import Content, content_of, founding_plan, settings_of
 from cchc_xl.register.frames import empty_frame, typed_frame
 from cchc_xl.register.port import Register
@@ -18,11 +19,6 @@ from cchc_xl.register.schema import (
     tables_of,
 )
 from cchc_xl.register.sealing.trust import Trust
-
-TO_CHECK = ("bia", "tthc", "nhiem_vu")
-"""Data tables that a check of returns looks back into: the quarter before."""
-TO_KEEP_FINDINGS = (*TO_CHECK, "submissions", "findings")
-"""What a check needs whose findings are kept, too."""
 
 
 def read_content(
@@ -68,8 +64,8 @@ def check_whole(register: Register) -> dict[str, Table]:
     forms: tuple[str, ...] = ()
     if system.name in register.tables():
         settings = settings_of(typed_frame(system, register.read_table(system.name)))
-        if keeping.has_lines(settings):
-            forms = founding_plan(register.location, settings).form_ids
+        if keeping.has_lines(settings) or settings.get("year", "") in map(str, builtin_years()):
+            forms = founding_plan(register.location, {"schema": version, **settings}).form_ids
     register.check_tables(expected_tables(version, forms))
     return tables_of(forms, version)
 

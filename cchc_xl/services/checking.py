@@ -12,7 +12,6 @@ from cchc_xl.merging.merge import finding_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.handing import hand_frames
-from cchc_xl.register.read import TO_CHECK, TO_KEEP_FINDINGS
 from cchc_xl.register.sealing.closing import close
 from cchc_xl.returns.examining import Examined, examine
 from cchc_xl.services.run import must_be_open, must_be_quarter
@@ -26,6 +25,10 @@ from cchc_xl.services.trusted import (
     silent,
     trust_of,
 )
+from validation.rules import looked_back
+
+KEPT = ("submissions", "findings")
+"""The tables that a check needs whose findings are kept, beside those that it looks back into."""
 
 
 def validate(
@@ -44,7 +47,7 @@ def validate(
     """
     must_be_quarter(period)
     with opened(master, write=keep) as register:
-        data = TO_KEEP_FINDINGS if keep else TO_CHECK
+        data = (*looked_back(), *(KEPT if keep else ()))
         content = read_trusted(register, period.year, data, tell)
         if keep:
             must_be_open(content, period)

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from cchc_xl.templates.batch import issue
-from cchc_xl.templates.context import (
-    IndicatorLine,
-    TaskLine,
-    TemplateContext,
-    UnitOfTemplate,
-    context_of,
-)
+from cchc_xl.templates.context import GivenLine, TemplateContext, UnitOfTemplate, context_of
 from cchc_xl.templates.layout import file_name
 
 __all__ = [
-    "IndicatorLine",
-    "TaskLine",
+    "GivenLine",
     "TemplateContext",
     "UnitOfTemplate",
     "context_of",

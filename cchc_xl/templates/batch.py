@@ -48,7 +48,9 @@ def issue(
     with _place(folder) as place:
         for number, unit in enumerate(units, 1):
             path = folder / _safe_name(unit.code, period)
-            content = template_bytes(context, unit, period, earlier_of(previous, unit.code))
+            content = template_bytes(
+                context, unit, period, earlier_of(context, previous, unit.code)
+            )
             if _is_other(path, content) and not overwrite:
                 kept.append(path)
             else:

@@ -7,34 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from cchc_xl.plan.given import given_rows
 from cchc_xl.plan.records import Window
-from cchc_xl.plan.words import task_words
 from cchc_xl.register.schema import SCHEMA_VERSION
 from validation.form import Form
 from validation.rules import Rule
 
 if TYPE_CHECKING:
     from cchc_xl.plan.periods import Period
-    from cchc_xl.plan.year import Plan, Task, Unit
+    from cchc_xl.plan.year import Plan, Unit
 
 
-class TaskLine(NamedTuple):
-    """One task of a unit; ``content`` reads on its own, with the heading above it in front."""
+class GivenLine(NamedTuple):
+    """A row that a unit is given: its key, the plan's words by field, what is said of it beside."""
 
-    id: str
-    content: str
-    due_date: date | None = None
-    time_limit: str = ""
-    lead: str = ""
-    product: str = ""
-
-
-class IndicatorLine(NamedTuple):
-    """One indicator of “Thống kê khác”."""
-
-    code: str
-    title: str
-    unit_of_measure: str
+    key: str
+    words: Mapping[str, str]
+    about: tuple[tuple[str, str], ...] = ()
 
 
 class UnitOfTemplate(Protocol):
@@ -57,10 +46,10 @@ class UnitOfTemplate(Protocol):
 class TemplateContext:
     """Everything that the templates of a year have in common.
 
-    ``forms_by_kind`` lists form ids for each kind of unit, ``tasks`` the tasks of each unit by its
-    code, ``indicators`` those of each kind, ``lists`` the choices of each drop-down list, ``units``
-    code and name of all units that may be picked, ``windows`` the days whose figures a quarter (by
-    its code) counts. ``first_day`` and ``last_day`` bound the dates
+    ``forms_by_kind`` lists form ids for each kind of unit, ``given`` the rows that the plan gives
+    to each form, by the unit's code, ``lists`` the choices of each drop-down list, ``units`` code
+    and name of all units that may be picked, ``windows`` the days whose figures a quarter (by its
+    code) counts. ``first_day`` and ``last_day`` bound the dates
     that may be typed. ``key`` signs and is never written; ``schema`` is the register's version.
     """
 
@@ -72,8 +61,7 @@ class TemplateContext:
     first_day: date
     last_day: date
     forms_by_kind: Mapping[str, Sequence[str]]
-    tasks: Mapping[str, Sequence[TaskLine]]
-    indicators: Mapping[str, Sequence[IndicatorLine]]
+    given: Mapping[str, Mapping[str, Sequence[GivenLine]]]
     lists: Mapping[str, Sequence[str]]
     units: Sequence[tuple[str, str]]
     forms: Mapping[str, Form]
@@ -89,26 +77,25 @@ class TemplateContext:
         """Return the days whose figures a quarter counts: its own in a year that is not planned."""
         return self.windows.get(period.code, Window(period.start, period.end))
 
-    def forms_of(self, unit: UnitOfTemplate) -> tuple[Form, ...]:
-        """Return the forms that the unit fills in, in order; one without any row is left out."""
-        own = (self.forms[name] for name in self.forms_by_kind[unit.kind])
-        return tuple(form for form in own if self.rows_of(form, unit))
+    def forms_of(self, unit: UnitOfTemplate, period: Period) -> tuple[Form, ...]:
+        """Return the forms that a unit's template of a quarter has, in order, as they are issued.
 
-    def rows_of(self, form: Form, unit: UnitOfTemplate) -> int:
-        """Return how many records the unit's template offers for the form."""
-        return max(form.open_rows, len(self.given_rows(form, unit)))
+        One without any row is left out.
+        """
+        own = (self.forms[name] for name in self.forms_by_kind[unit.kind])
+        return tuple(
+            self.as_issued(form, period)
+            for form in own
+            if form.is_asked(period.part) and (form.open_rows or self.lines_of(form, unit))
+        )
+
+    def lines_of(self, form: Form, unit: UnitOfTemplate) -> Sequence[GivenLine]:
+        """Return the rows that the plan gives the unit in a form."""
+        return self.given.get(form.id, {}).get(unit.code, ())
 
     def given_rows(self, form: Form, unit: UnitOfTemplate) -> list[dict[str, object]]:
         """Return the records that the plan gives the unit, with their prefilled fields."""
-        if form.traits.given == "tasks":
-            tasks = self.tasks.get(unit.code, ())
-            return [{"task": task.id, "content": task.content} for task in tasks]
-        if form.traits.given == "indicators":
-            return [
-                {"indicator": row.code, "title": row.title, "unit_of_measure": row.unit_of_measure}
-                for row in self.indicators.get(unit.kind, ())
-            ]
-        return []
+        return [{form.key[0]: line.key, **line.words} for line in self.lines_of(form, unit)]
 
     def choices(self, list_name: str) -> tuple[str, ...]:
         """Return the values of a drop-down list. ``KeyError``: neither plan nor register has it."""
@@ -131,9 +118,8 @@ def context_of(
     from validation.forms import forms_of
     from validation.rules import rules_of
 
-    own_forms = forms_of(plan.form_ids)
+    forms = forms_of(plan.form_ids)
     own = plan.units if units is None else tuple(units)
-    lines = {task.id: line for task, line in zip(plan.tasks, _lines(plan.tasks), strict=True)}
     return TemplateContext(
         register=register,
         key=key,
@@ -143,26 +129,16 @@ def context_of(
         first_day=date(plan.year - 1, 1, 1),
         last_day=date(plan.year + 1, 12, 31),
         forms_by_kind={kind.kind: plan.forms_of(kind.kind) for kind in plan.kinds},
-        tasks={unit.code: tuple(lines[task.id] for task in plan.tasks_of(unit)) for unit in own},
-        indicators={
-            kind.kind: tuple(
-                IndicatorLine(row.code, row.title, row.unit_of_measure)
-                for row in plan.indicators_of(kind.kind)
-            )
-            for kind in plan.kinds
-        },
+        given={name: _given(plan, form, own) for name, form in forms.items() if form.traits.given},
         lists={row.list: plan.choices(row.list) for row in plan.lists},
         units=tuple((unit.code, unit.name) for unit in own),
-        forms=own_forms,
-        rules={name: rules_of(name) for name in own_forms},
+        forms=forms,
+        rules={name: rules_of(name) for name in forms},
         windows={row.period.code: plan.window_of(row.period) for row in plan.calendar},
         schema=schema,
     )
 
 
-def _lines(tasks: Sequence[Task]) -> list[TaskLine]:
-    words = task_words(tasks)
-    return [
-        TaskLine(task.id, words[task.id], task.due_date, task.time_limit, task.lead, task.product)
-        for task in tasks
-    ]
+def _given(plan: Plan, form: Form, units: Sequence[Unit]) -> dict[str, tuple[GivenLine, ...]]:
+    rows = [(row, GivenLine(row.key, row.words, row.about)) for row in given_rows(plan, form)]
+    return {unit.code: tuple(line for row, line in rows if row.is_for(unit)) for unit in units}

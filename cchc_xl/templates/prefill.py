@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
-from validation.form import Form
+from validation.form import Balance, Form, Traits
 from validation.words import COMPLETED
 
 if TYPE_CHECKING:
@@ -17,14 +17,24 @@ Earlier = Mapping[str, Sequence[Record]]
 """The records of one unit in the quarter before, by form; empty fields are left out."""
 
 
-def earlier_of(previous: Mapping[str, DataFrame] | None, unit: str) -> Earlier:
+def earlier_of(
+    context: TemplateContext, previous: Mapping[str, DataFrame] | None, unit: str
+) -> Earlier:
     """Take one unit's records out of the accepted rows of the quarter before.
 
     ``previous`` has a frame for each form (the form's columns and ``unit``), as the check of
-    returns uses it; only what a template carries on is taken.
+    returns uses it; only what a template brings along is taken.
     """
-    carried = {"nhiem_vu", "tthc"} & set(previous or ())
-    return {name: _records(previous[name], unit) for name in sorted(carried)} if previous else {}
+    forms = context.forms
+    return {
+        name: _records(frame, unit)
+        for name, frame in (previous or {}).items()
+        if name in forms and _brings(forms[name].traits)
+    }
+
+
+def _brings(traits: Traits) -> bool:
+    return bool(traits.balance or traits.brought or traits.state or traits.lasting)
 
 
 def _records(frame: DataFrame, unit: str) -> list[Record]:
@@ -46,27 +56,35 @@ def records(
 ) -> list[Record]:
     """Return the records that the form's template begins with.
 
-    Given rows come from the plan. A task that was completed keeps its status, dates and document;
-    a field of procedures with dossiers still pending comes with “Kỳ trước chuyển sang” filled in.
+    Given rows come from the plan. One that was completed keeps what was typed, and so does one that
+    stands as last reported. What was told and is not done comes along, and a record with something
+    left at the end of the quarter before opens with it.
     """
-    given = context.given_rows(form, unit)
-    before = earlier.get(form.id, ())
-    if form.traits.given == "tasks":
-        done = {row["task"]: row for row in before if row.get("status") == COMPLETED}
-        return [_completed(form, row, done.get(row["task"], {})) for row in given]
-    if form.traits.carried:
-        pending = [row for row in before if _count(row.get("pending")) > 0]
-        return [{"field": row["field"], "carried_over": row["pending"]} for row in pending]
-    return given
+    traits, before = form.traits, earlier.get(form.id, ())
+    if traits.given:
+        rows = context.given_rows(form, unit)
+        kept = {row[form.key[0]]: row for row in before if _is_kept(form, row)}
+        return [row | _typed(form, kept.get(row[form.key[0]], {})) for row in rows]
+    if traits.balance:
+        left = [row for row in before if _count(row.get(traits.balance.closing)) > 0]
+        return [_opened(form, traits.balance, row) for row in left]
+    return [_typed(form, row) for row in before if traits.brought and traits.done not in row]
 
 
-def _completed(form: Form, given: Record, before: Record) -> Record:
-    kept = {
-        column.id: before[column.id]
-        for column in form.columns
-        if column.id in before and not column.prefilled and column.id != "difficulty"
-    }
-    return given | kept
+def _is_kept(form: Form, row: Record) -> bool:
+    """Tell whether what was typed beside a given row comes along."""
+    traits = form.traits
+    return row.get(traits.state) == COMPLETED if traits.state else traits.lasting
+
+
+def _typed(form: Form, row: Record) -> Record:
+    """Return what was typed in a record, less what is asked for each time."""
+    asked = {column.id for column in form.columns if not column.prefilled}
+    return {name: row[name] for name in row if name in asked.difference(form.traits.anew)}
+
+
+def _opened(form: Form, balance: Balance, row: Record) -> Record:
+    return {name: row[name] for name in form.key} | {balance.opening: row[balance.closing]}
 
 
 def _count(value: object) -> int:

@@ -15,7 +15,7 @@ from cchc_xl.templates import checks, layout
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
 from cchc_xl.templates.prefill import Record
 from cchc_xl.templates.styles import LINE_HEIGHT, Styles
-from cchc_xl.templates.validations import task_prompt, validation
+from cchc_xl.templates.validations import given_prompt, validation
 from validation.form import Column, Form
 
 if TYPE_CHECKING:
@@ -175,10 +175,11 @@ def _table_validations(sheet: Worksheet, page: Page) -> None:
             sheet.data_validation(first, index, bottom, index, options)
         if column.kind == "number":
             _whole_numbers(sheet, page, first, index, bottom)
-    if page.form.traits.given == "tasks":
-        for number, task in enumerate(page.context.tasks.get(page.unit.code, ())):
-            row = first + number
-            sheet.data_validation(row, 0, row, 1, task_prompt(task))
+    for row, line in enumerate(page.context.lines_of(page.form, page.unit), first):
+        if line.about:
+            sheet.data_validation(
+                row, 0, row, _first_open(page.form) - 1, given_prompt(page.form, line)
+            )
 
 
 def _whole_numbers(sheet: Worksheet, page: Page, first: int, column: int, bottom: int) -> None:

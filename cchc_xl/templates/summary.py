@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cchc_xl.templates import checks, layout
 from cchc_xl.templates.sheets import CARD_WIDTHS, Page, height, lines
+from validation.forms import COVER
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -63,7 +64,7 @@ def _write_line(sheet: Worksheet, row: int, page: Page) -> None:
     formula = "=" + checks.errors_count(form.sheet, page.check_range)
     sheet.write_formula(row, layout.CARD_VALUE, formula, styles.counted, _errors(page))
     sheet.write_string(row, layout.CARD_HELP, form.title, styles.help)
-    key = layout.key(form.id, layout.ERRORS_FIELD if form.id != "bia" else "_own_errors")
+    key = layout.key(form.id, layout.ERRORS_FIELD if form.id != COVER else "_own_errors")
     sheet.write_string(row, layout.CARD_KEY, key, styles.key)
 
 

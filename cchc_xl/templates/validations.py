@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cchc_xl.templates import layout
-from cchc_xl.templates.context import TaskLine, TemplateContext
+from cchc_xl.templates.context import GivenLine, TemplateContext
 from validation.form import Column, Form
 
 LONGEST_TITLE = 32
@@ -68,16 +68,12 @@ def _help(column: Column, allowed: str) -> str:
     return f"{lead}{column.help} {need}; {allowed}"
 
 
-def task_prompt(task: TaskLine) -> dict[str, Any]:
-    """Return a box that shows a task's time limit, lead and product when its row is chosen."""
-    due = f"{task.due_date:%d/%m/%Y}" if task.due_date else "chưa ấn định"
-    if task.time_limit:
-        due += f" ({task.time_limit})"
-    parts = [("Hạn", due), ("Chủ trì", task.lead), ("Sản phẩm", task.product)]
-    text = "\n".join(f"{name}: {value}" for name, value in parts if value)
+def given_prompt(form: Form, line: GivenLine) -> dict[str, Any]:
+    """Return a box that shows what the plan says of a given row when it is chosen."""
+    text = "\n".join(f"{name}: {value}" for name, value in line.about if value)
     return {
         "validate": "any",
-        "input_title": cut(f"Nhiệm vụ {task.id}", LONGEST_TITLE),
+        "input_title": cut(f"{form.traits.noun.capitalize()} {line.key}", LONGEST_TITLE),
         "input_message": cut(text, LONGEST_MESSAGE),
     }
 

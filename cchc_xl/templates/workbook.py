@@ -15,8 +15,7 @@ from cchc_xl.templates.styles import FONT, Styles
 from cchc_xl.templates.summary import write_summary
 from cchc_xl.templates.xlsx import TemplateWorkbook
 from validation.form import Form
-
-COVER = "bia"
+from validation.forms import COVER
 
 OPTIONS = {
     "in_memory": True,
@@ -60,7 +59,7 @@ def _pages(
     earlier: prefill.Earlier,
     styles: Styles,
 ) -> list[Page]:
-    forms = tuple(context.as_issued(form, period) for form in context.forms_of(unit))
+    forms = context.forms_of(unit, period)
     window = context.window_of(period)
     pages = []
     for form in forms:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cchc_xl.register.schema import COMPUTED
+from cchc_xl.register.schema import tables
 from validation import expressions
 from validation.forms import forms
 
@@ -52,7 +52,7 @@ def _is_condition(node: ast.expr) -> bool:
 def _title(form: str, name: str) -> str:
     if name in PERIOD:
         return PERIOD[name]
-    columns = [*forms()[form].columns, *COMPUTED.get(form, ())]
+    columns = [*forms()[form].columns, *tables()[form].columns]
     return f"“{next(column.title for column in columns if column.id == name)}”"
 
 

@@ -72,7 +72,10 @@ def forms_of(ids: Iterable[str]) -> dict[str, Form]:
 
 def fingerprint(ids: Iterable[str]) -> str:
     """Return eight hex digits that change when a plan's forms or the meaning of a field change."""
-    shapes = [form[: Form._fields.index("traits")] for form in forms_of(ids).values()]
+    asked = Form._fields.index("traits")
+    shapes = [
+        (*form[:asked], *filter(None, [form.traits.quarter])) for form in forms_of(ids).values()
+    ]
     text = json.dumps(shapes, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()[:8]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
 
 from cchc_xl.register.schema.logs import LOGS
 from cchc_xl.register.schema.office import OFFICE
-from cchc_xl.register.schema.outputs import OUTPUTS
+from cchc_xl.register.schema.outputs import COUNTS, OUTPUTS
 from cchc_xl.register.schema.spec import (
     FIRST_VERSION,
     PERIOD,
@@ -22,7 +22,6 @@ from validation.form import Form
 
 __all__ = [
     "ACCEPTED_VERSIONS",
-    "COMPUTED",
     "HEADER_ROW",
     "SCHEMA_VERSION",
     "Kind",
@@ -51,16 +50,14 @@ SOURCE = (
     C("position", "Dòng số", "count", 8),
     C("cells", "Ô", width=12),
 )
-# Computed at every run from the plan's due dates, never typed.
-COMPUTED = {
-    "nhiem_vu": (
-        C("due_date", "Hạn hoàn thành", "date", 13),
-        C("due", "Đến hạn", "count", 9),
-        C("outcome", "Kết quả", width=22),
-        C("year_due", "Đến hạn trong năm", "count", 9, since="4"),
-        C("year_outcome", "Kết quả cả năm", width=22, since="4"),
-    ),
-}
+# Computed of tasks at every run from the plan's due dates, never typed.
+OUTCOME = (
+    C("due_date", "Hạn hoàn thành", "date", 13, computed=True),
+    C("due", "Đến hạn", "count", 9, computed=True),
+    C("outcome", "Kết quả", width=22, computed=True),
+    C("year_due", "Đến hạn trong năm", "count", 9, since="4", computed=True),
+    C("year_outcome", "Kết quả cả năm", width=22, since="4", computed=True),
+)
 SYSTEM = Table(
     "system",
     "tblHeThong",
@@ -80,36 +77,44 @@ def tables() -> dict[str, Table]:
     """
     from validation.forms import forms
 
-    data = [_form_table(form) for form in forms().values()]
-    outputs = [_with_form_columns(table, forms()) for table in OUTPUTS]
+    known = forms()
+    data = [_form_table(form) for form in known.values()]
+    outputs = [_with_form_columns(table, known) for table in OUTPUTS]
     return {table.id: table for table in [*outputs, *OFFICE, *LOGS, *data, SYSTEM]}
 
 
 def tables_of(forms: Iterable[str], version: str = SCHEMA_VERSION) -> dict[str, Table]:
     """Return the tables of a register of a schema version, in the order of the sheets.
 
-    ``forms`` are those of its plan.
+    ``forms`` are those of its plan: a form's rows and the sheets that are drawn from it are there
+    when the form is.
     """
-    from validation.forms import forms_of
+    from validation import forms as known
 
-    own = forms_of(forms)
+    own = known.forms_of(forms)
+    lacking = {
+        name
+        for form in known.forms().values()
+        if form.id not in own
+        for name in (form.id, *form.traits.shown)
+    }
     return {
         name: table
         for name, table in tables().items()
-        if int(table.since) <= int(version) and (table.owner != "data" or name in own)
+        if int(table.since) <= int(version) and name not in lacking
     }
 
 
 def tables_among(names: Container[str]) -> list[Table]:
     """Return the tables of a register that has tables of these names.
 
-    Only a table that not every register has may be missing: without another one it is damaged.
+    Only what comes with a form may be missing: without another one it is damaged.
     """
     own = tables_of((), FIRST_VERSION)
     return [t for t in tables().values() if t.id in own or t.name in names]
 
 
-def expected_tables(version: str, forms: Iterable[str] = ()) -> dict[str, list[str]]:
+def expected_tables(version: str, forms: Iterable[str]) -> dict[str, list[str]]:
     """Return the titles of the columns that each table of a register begins with, by name.
 
     ``version`` is its schema version, ``forms`` are those of its plan.
@@ -118,7 +123,7 @@ def expected_tables(version: str, forms: Iterable[str] = ()) -> dict[str, list[s
 
 
 def _form_table(form: Form) -> Table:
-    columns = (*SOURCE, *own_columns(form), *COMPUTED.get(form.id, ()))
+    columns = (*SOURCE, *own_columns(form), *(OUTCOME if form.traits.judged else ()))
     columns = tuple(sorted(columns, key=lambda column: int(column.since)))
     place = (form.traits.table, form.traits.sheet)
     return Table(form.id, *place, form.title, "data", columns, ("unit", "period", "position"))
@@ -140,17 +145,11 @@ def _columns(form: Form) -> Iterable[TableColumn]:
         yield TableColumn(column.id, title, kind, column.width, since=since)
 
 
-def _with_form_columns(table: Table, forms: dict[str, Form]) -> Table:
-    """Complete the tables whose columns are a form's own columns."""
-    counts = {
-        name: tuple(column for column in _columns(forms[name]) if column.kind == "count")
-        for name in ("tthc", "dich_vu_cong")
-    }
-    unit = (UNIT, C("name", "Tên đơn vị", width=44))
-    share = (C("share", "Tỷ lệ trước và đúng hạn", "ratio", 12),)
-    columns = {
-        "out_tthc_fields": (C("field", "Lĩnh vực", width=36), *counts["tthc"], *share),
-        "out_tthc_units": (*unit, *counts["tthc"], *share),
-        "out_services": (*unit, *counts["dich_vu_cong"]),
-    }
-    return table._replace(columns=columns.get(table.id, table.columns))
+def _with_form_columns(table: Table, forms: Mapping[str, Form]) -> Table:
+    """Put the counts of the form that a sheet is drawn from where they belong."""
+    if COUNTS not in table.columns:
+        return table
+    form = next(form for form in forms.values() if table.id in form.traits.shown)
+    counts = [column for column in _columns(form) if column.kind == "count"]
+    at = table.columns.index(COUNTS)
+    return table._replace(columns=(*table.columns[:at], *counts, *table.columns[at + 1 :]))

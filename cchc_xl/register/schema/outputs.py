@@ -1,9 +1,17 @@
-"""The tables of the consolidated sheets; three get a form's own columns besides."""
+"""The tables of the consolidated sheets.
+
+A register whose plan lacks a form that a sheet is drawn from does not have the sheet
+(``validation.form.Traits.shown``); ``COUNTS`` stands for the counts of that form.
+"""
 
 from __future__ import annotations
 
 from cchc_xl.register.schema.spec import PERIOD, UNIT, Table
 from cchc_xl.register.schema.spec import TableColumn as C
+
+COUNTS = C("", "", "count")
+NAME = C("name", "Tên đơn vị", width=44)
+SHARE = C("share", "Tỷ lệ trước và đúng hạn", "ratio", 12)
 
 OUTPUTS = (
     Table(
@@ -69,7 +77,7 @@ OUTPUTS = (
         "output",
         (
             UNIT,
-            C("name", "Tên đơn vị", width=44),
+            NAME,
             C("kind", "Loại", width=28),
             C("group", "Nhóm kiểm tra", width=12),
             C("district", "Quận huyện", width=18),
@@ -114,7 +122,7 @@ OUTPUTS = (
         "TTHC theo lĩnh vực",
         "GIẢI QUYẾT TTHC THEO LĨNH VỰC",
         "output",
-        (),
+        (C("field", "Lĩnh vực", width=36), COUNTS, SHARE),
         ("field",),
     ),
     Table(
@@ -123,7 +131,7 @@ OUTPUTS = (
         "TTHC theo đơn vị",
         "GIẢI QUYẾT TTHC THEO ĐƠN VỊ",
         "output",
-        (),
+        (UNIT, NAME, COUNTS, SHARE),
         ("unit",),
     ),
     Table(
@@ -132,7 +140,7 @@ OUTPUTS = (
         "Dịch vụ công",
         "DỊCH VỤ CÔNG TRỰC TUYẾN THEO ĐƠN VỊ",
         "output",
-        (),
+        (UNIT, NAME, COUNTS),
         ("unit",),
     ),
     Table(
@@ -143,7 +151,7 @@ OUTPUTS = (
         "output",
         (
             UNIT,
-            C("name", "Tên đơn vị", width=44),
+            NAME,
             C("planned", "Phải ban hành", "count", 11),
             C("on_schedule", "Ban hành đúng tiến độ", "count", 12),
             C("issued", "Đã ban hành", "count", 11),
@@ -162,7 +170,7 @@ OUTPUTS = (
         "output",
         (
             UNIT,
-            C("name", "Tên đơn vị", width=44),
+            NAME,
             C("kind", "Loại", width=28),
             C("q1", "Quý 1", width=24),
             C("q2", "Quý 2", width=24),
@@ -200,7 +208,7 @@ OUTPUTS = (
         (
             C("rank", "Hạng", "count", 8),
             UNIT,
-            C("name", "Tên đơn vị", width=44),
+            NAME,
             C("met", "Tiêu chí đạt", "count", 10),
             C("applicable", "Tiêu chí có số liệu", "count", 10),
             C("share", "Tỷ lệ đạt", "ratio", 10),

@@ -18,7 +18,7 @@ class TableColumn(NamedTuple):
     ``kinds``, ``groups``, ``periods``, ``tasks``; ``choices`` are fixed values. ``since`` is the
     schema version that brought the column: registers of an earlier one lack it, and it reads as
     blank. Such columns stand at the right end of their table, in the order of their versions. A
-    ``plain`` number is shown as it was typed.
+    ``plain`` number is shown as it was typed. What is ``computed`` at every run nobody types.
     """
 
     id: str
@@ -29,6 +29,7 @@ class TableColumn(NamedTuple):
     list_name: str = ""
     since: str = FIRST_VERSION
     plain: bool = False
+    computed: bool = False
 
 
 class Table(NamedTuple):

@@ -1,0 +1,106 @@
+"""The records that a plan gives the rows of a form: its tasks, its indicators, values of a list.
+
+A form says which of them its rows are (``validation.form.Traits``); whatever the plan comes to give
+besides has its function here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from cchc_xl.plan.records import Choice, Indicator, Receiver, Task
+from cchc_xl.plan.words import task_words
+from validation.form import Form
+
+
+class Giving(Protocol):
+    """What of a plan is given to forms."""
+
+    @property
+    def tasks(self) -> Sequence[Task]:
+        """Return the list of tasks."""
+
+    @property
+    def indicators(self) -> Sequence[Indicator]:
+        """Return the indicators."""
+
+    @property
+    def lists(self) -> Sequence[Choice]:
+        """Return the values of the drop-down lists."""
+
+
+class GivenRow(NamedTuple):
+    """A row that the plan gives: its key, the plan's words by field, and to whom it is given.
+
+    ``about`` is what a template says of it beside: names and texts. ``stands``: its figure is
+    counted as of a day, so that a nil return leaves it as it was.
+    """
+
+    key: str
+    words: Mapping[str, str]
+    is_for: Callable[[Receiver], bool]
+    about: tuple[tuple[str, str], ...] = ()
+    stands: bool = False
+
+
+def given_rows(plan: Giving, form: Form) -> tuple[GivenRow, ...]:
+    """Return all rows that the plan gives to a form, in its order, with the words that it asks for.
+
+    A form that is not given its rows has none.
+    """
+    asked = {column.id for column in form.columns if column.prefilled}
+    return tuple(
+        row._replace(words={name: text for name, text in row.words.items() if name in asked})
+        for row in _GIVING[form.traits.given](plan, form)
+    )
+
+
+def rows_for(rows: Sequence[GivenRow], unit: Receiver) -> dict[str, Mapping[str, str]]:
+    """Return those of the rows that are given to a unit: their words by key."""
+    return {row.key: row.words for row in rows if row.is_for(unit)}
+
+
+def _tasks(plan: Giving, form: Form) -> Iterator[GivenRow]:
+    words = task_words(plan.tasks)
+    for task in plan.tasks:
+        told = {
+            "content": words[task.id],
+            "section": task.section,
+            "lead": task.lead,
+            "cooperating": task.cooperating,
+            "time_limit": task.time_limit,
+            "product": task.product,
+        }
+        about = (("Hạn", _time_limit(task)), ("Chủ trì", task.lead), ("Sản phẩm", task.product))
+        yield GivenRow(task.id, told, task.is_assigned_to, about)
+
+
+def _time_limit(task: Task) -> str:
+    due = f"{task.due_date:%d/%m/%Y}" if task.due_date else "chưa ấn định"
+    return f"{due} ({task.time_limit})" if task.time_limit else due
+
+
+def _indicators(plan: Giving, form: Form) -> Iterator[GivenRow]:
+    for row in plan.indicators:
+        told = {"title": row.title, "unit_of_measure": row.unit_of_measure, "section": row.section}
+        yield GivenRow(row.code, told, row.is_for, stands=row.basis == "stock")
+
+
+def _values(plan: Giving, form: Form) -> Iterator[GivenRow]:
+    offered = form.column(form.key[0]).list_name
+    for row in plan.lists:
+        if row.list == offered:
+            yield GivenRow(row.value, {}, lambda unit: True)
+
+
+def _nothing(plan: Giving, form: Form) -> Iterator[GivenRow]:
+    return iter(())
+
+
+_GIVING: dict[str, Callable[[Giving, Form], Iterator[GivenRow]]] = {
+    "": _nothing,
+    "tasks": _tasks,
+    "indicators": _indicators,
+    "lists": _values,
+}
