@@ -77,7 +77,7 @@ def _key(form: str) -> tuple[str, ...]:
 def between_quarters(returns: Returns, previous: Mapping[str, pd.DataFrame]) -> dict[Cell, Finding]:
     """Return only what the quarter before says about accepted returns.
 
-    See ``validation.rules.between_quarters``. The rows are typed and sound; forms that no such
+    See ``validation.rules.codes_between``. The rows are typed and sound; forms that no such
     rule reads may be missing.
     """
     used = returns.without_idle_rows()

@@ -78,7 +78,7 @@ def rules_of(form: str) -> tuple[Rule, ...]:
 
 
 @cache
-def between_quarters() -> frozenset[str]:
+def codes_between() -> frozenset[str]:
     """Return the codes of findings that depend on the unit's return of the quarter before.
 
     They follow from the returns in force, whenever each of them came in.

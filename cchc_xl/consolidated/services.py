@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.summing import summed_columns
-from cchc_xl.merging.carrying import stock_fields
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
 
@@ -14,11 +13,11 @@ FORM = "dich_vu_cong"
 def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit, in the list's order, and the total.
 
-    Dossiers, users and transactions are summed over the period's quarters; what the plan's metrics
-    take as a stock (procedures, results in force) is the last quarter's.
+    Dossiers, users and transactions are summed over the period's quarters; what is counted as of a
+    day (procedures, results in force) is the last quarter's.
     """
     table = tables()["out_services"]
-    stocks = stock_fields(picture.content.plan, FORM)
+    stocks = picture.content.forms[FORM].traits.stocks
     counts = [column.id for column in table.columns if column.kind == "count"]
     every, last = picture.period.quarters, picture.period.quarters[-1:]
     quarters = {name: last if name in stocks else every for name in counts}

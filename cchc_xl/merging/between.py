@@ -25,15 +25,12 @@ from validation.check import between_quarters
 from validation.forms import forms
 from validation.frames import DTYPES
 from validation.returns import Origin, Returns
-from validation.rules import BETWEEN_QUARTERS
+from validation.rules import codes_between, looked_back
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from cchc_xl.register.content import Content
-
-FORMS = ("bia", "nhiem_vu", "tthc")
-"""The forms that rules between quarters read."""
 
 
 def with_findings_between(content: Content) -> DataFrame:
@@ -42,7 +39,7 @@ def with_findings_between(content: Content) -> DataFrame:
     They stand under the hash of the return in force whose rows they are about.
     """
     table, before = tables()["findings"], content.frames["findings"]
-    kept = _under_their_names(before[~before["code"].isin(BETWEEN_QUARTERS)], content)
+    kept = _under_their_names(before[~before["code"].isin(codes_between())], content)
     quarters = sorted(set(returns_in_force(content)["period"]))
     rows = [row for code in quarters for row in _rows(content, Period.parse(code))]
     typed = empty_frame(table)
@@ -68,13 +65,15 @@ def _rows(content: Content, quarter: Period) -> Iterator[dict[str, Any]]:
     returns = returns[returns["period"] == quarter.code].sort_values("unit")
     columns = [plain_values(returns[name]) for name in ("unit", "file", "hash")]
     listed = list(zip(*columns, strict=True))
-    frames = {name: _frame(content, name, quarter, [unit for unit, *_ in listed]) for name in FORMS}
+    units, asked = [unit for unit, *_ in listed], content.forms_asked(quarter)
+    names = [name for name in looked_back() if name in content.forms]
+    frames = {name: _frame(content, name, quarter, units) for name in names}
     origins = [
         Origin(
             unit,
             quarter.code,
             file or "",
-            _forms_of(content, unit),
+            asked.get(unit, ()),
             _address(frames, number),
         )
         for number, (unit, file, _) in enumerate(listed)
@@ -86,11 +85,6 @@ def _rows(content: Content, quarter: Period) -> Iterator[dict[str, Any]]:
     for place, problem in found.items():
         row = {name: cut(text) for name, text in problem._asdict().items()}
         yield row | {"severity": "Cảnh báo", "hash": listed[place.return_no][2]}
-
-
-def _forms_of(content: Content, code: str) -> tuple[str, ...]:
-    unit = content.unit(code)
-    return content.forms_of(unit) if unit is not None else ()
 
 
 def _frame(content: Content, name: str, quarter: Period, units: Sequence[str]) -> DataFrame:
@@ -147,7 +141,7 @@ def unexplained(content: Content) -> dict[tuple[str, str], list[str]]:
     silent = returns[returns["explanation"].isna() | returns["explanation"].str.strip().eq("")]
     open_hashes = set(zip(silent["unit"], silent["period"], silent["hash"], strict=True))
     rows = content.frames["findings"]
-    rows = rows[rows["code"].isin(BETWEEN_QUARTERS)]
+    rows = rows[rows["code"].isin(codes_between())]
     found: dict[tuple[str, str], list[str]] = {}
     columns = [plain_values(rows[name]) for name in ("unit", "period", "hash", "code")]
     for unit, period, digest, code in zip(*columns, strict=True):

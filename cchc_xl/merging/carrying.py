@@ -8,21 +8,23 @@ rows, so that neither the order of merging nor what a file leaves out decides wh
 - a row for every task that the unit is given, in every quarter with a return in force;
 - what a nil return (“Không phát sinh”) leaves as it was: dossiers pending, procedures, results;
 - city tasks and legal documents, which count in the window of their date, by their latest report.
+
+Which of these a form has say its traits (``validation.form``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from cchc_xl.merging.outcomes import with_outcomes
-from cchc_xl.plan.words import task_words
+from cchc_xl.plan.given import GivenRow, given_rows, rows_for
 from cchc_xl.register.frames import Frames, plain_values, rows_frame
 from cchc_xl.register.schema import tables
-from validation import expressions
-from validation.forms import forms, forms_of
+from validation.form import Form, Traits
+from validation.forms import forms_of
 from validation.words import INACTIVE, folded
 
 if TYPE_CHECKING:
@@ -31,9 +33,8 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan
 
 Record = dict[str, Any]
-
-LEFT = ("pending", "within_limit", "overdue")
-"""What a nil return leaves of a field of procedures: these dossiers, all of them carried over."""
+SOURCED = ("unit", "file", "cells")
+"""What a carried row keeps of where it was typed."""
 
 
 class InForce(NamedTuple):
@@ -57,29 +58,51 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
     among the result.
     """
     returns = _in_force(frames["submissions"])
-    told_again = {
-        name: form.traits.thing
-        for name, form in forms_of(plan.form_ids).items()
-        if form.traits.thing
-    }
-    names = ("nhiem_vu", "tthc", "dich_vu_cong", *told_again)
-    found = {name: stated(frames[name]) for name in names}
-    found["thong_ke"] = stated(frames["thong_ke"])
-    added = {
-        "nhiem_vu": _tasks(plan, found["nhiem_vu"], returns),
-        "tthc": _pending(found["tthc"], returns),
-        "dich_vu_cong": _services(plan, found["dich_vu_cong"], returns),
-        "thong_ke": _indicators(plan, found["thong_ke"], returns),
-    }
-    quarters = sorted({item.period for item in returns})
-    for name, key in told_again.items():
-        added[name] = _latest(found[name], key, quarters)
-    joined = {name: _joined(name, found[name], added[name]) for name in found}
-    joined["nhiem_vu"] = with_outcomes(
-        _in_plan_words(plan, joined["nhiem_vu"]), plan, after_the_year(plan, frames["submissions"])
+    found = {}
+    for name, form in forms_of(plan.form_ids).items():
+        carry = _carrying(form)
+        if carry is None:
+            continue
+        rows = stated(frames[name])
+        given = given_rows(plan, form)
+        joined = _joined(name, rows, carry(_Case(plan, form, given, rows, returns)))
+        joined = _in_plan_words(form, given, joined)
+        if form.traits.judged:
+            joined = with_outcomes(joined, plan, after_the_year(plan, frames["submissions"]))
+        found[name] = joined[list(tables()[name].ids)]
+    return found
+
+
+class _Case(NamedTuple):
+    """The stated rows of a form, what the plan gives to it, and the returns in force."""
+
+    plan: Plan
+    form: Form
+    given: tuple[GivenRow, ...]
+    rows: DataFrame
+    returns: list[InForce]
+
+    @property
+    def nil(self) -> list[InForce]:
+        """Return the returns of quarters in which nothing happened."""
+        return [item for item in self.returns if item.is_nil]
+
+    def key_of(self, record: Record) -> tuple[Any, ...]:
+        """Return what tells a record apart from the others of its return."""
+        return tuple(record[name] for name in self.form.key)
+
+
+def _carrying(form: Form) -> Callable[[_Case], Iterable[Record]] | None:
+    """Return what gives a form's carried rows, or nothing for a form that carries none."""
+    traits = form.traits
+    ways = (
+        (traits.lasting, _lasting),
+        (bool(traits.thing), _latest),
+        (traits.balance is not None, _left),
+        (bool(traits.stocks), _stocks),
+        (bool(traits.given), _standing),
     )
-    joined["thong_ke"] = _in_plan_terms(plan, joined["thong_ke"])
-    return {name: frame[list(tables()[name].ids)] for name, frame in joined.items()}
+    return next((way for applies, way in ways if applies), None)
 
 
 def _in_force(submissions: DataFrame) -> list[InForce]:
@@ -144,120 +167,109 @@ class _History:
         """Return the units that state anything."""
         return sorted(self._records)
 
-    def last(self, unit: str, period: str, key: str) -> dict[Any, Record]:
+    def last(
+        self, unit: str, period: str, key_of: Callable[[Record], tuple[Any, ...]]
+    ) -> dict[tuple[Any, ...], Record]:
         """Return the latest earlier record of each key."""
-        found: dict[Any, Record] = {}
+        found: dict[tuple[Any, ...], Record] = {}
         for records in self.before(unit, period):
             for record in records:
-                found.setdefault(record[key], record)
+                found.setdefault(key_of(record), record)
         return found
 
 
-def _tasks(plan: Plan, rows: DataFrame, returns: list[InForce]) -> Iterator[Record]:
-    """Give the rows of given tasks that a return in force does not state."""
-    given = {unit.code: [task.id for task in plan.tasks_of(unit)] for unit in plan.units}
-    there = set(zip(rows["unit"], rows["period"], rows["task"], strict=True))
+def _lasting(case: _Case) -> Iterator[Record]:
+    """Give the given rows that a return in force does not state, as they were last reported."""
+    key = case.form.key[0]
+    given = {unit.code: list(rows_for(case.given, unit)) for unit in case.plan.units}
+    there = set(zip(case.rows["unit"], case.rows["period"], case.rows[key], strict=True))
     lacking = {
-        item: [task for task in given.get(item.unit, ()) if (*item[:2], task) not in there]
-        for item in returns
+        item: [name for name in given.get(item.unit, ()) if (*item[:2], name) not in there]
+        for item in case.returns
     }
-    history = _History(rows, [item.unit for item, tasks in lacking.items() if tasks])
-    for item, tasks in lacking.items():
-        earlier = history.last(item.unit, item.period, "task") if tasks else {}
-        for task in tasks:
-            blank = {"unit": item.unit, "file": item.file or None, "task": task}
-            yield {**earlier.get(task, blank), "period": item.period}
+    history = _History(case.rows, [item.unit for item, names in lacking.items() if names])
+    for item, names in lacking.items():
+        earlier = history.last(item.unit, item.period, case.key_of) if names else {}
+        for name in names:
+            blank = {"unit": item.unit, "file": item.file or None, key: name}
+            yield {**earlier.get((name,), blank), "period": item.period}
 
 
-def _pending(rows: DataFrame, returns: list[InForce]) -> Iterator[Record]:
-    """Give, for a nil return, the fields of procedures with dossiers pending before."""
-    nil = [item for item in returns if item.is_nil]
-    history = _History(rows, [item.unit for item in nil])
-    for item in nil:
-        there = {record["field"] for record in history.of(item.unit, item.period)}
+def _left(case: _Case) -> Iterator[Record]:
+    """Give, for a nil return, the records that had something left at the end of the one before.
+
+    All of it was carried over, and nothing happened to it.
+    """
+    balance = case.form.traits.balance
+    if balance is None:
+        return
+    history = _History(case.rows, [item.unit for item in case.nil])
+    for item in case.nil:
+        there = {case.key_of(record) for record in history.of(item.unit, item.period)}
         for record in next(history.before(item.unit, item.period), []):
-            left = record["pending"]
-            if left and record["field"] not in there:
-                kept = {name: record[name] for name in ("unit", "file", "cells", "field", *LEFT)}
-                none = dict.fromkeys(forms()["tthc"].traits.flows, 0)
-                carried = {"received": left, "carried_over": left, "period": item.period}
-                yield {**kept, **none, **carried}
+            left = record[balance.closing]
+            if left and case.key_of(record) not in there:
+                kept = ("unit", "file", "cells", *case.form.key, balance.closing, *balance.left)
+                none = dict.fromkeys(case.form.traits.flows, 0)
+                carried = {balance.total: left, balance.opening: left, "period": item.period}
+                yield {**{name: record[name] for name in kept}, **none, **carried}
 
 
-def _services(plan: Plan, rows: DataFrame, returns: list[InForce]) -> Iterator[Record]:
-    """Give, for a nil return, the stocks that the unit reported last."""
-    stocks = stock_fields(plan, "dich_vu_cong")
-    nil = [item for item in returns if item.is_nil]
-    history = _History(rows, [item.unit for item in nil])
-    for item in nil:
-        if not history.of(item.unit, item.period):
-            for record in next(history.before(item.unit, item.period), []):
-                kept = {name: record[name] for name in ("unit", "file", "cells", *sorted(stocks))}
+def _standing(case: _Case) -> Iterator[Record]:
+    """Give, for a nil return, the given rows whose figures are counted as of a day."""
+    standing = [(row.key,) for row in case.given if row.stands]
+    whole = (*SOURCED, *(column.id for column in case.form.columns))
+    yield from _as_reported(case, whole, standing)
+
+
+def _stocks(case: _Case) -> Iterator[Record]:
+    """Give, for a nil return, the figures that are counted as of a day."""
+    yield from _as_reported(case, (*SOURCED, *case.form.key, *case.form.traits.stocks))
+
+
+def _as_reported(
+    case: _Case, fields: Iterable[str], keys: Iterable[tuple[Any, ...]] | None = None
+) -> Iterator[Record]:
+    """Give, for a nil return, fields of records (these, or all) as they were last reported."""
+    history = _History(case.rows, [item.unit for item in case.nil])
+    for item in case.nil:
+        there = {case.key_of(record) for record in history.of(item.unit, item.period)}
+        earlier = history.last(item.unit, item.period, case.key_of)
+        for key in earlier if keys is None else keys:
+            if key in earlier and key not in there:
+                kept = {name: earlier[key][name] for name in fields}
                 yield {**kept, "period": item.period}
 
 
-def _indicators(plan: Plan, rows: DataFrame, returns: list[InForce]) -> Iterator[Record]:
-    """Give, for a nil return, the indicators that are stocks as they were reported last."""
-    stocks = [row.code for row in plan.indicators if row.basis == "stock"]
-    nil = [item for item in returns if item.is_nil]
-    history = _History(rows, [item.unit for item in nil])
-    for item in nil:
-        there = {record["indicator"] for record in history.of(item.unit, item.period)}
-        earlier = history.last(item.unit, item.period, "indicator")
-        for code in stocks:
-            if code in earlier and code not in there:
-                yield {**earlier[code], "period": item.period}
-
-
-def _latest(rows: DataFrame, key: str, quarters: list[str]) -> Iterator[Record]:
+def _latest(case: _Case) -> Iterator[Record]:
     """Give, for every later quarter with returns, what was told before and is not told anew.
 
     A document that is told again with another deadline was extended: its open rows with earlier
     deadlines go, those that were done stay.
     """
-    history = _History(rows, rows["unit"].dropna().unique())
+    quarters = sorted({item.period for item in case.returns})
+    history = _History(case.rows, case.rows["unit"].dropna().unique())
     for unit in history.units:
         state: list[Record] = []
         for quarter in quarters:
             now = history.of(unit, quarter)
-            carried = [record for record in state if not _is_told_anew(record, now, key)]
+            carried = [row for row in state if not _is_told_anew(row, now, case.form.traits)]
             for record in carried:
                 yield {**record, "period": quarter}
             state = [*carried, *now]
 
 
-def _is_told_anew(record: Record, now: Iterable[Record], key: str) -> bool:
-    name, deadline = folded(record[key]), record.get("deadline")
-    again = [row for row in now if folded(row[key]) == name]
-    done = record.get("completion_date") is not None
-    return any(not done or row.get("deadline") == deadline for row in again)
+def _is_told_anew(record: Record, now: Iterable[Record], traits: Traits) -> bool:
+    name, deadline = folded(record[traits.thing]), record.get(traits.deadline)
+    again = [row for row in now if folded(row[traits.thing]) == name]
+    done = record.get(traits.done) is not None
+    return any(not done or row.get(traits.deadline) == deadline for row in again)
 
 
-def _in_plan_words(plan: Plan, rows: DataFrame) -> DataFrame:
-    """Return the tasks in the plan's words, whatever the files say."""
-    words = pd.Series(task_words(plan.tasks), dtype="string")
-    return rows.assign(content=rows["task"].map(words).fillna(rows["content"]).astype("string"))
-
-
-def _in_plan_terms(plan: Plan, rows: DataFrame) -> DataFrame:
-    """Return the indicators with the plan's titles and units of measure."""
-    for name in ("title", "unit_of_measure"):
-        terms = pd.Series({row.code: getattr(row, name) for row in plan.indicators}, dtype="string")
-        words = rows["indicator"].map(terms).fillna(rows[name]).astype("string")
+def _in_plan_words(form: Form, given: Sequence[GivenRow], rows: DataFrame) -> DataFrame:
+    """Return given rows in the plan's words, whatever the files say."""
+    for name in dict.fromkeys(name for row in given for name in row.words):
+        terms = pd.Series({row.key: row.words[name] for row in given}, dtype="string")
+        words = rows[form.key[0]].map(terms).fillna(rows[name]).astype("string")
         rows = rows.assign(**{name: words})
     return rows
-
-
-def stock_fields(plan: Plan, form: str) -> set[str]:
-    """Return the fields of a form that the plan's metrics take as a stock."""
-    return {
-        name
-        for metric in plan.metrics
-        if metric.basis == "stock"
-        for source, text in (
-            (metric.numerator_form, metric.numerator),
-            (metric.denominator_form, metric.denominator),
-        )
-        if source == form
-        for name in expressions.names(text)
-    }

@@ -21,6 +21,7 @@ from cchc_xl.register.sealing.normal import Record
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.returns.examining import reread
 from cchc_xl.returns.receipts import BY_OFFICE, Receipt
+from validation.forms import COVER
 
 if TYPE_CHECKING:
     from cchc_xl.register.content import Content
@@ -46,7 +47,7 @@ def derive(trust: Trust) -> Derived:
     log = sealed_log(trust)
     receipts, lacking, changed = _read_again(trust, log)
     frames = dict(content.frames)
-    bare = _bare(frames["bia"], log, lacking)
+    bare = _bare(frames[COVER], log, lacking)
     for table in tables().values():
         if table.owner == "data":
             frames[table.id] = _of_returns(frames[table.id], lacking, bare)
@@ -198,7 +199,7 @@ def _lost_row(content: Content, trust: Trust, key: Return) -> list[Any]:
     if stored is not None:
         moment = datetime.fromtimestamp(stored.path.stat().st_mtime, VIETNAM)
         modified, source = moment.strftime("%Y-%m-%d %H:%M:%S"), "Thời gian của tệp"
-    cover = content.frames["bia"]
+    cover = content.frames[COVER]
     own = cover[cover["unit"].eq(key[1]) & cover["period"].eq(key[0])]
     activity = plain_values(own["activity"])[0] if len(own) else None
     known = {

@@ -8,6 +8,8 @@ import pandas as pd
 
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import Frames
+from validation.forms import COVER, forms
+from validation.rules import looked_back
 from validation.words import INACTIVE
 
 if TYPE_CHECKING:
@@ -17,24 +19,25 @@ if TYPE_CHECKING:
 def last_reported(frames: Frames, quarter: Period) -> dict[str, DataFrame]:
     """Return what each unit last reported before a quarter, for the rules between quarters.
 
-    The rows of the quarter before; a nil return there leaves those of the one before that. Forms:
-    bia, tthc and nhiem_vu.
+    The rows of the quarter before; a nil return there leaves those of the one before that. The
+    forms are the cover and those that such rules read.
     """
     before = quarter.previous
     found = {
         name: frames[name][frames[name]["period"].eq(before.code).fillna(False).astype(bool)]
-        for name in ("bia", "tthc", "nhiem_vu")
+        for name in looked_back()
     }
-    cover = found["bia"]
+    cover = found[COVER]
     nil = set(cover.loc[cover["activity"].eq(INACTIVE).fillna(False).astype(bool), "unit"])
     if not nil or before.previous.year != before.year:
         return found
     earlier = last_reported(frames, before)
-    for name, key in (("tthc", "field"), ("nhiem_vu", "task")):
+    for name in found.keys() - {COVER}:
+        key = ["unit", *forms()[name].key]
         own = earlier[name][earlier[name]["unit"].isin(nil)]
-        there = set(zip(found[name]["unit"], found[name][key], strict=True))
-        pairs = zip(own["unit"], own[key], strict=True)
-        kept = own[[pair not in there for pair in pairs]]
+        there = set(found[name][key].itertuples(index=False, name=None))
+        rows = own[key].itertuples(index=False, name=None)
+        kept = own[[row not in there for row in rows]]
         if len(kept):
             found[name] = pd.concat([found[name], kept], ignore_index=True)
     return found

@@ -11,7 +11,6 @@ import pytest
 from cchc_xl.consolidated import consolidate_sheets, draw
 from cchc_xl.consolidated.overview import dashboard_values
 from cchc_xl.measures.metrics import measure
-from cchc_xl.merging.carrying import stock_fields
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.port import CellValue, Formula
@@ -159,7 +158,7 @@ def test_services_sum_flows_and_take_stocks_from_the_last_quarter() -> None:
     content = content_with([unit("VP", "PHONG_SO")], {"dich_vu_cong": rows})
     line = shown(content, H1)["out_services"][0]
     assert (line["procedures"], line["valid_results"], line["tracked"]) == (21, 8, 201)
-    assert stock_fields(content.plan, "dich_vu_cong") == {
+    assert set(content.forms["dich_vu_cong"].traits.stocks) == {
         "procedures",
         "eligible",
         "full_online",

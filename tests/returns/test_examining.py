@@ -19,9 +19,10 @@ from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
-from cchc_xl.returns.examining import examine, spans
+from cchc_xl.returns.examining import examine
 from cchc_xl.returns.identity import sign
 from cchc_xl.returns.rows import FormRows
+from cchc_xl.returns.taking import spans
 from tests.desk import Q1, Desk, rezipped
 from tests.properties import properties_of
 

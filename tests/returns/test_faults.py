@@ -13,7 +13,7 @@ from cchc_xl import services
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan.periods import Period
 from cchc_xl.reading.package import Package
-from cchc_xl.returns import examining as batch
+from cchc_xl.returns import identifying, judging, taking
 from cchc_xl.returns import read as reading
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.faults import separately
@@ -100,7 +100,7 @@ def test_validation_goes_on_without_the_guilty_one(
     register, files = case
     sound = codes(examined(register, SECOND, *files))
     for guilty in files:
-        monkeypatch.setattr(batch, "check", fails_on(guilty.name))
+        monkeypatch.setattr(judging, "check", fails_on(guilty.name))
         found = examined(register, SECOND, *files)
         monkeypatch.undo()
         monkeypatch.setattr("cchc_xl.base.failures.tempfile.gettempdir", lambda: str(reports))
@@ -126,7 +126,7 @@ def test_a_defect_in_the_identity_names_the_file(
             raise KeyError("unit")
         return check_identity(stamp, cover, file, **known)
 
-    monkeypatch.setattr(batch, "check_identity", defective)
+    monkeypatch.setattr(identifying, "check_identity", defective)
     found = examined(register, SECOND, *files)
     of_file = codes(found)
     assert of_file[files[1].name] == ["F121"]
@@ -152,14 +152,14 @@ def test_a_defect_in_taking_the_rows_names_the_file(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register, files = case
-    rows = batch._rows
+    rows = taking._rows
 
     def defective(item: Any, period: Period) -> Any:
         if item.raw.file == files[1].name and item.expected:
             raise TypeError
         return rows(item, period)
 
-    monkeypatch.setattr(batch, "_rows", defective)
+    monkeypatch.setattr(taking, "_rows", defective)
     found = examined(register, SECOND, files[1])
     assert codes(found)[files[1].name][-1] == "F121"
     assert [receipt.accepted for receipt in found.receipts] == [False]
@@ -173,7 +173,7 @@ def test_what_stops_a_run_on_purpose_is_no_defect(
     def stopped(*_: Any) -> Any:
         raise RegisterError("Sổ thiếu trang.")
 
-    monkeypatch.setattr(batch, "check", stopped)
+    monkeypatch.setattr(judging, "check", stopped)
     with pytest.raises(RegisterError):
         examined(register, SECOND, *files)
 

@@ -1,0 +1,144 @@
+"""Validating all rows of all returns at once, with what the plan and the quarter before say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cchc_xl.plan.given import GivenRow, given_rows, rows_for
+from cchc_xl.plan.periods import Period
+from cchc_xl.returns.earlier import last_reported
+from cchc_xl.returns.faults import fault_of, separately
+from cchc_xl.returns.identifying import Return
+from cchc_xl.returns.read import RawReturn
+from validation.check import check
+from validation.findings import Finding
+from validation.frames import form_frame
+from validation.returns import Given, Origin, Returns
+
+if TYPE_CHECKING:
+    from cchc_xl.plan.year import Unit, Window
+    from cchc_xl.register.content import Content
+    from validation.form import Form
+
+
+def judge(
+    content: Content, returns: Sequence[Return], period: Period, received: date | None
+) -> dict[str, list[Finding]]:
+    """Validate all rows of all usable returns in one pass a model; findings by hash.
+
+    A return on which that fails by a defect has this as its one finding.
+    """
+    if not returns:
+        return {}
+    return separately(
+        returns,
+        lambda some: _together(content, some, period, received),
+        lambda item, error: {item.raw.sha256: [fault_of(error, item.raw.file)]},
+    )
+
+
+def _together(
+    content: Content, returns: Sequence[Return], period: Period, received: date | None
+) -> dict[str, list[Finding]]:
+    given = {
+        form.id: given_rows(content.plan, form)
+        for form in content.forms.values()
+        if form.traits.given
+    }
+    units = {unit.code: unit for unit in content.plan.units}
+    origins = [
+        Origin(
+            item.unit,
+            period.code,
+            item.raw.file,
+            _forms(item),
+            _address(item.raw),
+            {name: _given(rows, units[item.unit]) for name, rows in given.items()},
+        )
+        for item in returns
+    ]
+    window = content.plan.window_of(period)
+    frames = {}
+    for name, form in content.forms.items():
+        frames[name] = _stack(form, returns, window)
+        if form.traits.judged:
+            frames[name] = _to_the_years_end(frames[name], returns, period, received)
+    bad = {
+        name: {
+            (number, position, field)
+            for number, item in enumerate(returns)
+            if name in item.raw.rows
+            for position, field in item.raw.rows[name].bad
+        }
+        for name in frames
+    }
+    checked = check(
+        Returns(origins, frames, bad, window.end),
+        content.lists(),
+        last_reported(content.frames, period),
+    )
+    digests = {(item.raw.file): item.raw.sha256 for item in returns}
+    by_return: dict[str, list[Finding]] = {}
+    for found in checked:
+        by_return.setdefault(digests[found.file], []).append(found)
+    return by_return
+
+
+def _forms(item: Return) -> tuple[str, ...]:
+    """Return the forms that the unit is given and the file has; a lost sheet is a finding."""
+    return tuple(name for name in item.expected if name in item.raw.rows)
+
+
+def _given(rows: Sequence[GivenRow], unit: Unit) -> Given:
+    return Given(rows_for(rows, unit), {row.key for row in rows})
+
+
+def _address(raw: RawReturn) -> Callable[[str, int, str], str]:
+    def address(form: str, position: int, field: str) -> str:
+        rows = raw.rows.get(form)
+        return rows.address(position, field) if rows is not None else ""
+
+    return address
+
+
+def _stack(form: Form, returns: Sequence[Return], window: Window) -> pd.DataFrame:
+    """Put the rows of one form of all returns into one typed frame."""
+    values: list[Sequence[Any]] = []
+    numbers: list[int] = []
+    positions: list[int] = []
+    for number, item in enumerate(returns):
+        rows = item.raw.rows.get(form.id)
+        if rows is None or form.id not in item.expected:
+            continue
+        values += rows.values
+        numbers += [number] * len(rows.values)
+        positions += range(len(rows.values))
+    frame = form_frame(form, values)
+    frame["return_no"] = pd.Series(numbers, dtype="int64")
+    frame["position"] = pd.Series(positions, dtype="int64")
+    start, end = pd.Timestamp(window.start), pd.Timestamp(window.end)
+    frame["period_start"] = pd.Series(start, index=frame.index).astype("datetime64[s]")
+    frame["period_end"] = pd.Series(end, index=frame.index).astype("datetime64[s]")
+    return frame
+
+
+def _to_the_years_end(
+    frame: pd.DataFrame, returns: Sequence[Return], period: Period, received: date | None
+) -> pd.DataFrame:
+    """Let what the year's last return says of tasks reach to 31/12, where the file came after it.
+
+    A file that was saved before, and did not come later by Văn phòng's word (``received``), cannot
+    tell of a day to come: what is expected has its own column.
+    """
+    if period.part != "Q4":
+        return frame
+    last = period.end
+    saved = [item.raw.modified.date() for item in returns]
+    came = [min(last, max(day, received or day)) for day in saved]
+    until = pd.Series(came, dtype="datetime64[s]").reindex(frame["return_no"]).set_axis(frame.index)
+    end = frame["period_end"]
+    return frame.assign(period_end=end.where(end >= until, until).astype("datetime64[s]"))

@@ -1,0 +1,91 @@
+"""What is taken of a return: its receipt, and its rows as the data tables have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.schema import SOURCE, tables
+from cchc_xl.returns.faults import fault_of
+from cchc_xl.returns.identifying import Return, cover_record
+from cchc_xl.returns.receipts import BY_FILE, BY_OFFICE, Receipt
+from cchc_xl.returns.rows import FormRows
+from validation.findings import Finding
+from validation.forms import forms
+
+
+def receipt_of(
+    item: Return, findings: list[Finding], period: Period, received: date | None
+) -> tuple[Receipt, list[Finding]]:
+    """Return the receipt of a return and its findings, a defect in taking its rows among them."""
+    try:
+        return take(item, findings, period, received), findings
+    except Exception as error:
+        fault = fault_of(error, item.raw.file)._replace(unit=item.unit, period=period.code)
+        findings = [*findings, fault]
+        return take(item._replace(expected=()), findings, period, received), findings
+
+
+def take(
+    item: Return, findings: Sequence[Finding], period: Period, received: date | None
+) -> Receipt:
+    errors = sum(found.is_error for found in findings)
+    cover = cover_record(item.raw)
+    return Receipt(
+        unit=item.unit,
+        file=item.raw.file,
+        hash=item.raw.sha256,
+        modified=item.raw.modified.strftime("%Y-%m-%d %H:%M:%S"),
+        received=received or item.raw.modified.date(),
+        received_from=BY_OFFICE if received else BY_FILE,
+        activity=str(cover.get("activity") or ""),
+        explanation=str(cover.get("explanation") or ""),
+        errors=errors,
+        warnings=len(findings) - errors,
+        rows={} if errors else _rows(item, period),
+    )
+
+
+def _rows(item: Return, period: Period) -> dict[str, list[list[Any]]]:
+    """Return the accepted rows, each after its source, in the order of the data tables."""
+    found = {}
+    for name in item.expected:
+        rows = item.raw.rows.get(name)
+        if rows is None:
+            continue
+        typed_in, kept = _taken(name)
+        cells, code = spans(rows), period.code
+        found[name] = [
+            [item.unit, code, None, item.raw.file, position, cells(position)]
+            + [None if n is None else values[n] for n in kept]
+            for position, values in enumerate(rows.values)
+            if any(values[n] is not None for n in typed_in)
+        ]
+    return found
+
+
+@cache
+def _taken(name: str) -> tuple[list[int], list[int | None]]:
+    """Return which of a form's columns are typed in, and what follows a data table's source.
+
+    The latter is a form's column for each of the table's, nothing for a computed one.
+    """
+    columns = forms()[name].columns
+    places = {column.id: number for number, column in enumerate(columns)}
+    typed_in = [n for n, column in enumerate(columns) if not column.prefilled]
+    return typed_in, [places.get(column) for column in tables()[name].ids[len(SOURCE) :]]
+
+
+def spans(rows: FormRows) -> Callable[[int], str]:
+    """Return what tells where a record's cells stand.
+
+    It gives a range, or all cells when they do not stand side by side.
+    """
+    located = rows.located
+    first, last = located[0], located[-1]
+    if rows.in_order:
+        return lambda n: f"{rows.address(n, first)}:{rows.address(n, last)}"
+    return lambda n: ",".join(rows.address(n, field) for field in located)
