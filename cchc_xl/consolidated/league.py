@@ -6,11 +6,12 @@ unit's own figures for tasks completed on time, dossiers resolved in time and sa
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from cchc_xl.consolidated.formulas import count_if, here, quoted, quotient, ratio, sum_if
+from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted, quotient, ratio, sum_if
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures.submission_states import sent_returns, state_named
 from cchc_xl.measures.sums import Counted, each_quarter, exact, grouped, rows_of, values_of
@@ -34,7 +35,10 @@ COLUMNS = {
     "dossiers": ("dossiers_on_time", "dossiers_resolved"),
     "satisfied": ("satisfied", "answered"),
 }
-"""The pairs of columns that the plan's criteria name: what is met, of how many."""
+"""The pairs of columns that the plan's criteria name: what is met, of how many.
+
+Those that a form of the plan is measured by (``validation.form``) are blank where it has none.
+"""
 
 
 class Bar(NamedTuple):
@@ -87,7 +91,7 @@ def _cells(item: Standing, formulas: dict[str, str]) -> list[CellValue]:
     }
     cells: list[CellValue] = []
     for column in tables()["out_league"].columns[3:]:
-        value, text = values[column.id], formulas.get(column.id)
+        value, text = values.get(column.id), formulas.get(column.id)
         cells.append(Formula(text, value) if text else value)
     return cells
 
@@ -122,29 +126,32 @@ def _bars(picture: Picture) -> list[Bar]:
 def _figures(picture: Picture) -> dict[str, dict[str, int]]:
     content, quarters = picture.content, picture.period.quarters
     counted = each_quarter(content, quarters)
-    tasks = rows_of(content, "nhiem_vu", Counted({picture.last: _due_within(picture)}))
-    dossiers = rows_of(content, "tthc", counted)
-    surveys = rows_of(content, "hai_long", counted)
+    within = {"tasks": Counted({picture.last: _due_within(picture)})}
     column, excluded = _outcomes_counted(picture)
     is_due = " and ".join(
         ["due_date <= period_end", *(f"{column} != '{name}'" for name in excluded)]
     )
     expressions = {
-        "tasks_on_time": (tasks, f"{is_due} and {column} == '{DONE_IN_TIME}'"),
-        "tasks_due": (tasks, is_due),
-        "dossiers_on_time": (dossiers, "early + on_time"),
-        "dossiers_resolved": (dossiers, "resolved"),
-        "satisfied": (surveys, "satisfied * (subject == 'TTHC')"),
-        "answered": (surveys, "returned * (subject == 'TTHC')"),
+        "tasks": (f"{is_due} and {column} == '{DONE_IN_TIME}'", is_due),
+        "dossiers": ("early + on_time", "resolved"),
+        "satisfied": ("satisfied * (subject == 'TTHC')", "returned * (subject == 'TTHC')"),
     }
-    return {
+    found = {
         "returns_on_time": _returns_on_time(picture),
         "returns_due": _returns_due(picture),
         "days_late": picture.days_late,
-    } | {
-        name: grouped(values_of(frame, text), frame["unit"])
-        for name, (frame, text) in expressions.items()
     }
+    for criterion, form in _forms(picture).items():
+        rows = rows_of(content, form, within.get(criterion, counted))
+        for name, text in zip(COLUMNS[criterion], expressions[criterion], strict=True):
+            found[name] = grouped(values_of(rows, text), rows["unit"])
+    return found
+
+
+def _forms(picture: Picture) -> dict[str, str]:
+    """Return the forms of the plan by whose rows units are measured, by criterion."""
+    forms = picture.content.forms.values()
+    return {form.traits.criterion: form.id for form in forms if form.traits.criterion}
 
 
 def _due_within(picture: Picture) -> Window:
@@ -194,16 +201,26 @@ def _formulas(picture: Picture) -> dict[str, str]:
     passed = f'"<="&DATE({last.year},{last.month},{last.day})'
     due = [unit, ("due_date", passed), *((column, quoted(f"<>{name}")) for name in excluded)]
     tthc = [unit, ("subject", quoted("TTHC"))]
-    early, on_time = (sum_if("tthc", name, quarters, [unit]) for name in ("early", "on_time"))
     done = (column, quoted(DONE_IN_TIME))
-    return {
-        "tasks_on_time": count_if("nhiem_vu", [picture.last], [*due[:2], done]),
-        "tasks_due": count_if("nhiem_vu", [picture.last], due),
-        "dossiers_on_time": f"{early}+{on_time}",
-        "dossiers_resolved": sum_if("tthc", "resolved", quarters, [unit]),
-        "satisfied": sum_if("hai_long", "satisfied", quarters, tthc),
-        "answered": sum_if("hai_long", "returned", quarters, tthc),
-    } | _criteria_formulas(picture)
+
+    def summed(form: str, *names: str, of: Sequence[Criterion] = (unit,)) -> str:
+        return "+".join(sum_if(form, name, quarters, of) for name in names)
+
+    texts: dict[str, Callable[[str], tuple[str, str]]] = {
+        "tasks": lambda form: (
+            count_if(form, [picture.last], [*due[:2], done]),
+            count_if(form, [picture.last], due),
+        ),
+        "dossiers": lambda form: (summed(form, "early", "on_time"), summed(form, "resolved")),
+        "satisfied": lambda form: (
+            summed(form, "satisfied", of=tthc),
+            summed(form, "returned", of=tthc),
+        ),
+    }
+    found = _criteria_formulas(picture)
+    for criterion, form in _forms(picture).items():
+        found |= dict(zip(COLUMNS[criterion], texts[criterion](form), strict=True))
+    return found
 
 
 def _criteria_formulas(picture: Picture) -> dict[str, str]:

@@ -68,10 +68,11 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     ]
     lines.append(_unexplained(picture))
     lines.append(["Độ phủ kiểm tra", found["coverage"], found["coverage_sentence"]])
-    overdue = ", ".join(overdue_tasks(picture))
-    detail = f"Nhiệm vụ {overdue}" if overdue else None
-    lines.append(["Nhiệm vụ quá hạn chưa hoàn thành", found["tasks_overdue"], detail])
-    lines += _expected_line(picture)
+    if TASK_FORM in picture.content.forms:
+        overdue = ", ".join(overdue_tasks(picture))
+        detail = f"Nhiệm vụ {overdue}" if overdue else None
+        lines.append(["Nhiệm vụ quá hạn chưa hoàn thành", found["tasks_overdue"], detail])
+        lines += _expected_line(picture)
     for number, item in enumerate(latest_units(picture), start=1):
         lines.append([f"Chậm báo cáo nhất: {number}", item.unit, f"{item.name}: {item.detail}"])
     return lines
@@ -90,7 +91,7 @@ def dashboard_values(picture: Picture) -> dict[str, CellValue]:
 
     ``period``, ``as_of``; ``returns_expected`` and one count a state of the wall; ``metrics_met``,
     ``metrics_not_met``, ``metrics_without``; ``coverage`` (in all) and ``coverage_sentence``;
-    ``tasks_overdue``; ``urgent_1`` to ``urgent_5``, a line each.
+    ``tasks_overdue`` where the plan has tasks reported; ``urgent_1`` to ``urgent_5``, a line each.
     """
     found: dict[str, CellValue] = {
         "period": picture.period.title,
@@ -100,7 +101,8 @@ def dashboard_values(picture: Picture) -> dict[str, CellValue]:
     in_all = picture.coverage.total
     share = percent(in_all.inspected, in_all.active) if in_all.active else NONE_ARISEN
     found |= {"coverage": share, "coverage_sentence": coverage_sentence(picture)}
-    found["tasks_overdue"] = _overdue_count(picture)
+    if TASK_FORM in picture.content.forms:
+        found["tasks_overdue"] = _overdue_count(picture)
     lines = [f"{item.unit} - {item.name}: {item.detail}" for item in latest_units(picture)]
     for number in range(URGENT):
         found[f"urgent_{number + 1}"] = lines[number] if number < len(lines) else None

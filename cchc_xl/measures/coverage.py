@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 TOTAL, TOTAL_TITLE = "TONG", "Tất cả các nhóm"
 REFORM = "CCHC"
 
-SOURCES = ("inspections", "kiem_tra")
+FORM = "kiem_tra"
+"""The form in which units report inspections that they carried out."""
+SOURCES = ("inspections", FORM)
 """Tables of inspections: Văn phòng's own first, so that they name the record of a shared one."""
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cchc_xl.measures.coverage import FORM as INSPECTION_FORM
 from cchc_xl.measures.coverage import cover
 from cchc_xl.measures.submission_states import expected_units
 from cchc_xl.measures.sums import (
@@ -23,6 +24,7 @@ from cchc_xl.measures.sums import (
     values_of,
 )
 from cchc_xl.merging.in_force import returns_in_force
+from cchc_xl.plan.given import GivenRow, given_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import Percent, shown_percent
 from cchc_xl.plan.states.targets import MET, NO_FIGURES, NONE_ARISEN, NOT_MET, TOO_FEW_FIGURES
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
 NOTHING = Fraction(0)
 KEEP, IMPROVE = "Giữ nhóm dẫn đầu", "Cải thiện"
 EXCEEDED = "Vượt trần"
-INSPECTION_FORM = "kiem_tra"
 
 
 class Measure(NamedTuple):
@@ -180,34 +181,24 @@ class Reports:
 def gives_figures(plan: Plan, parts: Iterable[tuple[str, str]]) -> Callable[[Unit], bool]:
     """Return the test whether a unit fills in any of these (form, expression) pairs.
 
-    Of “Nhiệm vụ” it is the units that have a task, of “Thống kê khác” those of the kinds that the
-    plan asks for the indicators that the expression names.
+    Where the plan gives the rows it is the units that are given one, of those that the expression
+    names if it names any; else the units of the kinds that fill in the form.
     """
     kinds: set[str] = set()
-    by_task = False
-    for form, expression in parts:
-        given = forms()[form].traits.given
-        if given == "indicators":
-            kinds |= _kinds_asked(plan, expression)
-        elif given == "tasks":
-            by_task = True
+    given: list[GivenRow] = []
+    for name, expression in parts:
+        form = forms()[name]
+        if form.traits.given:
+            rows, named = given_rows(plan, form), _constants(expression)
+            given += [row for row in rows if row.key in named] or rows
         else:
-            kinds |= {row.kind for row in plan.forms if row.form == form}
-    return lambda unit: unit.kind in kinds or (by_task and bool(plan.tasks_of(unit)))
+            kinds |= {row.kind for row in plan.forms if row.form == name}
+    return lambda unit: unit.kind in kinds or any(row.is_for(unit) for row in given)
 
 
-def _kinds_asked(plan: Plan, expression: str) -> set[str]:
-    named = {
-        node.value
-        for node in ast.walk(expressions.parse(expression))
-        if isinstance(node, ast.Constant)
-    }
-    return {
-        kind.kind
-        for kind in plan.kinds
-        for item in plan.indicators_of(kind.kind)
-        if item.code in named
-    }
+def _constants(expression: str) -> set[object]:
+    nodes = ast.walk(expressions.parse(expression))
+    return {node.value for node in nodes if isinstance(node, ast.Constant)}
 
 
 def _measure_ratio(
@@ -259,8 +250,8 @@ def _beside(
     content: Content, metric: Metric, period: Period, reports: Reports, numerator: Fraction
 ) -> str:
     """Return the sentence of what stands beside a metric, or nothing."""
-    if metric.denominator_form == "nhiem_vu":
-        return done_sentence(content, period)
+    if forms()[metric.denominator_form].traits.judged:
+        return done_sentence(content, metric.denominator_form, period)
     if not metric.beside:
         return ""
     basis = "stock" if metric.beside_as == "count" else metric.basis
@@ -273,14 +264,14 @@ def _beside(
     return f"{metric.beside_title}: {shown}."
 
 
-def done_sentence(content: Content, period: Period) -> str:
+def done_sentence(content: Content, form: str, period: Period) -> str:
     """Return how many of the list's numbered tasks are done: “Hoàn thành 5/44 nhiệm vụ; …”.
 
     A task is done when all units that it is given to, with a return in force for the period's last
     quarter, have completed it. Headings and tasks without a due date are told apart, and in the
     year's last quarter how many are done when what the units expect until 31/12 comes true.
     """
-    frame = content.frames["nhiem_vu"]
+    frame = content.frames[form]
     rows = frame[_is(frame["period"], period.quarters[-1].code)]
     rows = rows[~_is(rows["outcome"], NOT_GIVEN)]
     completed = _is(rows["status"], COMPLETED).groupby(rows["task"]).all()

@@ -20,9 +20,10 @@ from cchc_xl.register.content import content_of
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import CellError
-from cchc_xl.register.read import TO_CHECK, read_content
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from tests.desk import Desk, rezipped
+from validation.rules import looked_back
 
 PERIOD = ("--period", "2023-Q1")
 ENGLISH = re.compile(r"\b(error|traceback|file|not|invalid|zip|bad|exception|codec|xml)\b", re.I)
@@ -253,10 +254,10 @@ def test_whatever_stands_in_the_programs_own_sheets_is_written_over(desk: Desk) 
 def test_a_check_reads_only_what_it_looks_into(desk: Desk) -> None:
     desk.use_merged()
     with FileRegister.open(desk.register, write=False) as register:
-        whole, part = read_content(register), read_content(register, 2023, TO_CHECK)
+        whole, part = read_content(register), read_content(register, 2023, looked_back())
     assert part.plan == whole.plan
     for name in tables():
-        if name in TO_CHECK or tables()[name].owner == "office":
+        if name in looked_back() or tables()[name].owner == "office":
             assert part.frames[name].equals(whole.frames[name])
         elif tables()[name].owner in ("data", "log") and name not in ("locks", "journal"):
             assert part.frames[name].empty

@@ -85,4 +85,6 @@ def test_the_quarter_before_is_given_as_frames_of_all_units(tmp_path: Path) -> N
 def test_the_context_can_be_sent_to_another_process() -> None:
     copy = pickle.loads(pickle.dumps(context()))
     assert copy == context()
-    assert [form.id for form in copy.forms_of(unit("VP"))] == list(plan().forms_of("PHONG_SO"))
+    assert [form.id for form in copy.forms_of(unit("VP"), QUARTER)] == list(
+        plan().forms_of("PHONG_SO")
+    )

@@ -316,8 +316,9 @@ def test_rows_grow_with_their_text() -> None:
 
 def test_text_of_the_plan_never_becomes_a_formula() -> None:
     given = context()
-    task = given.tasks["VP"][0]._replace(content="=1+1", product="x" * 400)
-    odd = TemplateContext(**{**vars(given), "tasks": {"VP": (task,)}})
+    line = given.given["nhiem_vu"]["VP"][0]
+    line = line._replace(words={"content": "=1+1"}, about=(("Sản phẩm", "x" * 400),))
+    odd = TemplateContext(**{**vars(given), "given": {"nhiem_vu": {"VP": (line,)}}})
     sheet = openpyxl.load_workbook(BytesIO(template_bytes(odd, unit("VP"), QUARTER)))["Nhiệm vụ"]
     assert sheet["B6"].value == "=1+1"
     assert sheet["B6"].data_type == "s"
