@@ -1,6 +1,7 @@
 """A new year is a folder of data: 2024 with a new form, kind, bars, beside the register of 2023.
 
-The model of the new form stands here; the plan's folder names it. Nothing else is told to anybody.
+The model of the new form (``tests.own_forms``) is laid where the forms are; the plan's folder names
+it. Nothing else is told to anybody.
 """
 
 from __future__ import annotations
@@ -24,55 +25,22 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
-from cchc_xl.register.schema import tables
 from cchc_xl.returns.identity import template_version
 from cchc_xl.services.verifying import verify
 from tests.desk import Stock, dated
+from tests.own_forms import DON_THU, forget, laid
 from tests.plan.plan_folders import add, copied, drop, put
 
-MODEL = '''
-"""Đơn thư: complaints and denunciations."""
-
-from __future__ import annotations
-
-from validation.fields import Count, ReturnRows, Text, choice, count, once_a_return, table
-
-
-class DonThu(ReturnRows):
-    """One row is a kind of letter."""
-
-    letter: Text = choice("Loại đơn", "Chọn một loại.", ("Khiếu nại", "Tố cáo"))
-    received: Count = count("Đơn tiếp nhận", "Trong quý.")
-    handled: Count = count("Đơn đã giải quyết", "Trong số tiếp nhận.")
-
-    class Config:
-        name = "don_thu"
-        title = "ĐƠN THƯ KHIẾU NẠI, TỐ CÁO"
-        description = "Mỗi loại một dòng. Không có thì để trống cả bảng."
-        unique = once_a_return("letter")
-        metadata = table("Đơn thư", 4)
-'''
 PERIOD = Period.parse("2024-Q1")
 IN_TIME = datetime(2024, 3, 5, 9, tzinfo=VIETNAM)
 LETTERS = {"MN01": ((10, 9), (30, 24)), "MN02": ((40, 33), (0, 0))}
 """Received and handled: 33 of 40 and 33 of 40, 66 of 80 in all, which is 82.5% to the letter."""
 
 
-def _forget() -> None:
-    for kept in (validation.forms.models, validation.forms.forms, tables):
-        kept.cache_clear()
-
-
 @pytest.fixture(scope="module")
 def new_form(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Lay the model of a new form where the forms are, as a new version of the program has it."""
-    place = tmp_path_factory.mktemp("forms")
-    (place / "don_thu.py").write_text(MODEL, encoding="utf-8")
-    validation.forms.__path__.append(str(place))
-    _forget()
-    yield
-    validation.forms.__path__.remove(str(place))
-    _forget()
+    with laid(tmp_path_factory.mktemp("forms"), {"don_thu": DON_THU}):
+        yield
 
 
 def _plan(target: Path) -> Path:
@@ -192,10 +160,10 @@ def test_the_register_of_2023_opens_beside_it(register: Path, stock: Stock, tmp_
 
 def test_a_program_without_the_form_says_so(register: Path) -> None:
     place = validation.forms.__path__.pop()
-    _forget()
+    forget()
     try:
         with pytest.raises(RegisterError, match="chương trình này không biết: don_thu"):
             _content(register)
     finally:
         validation.forms.__path__.append(place)
-        _forget()
+        forget()

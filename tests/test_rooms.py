@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import grimp
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from validation.forms import forms
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("cchc_xl", "macros", "validation")
@@ -141,3 +144,54 @@ def _within(function: ast.AST) -> bool:
         isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in PACKAGES
         for node in ast.walk(function)
     )
+
+
+ABOUT_FORMS = ("cchc_xl/consolidated", "cchc_xl/measures", "cchc_xl/demo", "validation/forms")
+"""The rooms that are about certain forms: what is drawn from one, and made-up answers."""
+
+
+def test_no_room_but_those_about_forms_names_one() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line} {name}"
+        for path in _sources()
+        if not any(path.is_relative_to(ROOT / room) for room in ABOUT_FORMS)
+        for line, name, _ in named_forms(ast.parse(path.read_text("utf-8")))
+    ]
+    assert found == []
+
+
+def test_what_is_drawn_from_a_form_names_it_once() -> None:
+    for room in ABOUT_FORMS[:2]:
+        for path in (ROOT / room).glob("*.py"):
+            found = list(named_forms(ast.parse(path.read_text("utf-8"))))
+            assert all(at_top for _, _, at_top in found), path
+            assert len({name for _, name, _ in found}) == len(found), path
+
+
+def test_names_of_forms_are_found() -> None:
+    text = 'FORM = "tthc"\n\ndef f(x):\n    """Of tthc."""\n    return x.pakn, "total(tthc.late)"\n'
+    found = sorted(named_forms(ast.parse(text)))
+    assert found == [(1, "tthc", True), (5, "pakn", False), (5, "tthc", False)]
+
+
+def named_forms(tree: ast.Module) -> Iterator[tuple[int, str, bool]]:
+    """Give the forms that a module names outside of docstrings: line, name, whether at its top."""
+    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    top = {
+        id(part) for node in tree.body if isinstance(node, ast.Assign) for part in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        text = ""
+        if isinstance(node, ast.Constant) and id(node) not in silent:
+            text = str(node.value)
+        elif isinstance(node, ast.Attribute):
+            text = node.attr
+        elif isinstance(node, ast.keyword):
+            text = node.arg or ""
+        for name in set(re.findall(r"\w+", text)) & forms().keys():
+            yield getattr(node, "lineno", 0), name, id(node) in top
+
+
+def _sources() -> Iterator[Path]:
+    for top in PACKAGES:
+        yield from (ROOT / top).rglob("*.py")

@@ -53,6 +53,9 @@ class Balance(NamedTuple):
     gone: str
 
 
+JUDGED = ("task", "status", "completion_date", "expected")
+"""The columns from which the outcome of a task is computed."""
+
 Given = Literal["", "tasks", "indicators", "lists"]
 
 
@@ -68,7 +71,7 @@ class Traits(NamedTuple):
     ``given``: its rows are the plan's tasks or indicators, or the values of the list that its key
     offers (``lists``); ``noun`` is what one is called and ``missing`` the finding that one is
     gone. ``lasting``: each of them has a row in every quarter with a return in force, as it was
-    last reported. ``judged``: they are tasks whose outcome the program computes.
+    last reported. ``judged``: they are tasks whose outcome the program computes (from ``JUDGED``).
 
     ``state`` is the column that says “Hoàn thành” and ``done`` the day of it. ``thing`` is the
     field that names what is told again until it is done, with its ``deadline``: it stands in every
@@ -107,6 +110,7 @@ class Traits(NamedTuple):
     def fields(self) -> tuple[str, ...]:
         """Return the ids of the columns that the traits speak of."""
         named = (self.state, self.done, self.thing, self.deadline, *self.anew, *self.flows)
+        named += JUDGED if self.judged else ()
         balance = self.balance
         if balance:
             named += (balance.opening, balance.total, balance.closing, *balance.left)

@@ -7,15 +7,17 @@ from cchc_xl.register.frames import plain_values
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
 
+INITIATIVES, PROPOSALS = "sang_kien", "kien_nghi"
+
 
 def initiative_rows(picture: Picture) -> list[list[CellValue]]:
     """Return the period's initiatives in the order of units, quarters and rows."""
-    return _rows(picture, "sang_kien", "out_initiatives")
+    return _rows(picture, INITIATIVES, "out_initiatives")
 
 
 def proposal_rows(picture: Picture) -> list[list[CellValue]]:
     """Return the period's difficulties and proposals in the order of units, quarters and rows."""
-    return _rows(picture, "kien_nghi", "out_proposals")
+    return _rows(picture, PROPOSALS, "out_proposals")
 
 
 def _rows(picture: Picture, form: str, table: str) -> list[list[CellValue]]:

@@ -22,8 +22,8 @@ from cchc_xl.base.serials import EPOCH
 from cchc_xl.demo.case import Answers, Record, Value
 from cchc_xl.templates.layout import CARD_KEY_COLUMN, CARD_VALUE, FIRST_ROW, KEY_ROW, letter
 
-BEGUN: Final = {"nhiem_vu": "task", "thong_ke": "indicator", "tthc": "field"}
-"""Forms whose rows a template may begin, and the field that tells which row is which."""
+FIRST: Final = "A"
+"""The column that tells which row is which, where a template begins the rows."""
 
 Job = tuple[Path, Answers, Path]
 """A template, the answers to type and the file to save."""
@@ -108,14 +108,12 @@ class _Sheet:
 
     def _table_cells(self, records: Sequence[Record]) -> dict[tuple[str, int], Value]:
         columns = {name: place[0] for name, place in self._fields(None, KEY_ROW).items()}
-        key = BEGUN.get(self.form, "")
-        begun: dict[Value, int] = {}
-        if key:
-            begun = {
-                text: row
-                for (column, row), text in self._known.items()
-                if column == columns[key] and row >= FIRST_ROW
-            }
+        key = next(name for name, column in columns.items() if column == FIRST)
+        begun: dict[Value, int] = {
+            text: row
+            for (column, row), text in self._known.items()
+            if column == FIRST and row >= FIRST_ROW
+        }
         row = FIRST_ROW
         cells: dict[tuple[str, int], Value] = {}
         for record in records:

@@ -31,7 +31,7 @@ _WORST_FIRST = (OVERDUE, LATE, NOT_EXPECTED, NOT_STATED, EXPECTED, ON_TIME, NOT_
 
 
 def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] = ()) -> DataFrame:
-    """Return the rows of the form ``nhiem_vu`` with what is computed of them.
+    """Return the rows of a form of tasks (``Traits.judged``) with what is computed of them.
 
     ``frame`` has ``unit``, ``task``, ``status``, ``completion_date``, ``expected`` and ``period``
     (a quarter's code). ``due`` is 1 when the task is given to the unit and its ``due_date`` is not

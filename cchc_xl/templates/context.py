@@ -86,8 +86,12 @@ class TemplateContext:
         return tuple(
             self.as_issued(form, period)
             for form in own
-            if form.is_asked(period.part) and (form.open_rows or self.lines_of(form, unit))
+            if form.is_asked(period.part) and self.rows_of(form, unit)
         )
+
+    def rows_of(self, form: Form, unit: UnitOfTemplate) -> int:
+        """Return how many records the unit's template offers for the form."""
+        return max(form.open_rows, len(self.lines_of(form, unit)))
 
     def lines_of(self, form: Form, unit: UnitOfTemplate) -> Sequence[GivenLine]:
         """Return the rows that the plan gives the unit in a form."""

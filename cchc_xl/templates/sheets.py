@@ -77,7 +77,10 @@ class Page:
         """Return the number of lines that carry a check: records, or a card's fields."""
         if self.form.shape == "card":
             return len(self.form.columns)
-        return max(self.form.open_rows, len(self.records))
+        begun = len(self.records)
+        if self.form.traits.brought:
+            return self.form.open_rows + begun
+        return max(self.form.open_rows, begun)
 
     @property
     def check_range(self) -> str:

@@ -74,7 +74,7 @@ def test_sheets_are_those_of_the_units_kind_in_order(code: str) -> None:
 
 def test_a_form_without_any_row_for_the_unit_is_left_out() -> None:
     given = context()
-    idle = TemplateContext(**{**vars(given), "tasks": {}})
+    idle = TemplateContext(**{**vars(given), "given": {}})
     content = template_bytes(idle, unit("VP"), QUARTER)
     assert "Nhiệm vụ" not in openpyxl.load_workbook(BytesIO(content)).sheetnames
 
