@@ -9,7 +9,7 @@ from typing import Any
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import Register
 from cchc_xl.register.read import read_content
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import tables, tables_among
 from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.closing import FOUNDING
 from cchc_xl.register.sealing.seals import HEAD_KEYS, SEALING, head_fits
@@ -28,10 +28,7 @@ def rows_of(register: Register, *, clock: bool = False) -> dict[str, Rows]:
     of the journal's end. The seals of moments stay: with decisions, see ``tests/clicks/clock.py``.
     """
     found = {}
-    there = register.tables()
-    for table in tables().values():
-        if table.name not in there:
-            continue  # of a version that came later
+    for table in tables_among(register.tables()):
         frame = register.read_table(table.name)
         kept = frame if clock else frame.drop(columns=list(CLOCK.get(table.id, ())))
         records = [[_plain(value) for value in row] for row in kept.values.tolist()]

@@ -52,8 +52,9 @@ def _is_condition(node: ast.expr) -> bool:
 def _title(form: str, name: str) -> str:
     if name in PERIOD:
         return PERIOD[name]
-    columns = [*forms()[form].columns, *tables()[form].columns]
-    return f"“{next(column.title for column in columns if column.id == name)}”"
+    titles = {column.id: column.title for column in tables()[form].columns}
+    titles |= {column.id: column.title for column in forms()[form].columns}
+    return f"“{titles[name]}”"
 
 
 def _words(node: ast.expr, form: str) -> str:
