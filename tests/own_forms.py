@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import validation.forms
 import validation.rules
 from cchc_xl.register.schema import tables
+from cchc_xl.returns import taking
 
 DON_THU = '''
 """Đơn thư: complaints and denunciations."""
@@ -146,7 +148,7 @@ def forget() -> None:
     known = validation.forms, validation.rules
     for kept in (known[0].models, known[0].forms, tables):
         kept.cache_clear()
-    for kept in (known[1].rules_of, known[1].codes_between, known[1].looked_back):
+    for kept in (known[1].rules_of, known[1].codes_between, known[1].looked_back, taking._taken):
         kept.cache_clear()
 
 
@@ -161,4 +163,6 @@ def laid(folder: Path, models: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         validation.forms.__path__.remove(str(folder))
+        for name in models:
+            sys.modules.pop(f"{validation.forms.__name__}.{name}", None)
         forget()

@@ -123,8 +123,7 @@ class Form(NamedTuple):
     ``shape`` is ``table`` (a row is a record) or ``card`` (one record, a line for each column);
     ``open_rows`` is how many rows a template offers (0: it writes the rows itself); ``key`` names
     the columns that may not repeat within a return; a ``required`` form may not
-    stay empty when the unit reports activity. ``traits`` change neither what it asks for nor its
-    template.
+    stay empty when the unit reports activity. ``traits`` do not change what it asks for.
     """
 
     id: str

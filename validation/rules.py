@@ -13,6 +13,7 @@ from validation.form import Form
 from validation.forms import COVER, forms
 
 FILE = "rules.toml"
+QUARTER_END = "quarter_end"
 
 
 class RuleError(ValueError):
@@ -25,7 +26,7 @@ class Rule(NamedTuple):
     ``rule`` is an expression of ``validation.expressions``; a row with an empty cell among those
     that it compares passes, because the empty cell is a finding of its own. ``before`` is the most
     that templates of an earlier version let stand there: the sum of another form's column
-    (``total(form.column)``), or the quarter's own last day (``quarter_end``).
+    (``total(form.column)``), or the quarter's own last day (``QUARTER_END``).
     """
 
     code: str
@@ -114,6 +115,8 @@ def _wrong(rule: Rule, known: Mapping[str, Form]) -> Iterator[str]:
         return
     if rule.at not in {column.id for column in form.columns}:
         yield f"biểu mẫu {form.id} không có ô {rule.at}"
+    if rule.before not in ("", QUARTER_END, *_sums(known)):
+        yield f"before “{rule.before}” không phải là {QUARTER_END} hay tổng của một cột số"
     try:
         for _, reason in expressions.misfits(rule.rule, form.id, _cells(form, known)):
             yield reason
@@ -127,10 +130,14 @@ def _cells(form: Form, known: Mapping[str, Form]) -> dict[str, str]:
     """Return the class of all that a rule of a form may read."""
     own = {column.id: expressions.CLASSES[column.kind] for column in form.columns}
     earlier = {f"previous({name})": kind for name, kind in own.items()} if form.key else {}
-    counts = {
-        f"total({other.id}.{column.id})": "number"
+    return {**own, **earlier, **dict.fromkeys(_sums(known), "number")}
+
+
+def _sums(known: Mapping[str, Form]) -> list[str]:
+    """Return what a rule may read of other forms."""
+    return [
+        f"total({other.id}.{column.id})"
         for other in known.values()
         for column in other.columns
         if column.kind == "count"
-    }
-    return {**own, **earlier, **counts}
+    ]

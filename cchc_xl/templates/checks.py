@@ -10,7 +10,7 @@ from cchc_xl.plan.year import Window
 from cchc_xl.templates import layout
 from cchc_xl.templates.prefill import Record, is_carried
 from validation.catalogue import entries
-from validation.expressions import Sheet, calls, formula
+from validation.expressions import Sheet, formula
 from validation.form import Column, Form
 from validation.rules import Rule
 
@@ -34,12 +34,7 @@ class Judged(NamedTuple):
 def judged(form: Form, rules: Sequence[Rule], window: Window, forms: Sequence[Form]) -> Judged:
     """Choose the rules of a form that hold without the quarter before and without other forms."""
     given = {other.id for other in forms}
-    chosen = [
-        rule
-        for rule in rules
-        if rule.in_template
-        and all(name.partition(".")[0] in given for name in calls(rule.rule, "total"))
-    ]
+    chosen = [rule for rule in rules if rule.in_template and rule.needs <= given]
     chosen.sort(key=lambda rule: (entries()[rule.code].severity != "error", rule.code))
     return Judged(form, tuple(chosen), window, tuple(forms))
 

@@ -70,10 +70,11 @@ def _help(column: Column, allowed: str) -> str:
 
 def given_prompt(form: Form, line: GivenLine) -> dict[str, Any]:
     """Return a box that shows what the plan says of a given row when it is chosen."""
+    noun = form.traits.noun
     text = "\n".join(f"{name}: {value}" for name, value in line.about if value)
     return {
         "validate": "any",
-        "input_title": cut(f"{form.traits.noun.capitalize()} {line.key}", LONGEST_TITLE),
+        "input_title": cut(f"{noun[:1].upper()}{noun[1:]} {line.key}", LONGEST_TITLE),
         "input_message": cut(text, LONGEST_MESSAGE),
     }
 

@@ -87,6 +87,7 @@ METRIC_FAULTS = [
     ("T7a", "numerator", "len(field)", "len(field)", "không phải là biểu thức hợp lệ"),
     ("T7a", "numerator", "early +", "early +", "không phải là biểu thức hợp lệ"),
     ("T7a", "numerator", "previous(early)", "previous(early)", "không được dùng total()"),
+    ("T9", "basis", "stock", "stock", "là số phát sinh trong quý, không dùng được stock"),
     # columns that count only together
     ("T2", "year_numerator", "", "", "cột year_denominator đã ghi thì phải ghi cột này"),
     ("T2", "year_denominator", "", "", "cột year_numerator đã ghi thì phải ghi cột này"),

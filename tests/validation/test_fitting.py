@@ -102,6 +102,8 @@ def test_conditions() -> None:
         (Rule("R101", "pakn", "late", "late <= total(tthc.lat)"), "total(tthc.lat)"),
         (Rule("R101", "pakn", "late", "late <= total(tthc.field)"), "total(tthc.field)"),
         (Rule("R101", "dich_vu_cong", "tracked", "tracked >= previous(tracked)"), "previous("),
+        (Rule("R101", "pakn", "late", "late >= 0", "total(tthc.lat)"), "before “total(tthc.lat)”"),
+        (Rule("R101", "pakn", "late", "late >= 0", "period_end"), "before “period_end”"),
     ],
 )
 def test_a_rule_that_cannot_be_evaluated_is_named_with_its_code(rule: Rule, reason: str) -> None:

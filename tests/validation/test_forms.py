@@ -6,13 +6,16 @@ import pickle
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from cchc_xl.register.schema import Table, tables
+from tests.own_forms import KHAC_PHUC, laid
 from validation.form import Form
 from validation.forms import fingerprint, forms, models
 from validation.frames import DTYPES, form_frame
+from validation.rules import codes_between, looked_back, rules
 
 SHEETS = {
     "bia": "Bìa",
@@ -111,12 +114,12 @@ def test_column_by_id() -> None:
 
 
 def test_fingerprint_is_stable_across_processes() -> None:
-    code = "from validation.forms import fingerprint; print(fingerprint(()))"
+    code = "from validation.forms import fingerprint, forms; print(fingerprint(forms()))"
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
-    assert told.strip() == fingerprint(())
-    assert re.fullmatch("[0-9a-f]{8}", fingerprint(()))
+    assert told.strip() == fingerprint(forms())
+    assert re.fullmatch("[0-9a-f]{8}", fingerprint(forms()))
 
 
 def test_checking_leaves_the_models_as_they_were() -> None:
@@ -147,3 +150,29 @@ def test_validation_does_not_need_the_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert "cchc_xl" not in told.split()
+
+
+def test_a_rule_needs_the_forms_that_it_reads() -> None:
+    needs = {rule.code: set(rule.needs) for rule in rules() if rule.needs}
+    assert needs == {"R210": {"tthc"}, "R211": {"tthc"}}
+    assert codes_between() == {"R105", "R106", "R308"}
+    assert looked_back() == ("bia", "nhiem_vu", "tthc")
+
+
+@pytest.mark.parametrize(
+    ("told", "lost"),
+    [
+        ('anew=("progress", "percent")', "percent"),
+        ('state="status"', "status"),
+        ("judged=True", "task, status, completion_date, expected"),
+        ('balance=Balance("deadline", "total", "remedied", ("progress",), "R106")', "total"),
+    ],
+)
+def test_traits_that_name_no_field_are_a_defect(told: str, lost: str, tmp_path: Path) -> None:
+    text = KHAC_PHUC.replace('anew=("progress",)', told)
+    text = text.replace("import Traits", "import Balance, Traits")
+    with (
+        laid(tmp_path, {"khac_phuc": text}),
+        pytest.raises(ImportError, match=f"form khac_phuc: its traits name {lost}$"),
+    ):
+        forms()
