@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.content import LOCKED, LOCKING, OPEN, OPENING, Content
+from cchc_xl.plan.states.locks import LOCKED, OPEN
+from cchc_xl.register.content import LOCKING, OPENING, Content
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.journal import Entry

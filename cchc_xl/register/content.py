@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.plan import checks, fields, keeping
-from cchc_xl.plan import files as plan_files
+from cchc_xl.plan import keeping
 from cchc_xl.plan.given import given_rows
-from cchc_xl.plan.periods import Period, codes_of
-from cchc_xl.plan.records import Percent
-from cchc_xl.plan.year import Deadline, Plan, Unit, check_forms, earlier_plan, kept_plan
-from cchc_xl.register.frames import addresses
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.locks import LOCKED
+from cchc_xl.plan.year import Plan, Unit, check_forms, earlier_plan, kept_plan
+from cchc_xl.register.own_plan import own_plan
 from cchc_xl.register.schema import (
     SCHEMA_VERSION,
     Table,
-    tables,
     tables_of,
 )
 
@@ -141,7 +137,6 @@ def held_periods(content: Content) -> dict[str, str]:
     return lines
 
 
-LOCKED, OPEN = "Đã khóa", "Đang mở"
 LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
 """What the journal calls locking a period, and reopening it."""
 
@@ -161,7 +156,7 @@ def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None 
 
     forms = forms_of(plan.form_ids).values()
     check_forms(plan, {form.id: form.known(settings["schema"]) for form in forms})
-    return Content(_own_plan(plan, frames), frames, settings, founding=plan)
+    return Content(own_plan(plan, frames), frames, settings, founding=plan)
 
 
 def founding_plan(location: str, settings: Mapping[str, str]) -> Plan:
@@ -221,159 +216,3 @@ def _is_whole(settings: Mapping[str, str]) -> bool:
         return len(bytes.fromhex(settings["key"])) > 0 and int(settings["year"]) > 0
     except ValueError:
         return False
-
-
-def _own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
-    """Replace what Văn phòng keeps in the register's own tables."""
-    problems: list[str] = []
-    units = _records("units", plan_files.UNITS, frames, problems)
-    tasks = _records("tasks", plan_files.TASKS, frames, problems)
-    calendar = _records("calendar", plan_files.CALENDAR, frames, problems)
-    bars = _bars(plan, frames["metrics"], problems)
-    codes = [unit.code for unit in units]
-    problems += _unknown(units, "kind", {kind.kind for kind in plan.kinds}, "loại đơn vị")
-    problems += _unknown(units, "group", {group.group for group in plan.groups}, "nhóm kiểm tra")
-    problems += [
-        f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
-    ]
-    problems += _unlisted(frames, set(codes), codes_of(plan.year))
-    problems += _broken_windows(calendar)
-    problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
-    problems += _lost("Lịch báo cáo", "kỳ", plan.calendar, calendar, "period")
-    if problems:
-        raise RegisterError(
-            "Sổ theo dõi có chỗ sai trong các bảng của Văn phòng:\n" + "\n".join(problems[:20]),
-            "Sửa các chỗ nêu trên trong sổ rồi chạy lại.",
-        )
-    metrics = tuple(metric._replace(bar=bars[metric.id]) for metric in plan.metrics)
-    joint = {task.id for task in plan.tasks if task.joint}
-    tasks = [task._replace(joint=task.id in joint) for task in tasks]
-    return replace(
-        plan, units=tuple(units), tasks=tuple(tasks), calendar=tuple(calendar), metrics=metrics
-    )
-
-
-def _broken_windows(calendar: Iterable[Deadline]) -> Iterator[str]:
-    """Name the quarters whose figures do not follow on those of the quarter before."""
-    rows = sorted(calendar, key=lambda row: row.period)
-    titles = {column.id: column.title for column in tables()["calendar"].columns}
-    for row, (field, reason) in zip(rows, checks.window_problems(rows), strict=True):
-        if reason:
-            yield f"- trang “Lịch báo cáo”, kỳ {row.period.code}, cột “{titles[field]}”: {reason}"
-
-
-def _records(
-    table_id: str, file: fields.DataFile, frames: Mapping[str, DataFrame], problems: list[str]
-) -> list[Any]:
-    """Read records from an office table through the checks of the plan's own files."""
-    sheet = tables()[table_id]
-    found: list[fields.Problem] = []
-    records = []
-    named = [field.name for field in file.fields]
-    for row in frames[table_id].itertuples():
-        cells = {name: _as_cell(getattr(row, name, None)) for name in named}
-        record = fields.read_row(file, int(str(row.Index)), cells, found)
-        if record is not None:
-            records.append(record)
-    titles = {column.id: column.title for column in sheet.columns}
-    for problem in found:
-        title = titles.get(problem.field, problem.field)
-        problems.append(
-            f"- trang “{sheet.sheet}”, dòng {problem.line}, cột “{title}”, "
-            f"giá trị “{problem.value}”: {problem.reason}"
-        )
-    return records
-
-
-def _as_cell(value: Any) -> str:
-    import pandas as pd
-
-    if value is None or pd.isna(value):
-        return ""
-    if isinstance(value, date):
-        return value.strftime("%Y-%m-%d")
-    return " ".join(str(value).split())
-
-
-def _bars(plan: Plan, frame: DataFrame, problems: list[str]) -> dict[str, Percent | None]:
-    sheet = "- trang “Chỉ tiêu kế hoạch”"
-    given = dict(zip(frame["id"], map(_as_bar, frame["bar"]), strict=True))
-    lost = [metric.id for metric in plan.metrics if metric.id not in given]
-    if lost:
-        problems.append(f"{sheet} thiếu chỉ tiêu {', '.join(lost)}")
-    repeated = frame["id"][frame["id"].duplicated() & frame["id"].notna()]
-    problems += [f"{sheet}: mã “{name}” ghi hai lần" for name in repeated.unique()]
-    for metric in plan.metrics:
-        bar = given.get(metric.id)
-        right = bar == metric.bar or (bar is not None and _is_bar(bar))
-        if metric.id not in lost and not right:
-            shown = "để trống" if bar is None else f"là “{bar}”".replace(".", ",")
-            problems.append(
-                f"{sheet}: ngưỡng của chỉ tiêu {metric.id} {shown}, cần số từ 0 đến 100, nhiều "
-                "nhất một chữ số thập phân"
-            )
-    return given | dict.fromkeys(lost)
-
-
-def _is_bar(bar: Percent) -> bool:
-    return 0 <= bar <= 100 and float(bar) == round(float(bar), 1)
-
-
-def _unlisted(
-    frames: Mapping[str, DataFrame], units: Collection[str], periods: Collection[str]
-) -> Iterator[str]:
-    """Name the cells of Văn phòng's tables and of the locks that hold none of the values allowed.
-
-    A blank cell is what has not been entered yet. Units and groups in the list of units itself
-    are judged elsewhere.
-    """
-    for table in tables().values():
-        if table.owner != "office" and table.id != "locks":
-            continue
-        for column in table.columns:
-            allowed: Collection[str] = column.choices
-            if column.list_name == "units":
-                allowed = units
-            elif column.list_name == "periods":
-                allowed = periods
-            elif (table.id, column.id) == ("locks", "state"):
-                allowed = (LOCKED, OPEN)
-            if not allowed:
-                continue
-            cells = frames[table.id][column.id].dropna()
-            wrong = cells[~cells.isin(list(allowed))]
-            wanted = "mã đơn vị trong trang “Đơn vị”" if allowed is units else ", ".join(allowed)
-            places = addresses(table, wrong.to_frame(), column.id)
-            for cell, value in zip(places, wrong, strict=True):
-                yield (
-                    f"- trang “{table.sheet}”, ô {cell} (“{column.title}”) là “{value}”, "
-                    f"chỉ được ghi: {wanted}"
-                )
-
-
-def _as_bar(value: Any) -> Percent | None:
-    import pandas as pd
-
-    if pd.isna(value):
-        return None
-    return int(value) if float(value).is_integer() else float(value)
-
-
-def _unknown(units: Iterable[Unit], field: str, known: set[str], what: str) -> list[str]:
-    get: Callable[[Unit], str] = lambda unit: str(getattr(unit, field))  # noqa: E731
-    return [
-        f"- trang “Đơn vị”: đơn vị {unit.code} có {what} lạ “{name}”"
-        for unit in units
-        for name in get(unit).split(";")
-        if name not in known and (name or field != "group")
-    ]
-
-
-def _lost(
-    sheet: str, what: str, wanted: Iterable[Any], given: Iterable[Any], name: str
-) -> list[str]:
-    """Name the records of the plan that are gone from an office table."""
-    known = {getattr(record, name) for record in given}
-    lost = [key for record in wanted if (key := getattr(record, name)) not in known]
-    names = ", ".join(str(getattr(key, "code", key)) for key in lost)
-    return [f"- trang “{sheet}” thiếu {what} {names}"] if lost else []

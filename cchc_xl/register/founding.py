@@ -8,8 +8,8 @@ from datetime import datetime
 
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.plan.keeping import lines_of
+from cchc_xl.plan.states.locks import OPEN
 from cchc_xl.plan.year import Metric, Plan, Unit
-from cchc_xl.register.content import OPEN
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import SCHEMA_VERSION
 
