@@ -166,7 +166,7 @@ def escape(text: str) -> str:
     ECMA-376 part 1, 22.9.2.19. The carriage return is among them (a parser would make it "\\n"),
     and so is the underscore of text that looks like such an escape.
     """
-    if _NEEDS_ESCAPE.search(text):
+    if not (text.isprintable() and "_x" not in text):  # what XML cannot hold is not printable
         text = _NEEDS_ESCAPE.sub(lambda match: f"_x{ord(match.group()):04X}_", text)
     if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
