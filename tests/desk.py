@@ -28,6 +28,7 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.closing import FOUNDING
 from cchc_xl.register.sealing.seals import SEALING
+from tests.tables import as_frame, from_frame
 
 Q1, Q2 = Period.parse("2023-Q1"), Period.parse("2023-Q2")
 UNITS = ("VP", "PGD01", "THPT01", "THPT02", "GDTX01", "TT01")
@@ -153,7 +154,7 @@ class Desk:
     def frame(self, name: str) -> Any:
         """Return a table of the register as it stands in the file."""
         with FileRegister.open(self.register, write=False) as register:
-            return register.read_table(tables()[name].name)
+            return as_frame(register.read_table(tables()[name].name))
 
     def content(self, *names: str) -> dict[str, str]:
         """Return the hash of each data and log table, the journal's times and seals left out."""
@@ -167,9 +168,9 @@ class Desk:
         """Type a value into the register by hand: ``row`` counts records from 0."""
         chosen = tables()[table]
         with FileRegister.open(self.register) as register:
-            frame = register.read_table(chosen.name)
+            frame = as_frame(register.read_table(chosen.name))
             frame.iat[row, chosen.ids.index(column)] = value
-            register.replace_table(chosen.name, frame)
+            register.replace_table(chosen.name, from_frame(frame))
             register.commit()
 
     def state(self) -> dict[str, str]:

@@ -27,6 +27,7 @@ from cchc_xl.demo.register import make_register
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.frames import columns_of
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.normal import normal_records, records_of
 from cchc_xl.returns.examining import Examined
@@ -158,9 +159,9 @@ def of_tables(content: Content) -> dict[str, str]:
     found = {}
     for table in content.tables.values():
         if table.owner != "output" and table.id not in OWN:
-            frame = content.frames[table.id]
-            kept = [column for column in table.columns if column.id not in BYTES]
-            records = records_of(table._replace(columns=tuple(kept)), frame, content.version)
+            kept = tuple(column for column in table.columns if column.id not in BYTES)
+            columns = columns_of(table, content.frames[table.id])
+            records = records_of(table._replace(columns=kept), columns, content.version)
             found[table.id] = digest(records)
     return found
 

@@ -17,6 +17,7 @@ import pandas as pd
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import HEADER_ROW, tables
 from cchc_xl.register.sealing import journal
+from tests.tables import as_frame, from_frame
 
 Frame = pd.DataFrame
 Edit = Callable[[Frame, random.Random], Frame]
@@ -156,10 +157,10 @@ def by_file(path: Path, name: str, edit: Edit, rng: random.Random) -> bool:
     """Change a table in the file's own XML; False if the edit changed nothing."""
     with FileRegister.open(path) as register:
         table = tables()[name]
-        frame = register.read_table(table.name)
+        frame = as_frame(register.read_table(table.name))
         if len(frame) < _LEAST.get(name, 3):
             return False
-        register.replace_table(table.name, edit(frame, rng))
+        register.replace_table(table.name, from_frame(edit(frame, rng)))
         return register.commit()
 
 
@@ -170,7 +171,7 @@ def by_openpyxl(path: Path, name: str, edit: Edit, rng: random.Random) -> bool:
     """Change a table with a program that writes the whole workbook anew."""
     table = tables()[name]
     with FileRegister.open(path, write=False) as register:
-        info, frame = register.tables()[table.name], register.read_table(table.name)
+        info, frame = register.tables()[table.name], as_frame(register.read_table(table.name))
     if len(frame) < _LEAST.get(name, 3) or info.rows != len(frame):
         return False
     changed = edit(frame.copy(), rng)

@@ -17,7 +17,7 @@ from cchc_xl.services import backups, deciding, rebuilding
 from tests.desk import Q1, Q2, UNITS, Stock
 from tests.register.belongings import marked, records
 from tests.register.record_contract import OLD, all_marks
-from tests.register.register_books import RECORDS, TABLE, build, frame
+from tests.register.register_books import RECORDS, TABLE, as_columns, build
 from tests.register.test_record_pictures import TITLES, with_pictures
 from validation.catalogue import finding
 from workbooks.build_masters import HERE, name_of
@@ -79,7 +79,7 @@ def _templates(stock: Stock, folder: Path) -> Kinds:
     chosen: dict[str, str] = {}
     with FileRegister.open(stock.merged, write=False) as register:
         units = register.read_table(tables()["units"].name)
-    for code, kind in zip(units.iloc[:, 0], units["Loại"], strict=True):
+    for code, kind in zip(units.cells[0], units["Loại"], strict=True):
         chosen.setdefault(str(kind), str(code))
     assert len(chosen) == 6, chosen
     services.issue(stock.register, Q1, folder / "q1", list(chosen.values()))
@@ -120,7 +120,7 @@ def _resized(stock: Stock, folder: Path) -> Kinds:
 
 def _replaced(path: Path, records: Sequence[tuple[object, ...]]) -> None:
     with FileRegister.open(path) as register:
-        register.replace_table(TABLE, frame(*records), key=["Đơn vị", "Kỳ"])
+        register.replace_table(TABLE, as_columns(*records), key=["Đơn vị", "Kỳ"])
         register.commit()
 
 
@@ -161,7 +161,8 @@ def _restored(stock: Stock, folder: Path) -> Kinds:
     register = folder / "so" / "so.xlsx"
     with FileRegister.open(register) as own:
         table = tables()["tthc"].name
-        own.replace_table(table, own.read_table(table).iloc[1:], ())
+        records = list(own.read_table(table).records())
+        own.replace_table(table, as_columns(*records[1:], titles=own.tables()[table].columns), ())
         own.commit()
     found = rebuilding.rebuild(register)
     assert found.written
@@ -190,7 +191,7 @@ def _pictured(stock: Stock, folder: Path) -> Kinds:
     """Move records with pictures and boxes on them, and take one of two away."""
     register = with_pictures(folder / "so.xlsx")
     with FileRegister.open(register) as own:
-        rows = frame(*((key, "2023-Q1") for key in "xdyca"), titles=TITLES)
+        rows = as_columns(*((key, "2023-Q1") for key in "xdyca"), titles=TITLES)
         own.replace_table("tbl", rows, list(TITLES))
         own.commit()
     return {"ảnh dời dòng": register}

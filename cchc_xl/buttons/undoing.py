@@ -18,7 +18,8 @@ from cchc_xl.base.zone import VIETNAM
 from cchc_xl.buttons.underway import Kept, Undoable, chain_of, identity_of, read_kept, undo_file
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import typed_frame
-from cchc_xl.register.handing import hand_frames
+from cchc_xl.register.handing import hand, hand_frames
+from cchc_xl.register.port import Columns
 from cchc_xl.register.read import check_whole, read_content
 from cchc_xl.register.schema import Table, tables, tables_among
 from cchc_xl.register.sealing.archive import Archive
@@ -74,11 +75,11 @@ def _prints(register: LiveRegister) -> Iterator[tuple[str, str]]:
             yield table.id, _print(table, register.read_table(table.name))
 
 
-def _print(table: Table, records: DataFrame) -> str:
+def _print(table: Table, read: Columns) -> str:
     """Return a hash of a table's values, but for what is computed again from Văn phòng's tables."""
-    titles = [c.title for c in table.columns if c.title in records and not c.computed]
+    titles = [c.title for c in table.columns if c.title in read.titles and not c.computed]
     digest = sha256()
-    for row in records[titles].itertuples(index=False, name=None):
+    for row in zip(*(read[title] for title in titles), strict=True):
         digest.update(repr([_plain(value) for value in row]).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()
 
@@ -127,7 +128,7 @@ def _restore(
     trust = trust_of(read_content(register))
     with register.settled():
         closing = close_restored(trust, [entry], datetime.now(VIETNAM), earlier)
-    hand_frames(register, closing.frames)
+    hand(register, closing.columns)
     hand_code(register, closing)
     archive = Archive(Path(register.location))
     register.commit(before=lambda: closing.keep(archive))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from cchc_xl.demo.case import Record
 from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Rank
 from cchc_xl.register.file.adapter import FileRegister
-from cchc_xl.register.frames import titled_rows
-from cchc_xl.register.schema import tables
+from cchc_xl.register.frames import columns_of_rows
+from cchc_xl.register.port import CellValue
+from cchc_xl.register.schema import Table, tables
+
+Typed: TypeAlias = Mapping[str, CellValue]
+"""What somebody types into a record, by the columns' ids."""
 
 
 def inspected_units(path: Path) -> list[str]:
@@ -25,28 +32,35 @@ def type_inspections(path: Path, records: list[Record]) -> None:
     table = tables()["inspections"]
     rows = [[record.get(name) for name in table.ids] for record in records]
     with FileRegister.open(path) as register:
-        register.append_rows(table.name, titled_rows(table, rows))
+        register.append_rows(table.name, columns_of_rows(table, rows))
         register.commit()
 
 
 def type_ranks_and_iso(path: Path, plan: Plan, period: Period, seed: int) -> None:
     """Fill in made-up ranks of both years, and confirm the plan's first ISO item."""
     ranks, iso = tables()["ranks"], tables()["iso"]
-    title = {f"{table.id}.{c.id}": c.title for table in (ranks, iso) for c in table.columns}
     with FileRegister.open(path) as register:
-        frame = register.read_table(ranks.name)
-        for number, rank in zip(frame.index, plan.ranks, strict=True):
+        typed: list[Typed] = []
+        for rank in plan.ranks:
             last_year, this_year = _ranks(rank, seed)
-            frame.loc[number, title["ranks.last_year"]] = last_year
-            frame.loc[number, title["ranks.this_year"]] = this_year
-        register.replace_table(ranks.name, frame, key=[title["ranks.index"]])
-        frame = register.read_table(iso.name)
-        first = frame.index[0]
-        frame.loc[first, title["iso.result"]] = "Đạt"
-        frame.loc[first, title["iso.date"]] = period.start.replace(day=16)
-        frame.loc[first, title["iso.document"]] = f"Thông báo đánh giá nội bộ năm {plan.year}"
-        register.replace_table(iso.name, frame, key=[title["iso.id"]])
+            typed.append({"last_year": last_year, "this_year": this_year})
+        _type(register, ranks, typed)
+        notice = f"Thông báo đánh giá nội bộ năm {plan.year}"
+        day = period.start.replace(day=16)
+        _type(register, iso, [{"result": "Đạt", "date": day, "document": notice}])
         register.commit()
+
+
+def _type(register: FileRegister, table: Table, typed: Sequence[Typed]) -> None:
+    """Type values (by the columns' ids) into a table's first records."""
+    read = register.read_table(table.name)
+    columns = dict(zip(read.titles, map(list, read.cells), strict=True))
+    titles = dict(zip(table.ids, table.titles, strict=True))
+    for place, record in enumerate(typed):
+        for name, value in record.items():
+            columns[titles[name]][place] = value
+    edited = replace(read, cells=list(columns.values()))
+    register.replace_table(table.name, edited, key=table.key_titles)
 
 
 def _ranks(rank: Rank, seed: int) -> tuple[int, int]:

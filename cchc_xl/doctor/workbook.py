@@ -108,7 +108,7 @@ def _schema(path: Path) -> str | None:
         with FileRegister.open(path, write=False) as register:
             if SYSTEM.name not in register.tables():
                 return ""
-            rows = register.read_table(SYSTEM.name).itertuples(index=False, name=None)
+            rows = register.read_table(SYSTEM.name).records()
             return next((str(row[1]) for row in rows if row[0] == "schema"), "")
     except Exception:  # whatever is wrong inside, it is not known
         return None

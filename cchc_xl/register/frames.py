@@ -1,8 +1,12 @@
-"""Between the register's cells and typed frames whose columns are named by ids."""
+"""Between the register's columns of cells and typed frames whose columns are named by ids.
+
+Each way is one step: :func:`typed_frame` when a table is read, :func:`columns_of` when it goes
+back, is sealed or stands in another workbook.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +15,7 @@ import pandas as pd
 from cchc_xl.base.addresses import cell as address
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.serials import from_serial
-from cchc_xl.register.port import CellError, CellValue, Formula
+from cchc_xl.register.port import CellError, CellValue, Columns
 from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
 from cchc_xl.register.schema.spec import FIRST_VERSION
 from validation import frames
@@ -36,6 +40,15 @@ WANTED: dict[Kind, str] = {
     "date": "ngày",
     "text": "chữ",
 }
+PLAIN: dict[Kind, frozenset[type]] = {
+    "count": frozenset((int, type(None))),
+    "percent": frozenset((int, type(None))),
+    "number": frozenset((int, type(None))),
+    "ratio": frozenset((int, type(None))),
+    "date": frozenset((date, type(None))),
+    "text": frozenset((str, type(None))),
+}
+"""The types of cells that are what their column is for, as they stand."""
 PROGRAM_OWNED = ("data", "log")
 """Owners of the tables in which nobody types; what stood there is kept in the archive."""
 TYPED_ANEW = "Sửa các ô nêu trên trong sổ rồi chạy lại."
@@ -64,22 +77,26 @@ def rows_frame(table: Table, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
     )
 
 
-def typed_frame(table: Table, raw: pd.DataFrame, misfits: set[str] | None = None) -> pd.DataFrame:
-    """Type a table as read (object columns by title) and name its columns by id.
+def typed_frame(table: Table, read: Columns, misfits: set[str] | None = None) -> pd.DataFrame:
+    """Type a table as read and name its columns by id.
 
-    The index keeps the row numbers of the sheet. A column that came later than the register is
-    blank. ``RegisterError`` names the cells that hold something else than their column says; with
-    ``misfits`` such cells of the program's own tables are blank, and the table's id is added there.
+    The index (named "row") keeps the row numbers of the sheet. A column that came later than the
+    register is blank. ``RegisterError`` names the cells that hold something else than their column
+    says; with ``misfits`` such cells of the program's own tables are blank, and the table's id is
+    added there.
     """
     problems: list[str] = []
-    blank = pd.Series(None, index=raw.index, dtype=object)
+    blank = [None] * len(read)
     late = {column.title for column in table.columns if column.since != FIRST_VERSION}
+    lacking = late - set(read.titles)
+    rows = None if read.rows is None else pd.Index(list(read.rows), name="row", dtype="int64")
     columns = {
         column.id: _typed(
             table,
             number,
             column,
-            blank if column.title in late - set(raw.columns) else raw[column.title],
+            blank if column.title in lacking else read[column.title],
+            range(len(read)) if read.rows is None else read.rows,
             problems,
         )
         for number, column in enumerate(table.columns)
@@ -91,16 +108,23 @@ def typed_frame(table: Table, raw: pd.DataFrame, misfits: set[str] | None = None
             f"Trang “{table.sheet}” của sổ theo dõi có ô sai kiểu:\n" + "\n".join(problems[:20]),
             RESTORED if table.owner in PROGRAM_OWNED else TYPED_ANEW,
         )
-    return pd.DataFrame(columns, index=raw.index)
+    return pd.DataFrame(columns, index=rows)
 
 
 def _typed(
-    table: Table, number: int, column: TableColumn, values: pd.Series[Any], problems: list[str]
+    table: Table,
+    number: int,
+    column: TableColumn,
+    values: Sequence[Any],
+    rows: Sequence[int],
+    problems: list[str],
 ) -> Any:
+    if _is_typed(values, column.kind):
+        return pd.array(values, dtype=DTYPES[column.kind])
     cells = [as_typed(value, column.kind) for value in values]
     if table.owner == "office" and column.kind == "date":
         cells = [_day_of(value) for value in cells]
-    for row, value in zip(values.index, cells, strict=True):
+    for row, value in zip(rows, cells, strict=True):
         if not fits(value, column.kind):
             place = address(row, number + 1)
             problems.append(
@@ -108,6 +132,18 @@ def _typed(
             )
     kept = [value if fits(value, column.kind) else None for value in cells]
     return pd.array(kept, dtype=DTYPES[column.kind])
+
+
+def _is_typed(values: Sequence[Any], kind: Kind) -> bool:
+    """Tell whether cells are what their column keeps as they stand, blanks among them."""
+    if not PLAIN[kind].issuperset(map(type, values)):
+        return False
+    return "" not in values if kind == "text" else kind == "date" or not _is_past(values)
+
+
+def _is_past(numbers: Sequence[int | None]) -> bool:
+    known = [number for number in numbers if number is not None]
+    return bool(known) and (max(known) > EXACT or min(known) < -EXACT)
 
 
 def _day_of(value: Any) -> Any:
@@ -157,28 +193,15 @@ def fits(value: Any, kind: Kind) -> bool:
     return isinstance(value, float) and kind in ("number", "ratio")
 
 
-def titled_frame(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return plain cell values in object columns named by title, ready for the register."""
-    columns = {column.title: plain_values(frame[column.id]) for column in table.columns}
-    return pd.DataFrame(columns, dtype=object)
+def columns_of(table: Table, frame: pd.DataFrame) -> Columns:
+    """Return a typed frame as the columns of cells that the register takes."""
+    return Columns(tuple(table.titles), [plain_values(frame[name]) for name in table.ids])
 
 
-def titled_rows(table: Table, rows: Sequence[Sequence[CellValue]]) -> pd.DataFrame:
-    """Return rows of cells (formulas among them) as object columns named by title."""
-    titles = [column.title for column in table.columns]
-    if not rows:
-        return pd.DataFrame(columns=titles, dtype=object)
-    columns = zip(*rows, strict=True)
-    return pd.DataFrame(
-        {title: _objects(values) for title, values in zip(titles, columns, strict=True)}
-    )
-
-
-def _objects(values: Iterable[CellValue | Formula]) -> pd.Series[Any]:
-    listed = list(values)
-    column = pd.Series([None] * len(listed), dtype=object)
-    column[:] = pd.Series(listed, dtype=object)
-    return column
+def columns_of_rows(table: Table, rows: Sequence[Sequence[CellValue]]) -> Columns:
+    """Return rows of cells (formulas among them) in the order of the table's columns as columns."""
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
+    return Columns(tuple(table.titles), cells)
 
 
 def plain_values(column: pd.Series[Any]) -> list[Any]:
@@ -186,7 +209,9 @@ def plain_values(column: pd.Series[Any]) -> list[Any]:
     if column.dtype.kind == "M":
         days: list[Any] = column.to_numpy().astype("datetime64[D]").astype(object).tolist()
         return days
-    return [None if value is pd.NA or value != value else value for value in column.tolist()]
+    cells: Any = column  # pandas' stubs know of no None
+    values: list[Any] = cells.to_numpy(dtype=object, na_value=None).tolist()
+    return values
 
 
 def cut(text: str) -> str:

@@ -7,13 +7,14 @@ out, and a formula that names one gives way to its value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cchc_xl.register.frames import titled_frame, titled_rows
-from cchc_xl.register.port import CellValue, Displaced, Formula, Register
-from cchc_xl.register.schema import Table, tables
+from cchc_xl.register.frames import columns_of
+from cchc_xl.register.port import CellValue, Columns, Displaced, Formula, Register
+from cchc_xl.register.schema import tables
 from cchc_xl.register.schema.spec import FIRST_VERSION
 
 if TYPE_CHECKING:
@@ -23,48 +24,46 @@ Lacking = tuple[tuple[str, str], ...]
 """Columns that a register lacks: names of tables and titles."""
 
 
-def hand_frames(register: Register, frames: Mapping[str, DataFrame]) -> list[Displaced]:
-    """Hand typed frames to the register as the new records of their tables (by id)."""
+def hand(register: Register, columns: Mapping[str, Columns]) -> list[Displaced]:
+    """Hand columns to the register as the new records of their tables (by id)."""
+    lacking = _lacking(register)
     displaced = []
-    for name, frame in frames.items():
-        displaced += _hand(register, tables()[name], titled_frame(tables()[name], frame))
+    for name, written in columns.items():
+        table = tables()[name]
+        kept = written.without([title for owner, title in lacking if owner == table.name])
+        if lacking:
+            kept = replace(kept, cells=[_without_names(column, lacking) for column in kept.cells])
+        displaced += register.replace_table(table.name, kept, key=table.key_titles)
     return displaced
 
 
-def hand_rows(
-    register: Register, name: str, rows: Sequence[Sequence[CellValue]]
-) -> list[Displaced]:
-    """Hand rows of cells, formulas among them, to the register as a table's (by id) records."""
-    lacking = _lacking(register, tables().values())
-    kept = [[_without_names(value, lacking) for value in row] for row in rows] if lacking else rows
-    return _hand(register, tables()[name], titled_rows(tables()[name], kept))
-
-
-def _hand(register: Register, table: Table, rows: DataFrame) -> list[Displaced]:
-    gone = [title for _, title in _lacking(register, [table])]
-    return register.replace_table(table.name, rows.drop(columns=gone), key=table.key_titles)
-
-
-def _lacking(register: Register, wanted: Iterable[Table]) -> Lacking:
-    late = [
-        (table.name, column.title)
-        for table in wanted
-        for column in table.columns
-        if column.since != FIRST_VERSION
-    ]
-    if not late:
-        return ()
-    found = register.tables()
-    return tuple(
-        (name, title) for name, title in late if name in found and title not in found[name].columns
+def hand_frames(register: Register, frames: Mapping[str, DataFrame]) -> list[Displaced]:
+    """Hand typed frames to the register as the new records of their tables (by id)."""
+    return hand(
+        register, {name: columns_of(tables()[name], frame) for name, frame in frames.items()}
     )
 
 
-def _without_names(value: CellValue, lacking: Lacking) -> CellValue:
-    """Give a formula's value where it names a column that the register lacks."""
-    if isinstance(value, Formula) and _naming(lacking).search(value.text):
-        return value.value
-    return value
+def _lacking(register: Register) -> Lacking:
+    found = register.tables()
+    return tuple(
+        (table.name, column.title)
+        for table in tables().values()
+        for column in table.columns
+        if column.since != FIRST_VERSION
+        if table.name in found and column.title not in found[table.name].columns
+    )
+
+
+def _without_names(column: Sequence[CellValue], lacking: Lacking) -> Sequence[CellValue]:
+    """Give the value of a formula that names a column which the register lacks in its place."""
+    if Formula not in map(type, column):
+        return column
+    naming = _naming(lacking)
+    return [
+        value.value if isinstance(value, Formula) and naming.search(value.text) else value
+        for value in column
+    ]
 
 
 @lru_cache(maxsize=8)

@@ -7,13 +7,11 @@ one drives a workbook that is open in Excel or LibreOffice (:mod:`cchc_xl.regist
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from typing import NamedTuple, Protocol, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool | date | None
 """A stored value; ``datetime`` is a ``date``, too."""
@@ -37,6 +35,36 @@ class CellError(str):
 
 
 CellValue: TypeAlias = Scalar | Formula
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A table's records column by column, as they come from a register and go to it.
+
+    ``cells`` holds the values of all records for each of ``titles``. ``rows`` are the numbers of
+    the sheet's rows that the records were read from; ``None`` of records from elsewhere.
+    """
+
+    titles: tuple[str, ...]
+    cells: Sequence[Sequence[CellValue]]
+    rows: Sequence[int] | None = None
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.cells[0]) if self.cells else 0
+
+    def __getitem__(self, title: str) -> Sequence[CellValue]:
+        """Return the values of a column."""
+        return self.cells[self.titles.index(title)]
+
+    def records(self) -> Iterator[tuple[CellValue, ...]]:
+        """Give the records one by one, in the order of the columns."""
+        return zip(*self.cells, strict=True)
+
+    def without(self, titles: Collection[str]) -> Columns:
+        """Return the columns but for some."""
+        kept = tuple(title for title in self.titles if title not in titles)
+        return self if kept == self.titles else Columns(kept, [self[t] for t in kept], self.rows)
 
 
 class TableInfo(NamedTuple):
@@ -114,13 +142,13 @@ class Register(Protocol):
         people added at its right end are allowed.
         """
 
-    def read_table(self, name: str) -> DataFrame:
-        """The records of a table: object columns titled as in the workbook.
+    def read_table(self, name: str) -> Columns:
+        """The records of a table, with the rows of the sheet that they stand in.
 
-        The index (named "row") holds the row numbers in the sheet. Rows that hold no value are
-        left out, so an empty table has no records. Blanks are ``None``, whole numbers ``int``, a
-        day ``date``, a day with a time ``datetime``, formulas their stored value, errors
-        ``CellError``. A number is a date where its cell is formatted as one.
+        Rows that hold no value are left out, so an empty table has no records. Blanks are
+        ``None``, whole numbers ``int``, a day ``date``, a day with a time ``datetime``, formulas
+        their stored value, errors ``CellError``. A number is a date where its cell is formatted as
+        one.
         """
 
     def uncomputed(self, name: str) -> set[tuple[int, str]]:
@@ -137,11 +165,11 @@ class Register(Protocol):
         """
 
     def replace_table(
-        self, name: str, rows: DataFrame, key: Sequence[str] | None = None
+        self, name: str, columns: Columns, key: Sequence[str] | None = None
     ) -> list[Displaced]:
-        """Put ``rows`` in place of all records; its columns are the table's first ones.
+        """Put the records of ``columns`` in place of all; they are the table's first columns.
 
-        Cells that people put in columns which ``rows`` does not have (added at the table's right
+        Cells that people put in other columns (added at the table's right
         end, or outside the table) belong to their record: with ``key`` (titles) they move with
         the record of the same key, formulas adapted as when sorting; without it they stay at
         their row. What people put on a record (formats of its cells, the height of its row, notes,
@@ -151,8 +179,8 @@ class Register(Protocol):
         are no change.
         """
 
-    def append_rows(self, name: str, rows: DataFrame) -> None:
-        """Add ``rows`` below the records; existing rows stay as they are, to the letter."""
+    def append_rows(self, name: str, columns: Columns) -> None:
+        """Add records below the others; existing rows stay as they are, to the letter."""
 
     def names(self) -> list[str]:
         """Names of the workbook that stand for one cell."""

@@ -121,16 +121,16 @@ def _journal(path: Path) -> list[_Row] | None:
     table = tables()["journal"]
     try:
         with FileRegister.open(path, write=False) as register:
-            frame = register.read_table(table.name)
+            read = register.read_table(table.name)
     except RegisterError:
         return None
     titles = dict(zip(table.ids, table.titles, strict=True))
     wanted = [titles[name] for name in ("chain", "action", "period")]
-    if not set(wanted) <= set(frame.columns):
+    if not set(wanted) <= set(read.titles):
         return None
     return [
         (str(link), " ".join(str(part) for part in what if part))
-        for link, *what in frame[wanted].itertuples(index=False)
+        for link, *what in zip(*(read[title] for title in wanted), strict=True)
     ]
 
 

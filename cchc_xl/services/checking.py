@@ -11,7 +11,7 @@ from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.merge import finding_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
-from cchc_xl.register.handing import hand_frames
+from cchc_xl.register.handing import hand
 from cchc_xl.register.sealing.closing import close
 from cchc_xl.returns.examining import Examined, examine
 from cchc_xl.services.run import must_be_open, must_be_quarter
@@ -55,6 +55,6 @@ def validate(
         if keep:
             found = finding_rows(content, period, examined.findings, examined.receipts)
             closing = close(trust_of(content), {"findings": found}, [], datetime.now(VIETNAM))
-            hand_frames(register, {"findings": found, **closing.frames})
+            hand(register, closing.columns)
             commit(register, content, closing)
     return content, examined

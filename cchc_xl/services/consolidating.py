@@ -56,7 +56,7 @@ def consolidate(
             run = run_of(content, period, Examined([], {}, []), datetime.now(VIETNAM))
         make_folder(out)
         subtitle = f"{run.subtitle}{run.closing.printed}"
-        write = partial(write_consolidated, workbook, run.content, run.sheets, subtitle)
+        write = partial(write_consolidated, workbook, run.content, run.closing.columns, subtitle)
         with alongside(write) as finish:
             displaced = apply(register, run)
             written = commit(register, content, run.closing, finish, run.examined.sources)

@@ -14,10 +14,10 @@ from cchc_xl.plan.periods import codes_of
 from cchc_xl.plan.year import Plan, builtin_plan, load_units
 from cchc_xl.register.content import Content, content_of, held_periods
 from cchc_xl.register.founding import opening_rows
-from cchc_xl.register.frames import titled_rows, typed_frame
+from cchc_xl.register.frames import columns_of_rows, typed_frame
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.archive import Archive
-from cchc_xl.register.sealing.closing import cells_of, founding_seal
+from cchc_xl.register.sealing.closing import founding_seal
 from cchc_xl.services.planning import check_plan
 from cchc_xl.services.run import subtitle_of
 
@@ -54,7 +54,7 @@ def init(
     plan = _plan(year, folder)
     rows = opening_rows(plan, load_units(units, plan) if units else plan.units, settings)
     frames = {
-        table.id: typed_frame(table, titled_rows(table, rows.get(table.id, [])))
+        table.id: typed_frame(table, columns_of_rows(table, rows.get(table.id, [])))
         for table in tables().values()
     }
     content = content_of(frames, str(path))
@@ -67,7 +67,7 @@ def init(
     with written_beside(path) as beside:
         write_workbook(
             beside,
-            rows | sheets | cells_of(closing.frames),
+            rows | {name: list(of.records()) for name, of in closing.columns.items()},
             heading=Heading(plan.title, plan.issuer, plan.year),
             lists=lists,
             subtitle=subtitle_of(plan, first),

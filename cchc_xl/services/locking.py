@@ -8,7 +8,7 @@ from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.locking import agrees, locks_after
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.handing import hand_frames
+from cchc_xl.register.handing import hand
 from cchc_xl.register.sealing.closing import close
 from cchc_xl.services.trusted import Master, Tell, commit, opened, read_trusted, silent, trust_of
 
@@ -27,5 +27,5 @@ def set_lock(
             return False
         derived = ("locks",) if agrees(locks, content, entries) else ()
         closing = close(trust_of(content), {"locks": locks}, entries, now, derived=derived)
-        hand_frames(register, {"locks": locks, **closing.frames})
+        hand(register, closing.columns)
         return commit(register, content, closing)

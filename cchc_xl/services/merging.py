@@ -10,7 +10,7 @@ from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.merge import preview_rows
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.handing import hand_frames
+from cchc_xl.register.handing import hand
 from cchc_xl.register.sealing.closing import close
 from cchc_xl.services.healing import read_to_merge
 from cchc_xl.services.run import Outcome, Run, apply, plan_run
@@ -51,7 +51,7 @@ def preview(
         )
         shown = {"findings": run.content.frames["findings"], "preview": preview_rows(run.merged)}
         closing = close(trust_of(content), shown, [], datetime.now(VIETNAM))
-        displaced = hand_frames(register, shown | closing.frames)
+        displaced = hand(register, closing.columns)
         return Outcome(run, commit(register, content, closing), displaced=tuple(displaced))
 
 

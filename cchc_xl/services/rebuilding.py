@@ -11,7 +11,7 @@ from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.derive import Derived, derive
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
-from cchc_xl.register.frames import rows_frame
+from cchc_xl.register.frames import columns_of, rows_frame
 from cchc_xl.register.port import Displaced, Register
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
@@ -121,7 +121,7 @@ def _changed(content: Content, derived: Derived) -> tuple[Difference, ...]:
             continue
         version = content.version
         present = trust_of(content).records(table.id)
-        wanted = records_of(table, derived.content.frames[table.id], version)
+        wanted = records_of(table, columns_of(table, derived.content.frames[table.id]), version)
         found += differences(table, wanted, present, version)
     return tuple(found)
 

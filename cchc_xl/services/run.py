@@ -20,7 +20,7 @@ from cchc_xl.plan.periods import PARTS, Period
 from cchc_xl.plan.year import Plan
 from cchc_xl.register.content import Content, held_periods
 from cchc_xl.register.frames import empty_frame
-from cchc_xl.register.handing import hand_frames, hand_rows
+from cchc_xl.register.handing import hand
 from cchc_xl.register.port import CellValue, Displaced, Register
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
@@ -250,10 +250,8 @@ def apply(register: Register, run: Run) -> list[Displaced]:
     """Hand a run's tables and the sheets that it shows to the register; ``commit`` writes them."""
     from cchc_xl.register.building.workbook import subtitle_name
 
-    written = [*run.merged.frames, "findings", "preview", *run.also, "journal", "system"]
-    displaced = hand_frames(register, {name: run.content.frames[name] for name in written})
+    displaced = hand(register, run.closing.columns)
     for name in run.shown:
-        displaced += hand_rows(register, name, run.sheets[name])
         register.write_named(subtitle_name(tables()[name]), run.subtitle_for(name))
     known = set(register.names())
     for name, line in held_periods(run.content).items():

@@ -14,6 +14,7 @@ from cchc_xl.merging.derive import Derived, derive
 from cchc_xl.plan.states.returns import ACCEPTED
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import open_regular
+from cchc_xl.register.frames import columns_of
 from cchc_xl.register.live.control import JOURNAL_CODE
 from cchc_xl.register.live.control import SHEET as CONTROL_SHEET
 from cchc_xl.register.schema import tables
@@ -182,7 +183,8 @@ def _of_table(trust: Trust, name: str, derived: Derived | None) -> Iterator[Plac
         return
     sealed = sealed_records(trust, name)
     if table.owner == "data" and derived is not None:
-        sealed = records_of(table, derived.content.frames[name], trust.content.version)
+        columns = columns_of(table, derived.content.frames[name])
+        sealed = records_of(table, columns, trust.content.version)
     if sealed is None:
         yield Place(table.sheet, "", "", "", "", NO_COPY, remedy)
         return

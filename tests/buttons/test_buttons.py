@@ -30,6 +30,7 @@ from tests.desk import Q1
 from tests.hosts.libreoffice.running import OpenBook
 from tests.hosts.libreoffice.running import open_book as open_book
 from tests.hosts.libreoffice.running import running_host as running_host
+from tests.tables import as_frame
 
 pytestmark = pytest.mark.libreoffice
 
@@ -104,7 +105,7 @@ class TestEachButton:
         text = buttons.check()
         assert text.startswith("Đã kiểm tra 3 báo cáo: 2 chấp nhận, 1 trả lại;")
         assert "Tiếp theo: xem trang “Lỗi và cảnh báo”" in text
-        findings = opened.register.read_table("tblPhatHien")
+        findings = as_frame(opened.register.read_table("tblPhatHien"))
         assert set(findings.loc[findings["Mức độ"] == "Lỗi", "Đơn vị"]) == {"GDTX03"}
         assert len(opened.register.read_table("tblBia")) == 0
         assert opened.cell(STATUS).raw_value == "Xong: Kiểm tra"
@@ -347,7 +348,7 @@ class TestChecksBeforeTheStart:
         refused(opened, buttons.merge, "cột Đơn vị đã bị đổi tên thành Mã đơn vị (ô A4)")
 
     def test_a_register_of_another_version(self, opened: OpenRegister) -> None:
-        table = opened.register.read_table("tblHeThong")
+        table = as_frame(opened.register.read_table("tblHeThong"))
         row = int(table.index[table["Khóa"] == "schema"][0])
         opened.book.sheets["_hethong"].range((row, 2)).value = "'99"
         refused(opened, buttons.merge, "thuộc phiên bản 99")

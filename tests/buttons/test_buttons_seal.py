@@ -86,7 +86,7 @@ def test_decisions_act_on_the_unit_that_is_chosen(opened: OpenRegister) -> None:
 
 def test_each_decision_is_taken_back_by_buttons(opened: OpenRegister) -> None:
     buttons.merge()
-    before = opened.register.read_table("tblTTHC").to_dict("list")
+    before = list(opened.register.read_table("tblTTHC").records())
     opened.cell(UNIT).value = "THPT01"
     opened.cell(REASON).value = "nhầm"
     assert f"chọn “{BRING_BACK}” ở ô “{OPTION_TITLE}”" in buttons.withdraw()
@@ -95,7 +95,7 @@ def test_each_decision_is_taken_back_by_buttons(opened: OpenRegister) -> None:
     opened.cell(OPTION).value = BRING_BACK
     assert buttons.withdraw().startswith("Đã lấy lại báo cáo đã rút của THPT01 Quý I/2023.")
     assert not opened.cell(OPTION).raw_value
-    assert opened.register.read_table("tblTTHC").to_dict("list") == before
+    assert list(opened.register.read_table("tblTTHC").records()) == before
     assert buttons.excuse().startswith("THPT01 Quý I/2023 được miễn báo cáo.")
     opened.cell(OPTION).value = END_EXCUSE
     assert buttons.excuse().startswith("THPT01 Quý I/2023 phải báo cáo trở lại.")

@@ -14,6 +14,7 @@ from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.closing import FOUNDING
 from cchc_xl.register.sealing.seals import HEAD_KEYS, SEALING, head_fits
 from cchc_xl.services.deciding import EXCUSE
+from tests.tables import as_frame
 
 CLOCK = {"journal": {"Thời điểm", "Mã nối"}, "locks": {"Thời điểm"}}
 """What says when the program ran, and what is computed from it, by table."""
@@ -29,7 +30,7 @@ def rows_of(register: Register, *, clock: bool = False) -> dict[str, Rows]:
     """
     found = {}
     for table in tables_among(register.tables()):
-        frame = register.read_table(table.name)
+        frame = as_frame(register.read_table(table.name))
         kept = frame if clock else frame.drop(columns=list(CLOCK.get(table.id, ())))
         records = [[_plain(value) for value in row] for row in kept.values.tolist()]
         if table.id == "submissions" and not clock:

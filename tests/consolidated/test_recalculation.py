@@ -14,7 +14,7 @@ from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.building.workbook import Heading, write_workbook
 from cchc_xl.register.content import Content
-from cchc_xl.register.frames import titled_frame
+from cchc_xl.register.frames import columns_of
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, tables
 from tests.content_samples import H1, Q1, Q2, Q4, YEAR, content_with, random_content, unit
@@ -51,8 +51,7 @@ def write(path: Path, content: Content, sheets: dict[str, list[list[CellValue]]]
     expected = []
     for name, table in tables().items():
         if name not in sheets:
-            frame = titled_frame(table, content.frames[name])
-            rows[name] = frame.astype(object).to_numpy().tolist()
+            rows[name] = list(map(list, columns_of(table, content.frames[name]).records()))
             continue
         rows[name] = [[_uncalculated(cell) for cell in line] for line in sheets[name]]
         for number, line in enumerate(sheets[name]):

@@ -18,9 +18,9 @@ import pandas as pd
 import pytest
 
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.register.port import CellError, Formula, Register
+from cchc_xl.register.port import CellError, Columns, Formula, Register
 
-from .register_books import EMPTY, RECORDS, SHEET, TABLE, TITLES, frame
+from .register_books import EMPTY, RECORDS, SHEET, TABLE, TITLES, as_columns
 
 Open = Callable[[], Register]
 
@@ -71,9 +71,9 @@ VALUES = [
 ]
 
 
-def values(table: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """Records of a frame."""
-    return list(table.itertuples(index=False, name=None))
+def values(columns: Columns) -> list[tuple[Any, ...]]:
+    """Records one by one."""
+    return list(columns.records())
 
 
 def reopened(register: Register, opened: Open) -> Register:
@@ -95,21 +95,20 @@ class RegisterContract:
     def test_reads_records(self, opened: Open) -> None:
         table = opened().read_table(TABLE)
         assert values(table) == list(RECORDS)
-        assert list(table.columns) == list(TITLES)
-        assert all(dtype.kind == "O" for dtype in table.dtypes)
-        assert list(table.index) == [5, 6, 7]
-        assert type(table["Tiếp nhận"].iloc[0]) is int
-        assert type(table["Ngày nhận"].iloc[0]) is dt.date
+        assert table.titles == TITLES
+        assert list(table.rows or ()) == [5, 6, 7]
+        assert type(table["Tiếp nhận"][0]) is int
+        assert type(table["Ngày nhận"][0]) is dt.date
 
     def test_an_empty_table_has_no_records(self, opened: Open) -> None:
         table = opened().read_table(EMPTY)
-        assert table.shape == (0, 2)
-        assert list(table.columns) == ["Mã", "Số"]
+        assert (len(table), table.rows, list(map(len, table.cells))) == (0, [], [0, 0])
+        assert table.titles == ("Mã", "Số")
 
     @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:20]))
     def test_text_comes_back_letter_for_letter(self, opened: Open, text: str) -> None:
         register = opened()
-        register.replace_table(TABLE, frame(("A", None, None, 1, text)))
+        register.replace_table(TABLE, as_columns(("A", None, None, 1, text)))
         assert values(register.read_table(TABLE)) == [("A", None, None, 1, text)]
         register = reopened(register, opened)
         (back,) = register.read_table(TABLE)["Nội dung"]
@@ -120,9 +119,8 @@ class RegisterContract:
     def test_values_come_back_in_kind(self, opened: Open, value: Any) -> None:
         register = opened()
         column = "Ngày nhận" if isinstance(value, dt.date) else "Tiếp nhận"
-        row = frame(("A", None, None, None, None))
-        row[column] = pd.Series([value], dtype=object)
-        register.replace_table(TABLE, row)
+        row = tuple({"Đơn vị": "A", column: value}.get(title) for title in TITLES)
+        register.replace_table(TABLE, as_columns(row))
         register = reopened(register, opened)
         (back,) = register.read_table(TABLE)[column]
         assert back == value
@@ -131,13 +129,13 @@ class RegisterContract:
     def test_a_date_is_a_date_in_any_column(self, opened: Open) -> None:
         register = opened()
         day = dt.date(2023, 3, 8)
-        register.replace_table(TABLE, frame(("A", None, 5, day, day)))
+        register.replace_table(TABLE, as_columns(("A", None, 5, day, day)))
         register = reopened(register, opened)
         assert values(register.read_table(TABLE)) == [("A", None, 5, day, day)]
 
     def test_blank_and_zero_differ(self, opened: Open) -> None:
         register = opened()
-        register.replace_table(EMPTY, frame(("a", None), ("b", 0), titles=("Mã", "Số")))
+        register.replace_table(EMPTY, as_columns(("a", None), ("b", 0), titles=("Mã", "Số")))
         register = reopened(register, opened)
         assert values(register.read_table(EMPTY)) == [("a", None), ("b", 0)]
 
@@ -159,7 +157,7 @@ class RegisterContract:
         self, opened: Open, given: Any, stored: Any
     ) -> None:
         register = opened()
-        register.replace_table(TABLE, frame(("A", None, None, given, None)))
+        register.replace_table(TABLE, as_columns(("A", None, None, given, None)))
         (back,) = register.read_table(TABLE)["Tiếp nhận"]
         assert back == stored
         assert type(back) is type(stored)
@@ -167,9 +165,8 @@ class RegisterContract:
     def test_a_timestamp_is_a_date(self, opened: Open) -> None:
         register = opened()
         days = pd.to_datetime(["2023-03-08 00:00", "2023-03-08 09:30"])
-        rows = frame(("A", None, None, 1, None), ("B", None, None, 1, None))
-        rows["Ngày nhận"] = days
-        register.replace_table(TABLE, rows)
+        rows = [(unit, None, day, 1, None) for unit, day in zip("AB", days, strict=True)]
+        register.replace_table(TABLE, as_columns(*rows))
         assert list(register.read_table(TABLE)["Ngày nhận"]) == [
             dt.date(2023, 3, 8),
             dt.datetime(2023, 3, 8, 9, 30),
@@ -192,7 +189,7 @@ class RegisterContract:
         register = opened()
         with pytest.raises(RegisterError, match=r"thứ 2 của cột Nội dung, bảng tblTTHC") as error:
             register.replace_table(
-                TABLE, frame(("A", None, None, 1, None), ("B", None, None, 1, value))
+                TABLE, as_columns(("A", None, None, 1, None), ("B", None, None, 1, value))
             )
         assert error.value.remedy
         assert not register.pending()
@@ -201,7 +198,7 @@ class RegisterContract:
         register = opened()
         register.replace_table(
             TABLE,
-            frame(
+            as_columns(
                 ("A", None, None, Formula("SUM(1,2)", 3), Formula('" a"&"< "', " a< ")),
                 (
                     "B",
@@ -220,15 +217,15 @@ class RegisterContract:
 
     def test_growing_and_shrinking(self, opened: Open) -> None:
         register = opened()
-        many = frame(*((f"U{i}", "2023-Q1", None, i, None) for i in range(5_000)))
-        register.replace_table(TABLE, many)
+        many = [(f"U{i}", "2023-Q1", None, i, None) for i in range(5_000)]
+        register.replace_table(TABLE, as_columns(*many))
         register = reopened(register, opened)
         assert register.tables()[TABLE].ref == "A4:E5004"
-        assert values(register.read_table(TABLE)) == values(many)
-        register.replace_table(TABLE, many.head(2))
+        assert values(register.read_table(TABLE)) == many
+        register.replace_table(TABLE, as_columns(*many[:2]))
         register = reopened(register, opened)
         assert register.tables()[TABLE].ref == "A4:E6"
-        register.replace_table(TABLE, many.head(0))
+        register.replace_table(TABLE, as_columns())
         register = reopened(register, opened)
         assert register.tables()[TABLE].rows == 0
         assert len(register.read_table(TABLE)) == 0
@@ -236,26 +233,26 @@ class RegisterContract:
     def test_appending(self, opened: Open) -> None:
         register = opened()
         new = ("THPT04", "2023-Q1", dt.date(2023, 3, 3), 4, "thêm")
-        register.append_rows(TABLE, frame(new))
-        register.append_rows(TABLE, frame())
-        register.append_rows(EMPTY, frame(("a", 1), titles=("Mã", "Số")))
-        register.append_rows(EMPTY, frame(("b", 2), titles=("Mã", "Số")))
+        register.append_rows(TABLE, as_columns(new))
+        register.append_rows(TABLE, as_columns())
+        register.append_rows(EMPTY, as_columns(("a", 1), titles=("Mã", "Số")))
+        register.append_rows(EMPTY, as_columns(("b", 2), titles=("Mã", "Số")))
         register = reopened(register, opened)
         assert values(register.read_table(TABLE)) == [*RECORDS, new]
         assert values(register.read_table(EMPTY)) == [("a", 1), ("b", 2)]
 
     def test_appending_to_what_was_replaced(self, opened: Open) -> None:
         register = opened()
-        register.replace_table(TABLE, frame())
-        register.append_rows(TABLE, frame(RECORDS[1]))
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.replace_table(TABLE, as_columns())
+        register.append_rows(TABLE, as_columns(RECORDS[1]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         register = reopened(register, opened)
         assert values(register.read_table(TABLE)) == [RECORDS[1], RECORDS[0]]
 
     def test_the_same_again_is_no_change(self, opened: Open) -> None:
         register = opened()
         register.replace_table(TABLE, register.read_table(TABLE))
-        register.replace_table(TABLE, frame(*RECORDS), key=["Đơn vị", "Kỳ"])
+        register.replace_table(TABLE, as_columns(*RECORDS), key=["Đơn vị", "Kỳ"])
         register.replace_table(EMPTY, register.read_table(EMPTY))
         register.write_named("Ky", "2023-Q1")
         assert not register.pending()
@@ -263,16 +260,17 @@ class RegisterContract:
 
     def test_back_again_is_no_change(self, opened: Open) -> None:
         register = opened()
-        register.replace_table(TABLE, frame(RECORDS[0]))
+        register.replace_table(TABLE, as_columns(RECORDS[0]))
         register.write_named("Ky", "2023-Q2")
         assert register.pending()
-        register.replace_table(TABLE, frame(*RECORDS))
+        register.replace_table(TABLE, as_columns(*RECORDS))
         register.write_named("Ky", "2023-Q1")
         assert not register.pending()
 
     def test_columns_may_come_in_any_order(self, opened: Open) -> None:
         register = opened()
-        register.replace_table(TABLE, frame(*RECORDS)[list(reversed(TITLES))])
+        turned = [record[::-1] for record in RECORDS]
+        register.replace_table(TABLE, as_columns(*turned, titles=TITLES[::-1]))
         assert not register.pending()
 
     def test_named_cells(self, opened: Open) -> None:
@@ -295,8 +293,8 @@ class RegisterContract:
         register = opened()
         for call in (
             lambda: register.read_table("tblKhac"),
-            lambda: register.replace_table("tblKhac", frame()),
-            lambda: register.append_rows("tblKhac", frame()),
+            lambda: register.replace_table("tblKhac", as_columns()),
+            lambda: register.append_rows("tblKhac", as_columns()),
         ):
             with pytest.raises(RegisterError, match="tblKhac") as error:
                 call()
@@ -309,9 +307,9 @@ class RegisterContract:
     def test_rows_with_other_columns_are_refused(self, opened: Open) -> None:
         register = opened()
         with pytest.raises(RegisterError, match="Cột lạ"):
-            register.replace_table(TABLE, frame(("a",), titles=("Cột lạ",)))
+            register.replace_table(TABLE, as_columns(("a",), titles=("Cột lạ",)))
         with pytest.raises(RegisterError, match="tblTTHC"):
-            register.replace_table(TABLE, frame(("a",), titles=("Kỳ",)))
+            register.replace_table(TABLE, as_columns(("a",), titles=("Kỳ",)))
 
     def test_check_tables_names_every_problem(self, opened: Open) -> None:
         register = opened()
@@ -337,7 +335,7 @@ class RegisterContract:
     def test_a_snapshot_brings_back(self, opened: Open) -> None:
         register = opened()
         before = register.snapshot()
-        register.replace_table(TABLE, frame(RECORDS[0]))
+        register.replace_table(TABLE, as_columns(RECORDS[0]))
         after = register.snapshot()
         register.restore(before)
         assert not register.pending()
@@ -351,7 +349,7 @@ class RegisterContract:
 
     def test_closing_drops_what_was_not_committed(self, opened: Open) -> None:
         register = opened()
-        register.replace_table(TABLE, frame())
+        register.replace_table(TABLE, as_columns())
         register.close()
         assert values(opened().read_table(TABLE)) == list(RECORDS)
 

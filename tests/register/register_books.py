@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import xlsxwriter
+
+from cchc_xl.register.port import Columns
 
 PNG = (
     b"\x89PNG\r\n\x1a\n"
@@ -34,15 +35,9 @@ SHEET_PART = "xl/worksheets/sheet1.xml"
 OWN_SHEET = "Của Văn phòng"
 
 
-def frame(*rows: tuple[Any, ...], titles: tuple[str, ...] = TITLES) -> pd.DataFrame:
-    """Records as a frame of object columns."""
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(titles)
-    return pd.DataFrame(
-        {
-            title: pd.Series(list(values), dtype=object)
-            for title, values in zip(titles, columns, strict=True)
-        }
-    )
+def as_columns(*rows: tuple[Any, ...], titles: tuple[str, ...] = TITLES) -> Columns:
+    """Records as the columns that a register takes."""
+    return Columns(titles, list(zip(*rows, strict=True)) if rows else [()] * len(titles))
 
 
 RECORDS = (

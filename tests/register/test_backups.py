@@ -19,7 +19,7 @@ from cchc_xl.register.file import saving
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.backups import FOLDER, POLICY, Policy, backups, kept, prune
 
-from .register_books import RECORDS, TABLE, build, frame
+from .register_books import RECORDS, TABLE, as_columns, build
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def plain(tmp_path: Path) -> Path:
 
 def append(path: Path) -> None:
     with FileRegister.open(path) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         assert register.commit()
 
 
@@ -69,7 +69,7 @@ def test_a_numbered_backup_is_kept(book: Path) -> None:
 def test_commits_in_one_second_have_a_backup_each(book: Path) -> None:
     with FileRegister.open(book) as register:
         for _ in range(12):
-            register.append_rows(TABLE, frame(RECORDS[0]))
+            register.append_rows(TABLE, as_columns(RECORDS[0]))
             assert register.commit()
     assert numbers(book) == list(range(1, 13))
     sizes = []
@@ -296,7 +296,7 @@ def test_other_names_of_the_register_are_refused(book: Path) -> None:
 def test_a_name_that_is_given_meanwhile_is_refused(book: Path) -> None:
     other = book.with_name("tên khác.xlsx")
     with FileRegister.open(book) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         other.hardlink_to(book)
         with pytest.raises(RegisterError, match="tên khác"):
             register.commit()

@@ -7,6 +7,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from cchc_xl.register.port import CellError
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from tests.desk import Desk, rezipped
+from tests.tables import as_frame, from_frame
 from validation.rules import looked_back
 
 PERIOD = ("--period", "2023-Q1")
@@ -221,10 +223,10 @@ def test_a_wrong_cell_in_the_offices_tables_is_named(desk: Desk, case: str) -> N
 def test_wrong_inspections_of_the_office_are_named(desk: Desk) -> None:
     table = tables()["inspections"]
     with FileRegister.open(desk.register) as register:
-        frame = register.read_table(table.name)
+        frame = as_frame(register.read_table(table.name))
         cells = ["KHONGCO", date(2023, 2, 1), "Bất ngờ", "1/KL", date(2023, 2, 5), 0, 0]
         frame.loc[5, :] = pd.Series([*cells, "Thi đua", None, None], frame.columns, dtype=object)
-        register.replace_table(table.name, frame)
+        register.replace_table(table.name, from_frame(frame))
         register.commit()
     refused(
         desk,
@@ -270,10 +272,11 @@ def test_numbers_that_were_not_typed_exactly_are_refused(desk: Desk) -> None:
             table.id: typed_frame(table, register.read_table(table.name))
             for table in tables().values()
         }
-        raw = register.read_table("tblXepHangChiSo")
-    raw["Giới hạn nhóm dẫn đầu"] = 1e30
+        ranks = register.read_table("tblXepHangChiSo")
+    place = ranks.titles.index("Giới hạn nhóm dẫn đầu")
+    cells = [[1e30] * len(ranks) if n == place else column for n, column in enumerate(ranks.cells)]
     with pytest.raises(RegisterError, match="cần số nguyên"):
-        typed_frame(tables()["ranks"], raw)
+        typed_frame(tables()["ranks"], replace(ranks, cells=cells))
     assert content_of(frames, "so.xlsx").plan.year == 2023
 
 

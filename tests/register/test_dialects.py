@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,7 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.port import CellError
 
 from .contract import values
-from .register_books import RECORDS, TABLE, build, edit, frame, parts, put
+from .register_books import RECORDS, TABLE, as_columns, build, edit, parts, put
 
 SHEET_PART = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -78,7 +79,7 @@ def test_other_ways_to_write_the_same(
     path = edit(build(tmp_path / "so.xlsx"), {part: write})
     with FileRegister.open(path) as register:
         assert values(register.read_table(TABLE)) == list(RECORDS)
-        register.replace_table(TABLE, frame(*RECORDS, *RECORDS))
+        register.replace_table(TABLE, as_columns(*RECORDS, *RECORDS))
         register.write_named("Ky", "2023-Q2")
         register.commit()
         assert values(register.read_table(TABLE)) == [*RECORDS, *RECORDS]
@@ -110,7 +111,7 @@ def test_other_part_names(tmp_path: Path) -> None:
                 data = data.replace(given, new)
             package.writestr(renamed.get(name, name), data)
     with FileRegister.open(path) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         register.commit()
         assert values(register.read_table(TABLE)) == [*RECORDS, RECORDS[0]]
 
@@ -126,7 +127,7 @@ def test_alternate_content_and_extensions_stay(tmp_path: Path) -> None:
         {"xl/workbook.xml": lambda xml: xml.replace(b"<bookViews>", extra + b"<bookViews>")},
     )
     with FileRegister.open(path) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         register.commit()
     assert extra in parts(path)["xl/workbook.xml"][0]
 
@@ -174,7 +175,7 @@ def test_kinds_of_cells(tmp_path: Path, cell: str, value: object) -> None:
         build(tmp_path / "so.xlsx"), {SHEET_PART: lambda xml: given.sub(cell.encode(), xml)}
     )
     with FileRegister.open(path) as register:
-        (back,) = register.read_table(TABLE)["Tiếp nhận"].iloc[:1]
+        back = register.read_table(TABLE)["Tiếp nhận"][0]
         assert back == value
         assert type(back) is type(value)
 
@@ -186,9 +187,9 @@ def test_dates_from_1904(tmp_path: Path) -> None:
     )
     with FileRegister.open(path) as register:
         rows = register.read_table(TABLE)
-        assert rows["Ngày nhận"].iloc[0] == dt.date(2027, 3, 2)
-        rows["Ngày nhận"] = dt.date(2023, 3, 8)
-        register.replace_table(TABLE, rows)
+        assert rows["Ngày nhận"][0] == dt.date(2027, 3, 2)
+        cells = [*rows.cells[:2], [dt.date(2023, 3, 8)] * 3, *rows.cells[3:]]
+        register.replace_table(TABLE, replace(rows, cells=cells))
         register.commit()
         assert list(register.read_table(TABLE)["Ngày nhận"]) == [dt.date(2023, 3, 8)] * 3
     assert openpyxl.load_workbook(path).worksheets[0]["C5"].value == dt.datetime(2023, 3, 8)
@@ -199,7 +200,7 @@ def test_blank_rows_between_records_are_left_out(tmp_path: Path) -> None:
     path = edit(build(tmp_path / "so.xlsx"), {SHEET_PART: lambda xml: row.sub(b"", xml)})
     with FileRegister.open(path) as register:
         table = register.read_table(TABLE)
-        assert list(table.index) == [5, 7]
+        assert table.rows == [5, 7]
         assert values(table) == [RECORDS[0], RECORDS[2]]
 
 
@@ -210,7 +211,7 @@ def test_a_sheet_without_rows(tmp_path: Path) -> None:
     )
     with FileRegister.open(path) as register:
         assert len(register.read_table(TABLE)) == 0
-        register.replace_table(TABLE, frame(*RECORDS))
+        register.replace_table(TABLE, as_columns(*RECORDS))
         register.write_named("Ky", "2023-Q3")
         register.commit()
         assert values(register.read_table(TABLE))[0][0] == "THPT01"
@@ -228,7 +229,7 @@ def test_a_filter_and_the_last_sort_grow_with_the_table(tmp_path: Path) -> None:
         {"xl/tables/table1.xml": lambda xml: xml.replace(b'<autoFilter ref="A4:E7"/>', state)},
     )
     with FileRegister.open(path) as register:
-        register.append_rows(TABLE, frame(*RECORDS))
+        register.append_rows(TABLE, as_columns(*RECORDS))
         register.commit()
     refs = re.findall(rb' ref="([^"]*)"', parts(path)["xl/tables/table1.xml"][0])
     assert refs == [b"A4:E10", b"A4:E10", b"A5:E10", b"B5:B10"]
@@ -284,6 +285,6 @@ def test_a_stray_cell_in_the_last_row_costs_nothing(tmp_path: Path) -> None:
     )
     with FileRegister.open(path) as register:
         assert len(register.read_table(TABLE)) == 3
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         register.commit()
     assert b'r="XFD1048576"' in parts(path)[SHEET_PART][0]

@@ -20,7 +20,7 @@ from tests.excel_double.opening import open_book
 from tests.excel_double.ranges import ComRange
 
 from .contract import Open, RegisterContract, values
-from .register_books import EMPTY, RECORDS, SHEET, TABLE, build, frame
+from .register_books import EMPTY, RECORDS, SHEET, TABLE, as_columns, build
 
 
 def quiet(text: str) -> None:
@@ -86,7 +86,7 @@ class TestFilters:
     ) -> None:
         own = self.hide(book, rows)
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*records), ["Đơn vị"])
+        register.replace_table(TABLE, as_columns(*records), ["Đơn vị"])
         register.commit()
         assert register.lifted == [SHEET]
         assert not own.FilterMode
@@ -97,7 +97,7 @@ class TestFilters:
         sheet.AutoFilter = AutoFilter(Area(4, 8, 9, 9))
         sheet.AutoFilter.hidden = {6, 7}
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*NEW), ["Đơn vị"])
+        register.replace_table(TABLE, as_columns(*NEW), ["Đơn vị"])
         register.commit()
         assert register.lifted == [SHEET]
         assert values(LiveRegister(book).read_table(TABLE)) == NEW
@@ -105,7 +105,7 @@ class TestFilters:
     def test_another_sheets_filter_stays(self, book: xw.Book) -> None:
         own = self.hide(book, {6})
         register = LiveRegister(book)
-        register.replace_table(EMPTY, frame(("a", 1), titles=("Mã", "Số")))
+        register.replace_table(EMPTY, as_columns(("a", 1), titles=("Mã", "Số")))
         register.commit()
         assert register.lifted == []
         assert own.hidden == {6}
@@ -113,7 +113,7 @@ class TestFilters:
     def test_rows_hidden_by_hand_are_written(self, book: xw.Book) -> None:
         sheet_of(book).hidden_by_hand = {5, 6}
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*NEW), ["Đơn vị"])
+        register.replace_table(TABLE, as_columns(*NEW), ["Đơn vị"])
         register.commit()
         assert register.lifted == []
         assert values(LiveRegister(book).read_table(TABLE)) == NEW
@@ -123,7 +123,7 @@ class TestFilters:
         self.hide(book, rows).stuck = True
         before = state_of(book)
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*reversed(RECORDS)), ["Đơn vị"])
+        register.replace_table(TABLE, as_columns(*reversed(RECORDS)), ["Đơn vị"])
         with pytest.raises(RegisterError) as error:
             register.commit()
         assert "lọc" in error.value.remedy or isinstance(error.value, HalfWritten)
@@ -133,7 +133,7 @@ class TestFilters:
         book.sheets[SHEET].range("H5:H7").value = [["một"], ["hai"], ["ba"]]
         self.hide(book, {5, 7})
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*reversed(RECORDS)), ["Đơn vị"])
+        register.replace_table(TABLE, as_columns(*reversed(RECORDS)), ["Đơn vị"])
         register.commit()
         assert book.sheets[SHEET].range("H5:H7").raw_value == (("ba",), ("hai",), ("một",))
 
@@ -156,7 +156,7 @@ class TestSpelling:
         assert cell.formula == "=[@Mã]*2"
 
     def test_the_same_again_is_no_change(self, book: xw.Book) -> None:
-        rows = frame(
+        rows = as_columns(
             *((f"mã {i}", Formula(text, 0)) for i, text in enumerate(self.FORMULAS)),
             titles=("Mã", "Số"),
         )
@@ -177,7 +177,7 @@ class TestTexts:
         texts = ["007", "'dấu", "''", "=1+1", "1/2", "Mar 5", "TRUE", "_x0041_", "+84 225", "5 PM"]
         rows = [(f"U{i}", "k", None, None, text) for i, text in enumerate(texts)]
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*rows))
+        register.replace_table(TABLE, as_columns(*rows))
         register.commit()
         back = LiveRegister(book).read_table(TABLE)["Nội dung"]
         assert list(back) == texts
@@ -190,7 +190,7 @@ class TestTexts:
         book.sheets[SHEET].range("D5:D7").number_format = "@"
         register = LiveRegister(book)
         register.replace_table(
-            TABLE, frame(("A", None, None, 7, "007"), ("B", None, None, 8, None))
+            TABLE, as_columns(("A", None, None, 7, "007"), ("B", None, None, 8, None))
         )
         register.commit()
         assert list(LiveRegister(book).read_table(TABLE)["Tiếp nhận"]) == [7, 8]
@@ -198,7 +198,9 @@ class TestTexts:
     @pytest.mark.parametrize("text", ["x" * 9_000, "= " * 4_500, "một hai " * 3_000])
     def test_long_texts_go_in_by_themselves(self, book: xw.Book, text: str) -> None:
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(("A", None, None, 1, text), ("B", "k", None, 2, "y")))
+        register.replace_table(
+            TABLE, as_columns(("A", None, None, 1, text), ("B", "k", None, 2, "y"))
+        )
         register.commit()
         assert list(LiveRegister(book).read_table(TABLE)["Nội dung"]) == [text, "y"]
 
@@ -207,14 +209,14 @@ class TestRefusals:
     def test_a_protected_sheet(self, book: xw.Book) -> None:
         sheet_of(book).ProtectContents = True
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*NEW))
+        register.replace_table(TABLE, as_columns(*NEW))
         with pytest.raises(RegisterError, match="đang được bảo vệ"):
             register.commit()
 
     def test_somebody_edits_a_cell(self, book: xw.Book) -> None:
         before = state_of(book)
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*NEW))
+        register.replace_table(TABLE, as_columns(*NEW))
         book.app.api.editing = True
         with pytest.raises(RegisterError, match="chưa ghi gì"):
             register.commit()
@@ -230,7 +232,7 @@ class TestRefusals:
 
         application.events.append(macro)
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*NEW))
+        register.replace_table(TABLE, as_columns(*NEW))
         register.commit()
         assert values(LiveRegister(book).read_table(TABLE)) == NEW
         assert application.EnableEvents
@@ -239,7 +241,7 @@ class TestRefusals:
         sheet_of(book).cell(6, 4).array = Area(6, 4, 6, 9)
         before = state_of(book)
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*reversed(RECORDS)))
+        register.replace_table(TABLE, as_columns(*reversed(RECORDS)))
         with pytest.raises(RegisterError):
             register.commit()
         assert state_of(book) == before
@@ -251,7 +253,7 @@ class TestTables:
         for expand, fill in ((True, False), (False, True), (True, True), (False, False)):
             correct.AutoExpandListRange, correct.AutoFillFormulasInLists = expand, fill
             register = LiveRegister(book)
-            register.replace_table(TABLE, frame(*NEW[: 2 + expand + 2 * fill]))
+            register.replace_table(TABLE, as_columns(*NEW[: 2 + expand + 2 * fill]))
             register.commit()
             assert (correct.AutoExpandListRange, correct.AutoFillFormulasInLists) == (expand, fill)
 
@@ -273,7 +275,7 @@ class TestTables:
             sheet.cell(row, 6).formula = f"{TABLE}[[#This Row],[Tiếp nhận]]*2"
         table.calculated[5] = f"{TABLE}[[#This Row],[Tiếp nhận]]*2"
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*NEW[:count]), ["Đơn vị"])
+        register.replace_table(TABLE, as_columns(*NEW[:count]), ["Đơn vị"])
         register.commit()
         bottom = 4 + count
         assert table.area == Area(4, 1, bottom, 6)
@@ -290,7 +292,7 @@ class TestTables:
         book.sheets[SHEET].range((row, 1)).value = "Cộng"
         for records in (NEW, NEW[:2], []):
             register = LiveRegister(book)
-            register.replace_table(TABLE, frame(*records), ["Đơn vị"])
+            register.replace_table(TABLE, as_columns(*records), ["Đơn vị"])
             register.commit()
             assert values(LiveRegister(book).read_table(TABLE)) == records
             assert book.sheets[SHEET].range((table.area.bottom, 1)).raw_value == "Cộng"
@@ -313,8 +315,8 @@ def test_a_call_that_fails_at_any_place_is_taken_back(
         plain(self)
 
     register = LiveRegister(book)
-    register.replace_table(EMPTY, frame(("a", 1), ("b", 2), titles=("Mã", "Số")))
-    register.replace_table(TABLE, frame(*NEW, RECORDS[2], RECORDS[0]), ["Đơn vị"])
+    register.replace_table(EMPTY, as_columns(("a", 1), ("b", 2), titles=("Mã", "Số")))
+    register.replace_table(TABLE, as_columns(*NEW, RECORDS[2], RECORDS[0]), ["Đơn vị"])
     register.write_named("Ky", "2023-Q2")
     monkeypatch.setattr(ComRange, "_require_writable", once_busy)
     with pytest.raises(RegisterError, match="trả về như trước"):

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.port import CellError, Formula
+from tests.tables import as_frame, from_frame
 
 from .contract import Open, RegisterContract, values
 from .register_books import (
@@ -26,9 +27,9 @@ from .register_books import (
     SHEET,
     TABLE,
     TITLES,
+    as_columns,
     build,
     edit,
-    frame,
     parts,
     sheet_xml,
 )
@@ -68,7 +69,7 @@ def rich(tmp_path: Path) -> Path:
 def change(path: Path) -> None:
     with FileRegister.open(path) as register:
         new = [(f"U{i}", "2023-Q2", None, i, "mới") for i in range(10)]
-        register.replace_table(TABLE, frame(*new), key=["Đơn vị", "Kỳ"])
+        register.replace_table(TABLE, as_columns(*new), key=["Đơn vị", "Kỳ"])
         register.write_named("Ky", "2023-Q2")
         assert register.commit()
 
@@ -154,9 +155,9 @@ def test_formulas_are_to_be_calculated_on_load(tmp_path: Path) -> None:
     ]:
         edit(path, {"xl/workbook.xml": partial(calculated.sub, stored)})
         with FileRegister.open(path) as register:
-            rows = register.read_table(TABLE)
+            rows = as_frame(register.read_table(TABLE))
             rows["Tiếp nhận"] = [int(value or 0) + 1 for value in rows["Tiếp nhận"]]
-            register.replace_table(TABLE, rows)
+            register.replace_table(TABLE, from_frame(rows))
             register.commit()
         workbook = parts(path)["xl/workbook.xml"][0]
         assert b"</definedNames>" + expected in workbook
@@ -195,7 +196,7 @@ def test_the_list_of_formulas_is_dropped(tmp_path: Path) -> None:
 def test_text_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
     path = build(tmp_path / "so.xlsx")
     with FileRegister.open(path) as register:
-        register.replace_table(TABLE, frame(("=1+1", "+1", None, "@A1", "-1")))
+        register.replace_table(TABLE, as_columns(("=1+1", "+1", None, "@A1", "-1")))
         register.write_named("Ky", '=HYPERLINK("x")')
         register.commit()
     sheet = openpyxl.load_workbook(path)[SHEET]
@@ -207,7 +208,7 @@ def test_formulas_are_live_and_carry_their_value(tmp_path: Path) -> None:
     path = build(tmp_path / "so.xlsx")
     formula = Formula(f'IF(SUM({TABLE}[Tiếp nhận])<5,"ít","nhiều")', "ít")
     with FileRegister.open(path) as register:
-        register.replace_table(EMPTY, frame(("a", formula), titles=("Mã", "Số")))
+        register.replace_table(EMPTY, as_columns(("a", formula), titles=("Mã", "Số")))
         register.commit()
     assert openpyxl.load_workbook(path)["Trống"]["B5"].value == f"={formula.text}"
     stored = openpyxl.load_workbook(path, data_only=True)["Trống"]["B5"]
@@ -218,7 +219,7 @@ def test_a_formula_reads_as_what_is_stored_beside_it(tmp_path: Path) -> None:
     path = build(tmp_path / "so.xlsx")
     stale = Formula("TODAY()", dt.date(2023, 3, 8))
     with FileRegister.open(path) as register:
-        register.replace_table(TABLE, frame(("A", None, stale, None, Formula("B1"))))
+        register.replace_table(TABLE, as_columns(("A", None, stale, None, Formula("B1"))))
         register.commit()
     with FileRegister.open(path) as register:
         (record,) = values(register.read_table(TABLE))
@@ -229,7 +230,7 @@ def test_a_rehearsal_may_be_opened_while_another_run_writes(tmp_path: Path) -> N
     path = build(tmp_path / "so.xlsx")
     with FileRegister.open(path), FileRegister.open(path, write=False) as reader:
         assert values(reader.read_table(TABLE)) == list(RECORDS)
-        reader.replace_table(TABLE, frame())
+        reader.replace_table(TABLE, as_columns())
         with pytest.raises(RegisterError, match="chỉ để đọc"):
             reader.commit()
 
@@ -301,7 +302,7 @@ def test_what_is_written_is_read(
 ) -> None:
     path = build(tmp_path_factory.mktemp("so") / "so.xlsx")
     with FileRegister.open(path) as register:
-        register.replace_table(TABLE, frame(*rows))
+        register.replace_table(TABLE, as_columns(*rows))
         register.commit()
         expected = [
             tuple(map(as_read, row)) for row in rows if any(value is not None for value in row)
@@ -309,7 +310,7 @@ def test_what_is_written_is_read(
         back = values(register.read_table(TABLE))
         assert back == expected
         assert [list(map(type, row)) for row in back] == [list(map(type, row)) for row in expected]
-        register.replace_table(TABLE, frame(*rows))
+        register.replace_table(TABLE, as_columns(*rows))
         assert not register.pending()
     own = openpyxl.load_workbook(path)[OWN_SHEET]
     assert own["A1"].value == "Ghi chú của Văn phòng"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import xlsxwriter
 
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.port import Columns
 
 WIDTH = 20
 
@@ -30,7 +30,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def heights(path: Path, texts: list[str], codes: list[str] | None = None) -> dict[int, str]:
-    rows = pd.DataFrame({"Nội dung": texts, "Mã": codes or texts}, dtype=object)
+    rows = Columns(("Nội dung", "Mã"), [texts, codes or texts])
     with FileRegister.open(path) as register:
         register.replace_table("tblKN", rows)
         register.commit()

@@ -19,9 +19,9 @@ from .register_books import (
     SHEET_PART,
     TABLE,
     TITLES,
+    as_columns,
     build,
     edit,
-    frame,
     put,
     text_cell,
 )
@@ -76,8 +76,8 @@ def test_it_shows_the_records_and_computes_what_moved(tmp_path: Path, profile: P
     new = ("THPT09", "2023-Q1", None, 30, "=1+1")
     total = Formula(f"SUM({TABLE}[Tiếp nhận])", 42)
     with FileRegister.open(path) as register:
-        assert register.replace_table(TABLE, frame(new, *RECORDS), ["Đơn vị", "Kỳ"]) == []
-        register.replace_table(EMPTY, frame(("tổng", total), titles=("Mã", "Số")))
+        assert register.replace_table(TABLE, as_columns(new, *RECORDS), ["Đơn vị", "Kỳ"]) == []
+        register.replace_table(EMPTY, as_columns(("tổng", total), titles=("Mã", "Số")))
         register.commit()
     shown = sheets_as_text(path, tmp_path / "csv", profile)
     rows = shown["Thủ tục"]
@@ -100,7 +100,7 @@ def test_it_shows_the_records_and_computes_what_moved(tmp_path: Path, profile: P
 def test_what_it_saves_is_read_and_written_again(tmp_path: Path, profile: Path) -> None:
     path = build(tmp_path / "so.xlsx", rich=True)
     with FileRegister.open(path) as register:
-        register.append_rows(TABLE, frame(("=A1", "+1", None, 7, "Đã ký\nvà gửi")))
+        register.append_rows(TABLE, as_columns(("=A1", "+1", None, 7, "Đã ký\nvà gửi")))
         register.commit()
     saved = tmp_path / "saved"
     convert(path, "xlsx", saved, profile)
@@ -111,7 +111,7 @@ def test_what_it_saves_is_read_and_written_again(tmp_path: Path, profile: Path) 
         assert old == [*RECORDS, ("=A1", "+1", None, 7, "Đã ký\nvà gửi")]
         register.replace_table(TABLE, register.read_table(TABLE))
         assert not register.pending()
-        register.replace_table(TABLE, frame(*RECORDS * 3), ["Đơn vị"])
+        register.replace_table(TABLE, as_columns(*RECORDS * 3), ["Đơn vị"])
         register.write_named("Ky", "2023-Q4")
         register.commit()
     convert(path, "xlsx", tmp_path / "again", profile)

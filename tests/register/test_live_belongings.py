@@ -31,7 +31,7 @@ from tests.rounds import figure, rounds
 
 from .belongings import FIRST, KINDS, SAYS, YELLOW, Mark, lying, marked, records
 from .record_contract import FATES, OLD, Change, RecordContract, all_marks, assert_kept
-from .register_books import SHEET, TABLE, frame
+from .register_books import SHEET, TABLE, as_columns
 from .test_record_belongings import changed
 from .test_record_pictures import with_pictures
 
@@ -52,7 +52,7 @@ class TestInLibreOffice(RecordContract):
         def change_live(path: Path, new: Sequence[tuple[Any, ...]]) -> tuple[Path, list[Displaced]]:
             book = open_book(path)
             register = LiveRegister(book)
-            displaced = register.replace_table(TABLE, frame(*new), KEY)
+            displaced = register.replace_table(TABLE, as_columns(*new), KEY)
             register.commit()
             return stored(book, tmp_path / "sau.xlsx"), displaced
 
@@ -67,7 +67,7 @@ def book(tmp_path: Path, open_book: OpenBook) -> xw.Book:
 
 def replace(book: xw.Book, keys: str) -> list[Displaced]:
     register = LiveRegister(book)
-    displaced = register.replace_table(TABLE, frame(*records(keys)), KEY)
+    displaced = register.replace_table(TABLE, as_columns(*records(keys)), KEY)
     assert register.commit()
     return displaced
 
@@ -95,7 +95,7 @@ def test_a_write_that_fails_leaves_them_where_they_were(
 ) -> None:
     before = lies(book, tmp_path)
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(*records("fxedcba")), KEY)
+    register.replace_table(TABLE, as_columns(*records("fxedcba")), KEY)
 
     def failing(self: Carried) -> None:
         self.lifted.put(self.targets, self.added)
@@ -114,7 +114,7 @@ def test_undoing_brings_them_back(
 ) -> None:
     before = lies(book, tmp_path)
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(*records("fxedcba")), KEY)
+    register.replace_table(TABLE, as_columns(*records("fxedcba")), KEY)
     kept = unpacked(packed(register.before_changes()))
 
     def dying(self: Carried) -> None:
@@ -148,7 +148,7 @@ def broken_off(
     Returns what was kept of it.
     """
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(*records(keys)), KEY)
+    register.replace_table(TABLE, as_columns(*records(keys)), KEY)
     kept = unpacked(json.loads(json.dumps(packed(register.before_changes()))))
     put_down = Carried.put_down
 
@@ -246,7 +246,7 @@ def test_a_fill_of_the_first_record_does_not_spread(tmp_path: Path, open_book: O
     book = open_book(marked(tmp_path / "so.xlsx", OLD, marks))
     before = lies(book, tmp_path)
     register = LiveRegister(book)
-    register.append_rows(TABLE, frame(*records("xyz")))
+    register.append_rows(TABLE, as_columns(*records("xyz")))
     assert register.commit()
     after = lies(book, tmp_path)
     assert after["a"] == before["a"]
@@ -368,7 +368,7 @@ def test_pictures_go_with_their_record(tmp_path: Path, open_book: OpenBook, fate
     assert sorted(key for key, _ in before.values()) == ["b"] * 3 + ["d"] * 3
     register = LiveRegister(book)
     new = FATES[fate]
-    rows = frame(*((key, "2023-Q1") for key in new), titles=("Mã", "Kỳ"))
+    rows = as_columns(*((key, "2023-Q1") for key in new), titles=("Mã", "Kỳ"))
     displaced = register.replace_table("tbl", rows, ["Mã", "Kỳ"])
     assert register.commit() == (new != OLD)
     after = shown_shapes(book)

@@ -18,7 +18,18 @@ from tests.hosts.libreoffice.running import running_host as running_host
 
 from .belongings import contents
 from .contract import values
-from .register_books import OWN_SHEET, RECORDS, SHEET, TABLE, build, edit, frame, put, text_cell
+from .register_books import (
+    OWN_SHEET,
+    RECORDS,
+    SHEET,
+    TABLE,
+    TITLES,
+    as_columns,
+    build,
+    edit,
+    put,
+    text_cell,
+)
 
 pytestmark = pytest.mark.libreoffice
 
@@ -47,7 +58,7 @@ def book(tmp_path: Path, open_book: OpenBook) -> xw.Book:
 
 def replace(book: xw.Book, *rows: tuple[Any, ...], key: list[str] | None = KEY) -> list[Displaced]:
     register = LiveRegister(book)
-    displaced = register.replace_table(TABLE, frame(*rows), key)
+    displaced = register.replace_table(TABLE, as_columns(*rows), key)
     assert register.commit()
     return contents(displaced)
 
@@ -167,11 +178,11 @@ class TestOwnColumns:
     def test_they_are_read_and_allowed(self, book: xw.Book) -> None:
         register = LiveRegister(book)
         assert list(register.read_table(TABLE)["Người theo dõi"]) == ["Lan", None, "Minh"]
-        register.check_tables({TABLE: list(frame().columns)})
+        register.check_tables({TABLE: TITLES})
 
     def test_they_move_and_new_records_get_the_formula(self, book: xw.Book) -> None:
         register = LiveRegister(book)
-        assert register.replace_table(TABLE, frame(THREE, FOUR, ONE, TWO), KEY) == []
+        assert register.replace_table(TABLE, as_columns(THREE, FOUR, ONE, TWO), KEY) == []
         assert list(register.read_table(TABLE)["Người theo dõi"]) == ["Minh", None, "Lan", None]
         register.commit()
         assert cells(book, "F5", "F6", "F7", "F8") == ["Minh", None, "Lan", None]
@@ -195,7 +206,7 @@ class TestOwnColumns:
 
     def test_appended_records_get_the_formula(self, book: xw.Book) -> None:
         register = LiveRegister(book)
-        register.append_rows(TABLE, frame(FOUR))
+        register.append_rows(TABLE, as_columns(FOUR))
         register.commit()
         assert cells(book, "F5", "F8", "G7", "G8") == ["Lan", None, "=D7*2", "=D8*2"]
 
@@ -206,21 +217,21 @@ def test_cells_below_the_table_stop_its_growth(tmp_path: Path, open_book: OpenBo
         {SHEET_PART: put(("8", '<c r="A8" s="2"/>'), ("9", text_cell("B9", "Người lập")))},
     )
     register = LiveRegister(open_book(path))
-    register.replace_table(TABLE, frame(*RECORDS, FOUR))
-    register.replace_table(TABLE, frame())
+    register.replace_table(TABLE, as_columns(*RECORDS, FOUR))
+    register.replace_table(TABLE, as_columns())
     with pytest.raises(RegisterError) as error:
-        register.replace_table(TABLE, frame(*RECORDS, FOUR, FOUR))
+        register.replace_table(TABLE, as_columns(*RECORDS, FOUR, FOUR))
     assert "trang Thủ tục cần thêm 2 dòng nhưng ô B9 ngay dưới bảng" in error.value.message
     assert "từ ô B9" in error.value.remedy
     with pytest.raises(RegisterError, match="B9"):
-        register.append_rows(TABLE, frame(*RECORDS, FOUR, FOUR))
+        register.append_rows(TABLE, as_columns(*RECORDS, FOUR, FOUR))
     assert len(register.read_table(TABLE)) == 0
 
 
 def test_a_merged_range_below_the_table_stops_its_growth(book: xw.Book) -> None:
     book.sheets[SHEET].range("B8:C9").api.merge(True)
     with pytest.raises(RegisterError, match="ô B8 ngay dưới bảng đã có ô gộp"):
-        LiveRegister(book).append_rows(TABLE, frame(FOUR))
+        LiveRegister(book).append_rows(TABLE, as_columns(FOUR))
 
 
 def test_a_merged_range_that_begins_left_of_the_table_stops_its_growth(
@@ -236,9 +247,9 @@ def test_a_merged_range_that_begins_left_of_the_table_stops_its_growth(
     made.close()
     register = LiveRegister(open_book(path))
     rows = [("a", 1), ("b", 2), ("c", 3)]
-    register.replace_table("tblA", frame(*rows[:2], titles=("Mã", "Số")))
+    register.replace_table("tblA", as_columns(*rows[:2], titles=("Mã", "Số")))
     with pytest.raises(RegisterError, match="ô A7 ngay dưới bảng đã có ô gộp"):
-        register.replace_table("tblA", frame(*rows, titles=("Mã", "Số")))
+        register.replace_table("tblA", as_columns(*rows, titles=("Mã", "Số")))
 
 
 def test_a_row_of_totals_stays_the_last(tmp_path: Path, open_book: OpenBook) -> None:
@@ -257,7 +268,7 @@ def test_a_row_of_totals_stays_the_last(tmp_path: Path, open_book: OpenBook) -> 
     assert cells(book, "D10") == ["=SUBTOTAL(109,tblTTHC[Tiếp nhận])"]
     assert book.sheets[SHEET].range("D10").value == 20
     register = LiveRegister(book)
-    register.append_rows(TABLE, frame(ONE))
+    register.append_rows(TABLE, as_columns(ONE))
     register.commit()
     assert cells(book, "A10", "A11") == ["THPT01", "Tổng"]
     replace(book, TWO)
@@ -277,7 +288,7 @@ def test_two_tables_side_by_side(tmp_path: Path, open_book: OpenBook) -> None:
     made.close()
     book = open_book(path)
     register = LiveRegister(book)
-    rows = frame(("x", 9), titles=("Mã", "Số"))
+    rows = as_columns(("x", 9), titles=("Mã", "Số"))
     register.replace_table("tblA", rows, ["Mã"])
     register.append_rows("tblB", rows)
     register.commit()
@@ -303,7 +314,7 @@ def test_other_rows_and_sheets_stay_as_they_are(book: xw.Book) -> None:
 def test_undoing_brings_notes_back_to_their_record(book: xw.Book, whole: bool) -> None:
     register = LiveRegister(book)
     before = register.snapshot({TABLE: KEY})
-    register.replace_table(TABLE, frame(FOUR, THREE, TWO), KEY)
+    register.replace_table(TABLE, as_columns(FOUR, THREE, TWO), KEY)
     if not whole:
         before = register.before_changes()
         assert list(before.tables) == [TABLE]

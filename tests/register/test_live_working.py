@@ -33,8 +33,8 @@ from .register_books import (
     SHEET,
     TABLE,
     TITLES,
+    as_columns,
     build,
-    frame,
 )
 
 pytestmark = pytest.mark.libreoffice
@@ -77,7 +77,7 @@ def wide_row(number: int) -> tuple[Any, ...]:
 
 
 def wide_rows(count: int) -> Any:
-    return frame(*map(wide_row, range(count)), titles=WIDE)
+    return as_columns(*map(wide_row, range(count)), titles=WIDE)
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_a_snapshot_reads_each_table_once(book: xw.Book, calls: Counter[str]) ->
 def test_what_the_person_selected_stays(book: xw.Book) -> None:
     book.sheets[OWN_SHEET].range("B2:C3").select()
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(*RECORDS * 3), ["Đơn vị"])
+    register.replace_table(TABLE, as_columns(*RECORDS * 3), ["Đơn vị"])
     register.write_named("Ky", "2023-Q2")
     register.commit()
     assert book.sheets.active.name == OWN_SHEET
@@ -175,7 +175,9 @@ def test_it_draws_and_calculates_again(book: xw.Book) -> None:
     register = LiveRegister(book)
     for calculation in ("manual", "automatic"):
         book.app.calculation = calculation
-        register.replace_table(TABLE, frame(RECORDS[0] if calculation == "manual" else RECORDS[1]))
+        register.replace_table(
+            TABLE, as_columns(RECORDS[0] if calculation == "manual" else RECORDS[1])
+        )
         register.commit()
         assert book.app.screen_updating is True
         assert book.app.calculation == calculation
@@ -183,11 +185,11 @@ def test_it_draws_and_calculates_again(book: xw.Book) -> None:
 
 def test_the_size_and_the_formulas_over_a_table_follow(book: xw.Book) -> None:
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(*((f"U{i}", "kỳ", None, i, None) for i in range(100))))
+    register.replace_table(TABLE, as_columns(*((f"U{i}", "kỳ", None, i, None) for i in range(100))))
     register.commit()
     assert book.sheets[SHEET].tables[TABLE].range.address == "$A$4:$E$104"
     assert book.sheets[OWN_SHEET].range("B1").value == 4_950
-    register.replace_table(TABLE, frame(*RECORDS))
+    register.replace_table(TABLE, as_columns(*RECORDS))
     register.commit()
     assert book.sheets[OWN_SHEET].range("B1").value == 12
     assert book.sheets[SHEET].range("A8:E104").value == [[None] * 5] * 97
@@ -196,7 +198,7 @@ def test_the_size_and_the_formulas_over_a_table_follow(book: xw.Book) -> None:
 def test_new_records_have_the_formats_of_the_first(book: xw.Book) -> None:
     register = LiveRegister(book)
     rows = [(f"U{i}", "2023-Q2", dt.date(2023, 4, 1), i, "mới") for i in range(10)]
-    register.replace_table(TABLE, frame(*rows), key=["Đơn vị", "Kỳ"])
+    register.replace_table(TABLE, as_columns(*rows), key=["Đơn vị", "Kỳ"])
     register.commit()
     sheet = book.sheets[SHEET]
     assert sheet.range("C5:C14").number_format == "dd/mm/yyyy"
@@ -211,7 +213,7 @@ def test_undo_of_the_office_cannot_take_back_a_part(book: xw.Book) -> None:
     rows = [(f"U{i}", "2023-Q2", dt.date(2023, 4, 1), i, "mới") for i in range(10)]
     book.sheets[SHEET].range("A5").copy(book.sheets[SHEET].range("J30:J40"))
     assert steps.isUndoPossible()
-    register.replace_table(TABLE, frame(*rows), key=["Đơn vị", "Kỳ"])
+    register.replace_table(TABLE, as_columns(*rows), key=["Đơn vị", "Kỳ"])
     register.commit()
     assert not steps.isUndoPossible()
     assert not steps.isRedoPossible()
@@ -222,7 +224,7 @@ def test_comments_stay_with_the_first_record(book: xw.Book) -> None:
     sheet.Annotations.insertNew(sheet.getCellByPosition(1, 4).CellAddress, "xem lại")
     before = sheet.Annotations.Count
     register = LiveRegister(book)
-    register.append_rows(TABLE, frame(*RECORDS))
+    register.append_rows(TABLE, as_columns(*RECORDS))
     register.commit()
     assert sheet.Annotations.Count == before
 
@@ -240,7 +242,9 @@ def test_a_column_may_change_its_kind_of_values(book: xw.Book) -> None:
     ]
     for column in contents:
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*(("A", "k", value, value, None) for value in column)))
+        register.replace_table(
+            TABLE, as_columns(*(("A", "k", value, value, None) for value in column))
+        )
         register.commit()
         back = register.read_table(TABLE)
         expected = [value.value if isinstance(value, Formula) else value for value in column]
@@ -252,7 +256,7 @@ def test_a_column_may_change_its_kind_of_values(book: xw.Book) -> None:
 def test_long_texts_stand_among_short_ones(book: xw.Book) -> None:
     rows = [("A", "x" * 9_000, None, 1, "=" * 8_001), ("B", "k", None, 2, "1" * 32_767)]
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(*rows))
+    register.replace_table(TABLE, as_columns(*rows))
     register.commit()
     assert values(register.read_table(TABLE)) == rows
 
@@ -260,7 +264,7 @@ def test_long_texts_stand_among_short_ones(book: xw.Book) -> None:
 @pytest.mark.parametrize("text", ["a\0b", "_x0000_", "_x005F_x0000_", "\ud83d lẻ", "''", "'x"])
 def test_rare_letters_come_back(book: xw.Book, text: str) -> None:
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(("A", None, None, 1, text)))
+    register.replace_table(TABLE, as_columns(("A", None, None, 1, text)))
     register.commit()
     assert list(register.read_table(TABLE)["Nội dung"]) == [text]
 
@@ -269,7 +273,7 @@ def test_the_saved_file_holds_the_same(book: xw.Book) -> None:
     texts = [text for text in TEXTS if text.isprintable() and "_x0" not in text]
     rows = [("A", str(i), dt.date(2023, 3, 1 + i), i / 8, text) for i, text in enumerate(texts)]
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(*rows))
+    register.replace_table(TABLE, as_columns(*rows))
     register.write_named("Ky", "=2023")
     register.commit()
     book.save()
@@ -289,7 +293,7 @@ def test_rows_hidden_by_a_filter_lose_nothing(book: xw.Book) -> None:
     hide_by_filter(book, 5, 6)
     new = [(f"U{i}", "2023-Q2", dt.date(2023, 4, 1), i, "=mới") for i in range(20)]
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(*new), ["Đơn vị"])
+    register.replace_table(TABLE, as_columns(*new), ["Đơn vị"])
     register.commit()
     assert values(register.read_table(TABLE)) == new
     sheet = book.sheets[SHEET]
@@ -297,7 +301,7 @@ def test_rows_hidden_by_a_filter_lose_nothing(book: xw.Book) -> None:
     row = sheet.range("A5").api.Rows.getByIndex(0)
     assert (row.IsVisible, row.IsFiltered) == (True, False)  # its record is gone
     hide_by_filter(book, 5, 24)
-    register.replace_table(TABLE, frame(*RECORDS), ["Đơn vị"])
+    register.replace_table(TABLE, as_columns(*RECORDS), ["Đơn vị"])
     register.commit()
     assert values(register.read_table(TABLE)) == list(RECORDS)
     assert sheet.range("A8:E24").value == [[None] * 5] * 17
@@ -320,7 +324,7 @@ def test_a_filter_is_lifted_and_said(book: xw.Book, shown: str) -> None:
     assert not all(rows.getByIndex(i).IsVisible for i in range(3))
     register = LiveRegister(book)
     new = [(f"U{i}", "2023-Q2", dt.date(2023, 4, 1), i, "=mới") for i in range(20)]
-    register.replace_table(TABLE, frame(*new), ["Đơn vị"])
+    register.replace_table(TABLE, as_columns(*new), ["Đơn vị"])
     register.commit()
     assert register.lifted == [SHEET]
     assert values(register.read_table(TABLE)) == new
@@ -329,7 +333,7 @@ def test_a_filter_is_lifted_and_said(book: xw.Book, shown: str) -> None:
     table = book.api.DatabaseRanges.getByName(TABLE)
     assert table.AutoFilter
     assert table.ContainsHeader
-    register.replace_table(TABLE, frame(*RECORDS), ["Đơn vị"])
+    register.replace_table(TABLE, as_columns(*RECORDS), ["Đơn vị"])
     register.commit()
     assert register.lifted == [SHEET]
 
@@ -337,7 +341,7 @@ def test_a_filter_is_lifted_and_said(book: xw.Book, shown: str) -> None:
 def test_a_sheet_that_is_not_written_keeps_its_filter(book: xw.Book) -> None:
     filter_by(book, "THPT02")
     register = LiveRegister(book)
-    register.replace_table(EMPTY, frame(("a", 1), titles=("Mã", "Số")))
+    register.replace_table(EMPTY, as_columns(("a", 1), titles=("Mã", "Số")))
     register.commit()
     assert register.lifted == []
     assert not book.sheets[SHEET].range("A5").api.Rows.getByIndex(0).IsVisible
@@ -367,7 +371,7 @@ def test_a_program_that_holds_something_else_is_found_out(
         raw.fset(self, rows)
 
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(("A", "k", None, 8 if given == 8 else 1, "x")))
+    register.replace_table(TABLE, as_columns(("A", "k", None, 8 if given == 8 else 1, "x")))
     with monkeypatch.context() as patched:
         patched.setattr(Range, "raw_value", property(raw.fget, lying))
         if lasting:
@@ -393,7 +397,7 @@ def test_a_text_that_keeps_its_guard_is_written_without(
 
     rows = [("THPT01", "'x", None, 1, "=1+1"), ("THPT02", "''", None, 2, "Một hai")]
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame(*rows))
+    register.replace_table(TABLE, as_columns(*rows))
     with monkeypatch.context() as patched:
         patched.setattr(Range, "raw_value", property(raw.fget, keeping))
         register.commit()
@@ -403,8 +407,8 @@ def test_a_text_that_keeps_its_guard_is_written_without(
 def test_a_protected_sheet_is_refused_before_anything_is_written(book: xw.Book) -> None:
     told: list[str] = []
     register = LiveRegister(book)
-    register.replace_table(EMPTY, frame(("a", 1), titles=("Mã", "Số")))
-    register.replace_table(TABLE, frame())
+    register.replace_table(EMPTY, as_columns(("a", 1), titles=("Mã", "Số")))
+    register.replace_table(TABLE, as_columns())
     book.sheets[SHEET].api.protect("")
     with pytest.raises(RegisterError, match=r"Trang Thủ tục đang được bảo vệ") as error:
         register.commit(before=lambda: told.append("trước"))
@@ -420,7 +424,7 @@ def test_a_protected_sheet_is_refused_before_anything_is_written(book: xw.Book) 
 def test_what_was_changed_meanwhile_is_not_overwritten(book: xw.Book) -> None:
     def planned() -> LiveRegister:
         register = LiveRegister(book)
-        register.replace_table(TABLE, frame(*reversed(RECORDS)), ["Đơn vị"])
+        register.replace_table(TABLE, as_columns(*reversed(RECORDS)), ["Đơn vị"])
         return register
 
     sheet = book.sheets[SHEET]
@@ -445,7 +449,7 @@ def test_what_is_done_before_writing_may_stop_it(book: xw.Book) -> None:
         raise OSError("đĩa đầy")
 
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame())
+    register.replace_table(TABLE, as_columns())
     with pytest.raises(OSError, match="đĩa đầy"):
         register.commit(before=fail)
     assert values(LiveRegister(book).read_table(TABLE)) == list(RECORDS)
@@ -473,8 +477,8 @@ def test_a_write_that_fails_is_taken_back(
 
     register = LiveRegister(book)
     new = [(f"U{i}", "2023-Q2", dt.date(2023, 4, 1), i, "mới") for i in range(rows)]
-    register.replace_table(EMPTY, frame(("a", 1), titles=("Mã", "Số")))
-    register.replace_table(TABLE, frame(*new, RECORDS[2], RECORDS[0]), ["Đơn vị"])
+    register.replace_table(EMPTY, as_columns(("a", 1), titles=("Mã", "Số")))
+    register.replace_table(TABLE, as_columns(*new, RECORDS[2], RECORDS[0]), ["Đơn vị"])
     register.write_named("Ky", "2023-Q2")
     with monkeypatch.context() as patched:
         patched.setattr(Range, "raw_value", property(raw.fget, failing))
@@ -516,7 +520,7 @@ def test_what_a_killed_process_left_can_be_undone(
 
     register = LiveRegister(book)
     new = [(f"U{i}", "2023-Q2", dt.date(2023, 4, 1), i, "mới") for i in range(rows)]
-    register.replace_table(TABLE, frame(*new, RECORDS[2], RECORDS[0]), ["Đơn vị"])
+    register.replace_table(TABLE, as_columns(*new, RECORDS[2], RECORDS[0]), ["Đơn vị"])
     kept = register.before_changes()
     with monkeypatch.context() as patched:
         patched.setattr(Range, "raw_value", property(raw.fget, dying(raw.fset)))
@@ -533,7 +537,7 @@ def test_what_a_killed_process_left_can_be_undone(
 
 def test_a_way_back_that_fails_is_told(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
     register = LiveRegister(book)
-    register.replace_table(TABLE, frame())
+    register.replace_table(TABLE, as_columns())
 
     raw: Any = Range.raw_value
 
@@ -594,7 +598,9 @@ def test_formulas_written_again_are_no_change(book: xw.Book) -> None:
         Formula(f'IFERROR(SUM({TABLE}[Tiếp nhận])/0,"–")', "–"),
         Formula("ROUND(100*1/3, 1)", 33.3),
     ]
-    rows = frame(*((str(i), formula) for i, formula in enumerate(formulas)), titles=("Mã", "Số"))
+    rows = as_columns(
+        *((str(i), formula) for i, formula in enumerate(formulas)), titles=("Mã", "Số")
+    )
     register = LiveRegister(book)
     register.replace_table(EMPTY, rows)
     register.commit()
@@ -630,7 +636,7 @@ def test_texts_in_cells_formatted_as_text_stay_texts(book: xw.Book) -> None:
     register = LiveRegister(book)
     texts = ["#REF!", "#N/A", "#chưa rõ", "=1+1", "='", "'dấu", "''", "007", "TRUE", "15/3"]
     rows = [(f"U{i}", "k", None, None, text) for i, text in enumerate(texts)]
-    register.replace_table(TABLE, frame(*rows))
+    register.replace_table(TABLE, as_columns(*rows))
     register.commit()
     back = LiveRegister(book).read_table(TABLE)["Nội dung"]
     assert list(back) == texts

@@ -182,7 +182,7 @@ def test_the_clerks_work_is_kept_and_the_register_can_be_used(
         FileRegister.open(fresh, write=False) as new,
     ):
         register.check_tables(expected)
-        assert register.read_table("tblDonVi").iloc[0, 9] == "Đã sáp nhập"
+        assert register.read_table("tblDonVi").cells[9][0] == "Đã sáp nhập"
         assert read_content(register, 2023).plan.tasks == read_content(new, 2023).plan.tasks
         assert register.read_named("DK_Ky") == "2023-Q1"
     with FileRegister.open(path) as register:

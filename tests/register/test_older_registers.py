@@ -17,6 +17,7 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content, version_of
 from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables
 from tests.desk import Desk
+from tests.tables import as_frame, from_frame
 from validation.forms import forms
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
@@ -109,9 +110,9 @@ def claiming(desk: Desk) -> Path:
     """Make a register of version 4 say that it is one of version 5."""
     path = Path(shutil.copy(OLDER / "version-4.xlsm", desk.folder / "cu.xlsm"))
     with FileRegister.open(path) as register:
-        system = register.read_table("tblHeThong")
+        system = as_frame(register.read_table("tblHeThong"))
         system.loc[system["Khóa"] == "schema", "Giá trị"] = SCHEMA_VERSION
-        register.replace_table("tblHeThong", system)
+        register.replace_table("tblHeThong", from_frame(system))
         register.commit()
     return path
 

@@ -13,7 +13,7 @@ from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.package.parts import Package
 
-from .register_books import RECORDS, TABLE, build, edit, frame, parts
+from .register_books import RECORDS, TABLE, as_columns, build, edit, parts
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 DOCX = (
@@ -89,7 +89,7 @@ def test_truncated_and_flipped_files_never_give_another_error(tmp_path: Path) ->
         try:
             with FileRegister.open(path) as register:
                 register.read_table(TABLE)
-                register.append_rows(TABLE, frame(RECORDS[0]))
+                register.append_rows(TABLE, as_columns(RECORDS[0]))
                 register.commit()
         except RegisterError as error:
             remedies.append(error.remedy)
@@ -122,7 +122,7 @@ def test_streamed_entries_and_zip64_extras_are_copied(tmp_path: Path) -> None:
     path.write_bytes(pipe.data)
     before = parts(path)
     with FileRegister.open(path) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         register.commit()
     after = parts(path)
     assert list(after) == list(before)
@@ -143,7 +143,7 @@ def test_comments_and_names_outside_ascii_stay(tmp_path: Path) -> None:
         package.writestr(entry, b"\0" * 10)
     before = parts(path)
     with FileRegister.open(path) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         register.commit()
     assert parts(path)["xl/media/ảnh.png"] == before["xl/media/ảnh.png"]
     with zipfile.ZipFile(path) as package:

@@ -24,7 +24,7 @@ from tests.rounds import figure, rounds
 
 from .belongings import FIRST, KINDS, SAYS, YELLOW, Mark, lying, marked, record, records
 from .record_contract import OLD, Change, RecordContract, all_marks, marks_of
-from .register_books import SHEET, SHEET_PART, TABLE, build, edit, frame, parts
+from .register_books import SHEET, SHEET_PART, TABLE, as_columns, build, edit, parts
 
 KEY = ["Đơn vị", "Kỳ"]
 
@@ -32,7 +32,7 @@ KEY = ["Đơn vị", "Kỳ"]
 def changed(path: Path, new: Sequence[tuple[Any, ...]]) -> tuple[Path, list[Displaced]]:
     """Put records in place of a file's."""
     with FileRegister.open(path) as register:
-        displaced = register.replace_table(TABLE, frame(*new), KEY)
+        displaced = register.replace_table(TABLE, as_columns(*new), KEY)
         register.commit()
     return path, displaced
 
@@ -316,7 +316,7 @@ def test_what_lies_on_records_of_two_tables_side_by_side(tmp_path: Path) -> None
             sheet.write_comment(row, column + 1, f"{name} {key}")
     book.close()
     with FileRegister.open(path) as register:
-        rows = frame(("c", 1), ("a", 2), titles=("Mã", "Số"))
+        rows = as_columns(("c", 1), ("a", 2), titles=("Mã", "Số"))
         displaced = register.replace_table("tblB", rows, ["Mã"])
         register.commit()
     assert [(item.cell, item.value) for item in displaced] == [("E6", "tblB b")]
@@ -447,7 +447,7 @@ def test_the_shape_of_a_note_goes_along(tmp_path: Path) -> None:
 
     assert shapes(book) == [(b"4", b"3-7"), (b"5", b"4-8"), (b"6", b"5-9")]
     with FileRegister.open(book) as register:
-        rows = frame(("c", "kỳ"), ("x", "kỳ"), ("a", "kỳ"), titles=("Đơn vị", "Kỳ"))
+        rows = as_columns(("c", "kỳ"), ("x", "kỳ"), ("a", "kỳ"), titles=("Đơn vị", "Kỳ"))
         (told,) = register.replace_table(TABLE, rows, KEY)
         register.commit()
     assert told.value == "ghi b"

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.package import xmltext
-from tests.register.register_books import frame
+from tests.register.register_books import as_columns
 
 from .record_contract import FATES, OLD
 
@@ -79,7 +79,7 @@ def test_they_go_with_their_record_or_are_told(tmp_path: Path, fate: str) -> Non
     assert begins(path)[-1] == ("M", FIRST)
     new = FATES[fate]
     with FileRegister.open(path) as register:
-        rows = frame(*((key, "2023-Q1") for key in new), titles=TITLES)
+        rows = as_columns(*((key, "2023-Q1") for key in new), titles=TITLES)
         displaced = register.replace_table("tbl", rows, list(TITLES))
         register.commit()
     wanted = [("M", FIRST)]

@@ -19,7 +19,7 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.backups import backups
 
 from .contract import values
-from .register_books import RECORDS, TABLE, build, frame
+from .register_books import RECORDS, TABLE, as_columns, build
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def leftovers(path: Path) -> list[str]:
 
 def append(path: Path) -> None:
     with FileRegister.open(path) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         assert register.commit()
 
 
@@ -73,7 +73,7 @@ def test_excel_opens_it_before_the_commit(book: Path) -> None:
     before = book.read_bytes()
     mark = book.with_name(f"~${book.name}")
     with FileRegister.open(book) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         mark.write_bytes(b"\x03Lan" + b" " * 50 + b"\x03\0L\0a\0n\0" + b" \0" * 50)
         with pytest.raises(RegisterBusy, match="đang mở trong Excel, người mở: Lan"):
             register.commit()
@@ -94,7 +94,7 @@ def test_windows_refuses_a_file_that_cannot_be_opened(
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(book: Path) -> None:
     with FileRegister.open(book) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         other = build(book.parent / "khác.xlsx", RECORDS[:1]).read_bytes()
         book.write_bytes(other)
         with pytest.raises(RegisterError, match="đã bị sửa trong lúc"):
@@ -122,7 +122,7 @@ def test_errors_of_the_system_leave_the_file(
         raise OSError(number, "English text")
 
     with FileRegister.open(book) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         with monkeypatch.context() as patch:
             patch.setattr(os, function, fail)
             with pytest.raises(RegisterError, match=message) as error:
@@ -138,7 +138,7 @@ def test_an_error_while_the_backup_is_written(book: Path) -> None:
     before = book.read_bytes()
     book.with_name("sao-luu").write_bytes(b"")
     with FileRegister.open(book) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         with pytest.raises(RegisterError, match=r"sao-luu.*là tệp, không phải thư mục") as error:
             register.commit()
         assert "Đổi tên hoặc chuyển tệp đó đi" in error.value.remedy
@@ -149,10 +149,11 @@ def test_an_error_while_the_backup_is_written(book: Path) -> None:
 KILL = """
 import os, sys
 from cchc_xl.register.file.adapter import FileRegister
-import pandas as pd
+from cchc_xl.register.port import Columns
 os.{function} = lambda *args, **kwargs: os._exit(9)
 with FileRegister.open(sys.argv[1]) as register:
-    register.replace_table("{table}", register.read_table("{table}").head(1))
+    read = register.read_table("{table}")
+    register.replace_table("{table}", Columns(read.titles, [column[:1] for column in read.cells]))
     register.commit()
 """
 
@@ -183,7 +184,7 @@ def test_permissions_stay(book: Path) -> None:
 def test_a_read_only_file_is_refused(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     access: Callable[..., bool] = lambda path, mode: mode != os.W_OK  # noqa: E731
     with FileRegister.open(book) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         monkeypatch.setattr(os, "access", access)
         with pytest.raises(RegisterError, match="Không có quyền ghi") as error:
             register.commit()
@@ -204,7 +205,7 @@ def test_what_is_written_is_checked_before_it_replaces(
 ) -> None:
     before = book.read_bytes()
     with FileRegister.open(book) as register:
-        register.append_rows(TABLE, frame(RECORDS[0]))
+        register.append_rows(TABLE, as_columns(RECORDS[0]))
         monkeypatch.setattr(
             "cchc_xl.register.file.pending.resize_table_part", lambda xml, old, new: xml
         )

@@ -17,6 +17,7 @@ from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.closing import with_head
 from cchc_xl.register.sealing.seals import head_rows
 from tests.desk import Desk, unsealed
+from tests.tables import as_frame, from_frame
 
 PERIOD = ("--period", "2023-Q1")
 Edit = Callable[[Any], Any]
@@ -26,8 +27,8 @@ def change(desk: Desk, name: str, edit: Edit) -> None:
     """Change a table of the register behind the program, as a person with a tool would."""
     with FileRegister.open(desk.register) as register:
         table = tables()[name]
-        frame = register.read_table(table.name)
-        register.replace_table(table.name, edit(frame))
+        frame = as_frame(register.read_table(table.name))
+        register.replace_table(table.name, from_frame(edit(frame)))
         register.commit()
 
 

@@ -17,7 +17,18 @@ from cchc_xl.register.port import Displaced, Formula
 
 from .belongings import contents
 from .contract import values
-from .register_books import RECORDS, SHEET, TABLE, build, edit, frame, parts, put, text_cell
+from .register_books import (
+    RECORDS,
+    SHEET,
+    TABLE,
+    TITLES,
+    as_columns,
+    build,
+    edit,
+    parts,
+    put,
+    text_cell,
+)
 
 SHEET_PART = "xl/worksheets/sheet1.xml"
 TABLE_PART = "xl/tables/table1.xml"
@@ -43,7 +54,7 @@ def book(tmp_path: Path) -> Path:
 
 def replace(path: Path, *rows: tuple[Any, ...], key: list[str] | None = KEY) -> list[Displaced]:
     with FileRegister.open(path) as register:
-        displaced = register.replace_table(TABLE, frame(*rows), key)
+        displaced = register.replace_table(TABLE, as_columns(*rows), key)
         assert register.commit()
     return contents(displaced)
 
@@ -122,7 +133,7 @@ def test_cells_of_merged_ranges_stay(tmp_path: Path) -> None:
 def test_a_cell_with_a_name_stays(book: Path) -> None:
     edit(book, {"xl/workbook.xml": lambda xml: xml.replace(b"$A$2<", b"$H$5<")})
     with FileRegister.open(book) as register:
-        assert register.replace_table(TABLE, frame(THREE, TWO, ONE), KEY) == [
+        assert register.replace_table(TABLE, as_columns(THREE, TWO, ONE), KEY) == [
             Displaced(TABLE, SHEET, "H7", "", ("THPT03", "2023-Q1"), "ghi chú ba")
         ]
         register.write_named("Ky", "2023-Q2")
@@ -207,7 +218,7 @@ class TestOwnColumns:
     def test_they_are_read_and_allowed(self, book: Path) -> None:
         with FileRegister.open(book) as register:
             assert list(register.read_table(TABLE)["Người theo dõi"]) == ["Lan", None, "Minh"]
-            register.check_tables({TABLE: list(frame().columns)})
+            register.check_tables({TABLE: TITLES})
 
     def test_they_move_and_new_records_get_the_formula(self, book: Path) -> None:
         assert replace(book, THREE, FOUR, ONE, TWO) == []
@@ -232,7 +243,7 @@ class TestOwnColumns:
 
     def test_appended_records_get_the_formula(self, book: Path) -> None:
         with FileRegister.open(book) as register:
-            register.append_rows(TABLE, frame(FOUR))
+            register.append_rows(TABLE, as_columns(FOUR))
             register.commit()
         assert cells(book, "F5", "F8", "G7", "G8") == ["Lan", None, "=D7*2", "=D8*2"]
 
@@ -241,7 +252,7 @@ def test_appending_leaves_existing_rows_to_the_letter(book: Path) -> None:
     rows = re.compile(rb'<row r="[567]".*?</row>', re.S)
     before = rows.findall(parts(book)[SHEET_PART][0])
     with FileRegister.open(book) as register:
-        register.append_rows(TABLE, frame(FOUR))
+        register.append_rows(TABLE, as_columns(FOUR))
         register.commit()
         assert values(register.read_table(TABLE)) == [*RECORDS, FOUR]
     assert rows.findall(parts(book)[SHEET_PART][0]) == before
@@ -254,14 +265,14 @@ def test_cells_below_the_table_stop_its_growth(tmp_path: Path) -> None:
     )
     before = path.read_bytes()
     with FileRegister.open(path) as register:
-        register.replace_table(TABLE, frame(*RECORDS, FOUR))
-        register.replace_table(TABLE, frame())
+        register.replace_table(TABLE, as_columns(*RECORDS, FOUR))
+        register.replace_table(TABLE, as_columns())
         with pytest.raises(RegisterError) as error:
-            register.replace_table(TABLE, frame(*RECORDS, FOUR, FOUR))
+            register.replace_table(TABLE, as_columns(*RECORDS, FOUR, FOUR))
         assert "trang Thủ tục cần thêm 2 dòng nhưng ô B9 ngay dưới bảng" in error.value.message
         assert "từ ô B9" in error.value.remedy
         with pytest.raises(RegisterError, match="B9"):
-            register.append_rows(TABLE, frame(*RECORDS, FOUR, FOUR))
+            register.append_rows(TABLE, as_columns(*RECORDS, FOUR, FOUR))
         assert len(register.read_table(TABLE)) == 0
     assert path.read_bytes() == before
 
@@ -276,7 +287,7 @@ def test_a_merged_range_below_the_table_stops_its_growth(tmp_path: Path) -> None
         FileRegister.open(path) as register,
         pytest.raises(RegisterError, match="ô B8 ngay dưới bảng đã có ô gộp"),
     ):
-        register.append_rows(TABLE, frame(FOUR))
+        register.append_rows(TABLE, as_columns(FOUR))
 
 
 def test_a_row_of_totals_stays_the_last(tmp_path: Path) -> None:
@@ -295,7 +306,7 @@ def test_a_row_of_totals_stays_the_last(tmp_path: Path) -> None:
     assert cells(path, "D10") == ["=SUBTOTAL(109,tblTTHC[Tiếp nhận])"]
     assert re.findall(rb' ref="([^"]*)"', parts(path)[TABLE_PART][0]) == [b"A4:E10", b"A4:E9"]
     with FileRegister.open(path) as register:
-        register.append_rows(TABLE, frame(ONE))
+        register.append_rows(TABLE, as_columns(ONE))
         register.commit()
     assert cells(path, "A10", "A11") == ["THPT01", "Tổng"]
 
@@ -313,7 +324,7 @@ def test_two_tables_side_by_side(tmp_path: Path) -> None:
     sheet.write_string("G2", "bên cạnh")
     book.close()
     with FileRegister.open(path) as register:
-        rows = frame(("x", 9), titles=("Mã", "Số"))
+        rows = as_columns(("x", 9), titles=("Mã", "Số"))
         register.replace_table("tblA", rows, ["Mã"])
         register.append_rows("tblB", rows)
         register.commit()
@@ -344,7 +355,7 @@ def test_no_note_is_ever_lost(
     path = build(tmp_path_factory.mktemp("so") / "so.xlsx", tuple(records(old)))
     edit(path, {SHEET_PART: put(*added)})
     with FileRegister.open(path) as register:
-        displaced = register.replace_table(TABLE, frame(*records(new)), ["Đơn vị"])
+        displaced = register.replace_table(TABLE, as_columns(*records(new)), ["Đơn vị"])
         register.commit()
     sheet = openpyxl.load_workbook(path)[SHEET]
     found = {

@@ -16,8 +16,8 @@ from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.building.workbook import Heading, write_workbook
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.founding import opening_rows
-from cchc_xl.register.frames import rows_frame
-from cchc_xl.register.handing import hand_frames, hand_rows
+from cchc_xl.register.frames import columns_of_rows, rows_frame
+from cchc_xl.register.handing import hand, hand_frames
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.port import Formula, Register
 from cchc_xl.register.read import read_content, version_of
@@ -26,6 +26,7 @@ from cchc_xl.register.schema.spec import TableColumn
 from tests.hosts.libreoffice.running import OpenBook
 from tests.hosts.libreoffice.running import open_book as open_book
 from tests.hosts.libreoffice.running import running_host as running_host
+from tests.tables import as_frame, from_frame
 
 CASES = Path(__file__).parents[1] / "data" / "cases" / "registers"
 OLD = CASES / "inspections-typed-below-table.xlsx"
@@ -84,9 +85,9 @@ def test_what_a_new_register_has_is_what_its_version_expects(new: Path) -> None:
 
 def test_a_new_register_that_lost_a_late_column_is_refused(old: Path) -> None:
     with FileRegister.open(old) as register:
-        system = register.read_table("tblHeThong")
+        system = as_frame(register.read_table("tblHeThong"))
         system.loc[system["Khóa"] == "schema", "Giá trị"] = SCHEMA_VERSION
-        register.replace_table("tblHeThong", system)
+        register.replace_table("tblHeThong", from_frame(system))
         register.commit()
     with reading(old) as register, pytest.raises(RegisterError) as refused:
         read_content(register, 2023)
@@ -106,7 +107,7 @@ def hand_both(register: Register) -> None:
         *[None] * 4,
         Formula(kept, 9),
     ]
-    hand_rows(register, "out_shares", [row])
+    hand(register, {"out_shares": columns_of_rows(tables()["out_shares"], [row])})
 
 
 def test_an_old_register_gets_the_columns_that_it_has(old: Path) -> None:
@@ -114,9 +115,9 @@ def test_an_old_register_gets_the_columns_that_it_has(old: Path) -> None:
         hand_both(register)
         register.commit()
     with reading(old) as register:
-        assert register.read_table("tblXemTruoc").values.tolist() == [["Sửa ô", *"abcdefg"]]
-        shares = register.read_table("tblTyLeNop")
-        assert shares.iloc[0].tolist() == ["Đúng hạn", 0, 1, 2, 9, *[None] * 4]
+        assert list(register.read_table("tblXemTruoc").records()) == [("Sửa ô", *"abcdefg")]
+        (share,) = register.read_table("tblTyLeNop").records()
+        assert share == ("Đúng hạn", 0, 1, 2, 9, *[None] * 4)
         sheet = register._base.table("tblTyLeNop")  # type: ignore[attr-defined]
         area = sheet.area._replace(top=sheet.first_row, bottom=sheet.first_row)
         data = register._base.sheet_data(sheet.sheet_part)  # type: ignore[attr-defined]
@@ -133,8 +134,8 @@ def test_a_new_register_gets_all_of_them(new: Path) -> None:
         hand_both(register)
         register.commit()
     with reading(new) as register:
-        assert register.read_table("tblXemTruoc").iloc[0].tolist()[-1] == "Lan"
-        assert register.read_table("tblTyLeNop").iloc[0].tolist()[-1] == 9
+        assert register.read_table("tblXemTruoc").cells[-1][0] == "Lan"
+        assert register.read_table("tblTyLeNop").cells[-1][0] == 9
 
 
 def test_a_service_writes_into_an_old_register(old: Path) -> None:
@@ -149,4 +150,5 @@ def test_an_open_old_register_gets_the_columns_that_it_has(old: Path, open_book:
     hand_both(register)
     register.commit()
     assert read_content(register, 2023).frames["preview"]["leader"].isna().all()
-    assert register.read_table("tblTyLeNop").iloc[0].tolist()[:4] == ["Đúng hạn", 0, 1, 2]
+    (share,) = register.read_table("tblTyLeNop").records()
+    assert share[:4] == ("Đúng hạn", 0, 1, 2)

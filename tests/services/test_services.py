@@ -31,6 +31,7 @@ from cchc_xl.register.sealing import journal
 from cchc_xl.returns.receipts import BY_OFFICE
 from cchc_xl.services.run import plan_run
 from tests.desk import Q1, UNITS, Desk, unsealed
+from tests.tables import as_frame, from_frame
 
 PERIOD = ("--period", "2023-Q1")
 
@@ -60,7 +61,10 @@ def assert_chain_holds(desk: Desk) -> None:
     table = tables()["journal"]
     with FileRegister.open(desk.register, write=False) as register:
         key = read_content(register).key
-    assert journal.broken_at(typed_frame(table, desk.frame("journal")), key, plain=False) is None
+    assert (
+        journal.broken_at(typed_frame(table, from_frame(desk.frame("journal"))), key, plain=False)
+        is None
+    )
 
 
 def test_a_merge_writes_once_and_keeps_the_version_before(desk: Desk) -> None:
@@ -680,9 +684,9 @@ def test_a_journal_changed_behind_the_program_is_told(desk: Desk) -> None:
     assert desk.run("merge", desk.put("THPT01"), *PERIOD).code == 0
     table = tables()["journal"]
     with FileRegister.open(desk.register) as register:
-        rows = register.read_table(table.name)
+        rows = as_frame(register.read_table(table.name))
         rows.loc[rows.index[0], "Đơn vị"] = "THPT02"
-        register.replace_table(table.name, rows)
+        register.replace_table(table.name, from_frame(rows))
         register.commit()
     shown = desk.run("merge", desk.put("THPT02"), *PERIOD)
     assert shown.code == 0

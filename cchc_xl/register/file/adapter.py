@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.folders import resolved
-from cchc_xl.register.file import saving
+from cchc_xl.register.file import reading, saving
 from cchc_xl.register.file.pending import Pending
 from cchc_xl.register.package import values
 from cchc_xl.register.package.checking import require_outside_tables, require_tables
 from cchc_xl.register.package.mark import MARK_COLUMN, MARK_ROW, mark_of
 from cchc_xl.register.package.parts import Package
-from cchc_xl.register.package.tables import TablePart, typed_below
+from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.package.workbook import Workbook
-from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo, TakenIn
+from cchc_xl.register.port import CellValue, Columns, Displaced, Snapshot, TableInfo, TakenIn
 from cchc_xl.register.records.change import TableChange, cleaned_columns, key_places
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
-    from pandas import DataFrame
-
-
-_FIRST_ROWS = 20  # most tables that differ do so early, and need not be read to the end
 
 
 @dataclass(frozen=True)
@@ -127,91 +122,47 @@ class FileRegister:
         """Raise one RegisterError that names every table or column not as ``expected``."""
         require_tables(self._path.name, self._base.tables, expected)
 
-    def read_table(self, name: str) -> DataFrame:
+    def read_table(self, name: str) -> Columns:
         """The records of a table, see :meth:`Register.read_table`."""
-        from pandas import DataFrame, Index, Series
-
         table = self._pending.table(name)
-        rows: list[int] = []
-        columns: list[list[CellValue]] = [[] for _ in table.columns]
-        area = table.area._replace(top=table.first_row, bottom=table.last_row)
-        for top, block in self._pending.sheet(table.sheet_part).read(area):
-            kept = [i for i, row in enumerate(zip(*block, strict=True)) if any(_filled(row))]
-            rows += [top + i for i in kept]
-            for column, read in zip(columns, block, strict=True):
-                column += read if len(kept) == len(read) else [read[i] for i in kept]
-        if table.first_row == table.last_row and self._only_formulas(table):
-            rows, columns = [], [[] for _ in table.columns]
-        index = Index(rows, name="row", dtype="int64")
-        return DataFrame(
-            {
-                title: Series(column, dtype=object, index=index)
-                for title, column in zip(table.columns, columns, strict=True)
-            },
-            columns=Index(list(table.columns), dtype=object),
-            index=index,
-        )
+        return reading.records(self._pending.sheet(table.sheet_part), table)
 
     def uncomputed(self, name: str) -> set[tuple[int, str]]:
         """The formulas without a stored value, see :meth:`Register.uncomputed`."""
         table = self._pending.table(name)
-        area = table.area._replace(top=table.first_row, bottom=table.last_row)
-        return {
-            (top + number, title)
-            for top, block in self._pending.sheet(table.sheet_part).read(area, formulas=True)
-            for title, column in zip(table.columns, block, strict=True)
-            for number, value in enumerate(column)
-            if isinstance(value, Formula) and value.value is None
-        }
+        return reading.uncomputed(self._pending.sheet(table.sheet_part), table)
 
     def take_in(self, name: str) -> TakenIn:
         """Count rows typed directly below a table as its own, see :meth:`Register.take_in`."""
         table = self._base.table(name)
-        data = self._base.sheet_data(table.sheet_part)
-        last = max(data.rows, default=0)
-        if table.totals_rows or last <= table.area.bottom:
-            return TakenIn(0, "")
-        below = table.area._replace(top=table.area.bottom + 1, bottom=last)
-        rows = (
-            (top + number, cells)
-            for top, block in data.read(below, formulas=True)
-            for number, cells in enumerate(zip(*block, strict=True))
-        )
-        taken = TakenIn(*typed_below(table, rows))
+        taken = reading.rows_below(self._base.sheet_data(table.sheet_part), table)
         if taken.rows:
             self._pending.grow(name, taken.rows)
         return taken
 
     def replace_table(
-        self, name: str, rows: DataFrame, key: Sequence[str] | None = None
+        self, name: str, columns: Columns, key: Sequence[str] | None = None
     ) -> list[Displaced]:
-        """Put ``rows`` in place of all records, see :meth:`Register.replace_table`."""
+        """Put other records in place of all, see :meth:`Register.replace_table`."""
         table = self._base.table(name)
-        columns = cleaned_columns(table, rows, self._base.epoch_1904)
-        places = key_places(table, key, len(columns))
-        change = TableChange(table, columns, table.first_row, places)
-        if self._is_same(change):
-            return self._pending.set_table(name, None)
-        return self._pending.set_table(name, change)
+        cells = cleaned_columns(table, columns, self._base.epoch_1904)
+        change = TableChange(table, cells, table.first_row, key_places(table, key, len(cells)))
+        same = reading.holds(self._base.sheet_data(table.sheet_part), change)
+        return self._pending.set_table(name, None if same else change)
 
-    def append_rows(self, name: str, rows: DataFrame) -> None:
-        """Add ``rows`` below the records, see :meth:`Register.append_rows`."""
+    def append_rows(self, name: str, columns: Columns) -> None:
+        """Add records below the others, see :meth:`Register.append_rows`."""
         table = self._base.table(name)
-        columns = cleaned_columns(table, rows, self._base.epoch_1904)
-        if not len(rows):
+        cells = cleaned_columns(table, columns, self._base.epoch_1904)
+        if not len(columns):
             return
         known = self._pending.tables.get(name)
         if known is None:
             empty = table.first_row == table.last_row and self._only_formulas(table)
             start = table.first_row if empty else table.last_row + 1
-            self._pending.set_table(name, TableChange(table, columns, start))
+            self._pending.set_table(name, TableChange(table, cells, start))
             return
-        if len(known.columns) != len(columns):
-            raise ValueError("rows with the same columns are needed as in the change before")
-        joined = columns
-        if not known.blank:
-            joined = [[*old, *new] for old, new in zip(known.columns, columns, strict=True)]
-        self._pending.set_table(name, TableChange(table, joined, known.start, known.key))
+        self._pending.set_table(name, known.longer(cells))
 
     def names(self) -> list[str]:
         """Names of the workbook that stand for one cell."""
@@ -312,30 +263,7 @@ class FileRegister:
 
     def _only_formulas(self, table: TablePart) -> bool:
         """Whether the first record holds nothing that was entered."""
-        area = table.area._replace(top=table.first_row, bottom=table.first_row)
-        for _, columns in self._pending.sheet(table.sheet_part).read(area, formulas=True):
-            return all(c[0] is None or isinstance(c[0], Formula) for c in columns)
-        return True
-
-    def _is_same(self, change: TableChange) -> bool:
-        """Whether a table holds these records already."""
-        old = change.old
-        if change.records != old.last_row - old.first_row + 1:
-            return False
-        whole = old.area._replace(top=old.first_row, bottom=old.last_row, right=change.owned)
-        begin = whole._replace(bottom=min(old.last_row, old.first_row + _FIRST_ROWS - 1))
-        data = self._base.sheet_data(old.sheet_part)
-        for top, block in chain(data.read(begin, formulas=True), data.read(whole, formulas=True)):
-            start = top - old.first_row
-            for stored, new in zip(block, change.columns, strict=True):
-                part = new[start : start + len(stored)]
-                if not all(map(values.same, stored, part)):
-                    return False
-        return True
-
-
-def _filled(row: Iterable[CellValue]) -> Iterable[bool]:
-    return (value is not None for value in row)
+        return reading.only_formulas(self._pending.sheet(table.sheet_part), table)
 
 
 def is_half_written(path: Path) -> bool:

@@ -37,12 +37,19 @@ from cchc_xl.register.live.writing import Planned
 from cchc_xl.register.package import values
 from cchc_xl.register.package.checking import require_outside_tables, require_tables
 from cchc_xl.register.package.tables import TablePart, typed_below
-from cchc_xl.register.port import CellValue, Displaced, Formula, Snapshot, TableInfo, TakenIn
+from cchc_xl.register.port import (
+    CellValue,
+    Columns,
+    Displaced,
+    Formula,
+    Snapshot,
+    TableInfo,
+    TakenIn,
+)
 from cchc_xl.register.records.change import TableChange, cannot_grow, cleaned_columns, key_places
 
 if TYPE_CHECKING:
     import xlwings as xw
-    from pandas import DataFrame
 
 TITLE = "cchc-xl"
 
@@ -108,27 +115,16 @@ class LiveRegister:
         """Raise one RegisterError that names every table or column not as ``expected``."""
         require_tables(self._live.name, self._live.tables, expected)
 
-    def read_table(self, name: str) -> DataFrame:
+    def read_table(self, name: str) -> Columns:
         """The records of a table, see :meth:`Register.read_table`."""
-        from pandas import DataFrame, Index, Series
-
         table = self._table(name)
         columns = [[_stored(value) for value in column] for column in self._columns(name)]
-        records = zip(*columns, strict=True)
-        kept = [i for i, record in enumerate(records) if any(v is not None for v in record)]
+        kept = values.filled(columns)
         if table.first_row == table.last_row and self._only_formulas(name):
-            kept = []
-        if len(kept) < table.last_row - table.first_row + 1:
-            columns = [[column[i] for i in kept] for column in columns]
-        index = Index([table.first_row + i for i in kept], name="row", dtype="int64")
-        return DataFrame(
-            {
-                title: Series(column, dtype=object, index=index)
-                for title, column in zip(table.columns, columns, strict=True)
-            },
-            columns=Index(list(table.columns), dtype=object),
-            index=index,
-        )
+            kept = ()
+        if len(kept) < len(columns[0]):
+            columns = [[column[place] for place in kept] for column in columns]
+        return Columns(table.columns, columns, [table.first_row + place for place in kept])
 
     def uncomputed(self, name: str) -> set[tuple[int, str]]:
         """None: the program in which the workbook is open computes."""
@@ -146,37 +142,30 @@ class LiveRegister:
         return taken if not table.totals_rows else TakenIn(0, "")
 
     def replace_table(
-        self, name: str, rows: DataFrame, key: Sequence[str] | None = None
+        self, name: str, columns: Columns, key: Sequence[str] | None = None
     ) -> list[Displaced]:
-        """Put ``rows`` in place of all records, see :meth:`Register.replace_table`."""
+        """Put other records in place of all, see :meth:`Register.replace_table`."""
         table = self._live.table(name)
-        columns = self._cleaned(table, rows)
-        places = key_places(table, key, len(columns))
-        change = TableChange(table, columns, table.first_row, places)
+        cells = self._cleaned(table, columns)
+        change = TableChange(table, cells, table.first_row, key_places(table, key, len(cells)))
         if self._is_same(change):
             self._changes.pop(name, None)
             return []
         self._changes[name] = self._plan(change)
         return self._changes[name].layout.displaced
 
-    def append_rows(self, name: str, rows: DataFrame) -> None:
-        """Add ``rows`` below the records, see :meth:`Register.append_rows`."""
+    def append_rows(self, name: str, columns: Columns) -> None:
+        """Add records below the others, see :meth:`Register.append_rows`."""
         table = self._live.table(name)
-        columns = self._cleaned(table, rows)
-        if not len(rows):
+        cells = self._cleaned(table, columns)
+        if not len(columns):
             return
         if name not in self._changes:
             empty = table.first_row == table.last_row and self._only_formulas(name)
             start = table.first_row if empty else table.last_row + 1
-            self._changes[name] = self._plan(TableChange(table, columns, start))
+            self._changes[name] = self._plan(TableChange(table, cells, start))
             return
-        known = self._changes[name].change
-        if len(known.columns) != len(columns):
-            raise ValueError("rows with the same columns are needed as in the change before")
-        joined = columns
-        if not known.blank:
-            joined = [[*old, *new] for old, new in zip(known.columns, columns, strict=True)]
-        self._changes[name] = self._plan(TableChange(table, joined, known.start, known.key))
+        self._changes[name] = self._plan(self._changes[name].change.longer(cells))
 
     def names(self) -> list[str]:
         """Names of the workbook that stand for one cell."""
@@ -367,9 +356,9 @@ class LiveRegister:
         ]
         return written + own
 
-    def _cleaned(self, table: TablePart, rows: DataFrame) -> list[list[CellValue]]:
+    def _cleaned(self, table: TablePart, columns: Columns) -> list[list[CellValue]]:
         epoch = self._live.epoch_1904
-        return [as_read_back(column, epoch) for column in cleaned_columns(table, rows, epoch)]
+        return [as_read_back(column, epoch) for column in cleaned_columns(table, columns, epoch)]
 
     def _content(self, name: str) -> CellValue:
         place = self._live.named(name)

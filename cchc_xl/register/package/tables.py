@@ -32,6 +32,11 @@ class TablePart(NamedTuple):
         """Last sheet row of the records; a table has at least one."""
         return max(self.area.bottom - self.totals_rows, self.first_row)
 
+    @property
+    def records(self) -> Area:
+        """The cells of the records."""
+        return self.area._replace(top=self.first_row, bottom=self.last_row)
+
     def resized(self, records: int) -> TablePart:
         """The table with room for another number of records."""
         bottom = self.first_row + max(records, 1) - 1 + self.totals_rows

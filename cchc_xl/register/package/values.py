@@ -15,6 +15,7 @@ from cchc_xl.register.port import CellError, CellValue, Formula, Scalar
 MAX_TEXT = 32_767
 MAX_FORMULA = 8_192
 MAX_WHOLE = 2**53
+_TEXTS = frozenset((str, type(None)))
 
 
 def cleaned(values: Sequence[Any], epoch_1904: bool, where: str) -> list[CellValue]:
@@ -23,6 +24,8 @@ def cleaned(values: Sequence[Any], epoch_1904: bool, where: str) -> list[CellVal
     Missing values and empty text become ``None``, numpy's and pandas' scalars plain ones.
     ``TypeError``: a kind of value that no cell holds.
     """
+    if _are_texts(values):
+        return list(values)
     result: list[CellValue] = []
     short = MAX_TEXT // 2
     try:
@@ -43,6 +46,14 @@ def cleaned(values: Sequence[Any], epoch_1904: bool, where: str) -> list[CellVal
             "Sửa giá trị này ở nơi nó được nhập rồi chạy lại; sổ theo dõi chưa thay đổi.",
         ) from error
     return result
+
+
+def _are_texts(values: Sequence[Any]) -> bool:
+    """Whether values are nothing but texts that any cell takes, and blanks: most columns are."""
+    if not _TEXTS.issuperset(map(type, values)):
+        return False
+    lengths = set(map(len, filter(None, values)))
+    return "" not in values and max(lengths, default=0) < MAX_TEXT // 2
 
 
 def _cleaned(value: Any, epoch_1904: bool) -> CellValue:
@@ -168,6 +179,22 @@ def same(a: CellValue, b: CellValue) -> bool:
     if isinstance(a, CellError) != isinstance(b, CellError):
         return False
     return a == b
+
+
+def all_same(some: Sequence[CellValue], others: Sequence[CellValue]) -> bool:
+    """Whether values are stored alike, pair by pair (see :func:`same`)."""
+    kinds = list(map(type, some))
+    if Formula not in kinds and kinds == list(map(type, others)) and some == others:
+        return True
+    return all(map(same, some, others))
+
+
+def filled(columns: Sequence[Sequence[CellValue]]) -> Sequence[int]:
+    """The places of the rows that hold a value in one of the columns."""
+    if any(None not in column for column in columns):
+        return range(len(columns[0]))
+    rows = enumerate(zip(*columns, strict=True))
+    return [place for place, row in rows if any(value is not None for value in row)]
 
 
 def comparable(value: Scalar) -> Scalar:

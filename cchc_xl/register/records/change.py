@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from cchc_xl.base import addresses
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.package import values
 from cchc_xl.register.package.tables import TablePart
-from cchc_xl.register.port import CellValue, Formula, Scalar
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from cchc_xl.register.port import CellValue, Columns, Formula, Scalar
 
 Key = tuple[Scalar, ...]
 """What tells a record apart: the values of its key columns."""
@@ -86,6 +82,15 @@ class TableChange:
         written = self.left <= column <= self.owned and self.takes(row)
         return written and self.columns[column - self.left][row - self.start] is None
 
+    def longer(self, cells: Sequence[Sequence[CellValue]]) -> TableChange:
+        """The change with more records below its own."""
+        if len(self.columns) != len(cells):
+            raise ValueError("rows with the same columns are needed as in the change before")
+        if self.blank:
+            return replace(self, columns=cells)
+        joined = [[*old, *new] for old, new in zip(self.columns, cells, strict=True)]
+        return replace(self, columns=joined)
+
     def matched(self, old_keys: Mapping[int, Key]) -> dict[int, int]:
         """New row of each old record that is still there, by its key.
 
@@ -118,24 +123,24 @@ def cannot_grow(change: TableChange, cell: str, what: str) -> RegisterError:
     )
 
 
-def cleaned_columns(table: TablePart, rows: DataFrame, epoch_1904: bool) -> list[list[CellValue]]:
-    """A frame's columns in the table's order; one blank row when there are no records.
+def cleaned_columns(table: TablePart, columns: Columns, epoch_1904: bool) -> list[list[CellValue]]:
+    """The columns to write in the table's order; one blank row when there are no records.
 
     ``RegisterError``: other columns than the table's first ones, or a value that no cell holds.
     """
-    titles = list(table.columns[: len(rows.columns)])
-    if not titles or set(titles) != set(rows.columns) or len(rows.columns) != len(titles):
-        missing = [title for title in rows.columns if title not in titles]
+    titles = list(table.columns[: len(columns.titles)])
+    if not titles or set(titles) != set(columns.titles) or len(columns.titles) != len(titles):
+        missing = [title for title in columns.titles if title not in titles]
         raise RegisterError(
             f"Bảng {table.name} trên trang {table.sheet} không có đúng các cột cần ghi"
             + (f" ({', '.join(map(str, missing))})." if missing else "."),
             "Đặt lại tên và thứ tự các cột của bảng như khi lập sổ; cột thêm vào phải nằm "
             "cuối bảng, bên phải.",
         )
-    if not len(rows):
+    if not len(columns):
         return [[None] for _ in titles]
     return [
-        values.cleaned(rows[title].tolist(), epoch_1904, f"cột {title}, bảng {table.name}")
+        values.cleaned(columns[title], epoch_1904, f"cột {title}, bảng {table.name}")
         for title in titles
     ]
 

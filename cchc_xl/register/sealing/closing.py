@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_xl.register.frames import plain_values, rows_frame
-from cchc_xl.register.port import CellValue
+from cchc_xl.register.frames import columns_of, columns_of_rows, rows_frame
+from cchc_xl.register.port import CellValue, Columns
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.entered import entered_entries
 from cchc_xl.register.sealing.journal import Entry, append
-from cchc_xl.register.sealing.normal import Record, hash_of, normal_records, packed, records_of
+from cchc_xl.register.sealing.normal import Record, hash_of, packed, records_of
 from cchc_xl.register.sealing.seals import (
     CUT,
     ROWS,
@@ -40,11 +40,14 @@ DERIVED = ("preview",)
 class Closing(NamedTuple):
     """What a write adds when all else is planned: two tables, and what the archive keeps.
 
-    ``frames`` are the journal and the system table, ``kept`` sealed tables by their hash,
-    ``link`` and ``before`` the journal's last links after and before, ``rows`` what it gained.
+    ``frames`` are the journal and the system table; ``columns`` are, by table id, all tables that
+    the write hands to the register, as they are sealed: these two among them. ``kept`` are sealed
+    tables by their hash, ``link`` and ``before`` the journal's last links after and before,
+    ``rows`` what it gained.
     """
 
     frames: dict[str, DataFrame]
+    columns: dict[str, Columns]
     kept: dict[str, list[Record]]
     link: str
     before: str
@@ -82,11 +85,13 @@ def close(
     ``derived`` are those of them that hold nothing but what was computed anew as a whole.
     """
     content = trust.content
+    columns = {name: columns_of(tables()[name], frame) for name, frame in frames.items()}
+    shown = {name: columns_of_rows(tables()[name], rows) for name, rows in (sheets or {}).items()}
     found = {
-        name: records_of(tables()[name], frame, content.version) for name, frame in frames.items()
+        name: records_of(tables()[name], written, content.version)
+        for name, written in (columns | shown).items()
+        if name != "journal"
     }
-    found |= {name: _output_records(content, name, rows) for name, rows in (sheets or {}).items()}
-    found.pop("journal", None)
     whole = {name for name in found if tables()[name].owner == "output"} | set(DERIVED)
     if not trust.sealed:
         found = {t.id: trust.records(t.id) for t in sealed_tables() if t.id not in found} | found
@@ -96,7 +101,8 @@ def close(
     hashes = {name: hash_of(packed(records)) for name, records in found.items()}
     fresh = set(hashes) if not trust.sealed else whole | set(office_tables) | set(derived)
     seals = sealing_entries(trust.seals, trust.hashes, hashes, fresh)
-    return _closing(content, [*entered, *entries, *seals], now, _kept(found, hashes))
+    closing = _closing(content, [*entered, *entries, *seals], now, _kept(found, hashes))
+    return closing._replace(columns=columns | closing.columns | shown)
 
 
 def close_restored(
@@ -107,7 +113,7 @@ def close_restored(
     ``trust`` is a look at the register to which the earlier state was handed (``restore``) and
     not yet written (``commit``); the journal must be handed over as it is to go on. It gives the
     journal with ``entries`` and the seals at its end and the system table, to be handed over by
-    ``hand_frames(register, closing.frames)``; call ``closing.keep(Archive(…))`` before the first
+    ``hand(register, closing.columns)``; call ``closing.keep(Archive(…))`` before the first
     cell is written (``commit(before=…)``). A table is sealed without remark when it holds what one
     of its seals said before.
 
@@ -135,14 +141,6 @@ def founding_seal(content: Content, sheets: Mapping[str, Sequence[Sequence[CellV
     return close(Trust(content), {}, [entry], created, sheets=sheets)
 
 
-def cells_of(frames: Mapping[str, DataFrame]) -> dict[str, list[list[CellValue]]]:
-    """Return typed frames as rows of cells, by table id."""
-    return {
-        name: [list(row) for row in zip(*(plain_values(frame[c]) for c in frame), strict=True)]
-        for name, frame in frames.items()
-    }
-
-
 def _closing(
     content: Content, entries: list[Entry], now: datetime, kept: dict[str, list[Record]]
 ) -> Closing:
@@ -158,10 +156,11 @@ def _closing(
     system = content.frames["system"]
     if entries:
         system = with_head(system, head_rows(log, content.key, cut))
-    columns = [plain_values(log[name].iloc[len(before) :]) for name in tables()["journal"].ids]
-    rows = [list(row) for row in zip(*columns, strict=True)]
+    frames = {"journal": log, "system": system}
+    columns = {name: columns_of(tables()[name], frame) for name, frame in frames.items()}
+    rows = [list(row) for row in columns["journal"].records()][len(before) :]
     link, was = journal.last_link(log), journal.last_link(before)
-    return Closing({"journal": log, "system": system}, kept, link, was, rows)
+    return Closing(frames, columns, kept, link, was, rows)
 
 
 def with_head(system: DataFrame, head: Mapping[str, str]) -> DataFrame:
@@ -169,14 +168,6 @@ def with_head(system: DataFrame, head: Mapping[str, str]) -> DataFrame:
     pairs = dict(zip(system["key"].tolist(), system["value"].tolist(), strict=True))
     pairs.pop(CUT, None)
     return rows_frame(tables()["system"], list((pairs | dict(head)).items()))
-
-
-def _output_records(
-    content: Content, name: str, rows: Sequence[Sequence[CellValue]]
-) -> list[Record]:
-    columns = [c for c in tables()[name].columns if int(c.since) <= int(content.version)]
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    return normal_records(tables()[name], cells[: len(columns)])
 
 
 def _kept(found: Mapping[str, list[Record]], hashes: Mapping[str, str]) -> dict[str, list[Record]]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cchc_xl.register.content import content_of
 from cchc_xl.register.founding import opening_rows
-from cchc_xl.register.frames import titled_rows, typed_frame
+from cchc_xl.register.frames import columns_of_rows, typed_frame
 from cchc_xl.register.schema import Table, tables
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.normal import Record, hash_of, normal_records, packed
@@ -81,7 +81,7 @@ def _opening_outputs(
         return {}
     content = content_of(
         {
-            table.id: typed_frame(table, titled_rows(table, opening.get(table.id, [])))
+            table.id: typed_frame(table, columns_of_rows(table, opening.get(table.id, [])))
             for table in tables().values()
         },
         "",

@@ -11,18 +11,16 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cchc_xl.register.port import CellError, Formula
+from cchc_xl.register.port import CellError, Columns, Formula
 from cchc_xl.register.schema import Kind, Table
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 HASH_DIGITS = 32
 TYPED_DIGITS, COMPUTED_DIGITS = 15, 10
 WHOLE = 10**TYPED_DIGITS
 """Whole numbers below it have all their digits in every program."""
+TEXTS = frozenset((str, type(None)))
 MISFIT = "{} (sai kiểu)"
 """How a cell is told that holds something else than its column is for."""
 
@@ -30,29 +28,20 @@ Record = list[str]
 """A record's cells as texts, in the order of the table's columns; "" is a blank cell."""
 
 
-def records_of(table: Table, frame: DataFrame, version: str) -> list[Record]:
-    """Return the records of a typed frame, sorted.
+def records_of(table: Table, columns: Columns, version: str) -> list[Record]:
+    """Return the records that columns hold, sorted.
 
     Only the columns count that a register of a schema version has.
     """
-    from cchc_xl.register.frames import plain_values
-
-    kept = [column.id for column in table.columns if int(column.since) <= int(version)]
-    return normal_records(table, (plain_values(frame[name]) for name in kept))
+    return normal_records(table, [columns[title] for title in table.titles_in(version)])
 
 
-def records_as_read(table: Table, raw: DataFrame, version: str) -> list[Record]:
-    """Return the records of a table as the register gives it (object columns by title)."""
+def records_as_read(table: Table, read: Columns, version: str) -> list[Record]:
+    """Return the records of a table as the register gives it."""
+    if table.owner == "output":
+        return records_of(table, read, version)
     kept = [column for column in table.columns if int(column.since) <= int(version)]
-    return normal_records(
-        table,
-        (
-            raw[column.title].tolist()
-            if table.owner == "output"
-            else _as_told(raw[column.title].tolist(), column.kind)
-            for column in kept
-        ),
-    )
+    return normal_records(table, [_as_told(read[column.title], column.kind) for column in kept])
 
 
 def _as_told(values: Iterable[Any], kind: Kind) -> list[Any]:
@@ -66,8 +55,17 @@ def _as_told(values: Iterable[Any], kind: Kind) -> list[Any]:
 def normal_records(table: Table, columns: Iterable[Sequence[Any]]) -> list[Record]:
     """Return records in their one form from columns of cells."""
     digits = COMPUTED_DIGITS if table.owner == "output" else TYPED_DIGITS
-    texts = [[as_text(value, digits) for value in column] for column in columns]
+    texts = [_texts(column, digits) for column in columns]
     return sorted(list(record) for record in zip(*texts, strict=True) if any(record))
+
+
+def _texts(column: Sequence[Any], digits: int) -> list[str]:
+    """Return a column's cells as texts; most columns hold texts and blanks alone."""
+    if TEXTS.issuperset(map(type, column)) and not any(
+        "\r" in text for text in filter(None, column)
+    ):
+        return [text or "" for text in column]
+    return [as_text(value, digits) for value in column]
 
 
 def as_text(value: Any, digits: int = TYPED_DIGITS) -> str:

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from cchc_xl.register.frames import columns_of
 from cchc_xl.register.port import Register
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
@@ -94,13 +95,13 @@ class Trust:
         if name not in content.tables:
             return []
         if table.owner != "output" and name not in content.unread | content.misfits:
-            records = records_of(table, content.frames[name], content.version)
+            records = records_of(table, columns_of(table, content.frames[name]), content.version)
         elif self.register is None:
             return []
         else:
             with self.register.settled():
-                raw = self.register.read_table(table.name)
-            records = records_as_read(table, raw, content.version)
+                read = self.register.read_table(table.name)
+            records = records_as_read(table, read, content.version)
         return without_head(records) if name == "system" else records
 
     @cached_property

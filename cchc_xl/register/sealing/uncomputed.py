@@ -32,12 +32,12 @@ def lacks_only_values(trust: Trust, register: Register, name: str) -> bool:
     sealed = sealed_records(trust, name) if blank else None
     if sealed is None:
         return False
-    raw = register.read_table(table.name)
+    read = register.read_table(table.name)
     titles = table.titles_in(trust.content.version)
-    rows = zip(*(raw[title].tolist() for title in titles), strict=True)
+    rows = zip(*(read[title] for title in titles), strict=True)
     found = [
         ([as_text(value, COMPUTED_DIGITS) for value in row], [(at, t) in blank for t in titles])
-        for at, row in zip(raw.index.tolist(), rows, strict=True)
+        for at, row in zip(read.rows or (), rows, strict=True)
     ]
     return len(found) == len(sealed) and _fits(found, sealed)
 
