@@ -10,7 +10,8 @@ from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.schema import SCHEMA_VERSION, SOURCE, tables
-from cchc_xl.returns.receipts import BY_FILE, Receipt
+from cchc_xl.register.schema.words import BY_FILE
+from cchc_xl.returns.receipts import Receipt
 
 SETTINGS = {"register": "SO-2023-thu", "key": "00" * 32, "year": "2023", "schema": SCHEMA_VERSION}
 

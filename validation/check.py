@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pandera.pandas as pa
 
+from validation import dtypes
 from validation.crossing import cover_findings, missing_findings
 from validation.expressions import Rows, calls, evaluate
 from validation.findings import Finding
@@ -248,13 +249,15 @@ def _totals(returns: Returns, frame: pd.DataFrame) -> Callable[[str], pd.Series[
         form, _, field = name.partition(".")
         unknown = {no for no, origin in enumerate(returns.origins) if form not in origin.forms}
         unknown |= {no for no, _, bad_field in returns.bad.get(form, ()) if bad_field == field}
-        sums = pd.Series(dtype="Int64")
+        sums = pd.Series(dtype=dtypes.WHOLE)
         if form in returns.frames:
             other = returns.frames[form]
             sound = (other[field] >= 0).fillna(False)
             unknown |= set(other.loc[~sound, "return_no"])
             sums = other.groupby("return_no")[field].sum()
-        found = sums.reindex(frame["return_no"]).fillna(0).astype("Int64").set_axis(frame.index)
+        found = (
+            sums.reindex(frame["return_no"]).fillna(0).astype(dtypes.WHOLE).set_axis(frame.index)
+        )
         return found.mask(frame["return_no"].isin(unknown))
 
     return total

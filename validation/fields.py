@@ -9,6 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from validation import dtypes
 from validation.form import Traits
 
 Count = Series[pd.Int64Dtype]
@@ -17,7 +18,7 @@ Text = Series[pd.StringDtype]
 if TYPE_CHECKING:
     Date = Series[np.datetime64]
 else:
-    Date = Series[np.dtype("datetime64[s]")]
+    Date = Series[np.dtype(dtypes.DAY)]
 
 LONGEST_TEXT = 2000
 LONGEST_LINE = 255

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
+SEVERITIES: Mapping[Severity, str] = MappingProxyType({"error": "Lỗi", "warning": "Cảnh báo"})
+"""What a severity is called wherever it is shown or kept."""
 
 
 class Finding(NamedTuple):

@@ -9,16 +9,17 @@ from typing import Any
 
 import pandas as pd
 
+from validation import dtypes
 from validation.form import Form, Kind
 
 DTYPES: dict[Kind, Any] = {
-    "count": "Int64",
-    "percent": "Int64",
-    "number": "Float64",
-    "date": "datetime64[s]",
-    "text": "string",
-    "choice": "string",
-    "unit": "string",
+    "count": dtypes.WHOLE,
+    "percent": dtypes.WHOLE,
+    "number": dtypes.NUMBER,
+    "date": dtypes.DAY,
+    "text": dtypes.TEXT,
+    "choice": dtypes.TEXT,
+    "unit": dtypes.TEXT,
 }
 
 

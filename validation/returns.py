@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from validation import dtypes
 from validation.catalogue import finding
 from validation.findings import Finding
 from validation.forms import COVER, forms
@@ -90,7 +91,7 @@ class Returns(NamedTuple):
 
     def units_of(self, frame: pd.DataFrame) -> pd.Series[Any]:
         """Return the unit's code for each row of a frame."""
-        units = pd.Series([origin.unit for origin in self.origins], dtype="string")
+        units = pd.Series([origin.unit for origin in self.origins], dtype=dtypes.TEXT)
         return pd.Series(units.array[frame["return_no"].to_numpy()], index=frame.index)
 
     def inactive(self) -> set[int]:

@@ -13,6 +13,9 @@ STATUSES = (NOT_STARTED, UNDER_WAY, COMPLETED, NOT_ARISEN)
 NOT_COMPLETED = "Chưa hoàn thành"
 OUTLOOKS = (COMPLETED, NOT_COMPLETED)
 
+PLANNED, UNANNOUNCED = "Định kỳ", "Đột xuất"
+INSPECTION_KINDS = (PLANNED, UNANNOUNCED)
+
 
 def folded(text: str | None) -> str:
     """Return words as they are compared: without regard to case and to runs of spaces."""

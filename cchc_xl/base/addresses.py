@@ -1,4 +1,7 @@
-"""A1 addresses and ranges; rows and columns count from 1."""
+"""A1 addresses and ranges; rows and columns count from 1.
+
+LibreOffice's own Python reads this module, too, which has none of the libraries that know them.
+"""
 
 from __future__ import annotations
 

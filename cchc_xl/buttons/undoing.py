@@ -22,6 +22,7 @@ from cchc_xl.register.handing import hand, hand_frames
 from cchc_xl.register.port import Columns
 from cchc_xl.register.read import check_whole, read_content
 from cchc_xl.register.schema import Table, tables, tables_among
+from cchc_xl.register.schema.words import UNDOING
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.closing import close_restored
 from cchc_xl.register.sealing.journal import Entry
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from cchc_xl.register.live.snapshot import LiveSnapshot
     from cchc_xl.services.run import Outcome, Run
 
-UNDOING = "Hoàn tác"
-"""What the journal calls it."""
 
 WATCHED = ("submissions", "locks")
 """Tables of what happened that must be as the merge left them, beside data and Văn phòng's own."""

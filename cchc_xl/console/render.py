@@ -13,6 +13,7 @@ from rich.text import Text
 
 from cchc_xl.base.few import few_lines
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
+from validation.findings import SEVERITIES
 from validation.harmless import harmless
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from cchc_xl.services.run import Outcome
     from validation.findings import Finding
 
-SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo"}
 COLOURS = {"error": "red", "warning": "yellow"}
 CHANGES = {"added": "Thêm", "changed": "Sửa", "removed": "Bỏ"}
 SHOWN_CHANGES = 200

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cchc_xl.base.addresses import letters
 from cchc_xl.base.whole import written_beside
-from cchc_xl.console.render import SEVERITIES
+from validation.findings import SEVERITIES
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -54,7 +55,6 @@ def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> Non
 
 def _fill(sheet: Worksheet, findings: Sequence[Finding]) -> None:
     from openpyxl.styles import Alignment
-    from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
     from openpyxl.worksheet.table import Table, TableStyleInfo
 
@@ -68,8 +68,8 @@ def _fill(sheet: Worksheet, findings: Sequence[Finding]) -> None:
             cell.alignment = wrapped
             _put(cell, text)
     for column, (_, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    last = f"{get_column_letter(len(COLUMNS))}{max(1, len(rows)) + 1}"
+        sheet.column_dimensions[letters(column)].width = width
+    last = f"{letters(len(COLUMNS))}{max(1, len(rows)) + 1}"
     table = Table(displayName="tblLoi", ref=f"A1:{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium9", showRowStripes=True)
     sheet.add_table(table)
@@ -80,9 +80,11 @@ def _fill(sheet: Worksheet, findings: Sequence[Finding]) -> None:
 
 
 def _print_code(sheet: Worksheet, code: str) -> None:
+    from cchc_xl.register.live.control import CODE_LABEL
+
     footer = sheet.oddFooter
     if footer is not None:
-        footer.left.text = f"Mã niêm phong: {code}"
+        footer.left.text = f"{CODE_LABEL}{code}"
         footer.right.text = "Trang &P/&N"
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from cchc_xl.consolidated.formulas import here, quoted, ratio, sum_product
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import metrics as measures
-from cchc_xl.measures.metrics import KEEP, Measure
+from cchc_xl.measures.metrics import Measure
 from cchc_xl.measures.sums import exact, quarters_counted
 from cchc_xl.plan.records import shown_percent
 from cchc_xl.plan.states.targets import (
+    IMPROVE,
+    KEEP,
     MET,
     NO_FIGURES,
     NONE_ARISEN,
@@ -93,7 +95,7 @@ def _ranks(day: str) -> tuple[str, str]:
     terms: list[tuple[str, str]] = []
     for wanted, column, sign in (
         (KEEP, "limit", "<="),
-        (measures.IMPROVE, "last_year", "<"),
+        (IMPROVE, "last_year", "<"),
     ):
         against = table.reference(column)
         entered = f'({goal}={quoted(wanted)})*({this_year}<>"")*({against}<>"")'

@@ -34,9 +34,6 @@ counted apart, and only the year's last quarter tells of it.
 """
 OUTLOOK = ("expected", "not_expected", "not_stated")
 
-NOT_REPORTED = "Chưa có báo cáo"
-OVERDUE = "Quá hạn"
-
 
 def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each row of the list, headings among them, and the total.
@@ -108,9 +105,9 @@ def _state(assigned: int, counts: Mapping[str, int]) -> str:
     if not assigned:
         return ""
     if counts["overdue"]:
-        return OVERDUE
+        return outcomes.PAST_DUE
     if not counts["reported"]:
-        return NOT_REPORTED
+        return outcomes.NOT_REPORTED
     if counts["not_arisen"] >= assigned:
         return words.NOT_ARISEN
     if counts["completed"] + counts["not_arisen"] >= assigned:
@@ -125,8 +122,8 @@ def _state_formula(table: Table) -> str:
     cell = {name: here(table, name) for name in ("assigned", *COUNTED)}
     steps = [
         (f"{cell['assigned']}=0", '""'),
-        (f"{cell['overdue']}>0", quoted(OVERDUE)),
-        (f"{cell['reported']}=0", quoted(NOT_REPORTED)),
+        (f"{cell['overdue']}>0", quoted(outcomes.PAST_DUE)),
+        (f"{cell['reported']}=0", quoted(outcomes.NOT_REPORTED)),
         (f"{cell['not_arisen']}>={cell['assigned']}", quoted(words.NOT_ARISEN)),
         (
             f"{cell['completed']}+{cell['not_arisen']}>={cell['assigned']}",

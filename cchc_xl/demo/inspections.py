@@ -10,6 +10,7 @@ from cchc_xl.demo.case import Case, Record, some_day
 from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit
+from validation.words import PLANNED, UNANNOUNCED
 
 INSPECTORS = ("PHONG_SO", "PHONG_GDDT")
 OWN_EACH_QUARTER = {"DVGD": 6, "PS_TT": 3, "PGD": 2}
@@ -46,7 +47,7 @@ def _inspection(rng: Random, unit: Unit, period: Period, last: date) -> Record:
     record: Record = {
         "inspected_unit": unit.code,
         "inspection_date": day,
-        "inspection_kind": rng.choice(("Định kỳ", "Định kỳ", "Định kỳ", "Đột xuất")),
+        "inspection_kind": rng.choice((PLANNED, PLANNED, PLANNED, UNANNOUNCED)),
         "findings": 0,
         "remedied": 0,
     }

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from cchc_xl.demo.case import Record
 from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.targets import MET
 from cchc_xl.plan.year import Plan, Rank
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import columns_of_rows
@@ -47,7 +48,7 @@ def type_ranks_and_iso(path: Path, plan: Plan, period: Period, seed: int) -> Non
         _type(register, ranks, typed)
         notice = f"Thông báo đánh giá nội bộ năm {plan.year}"
         day = period.start.replace(day=16)
-        _type(register, iso, [{"result": "Đạt", "date": day, "document": notice}])
+        _type(register, iso, [{"result": MET, "date": day, "document": notice}])
         register.commit()
 
 

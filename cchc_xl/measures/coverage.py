@@ -17,6 +17,7 @@ from cchc_xl.plan.states.inspections import CLOSED, INSPECTED, NOT_INSPECTED, UN
 from cchc_xl.plan.year import Unit
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
+from validation import dtypes
 from validation.forms import forms
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ def inspections_of(content: Content, year: int) -> DataFrame:
     columns = ["inspected_unit", "inspection_date", "conclusion_number", "conclusion_date"]
     place = ["unit", "period", "file", "sheet", "cells", "content"]
     frames = [_placed(content, name).reindex(columns=[*columns, *place]) for name in SOURCES]
-    texts = dict.fromkeys([columns[0], columns[2], *place], "string")
-    days = dict.fromkeys(["inspection_date", "conclusion_date"], "datetime64[s]")
+    texts = dict.fromkeys([columns[0], columns[2], *place], dtypes.TEXT)
+    days = dict.fromkeys(["inspection_date", "conclusion_date"], dtypes.DAY)
     joined = [frame.astype(texts | days) for frame in frames]
     rows: DataFrame = pd.concat(joined, ignore_index=True)
     rows = rows[rows["content"].isna() | rows["content"].eq(REFORM)].drop(columns="content")
@@ -191,7 +192,7 @@ def population(content: Content, year: int, as_of: date) -> DataFrame:
             "group": [";".join(content.plan.groups_of(unit)) for unit in units],
             "district": [unit.district or None for unit in units],
             "times": [times.get(unit.code, 0) for unit in units],
-            "last": pd.array([last.get(unit.code) for unit in units], dtype="datetime64[s]"),
+            "last": pd.array([last.get(unit.code) for unit in units], dtype=dtypes.DAY),
             "state": [
                 _state(unit.code, times, begun) if unit.is_active_on(as_of) else CLOSED
                 for unit in units

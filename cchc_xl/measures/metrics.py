@@ -27,7 +27,15 @@ from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.given import GivenRow, given_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import Percent, shown_percent
-from cchc_xl.plan.states.targets import MET, NO_FIGURES, NONE_ARISEN, NOT_MET, TOO_FEW_FIGURES
+from cchc_xl.plan.states.targets import (
+    IMPROVE,
+    KEEP,
+    MET,
+    NO_FIGURES,
+    NONE_ARISEN,
+    NOT_MET,
+    TOO_FEW_FIGURES,
+)
 from cchc_xl.plan.states.tasks import EXPECTED, NOT_GIVEN
 from validation import expressions
 from validation.forms import forms
@@ -41,7 +49,6 @@ if TYPE_CHECKING:
 
 
 NOTHING = Fraction(0)
-KEEP, IMPROVE = "Giữ nhóm dẫn đầu", "Cải thiện"
 EXCEEDED = "Vượt trần"
 
 

@@ -12,6 +12,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
+from validation import dtypes
 from validation.forms import forms
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
     for form in dict.fromkeys((metric.numerator_form, metric.denominator_form)):
         rows = rows_of(content, form, counted)
         adds = {
-            column: values_of(rows, text).astype("Float64") if source == form else 0.0
+            column: values_of(rows, text).astype(dtypes.NUMBER) if source == form else 0.0
             for column, source, text in (
                 ("numerator", metric.numerator_form, metric.numerator),
                 ("denominator", metric.denominator_form, metric.denominator),
@@ -69,7 +70,7 @@ def _of_coverage(content: Content, metric: Metric, period: Period, day: date) ->
     done = done.sort_values("conclusion_date", kind="stable").drop_duplicates("inspected_unit")
     place = done.set_index("inspected_unit")[["period", "file", "sheet", "cells"]]
     rows = units[["unit", "state"]].join(place, on="unit")
-    inspected = rows["state"].eq(INSPECTED).astype("Float64")
+    inspected = rows["state"].eq(INSPECTED).astype(dtypes.NUMBER)
     return rows.assign(numerator=inspected, denominator=1.0)[COLUMNS].reset_index(drop=True)
 
 
@@ -84,7 +85,7 @@ def _of_entered(content: Content, metric: Metric, period: Period, day: date) -> 
         "file": None,
         "sheet": tables()[table].sheet,
         "cells": list(addresses(tables()[table], rows, column)),
-        "numerator": met.astype("Float64"),
-        "denominator": entered.astype("Float64"),
+        "numerator": met.astype(dtypes.NUMBER),
+        "denominator": entered.astype(dtypes.NUMBER),
     }
     return pd.DataFrame(found, index=rows.index, columns=COLUMNS).reset_index(drop=True)

@@ -30,6 +30,7 @@ from cchc_xl.plan.states.returns import (
     WITHDRAWN,
 )
 from cchc_xl.register.frames import plain_values
+from validation import dtypes
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -134,7 +135,7 @@ def submission_states(content: Content, as_of: date) -> DataFrame:
     import pandas as pd
 
     units = content.plan.units
-    codes = pd.Index([unit.code for unit in units], dtype="string", name="unit")
+    codes = pd.Index([unit.code for unit in units], dtype=dtypes.TEXT, name="unit")
     sent, free, gone = sent_returns(content), excused(content), withdrawn(content)
     columns = {}
     for quarter in quarters_of(content.plan.year):

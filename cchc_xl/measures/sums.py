@@ -8,6 +8,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.plan.periods import Period
+from validation import dtypes
 from validation.expressions import Rows, evaluate
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def rows_of(content: Content, form: str, counted: Counted) -> DataFrame:
     starts = {code: pd.Timestamp(window.start) for code, window in found.items()}
     ends = {code: pd.Timestamp(window.end) for code, window in found.items()}
     return frame.assign(
-        period_start=frame["period"].map(starts).astype("datetime64[s]"),
-        period_end=frame["period"].map(ends).astype("datetime64[s]"),
+        period_start=frame["period"].map(starts).astype(dtypes.DAY),
+        period_end=frame["period"].map(ends).astype(dtypes.DAY),
     )
 
 
@@ -75,7 +76,7 @@ def values_of(rows: DataFrame, expression: str) -> Series[Any]:
     """Return what each row adds; a condition counts 1, an empty cell adds nothing."""
     values = evaluate(expression, Rows(rows), missing=False)
     if values.dtype == bool or str(values.dtype) == "boolean":
-        values = values.astype("Int64")
+        values = values.astype(dtypes.WHOLE)
     return values.fillna(0)
 
 

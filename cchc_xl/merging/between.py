@@ -21,7 +21,9 @@ from cchc_xl.plan.states.returns import ACCEPTED
 from cchc_xl.register.frames import cut, empty_frame, plain_values
 from cchc_xl.register.schema import tables
 from cchc_xl.returns.earlier import last_reported
+from validation import dtypes
 from validation.check import between_quarters
+from validation.findings import SEVERITIES
 from validation.forms import forms
 from validation.frames import DTYPES
 from validation.returns import Origin, Returns
@@ -57,7 +59,7 @@ def _under_their_names(findings: DataFrame, content: Content) -> DataFrame:
     names = {row[:3]: row[3] for row in zip(*columns, strict=True)}
     own = [plain_values(findings[name]) for name in ("period", "unit", "hash", "file")]
     files = [names.get(row[:3]) or row[3] for row in zip(*own, strict=True)]
-    return findings.assign(file=pd.array(files, dtype="string"))
+    return findings.assign(file=pd.array(files, dtype=dtypes.TEXT))
 
 
 def _rows(content: Content, quarter: Period) -> Iterator[dict[str, Any]]:
@@ -84,7 +86,7 @@ def _rows(content: Content, quarter: Period) -> Iterator[dict[str, Any]]:
     )
     for place, problem in found.items():
         row = {name: cut(text) for name, text in problem._asdict().items()}
-        yield row | {"severity": "Cảnh báo", "hash": listed[place.return_no][2]}
+        yield row | {"severity": SEVERITIES["warning"], "hash": listed[place.return_no][2]}
 
 
 def _frame(content: Content, name: str, quarter: Period, units: Sequence[str]) -> DataFrame:
@@ -154,10 +156,10 @@ def unexplained(content: Content) -> dict[tuple[str, str], list[str]]:
 
 def with_warnings_counted(submissions: DataFrame, findings: DataFrame) -> DataFrame:
     """Return the log with as many warnings for each accepted file as its findings have."""
-    warnings = findings[findings["severity"].eq("Cảnh báo").fillna(False).astype(bool)]
+    warnings = findings[findings["severity"].eq(SEVERITIES["warning"]).fillna(False).astype(bool)]
     counts = warnings.groupby(["unit", "period", "hash"]).size().to_dict()
     keys = zip(submissions["unit"], submissions["period"], submissions["hash"], strict=True)
     accepted = submissions["result"].eq(ACCEPTED).fillna(False).astype(bool)
-    counted = pd.array([counts.get(key, 0) for key in keys], dtype="Int64")
+    counted = pd.array([counts.get(key, 0) for key in keys], dtype=dtypes.WHOLE)
     found = submissions["warnings"].mask(accepted, pd.Series(counted, index=submissions.index))
     return submissions.assign(warnings=found)

@@ -23,6 +23,7 @@ from cchc_xl.merging.outcomes import with_outcomes
 from cchc_xl.plan.given import GivenRow, given_rows, rows_for
 from cchc_xl.register.frames import Frames, plain_values, rows_frame
 from cchc_xl.register.schema import tables
+from validation import dtypes
 from validation.form import Form, Traits
 from validation.forms import forms_of
 from validation.words import INACTIVE, folded
@@ -269,7 +270,7 @@ def _is_told_anew(record: Record, now: Iterable[Record], traits: Traits) -> bool
 def _in_plan_words(form: Form, given: Sequence[GivenRow], rows: DataFrame) -> DataFrame:
     """Return given rows in the plan's words, whatever the files say."""
     for name in dict.fromkeys(name for row in given for name in row.words):
-        terms = pd.Series({row.key: row.words[name] for row in given}, dtype="string")
-        words = rows[form.key[0]].map(terms).fillna(rows[name]).astype("string")
+        terms = pd.Series({row.key: row.words[name] for row in given}, dtype=dtypes.TEXT)
+        words = rows[form.key[0]].map(terms).fillna(rows[name]).astype(dtypes.TEXT)
         rows = rows.assign(**{name: words})
     return rows

@@ -11,16 +11,19 @@ import pandas as pd
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.merge import merge
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.locks import LOCKED
 from cchc_xl.plan.states.returns import ACCEPTED, IN_FORCE
 from cchc_xl.reading.discover import Source
 from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.schema import Table, tables
+from cchc_xl.register.schema.words import BY_FILE, BY_JOURNAL, BY_OFFICE
 from cchc_xl.register.sealing.contradictions import journaled_results
 from cchc_xl.register.sealing.entered import LOG, sealed_records
 from cchc_xl.register.sealing.normal import Record
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.returns.examining import reread
-from cchc_xl.returns.receipts import BY_OFFICE, Receipt
+from cchc_xl.returns.receipts import Receipt
+from validation import dtypes
 from validation.forms import COVER
 
 if TYPE_CHECKING:
@@ -86,7 +89,7 @@ def _of_returns(
     wanted = {(period, unit) for period, unit, _ in lacking}
     keys = list(zip(frame["period"], frame["unit"], strict=True))
     mask = pd.Series([key in wanted for key in keys], index=frame.index, dtype=bool)
-    versions = pd.Series([bare.get(key) for key in keys], index=frame.index, dtype="Int64")
+    versions = pd.Series([bare.get(key) for key in keys], index=frame.index, dtype=dtypes.WHOLE)
     whole = frame.assign(version=frame["version"].fillna(versions))
     return whole[mask].reset_index(drop=True)
 
@@ -156,7 +159,7 @@ def sealed_log(trust: Trust) -> pd.DataFrame:
     was = plain_values(log["received"])
     new = [days.get(key) or day for key, day in zip(_keys(log), was, strict=True)]
     changed = pd.Series([a != b for a, b in zip(was, new, strict=True)], index=log.index)
-    log["received"] = pd.Series(new, index=log.index).astype("datetime64[s]")
+    log["received"] = pd.Series(new, index=log.index).astype(dtypes.DAY)
     log["received_from"] = log["received_from"].mask(changed, BY_OFFICE)
     return log
 
@@ -184,7 +187,7 @@ def _journaled_log(trust: Trust) -> pd.DataFrame:
     accepted = log["result"].eq(ACCEPTED).fillna(False).astype(bool) & log["unit"].notna()
     newest = log[accepted].sort_values(["received", "modified", "hash"], kind="stable")
     last = newest.groupby(["period", "unit"]).tail(1).index
-    log["current"] = pd.Series(pd.NA, index=log.index, dtype="string")
+    log["current"] = pd.Series(pd.NA, index=log.index, dtype=dtypes.TEXT)
     log.loc[last, "current"] = IN_FORCE
     return log
 
@@ -195,10 +198,10 @@ def _lost_row(content: Content, trust: Trust, key: Return) -> list[Any]:
     rows = journal[journal["new"].eq(key[2]).fillna(False).astype(bool)]
     stored = trust.archive.find(key[2])
     time = str(rows["time"].iloc[0])
-    modified, source = time, "Nhật ký"
+    modified, source = time, BY_JOURNAL
     if stored is not None:
         moment = datetime.fromtimestamp(stored.path.stat().st_mtime, VIETNAM)
-        modified, source = moment.strftime("%Y-%m-%d %H:%M:%S"), "Thời gian của tệp"
+        modified, source = moment.strftime("%Y-%m-%d %H:%M:%S"), BY_FILE
     cover = content.frames[COVER]
     own = cover[cover["unit"].eq(key[1]) & cover["period"].eq(key[0])]
     activity = plain_values(own["activity"])[0] if len(own) else None
@@ -226,7 +229,7 @@ def _locks(trust: Trust) -> pd.DataFrame:
         return frame_of(tables()["locks"], records, trust.content.version)
     locks = trust.content.frames["locks"].reset_index(drop=True).copy()
     known = trust.content.journaled_locks()
-    locks.loc[locks["period"].isin(list(known)), "state"] = "Đã khóa"
+    locks.loc[locks["period"].isin(list(known)), "state"] = LOCKED
     return locks
 
 

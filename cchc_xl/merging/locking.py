@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.locks import LOCKED, OPEN
-from cchc_xl.register.content import LOCKING, OPENING, Content
+from cchc_xl.register.content import Content
 from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.schema import tables
+from cchc_xl.register.schema.words import LOCKING, OPENING
 from cchc_xl.register.sealing.journal import Entry
 
 if TYPE_CHECKING:

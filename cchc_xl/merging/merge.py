@@ -21,8 +21,10 @@ from cchc_xl.plan.states.returns import ACCEPTED, IN_FORCE, LATE, ON_TIME, SENT_
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import cut, empty_frame, plain_values, rows_frame
 from cchc_xl.register.schema import own_columns, tables
-from cchc_xl.returns.receipts import BY_OFFICE, Receipt
-from validation.findings import Finding
+from cchc_xl.register.schema.words import BY_OFFICE
+from cchc_xl.returns.receipts import Receipt
+from validation import dtypes
+from validation.findings import SEVERITIES, Finding
 from validation.forms import forms
 from validation.frames import shown
 
@@ -225,19 +227,19 @@ def _ranked(
     log = log.sort_values(["period", "unit", *ORDER], na_position="last", ignore_index=True)
     named = log["unit"].notna()
     groups = log.groupby(["period", "unit"], dropna=False)
-    log["version"] = (groups.cumcount() + 1).astype("Int64")
+    log["version"] = (groups.cumcount() + 1).astype(dtypes.WHOLE)
     keys = zip(log["period"], log["unit"].fillna(""), log["hash"], strict=True)
     usable = pd.Series([key in at_hand for key in keys], index=log.index, dtype=bool)
     accepted = named & usable & (log["result"] == ACCEPTED).fillna(False)
     last = log[accepted].groupby(["period", "unit"]).tail(1).index
-    log["current"] = pd.Series(pd.NA, index=log.index, dtype="string")
+    log["current"] = pd.Series(pd.NA, index=log.index, dtype=dtypes.TEXT)
     log.loc[last, "current"] = IN_FORCE
     deadlines = {row.period.code: pd.Timestamp(row.deadline) for row in content.plan.calendar}
-    deadline = log["period"].map(deadlines).astype("datetime64[s]")
+    deadline = log["period"].map(deadlines).astype(dtypes.DAY)
     days = (log["received"] - deadline).dt.days + 1
-    log["days_late"] = days.clip(lower=0).astype("Int64")
+    log["days_late"] = days.clip(lower=0).astype(dtypes.WHOLE)
     log["timeliness"] = pd.Series(
-        [LATE if late else ON_TIME for late in (days > 0)], index=log.index, dtype="string"
+        [LATE if late else ON_TIME for late in (days > 0)], index=log.index, dtype=dtypes.TEXT
     )
     return log
 
@@ -319,10 +321,10 @@ def _with_rows(
     current = submissions[submissions["current"].notna()]
     versions = dict(zip(_keys(current), current["version"].tolist(), strict=True))
     keys = list(_keys(result))
-    result["version"] = pd.array([versions.get(key) for key in keys], dtype="Int64")
+    result["version"] = pd.array([versions.get(key) for key in keys], dtype=dtypes.WHOLE)
     files = dict(zip(_keys(current), current["file"].tolist(), strict=True))
     named = [files.get(key, file) for key, file in zip(keys, result["file"], strict=True)]
-    result["file"] = pd.array(named, dtype="string")
+    result["file"] = pd.array(named, dtype=dtypes.TEXT)
     return result.sort_values(["period", "unit", "position"], ignore_index=True)
 
 
@@ -415,10 +417,9 @@ def finding_rows(
     findings = {digest: items for digest, items in findings.items() if digest in again}
     kept = set(log["hash"]) - again
     here = (before["period"] == period.code).fillna(False) & ~before["hash"].isin(kept)
-    severities = {"error": "Lỗi", "warning": "Cảnh báo"}
     rows = [
         {name: cut(text) for name, text in found._asdict().items()}
-        | {"severity": severities[found.severity], "period": period.code, "hash": digest}
+        | {"severity": SEVERITIES[found.severity], "period": period.code, "hash": digest}
         for digest, items in findings.items()
         for found in items
     ]

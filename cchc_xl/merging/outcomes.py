@@ -18,6 +18,7 @@ from cchc_xl.plan.states.tasks import (
     ON_TIME,
     OVERDUE,
 )
+from validation import dtypes
 from validation.words import COMPLETED, NOT_ARISEN, NOT_COMPLETED
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
         code: pd.Timestamp(plan.window_of(Period.parse(code)).end)
         for code in frame["period"].dropna().unique()
     }
-    frame = frame.assign(due_date=frame["task"].map(due_dates).astype("datetime64[s]"))
-    passed = frame["due_date"] <= frame["period"].map(ends).astype("datetime64[s]")
+    frame = frame.assign(due_date=frame["task"].map(due_dates).astype(dtypes.DAY))
+    passed = frame["due_date"] <= frame["period"].map(ends).astype(dtypes.DAY)
     given = _given(frame, plan)
     outcome = _outcome(frame, passed, given)
     due = _due(frame.assign(outcome=outcome), passed & given, plan)
@@ -64,9 +65,9 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
     year_outcome = year_outcome.mask(is_open & stated, _expected(frame)).where(is_last)
     year_due = _due(frame.assign(outcome=year_outcome), in_year & given, plan)
     return frame.assign(
-        due=due.astype("Int64"),
+        due=due.astype(dtypes.WHOLE),
         outcome=outcome,
-        year_due=year_due.astype("Int64").where(is_last),
+        year_due=year_due.astype(dtypes.WHOLE).where(is_last),
         year_outcome=year_outcome,
     )
 
@@ -77,7 +78,7 @@ def _outcome(frame: DataFrame, passed: Series[bool], given: Series[bool]) -> Ser
 
     not_arisen = frame["status"].eq(NOT_ARISEN).fillna(False).astype(bool)
     completed = frame["status"].eq(COMPLETED).fillna(False).astype(bool)
-    outcome = pd.Series(NOT_YET_DUE, index=frame.index, dtype="string")
+    outcome = pd.Series(NOT_YET_DUE, index=frame.index, dtype=dtypes.TEXT)
     outcome = outcome.mask(passed, OVERDUE)
     outcome = outcome.mask(completed, LATE)
     outcome = outcome.mask(completed & (frame["completion_date"] <= frame["due_date"]), ON_TIME)
@@ -89,7 +90,7 @@ def _outcome(frame: DataFrame, passed: Series[bool], given: Series[bool]) -> Ser
 def _expected(frame: DataFrame) -> Series[str]:
     """Return what each row expects until the year's end."""
     said = {COMPLETED: EXPECTED, NOT_COMPLETED: NOT_EXPECTED}
-    return frame["expected"].map(said).astype("string").fillna(NOT_STATED)
+    return frame["expected"].map(said).astype(dtypes.TEXT).fillna(NOT_STATED)
 
 
 def _due(frame: DataFrame, passed: Series[bool], plan: Plan) -> Series[bool]:

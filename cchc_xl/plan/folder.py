@@ -7,11 +7,11 @@ import io
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cchc_xl.base.zone import OFFSET
 from cchc_xl.plan.fields import DataFile, Problem, read_row
 from cchc_xl.plan.files import FILES
 from cchc_xl.reading.scan import Unreadable
@@ -88,7 +88,6 @@ class Header(NamedTuple):
     title: str
     issuer: str
     number: str
-    timezone: timezone
     correction_days: int
 
 
@@ -202,8 +201,7 @@ def read_header(plan_files: PlanFiles, problems: list[Problem]) -> Header | None
             problems.append(Problem(HEADER_FILE, _line_of(name, text), name, value, reason))
     if len(problems) > found:
         return None
-    values["timezone"] = _timezone(values.pop("utc_offset"))
-    return Header(**values)
+    return Header(**{name: values[name] for name in Header._fields})
 
 
 def _header_reason(name: str, values: dict[str, Any]) -> str:
@@ -219,17 +217,9 @@ def _header_reason(name: str, values: dict[str, Any]) -> str:
         return "năm phải từ 2000 đến 2999"
     if name == "correction_days" and not 0 <= value <= 60:
         return "số ngày phải từ 0 đến 60"
-    if name == "utc_offset" and _timezone(value) is None:
-        return "phải có dạng “+07:00”"
+    if name == "utc_offset" and value != OFFSET:
+        return f"phải là “{OFFSET}”, giờ Việt Nam: hạn nộp và ngày nhận tính theo giờ đó"
     return ""
-
-
-def _timezone(text: str) -> timezone | None:
-    match = re.fullmatch(r"([+-])(0[0-9]|1[0-4]):([0-5][0-9])", text)
-    if match is None:
-        return None
-    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return timezone(-offset if match[1] == "-" else offset)
 
 
 def _line_of(name: str, text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
@@ -86,7 +86,6 @@ class Plan:
     title: str
     issuer: str
     number: str
-    timezone: timezone
     correction_days: int
     digest: str
     sections: tuple[Section, ...]

@@ -17,6 +17,7 @@ from cchc_xl.register.schema import (
     Table,
     tables_of,
 )
+from cchc_xl.register.schema.words import LOCKING, OPENING
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -135,10 +136,6 @@ def held_periods(content: Content) -> dict[str, str]:
             held = ", ".join(Period.parse(code).title for code in codes)
             lines[table.id] = f"Kỳ có trong bảng: {held or 'chưa có kỳ nào'}"
     return lines
-
-
-LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
-"""What the journal calls locking a period, and reopening it."""
 
 
 def settings_of(system: DataFrame) -> dict[str, str]:

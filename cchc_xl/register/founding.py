@@ -9,6 +9,7 @@ from datetime import datetime
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.plan.keeping import lines_of
 from cchc_xl.plan.states.locks import OPEN
+from cchc_xl.plan.states.targets import IMPROVE, KEEP
 from cchc_xl.plan.year import Metric, Plan, Unit
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import SCHEMA_VERSION
@@ -24,7 +25,7 @@ def opening_rows(
     The register's name and the key that signs its templates are new each time, unless
     ``settings`` give them.
     """
-    goals = {"keep": "Giữ nhóm dẫn đầu", "improve": "Cải thiện"}
+    goals = {"keep": KEEP, "improve": IMPROVE}
     basis = {
         "flow": "Cộng các quý",
         "stock": "Lấy quý cuối",

@@ -18,13 +18,13 @@ from cchc_xl.base.serials import from_serial
 from cchc_xl.register.port import CellError, CellValue, Columns
 from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
 from cchc_xl.register.schema.spec import FIRST_VERSION
-from validation import frames
+from validation import dtypes, frames
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-DTYPES: Mapping[str, Any] = {str(k): t for k, t in frames.DTYPES.items()} | {"ratio": "Float64"}
+DTYPES: Mapping[str, Any] = {str(k): t for k, t in frames.DTYPES.items()} | {"ratio": dtypes.NUMBER}
 """What a column of the register is kept in, by kind: the forms' kinds, and shares."""
 EXACT = 2**53
 """Whole numbers beyond it are not what was typed any more."""

@@ -14,6 +14,7 @@ from cchc_xl.returns.earlier import last_reported
 from cchc_xl.returns.faults import fault_of, separately
 from cchc_xl.returns.identifying import Return
 from cchc_xl.returns.read import RawReturn
+from validation import dtypes
 from validation.check import check
 from validation.findings import Finding
 from validation.frames import form_frame
@@ -121,8 +122,8 @@ def _stack(form: Form, returns: Sequence[Return], window: Window) -> pd.DataFram
     frame["return_no"] = pd.Series(numbers, dtype="int64")
     frame["position"] = pd.Series(positions, dtype="int64")
     start, end = pd.Timestamp(window.start), pd.Timestamp(window.end)
-    frame["period_start"] = pd.Series(start, index=frame.index).astype("datetime64[s]")
-    frame["period_end"] = pd.Series(end, index=frame.index).astype("datetime64[s]")
+    frame["period_start"] = pd.Series(start, index=frame.index).astype(dtypes.DAY)
+    frame["period_end"] = pd.Series(end, index=frame.index).astype(dtypes.DAY)
     return frame
 
 
@@ -139,6 +140,6 @@ def _to_the_years_end(
     last = period.end
     saved = [item.raw.modified.date() for item in returns]
     came = [min(last, max(day, received or day)) for day in saved]
-    until = pd.Series(came, dtype="datetime64[s]").reindex(frame["return_no"]).set_axis(frame.index)
+    until = pd.Series(came, dtype=dtypes.DAY).reindex(frame["return_no"]).set_axis(frame.index)
     end = frame["period_end"]
-    return frame.assign(period_end=end.where(end >= until, until).astype("datetime64[s]"))
+    return frame.assign(period_end=end.where(end >= until, until).astype(dtypes.DAY))

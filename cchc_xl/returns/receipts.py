@@ -9,8 +9,6 @@ from typing import Any, NamedTuple
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.zone import VIETNAM
 
-BY_OFFICE, BY_FILE = "Văn phòng", "Thời gian của tệp"
-
 
 class Receipt(NamedTuple):
     """One file received for a period; ``unit`` is empty when nobody can tell whose it is.

@@ -9,9 +9,10 @@ from typing import Any
 
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.schema import SOURCE, tables
+from cchc_xl.register.schema.words import BY_FILE, BY_OFFICE
 from cchc_xl.returns.faults import fault_of
 from cchc_xl.returns.identifying import Return, cover_record
-from cchc_xl.returns.receipts import BY_FILE, BY_OFFICE, Receipt
+from cchc_xl.returns.receipts import Receipt
 from cchc_xl.returns.rows import FormRows
 from validation.findings import Finding
 from validation.forms import forms

@@ -13,9 +13,17 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import ACCEPTED, EXCUSED, IN_FORCE, NO_LONGER_EXCUSED, WITHDRAWN
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import plain_values
+from cchc_xl.register.schema.words import (
+    BRINGING_BACK,
+    BY_OFFICE,
+    EXCUSE_ENDED,
+    EXCUSING,
+    RECEIVING,
+    WITHDRAWING,
+)
 from cchc_xl.register.sealing.entered import LOG
 from cchc_xl.register.sealing.journal import Entry
-from cchc_xl.returns.receipts import BY_OFFICE, not_to_come
+from cchc_xl.returns.receipts import not_to_come
 from cchc_xl.services.cases import (
     Case,
     Decided,
@@ -28,14 +36,6 @@ from cchc_xl.services.cases import (
 )
 from cchc_xl.services.trusted import Master, Tell, silent
 
-WITHDRAWING, BRINGING_BACK, EXCUSING, EXCUSE_ENDED, RECEIVING = (
-    "Rút báo cáo",
-    "Bỏ rút",
-    "Miễn báo cáo",
-    "Thôi miễn",
-    "Sửa ngày nhận",
-)
-"""What the journal calls it."""
 EXCUSE = "(miễn báo cáo)"
 """What stands in the log in place of a file and its hash where a unit is excused."""
 

@@ -17,12 +17,14 @@ from cchc_xl.merging.between import with_findings_between, with_warnings_counted
 from cchc_xl.merging.merge import CELL_CHANGES, Merged, Recall, finding_rows, merge, nothing_kept
 from cchc_xl.merging.recall import recalling
 from cchc_xl.plan.periods import PARTS, Period
+from cchc_xl.plan.states.returns import SENT_BACK
 from cchc_xl.plan.year import Plan
 from cchc_xl.register.content import Content, held_periods
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.handing import hand
 from cchc_xl.register.port import CellValue, Displaced, Register
 from cchc_xl.register.schema import tables
+from cchc_xl.register.schema.words import MERGED
 from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.closing import Closing, close
 from cchc_xl.register.sealing.contradictions import require_agreement
@@ -181,7 +183,7 @@ def _entries(period: Period, merged: Merged) -> list[journal.Entry]:
     versions = dict(zip(keys, map(int, log["version"]), strict=True))
     entries = [
         journal.Entry(
-            journal.MERGED if receipt.accepted else journal.SENT_BACK,
+            MERGED if receipt.accepted else SENT_BACK,
             period.code,
             receipt.unit,
             versions[receipt.unit, receipt.hash],

@@ -6,18 +6,20 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.merging.derive import Derived, derive
-from cchc_xl.plan.states.returns import ACCEPTED
+from cchc_xl.plan.states.returns import ACCEPTED, SENT_BACK
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import open_regular
 from cchc_xl.register.frames import columns_of
 from cchc_xl.register.live.control import JOURNAL_CODE
 from cchc_xl.register.live.control import SHEET as CONTROL_SHEET
 from cchc_xl.register.schema import tables
+from cchc_xl.register.schema.words import MERGED
 from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.contradictions import contradictions
 from cchc_xl.register.sealing.entered import (
@@ -236,9 +238,7 @@ def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
         )
         return [], [note] if len(trust.content.frames["submissions"]) else []
     keyed = log[log["chain"].fillna("").str.len() == journal.KEYED_DIGITS]
-    received = keyed[
-        keyed["action"].isin([journal.MERGED, journal.SENT_BACK]).fillna(False).astype(bool)
-    ]
+    received = keyed[keyed["action"].isin([MERGED, SENT_BACK]).fillna(False).astype(bool)]
     places: list[Place] = []
     notes = list(_not_kept(trust))
     for unit, period, file, digest in zip(
@@ -305,7 +305,7 @@ def _text_of(path: Path) -> str:
         raise UsageProblem(
             f"“{path}” không phải là mã niêm phong, cũng không phải là tệp đọc được.", TO_GIVE
         ) from error
-    return " ".join(re.findall(r"Mã niêm phong[^0-9<]{0,40}(\d+-[0-9A-Fa-f]{16})", text))
+    return " ".join(re.findall(r"Mã niêm phong[^0-9<]{0,40}(\d+-[0-9A-Fa-f]{16})", unescape(text)))
 
 
 def _compared(trust: Trust, printed: tuple[int, str]) -> str:

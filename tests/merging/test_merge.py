@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from cchc_xl.merging.merge import Merged, merge
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
-from cchc_xl.returns.receipts import BY_OFFICE, Receipt
+from cchc_xl.register.schema.words import BY_OFFICE
+from cchc_xl.returns.receipts import Receipt
 from tests.contents import empty_content, receipt
 
 Q1 = Period.parse("2023-Q1")

@@ -14,8 +14,9 @@ import pytest
 from cchc_xl.merging.merge import Merged
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
+from cchc_xl.register.schema.words import BY_OFFICE
 from cchc_xl.returns.examining import Examined
-from cchc_xl.returns.receipts import BY_OFFICE, Receipt
+from cchc_xl.returns.receipts import Receipt
 from cchc_xl.services.run import content_after
 from tests.content_samples import Q1, Q2, Q4, dossiers, plan_with, unit
 from tests.contents import empty_content, receipt

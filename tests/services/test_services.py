@@ -27,8 +27,8 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
+from cchc_xl.register.schema.words import BY_OFFICE
 from cchc_xl.register.sealing import journal
-from cchc_xl.returns.receipts import BY_OFFICE
 from cchc_xl.services.run import plan_run
 from tests.desk import Q1, UNITS, Desk, unsealed
 from tests.tables import as_frame, from_frame

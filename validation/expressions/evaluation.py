@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from validation import dtypes
 from validation.expressions.grammar import (
     ARITHMETIC,
     COMPARE,
@@ -91,7 +92,7 @@ def _known(result: pd.Series[Any], node: ast.expr, rows: Rows, missing: bool) ->
 def _number(value: Any) -> Any:
     if not hasattr(value, "dtype"):
         return value
-    return value.astype("Int64") if value.dtype.kind == "b" else value.fillna(0)
+    return value.astype(dtypes.WHOLE) if value.dtype.kind == "b" else value.fillna(0)
 
 
 def _truth(value: pd.Series[Any]) -> pd.Series[bool]:

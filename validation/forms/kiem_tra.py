@@ -17,8 +17,7 @@ from validation.fields import (
     unit,
 )
 from validation.form import Traits
-
-KINDS = ("Định kỳ", "Đột xuất")
+from validation.words import INSPECTION_KINDS
 
 
 class KiemTra(ReturnRows):
@@ -26,7 +25,9 @@ class KiemTra(ReturnRows):
 
     inspected_unit: Text = unit("Đơn vị được kiểm tra", "Chọn trong danh sách đơn vị.")
     inspection_date: Date = day("Ngày kiểm tra", "Ngày tiến hành.", required=True)
-    inspection_kind: Text = choice("Hình thức", "Định kỳ hoặc đột xuất.", KINDS, width=12)
+    inspection_kind: Text = choice(
+        "Hình thức", "Định kỳ hoặc đột xuất.", INSPECTION_KINDS, width=12
+    )
     conclusion_number: Text = text(
         "Số kết luận",
         "Số thông báo kết luận; để trống khi chưa kết luận.",

@@ -6,3 +6,6 @@ NONE_ARISEN = "Không phát sinh"
 NO_FIGURES = "Chưa có số liệu"
 TOO_FEW_FIGURES = "Chưa đủ số liệu"
 PROVISIONAL = "Tạm tính"
+
+KEEP, IMPROVE = "Giữ nhóm dẫn đầu", "Cải thiện"
+"""What is wanted of a rank among the provinces."""

@@ -10,6 +10,9 @@ NOT_YET_DUE = "Chưa đến hạn"
 NO_DEADLINE = "Không có thời hạn"
 NOT_GIVEN = "Không được giao"
 
+PAST_DUE, NOT_REPORTED = "Quá hạn", "Chưa có báo cáo"
+"""Of the whole list: a unit is late with the task; no return speaks of it."""
+
 EXPECTED = "Ước hoàn thành"
 NOT_EXPECTED = "Ước chưa hoàn thành"
 NOT_STATED = "Chưa nêu ước"

@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from cchc_xl.plan.states import inspections, returns, targets
+from cchc_xl.plan.states import inspections, returns, targets, tasks
 from cchc_xl.register.schema import HEADER_ROW, Owner, Table, TableColumn
 from validation import words
 
@@ -33,7 +33,7 @@ STATE_COLOURS = {
     returns.SENT_BACK: RED,
     returns.MISSING: RED,
     f"{returns.MISSING}{returns.TAKEN_BACK}": RED,
-    "Quá hạn": RED,
+    tasks.PAST_DUE: RED,
     returns.LATE: AMBER,
     returns.LATE_TO_CORRECT: AMBER,
     returns.TO_CORRECT: AMBER,

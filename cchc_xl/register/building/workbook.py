@@ -42,6 +42,7 @@ SPARE_ROWS = {
     "city_reports": 20,
 }
 """Blank rows at the end of a new register's tables that Văn phòng adds records to."""
+ALERT_TITLE = "Giá trị không đúng"
 TYPED_ROWS = 2000  # how far below a header the drop-downs of an office table reach
 DASHBOARD = "out_dashboard"
 
@@ -225,7 +226,7 @@ def _add_validations(
 def _validation(
     column: TableColumn, table: Table, lists: Mapping[str, Sequence[str]], present: set[str]
 ) -> dict[str, Any] | None:
-    alert = {"ignore_blank": True, "error_title": "Giá trị không đúng"}
+    alert = {"ignore_blank": True, "error_title": ALERT_TITLE}
     if column.list_name == "units" and "units" in present:
         message = "Chọn mã đơn vị trong trang “Đơn vị”."
         return {"validate": "list", "source": "=DanhSachDonVi", "error_message": message, **alert}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from cchc_xl.base.addresses import Area
-from cchc_xl.register.building.workbook import TYPED_ROWS
+from cchc_xl.register.building.workbook import ALERT_TITLE, TYPED_ROWS
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.repacking import PackageEdits, prefix
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.schema import HEADER_ROW, tables
 
 OUTPUT_STYLE, OTHER_STYLE = "TableStyleLight9", "TableStyleLight1"
-ALERT_TITLE = "Giá trị không đúng"
-"""How a new register's tables look, and the title of its own alerts."""
+"""How a new register's tables look."""
 _BEHIND_STYLE = ("extLst",)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cchc_xl.plan.records import RECIPIENTS
+from cchc_xl.plan.states.targets import IMPROVE, KEEP, MET, NOT_MET
 from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
+from validation.words import INSPECTION_KINDS
 
 OFFICE = (
     Table(
@@ -90,7 +92,7 @@ OFFICE = (
         (
             C("inspected_unit", "Đơn vị được kiểm tra", width=20, list_name="units"),
             C("inspection_date", "Ngày kiểm tra", "date", 13),
-            C("inspection_kind", "Hình thức", width=12, choices=("Định kỳ", "Đột xuất")),
+            C("inspection_kind", "Hình thức", width=12, choices=INSPECTION_KINDS),
             C("conclusion_number", "Số kết luận", width=20),
             C("conclusion_date", "Ngày kết luận", "date", 13),
             C("findings", "Số tồn tại phát hiện", "count", 12),
@@ -110,7 +112,7 @@ OFFICE = (
         (
             C("index", "Chỉ số", width=12),
             C("title", "Tên chỉ số", width=60),
-            C("goal", "Mục tiêu", width=22, choices=("Giữ nhóm dẫn đầu", "Cải thiện")),
+            C("goal", "Mục tiêu", width=22, choices=(KEEP, IMPROVE)),
             C("limit", "Giới hạn nhóm dẫn đầu", "count", 12),
             C("last_year", "Hạng năm trước", "count", 12),
             C("this_year", "Hạng năm nay", "count", 12),
@@ -130,7 +132,7 @@ OFFICE = (
             C("id", "Mã", width=8),
             C("metric", "Chỉ tiêu", width=10),
             C("title", "Nội dung", width=60),
-            C("result", "Kết quả", width=12, choices=("Đạt", "Chưa đạt")),
+            C("result", "Kết quả", width=12, choices=(MET, NOT_MET)),
             C("date", "Ngày", "date", 13),
             C("document", "Văn bản", width=26),
         ),

@@ -21,8 +21,7 @@ from cchc_xl.plan.states.returns import (
     WITHDRAWN,
 )
 from cchc_xl.register.frames import plain_values
-from cchc_xl.register.schema import tables
-from cchc_xl.register.sealing import journal
+from cchc_xl.register.schema import tables, words
 from cchc_xl.register.sealing.entered import LOG, differences, sealed_records
 from cchc_xl.register.sealing.trust import Trust
 
@@ -30,15 +29,14 @@ if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
 RESULTS = {
-    journal.MERGED: ACCEPTED,
-    journal.SENT_BACK: SENT_BACK,
-    "Rút báo cáo": WITHDRAWN,
-    "Bỏ rút": ACCEPTED,
-    "Miễn báo cáo": EXCUSED,
-    "Thôi miễn": NO_LONGER_EXCUSED,
+    words.MERGED: ACCEPTED,
+    SENT_BACK: SENT_BACK,
+    words.WITHDRAWING: WITHDRAWN,
+    words.BRINGING_BACK: ACCEPTED,
+    words.EXCUSING: EXCUSED,
+    words.EXCUSE_ENDED: NO_LONGER_EXCUSED,
 }
 """What the log calls the result after the journal's action."""
-UNDONE = "Hoàn tác"
 MAY_CHANGE = ("received", "received_from", "timeliness", "days_late")
 """Columns of the log that Văn phòng may change, and those that follow from them."""
 
@@ -133,7 +131,7 @@ def journaled_results(content: Content) -> tuple[dict[Key, str], set[str]]:
     undone = set()
     columns = [plain_values(journal[name]) for name in ("action", "period", "unit", "new")]
     for action, period, unit, digest in zip(*columns, strict=True):
-        if action == UNDONE:
+        if action == words.UNDOING:
             undone.add(str(period))
         elif action in RESULTS and digest:
             found[str(period), str(unit or ""), str(digest)] = RESULTS[str(action)]

@@ -25,9 +25,6 @@ CODE_DIGITS = 16
 """How much of the last link is printed: 64 bits, short enough to be typed from paper."""
 _PURPOSE = b"cchc-xl/journal/1"
 
-MERGED, SENT_BACK = "Gộp", "Trả lại"
-"""What happened to a file that was received."""
-
 
 class Entry(NamedTuple):
     """One thing that happened; empty text stands for "does not apply"."""

@@ -8,14 +8,15 @@ import pandas as pd
 
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.schema import tables
+from cchc_xl.register.schema.words import BY_FILE
+from cchc_xl.register.schema.words import BY_OFFICE as SAID_BY_OFFICE
 from cchc_xl.register.sealing.entered import BY_OFFICE, LOG, sealed_records
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.trust import Trust
+from validation import dtypes
 
 if TYPE_CHECKING:
     from cchc_xl.register.content import Content
-
-OFFICE, FILE = "Văn phòng", "Thời gian của tệp"
 
 
 def with_entered_days(content: Content, trust: Trust) -> tuple[Content, list[Entry]]:
@@ -33,7 +34,7 @@ def with_entered_days(content: Content, trust: Trust) -> tuple[Content, list[Ent
     title = next(c.title for c in tables()[LOG].columns if c.id == "received")
     entries, changed = [], []
     for period, unit, digest, day, source, modified, version in rows:
-        said = str(modified or "")[:10] if source == FILE else ""
+        said = str(modified or "")[:10] if source == BY_FILE else ""
         was = sealed.get((period, unit or "", digest), said)
         differs = bool(was and day) and str(day) != was
         changed.append(differs)
@@ -54,8 +55,8 @@ def with_entered_days(content: Content, trust: Trust) -> tuple[Content, list[Ent
             )
     if not entries:
         return content, []
-    source = log["received_from"].mask(pd.Series(changed, index=log.index), OFFICE)
-    log = log.assign(received_from=source.astype("string"))
+    source = log["received_from"].mask(pd.Series(changed, index=log.index), SAID_BY_OFFICE)
+    log = log.assign(received_from=source.astype(dtypes.TEXT))
     return content._replace(frames={**content.frames, LOG: log}), entries
 
 

@@ -1,0 +1,15 @@
+"""The words of the register's logs; those for states of returns and tasks are the plan's."""
+
+from __future__ import annotations
+
+MERGED = "Gộp"
+WITHDRAWING, BRINGING_BACK = "Rút báo cáo", "Bỏ rút"
+EXCUSING, EXCUSE_ENDED = "Miễn báo cáo", "Thôi miễn"
+RECEIVING = "Sửa ngày nhận"
+UNDOING = "Hoàn tác"
+LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
+"""What the journal calls what happened. A return that was sent back is called so there, too
+(``cchc_xl.plan.states.returns``)."""
+
+BY_OFFICE, BY_FILE, BY_JOURNAL = "Văn phòng", "Thời gian của tệp", "Nhật ký"
+"""Who says on which day a return came."""
