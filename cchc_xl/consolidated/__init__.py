@@ -43,6 +43,8 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_documents": documents.rows,
     "out_wall": wall.wall_rows,
     "out_shares": wall.share_rows,
+    "out_wall_months": wall.wall_rows,
+    "out_shares_months": wall.share_rows,
     "out_league": league.rows,
     "out_initiatives": lists.initiative_rows,
     "out_proposals": lists.proposal_rows,

@@ -32,7 +32,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     own = [("unit", here(table, "unit"))]
     columns: list[list[CellValue]] = [[*units, TOTAL], [*units.values(), None]]
     for name, expression in COUNTED.items():
-        if name in UNDATED and picture.period.kind == "quarter":
+        if name in UNDATED and picture.period == picture.last:
             expression = f"{expression} and filled(version)"
         values = values_of(frame, expression)
         sums = grouped(values, frame["unit"])

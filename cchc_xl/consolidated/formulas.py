@@ -32,11 +32,12 @@ def here(table: Table, column: str) -> str:
 def period_criteria(quarters: Sequence[Period]) -> list[str]:
     """Return the criteria on “Kỳ” whose results add up to these quarters' rows.
 
-    All four quarters of a year are one criterion: a year's sheet of 1,000 units would have four
-    times as many sums otherwise.
+    All quarters (or months) of a year are one criterion: a year's sheet of 1,000 units would have
+    four times as many sums otherwise.
     """
-    if len(quarters) == 4:
-        return [quoted(f"{quarters[0].year}-Q*")]
+    first = quarters[0]
+    if tuple(quarters) == Period(first.year, "Y").within(first.kind):
+        return [quoted(f"{first.year}-{first.part[0]}*")]
     return [quoted(quarter.code) for quarter in quarters]
 
 

@@ -124,7 +124,7 @@ def _bars(picture: Picture) -> list[Bar]:
 
 
 def _figures(picture: Picture) -> dict[str, dict[str, int]]:
-    content, quarters = picture.content, picture.period.quarters
+    content, quarters = picture.content, picture.quarters
     counted = each_quarter(content, quarters)
     within = {"tasks": Counted({picture.last: _due_within(picture)})}
     column, excluded = _outcomes_counted(picture)
@@ -171,7 +171,7 @@ def _outcomes_counted(picture: Picture) -> tuple[str, tuple[str, ...]]:
 
 def _returns_on_time(picture: Picture) -> dict[str, int]:
     """Count the returns that came in time and were right at once or within the days allowed."""
-    codes = {quarter.code for quarter in picture.period.quarters}
+    codes = {quarter.code for quarter in picture.quarters}
     allowed = picture.content.plan.correction_days
     found: dict[str, int] = {}
     for (unit, code), sent in sent_returns(picture.content).items():
@@ -183,7 +183,7 @@ def _returns_on_time(picture: Picture) -> dict[str, int]:
 def _returns_due(picture: Picture) -> dict[str, int]:
     """Count the returns that are in, or whose deadline has passed."""
     due = dict.fromkeys(picture.states.index, 0)
-    for quarter in picture.period.quarters:
+    for quarter in picture.quarters:
         passed = picture.content.plan.deadline_of(quarter) <= picture.as_of
         waiting = () if passed else (TO_CORRECT, LATE_TO_CORRECT)
         for unit, state in picture.states[quarter.code].items():
@@ -194,7 +194,7 @@ def _returns_due(picture: Picture) -> dict[str, int]:
 
 def _formulas(picture: Picture) -> dict[str, str]:
     """Return the formulas by column id; the same ones serve every row."""
-    table, quarters = tables()["out_league"], picture.period.quarters
+    table, quarters = tables()["out_league"], picture.quarters
     unit = ("unit", here(table, "unit"))
     last = _due_within(picture).end
     column, excluded = _outcomes_counted(picture)

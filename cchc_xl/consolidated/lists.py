@@ -24,7 +24,7 @@ def _rows(picture: Picture, form: str, table: str) -> list[list[CellValue]]:
     units = picture.units_of(form)
     order = {code: number for number, code in enumerate(units)}
     frame = picture.content.frames[form]
-    frame = frame[frame["period"].isin([quarter.code for quarter in picture.period.quarters])]
+    frame = frame[frame["period"].isin([quarter.code for quarter in picture.quarters])]
     frame = frame.assign(unit_name=frame["unit"].map(units), order=frame["unit"].map(order))
     frame = frame.sort_values(["order", "period", "position"], kind="stable")
     columns = [plain_values(frame[name]) for name in tables()[table].ids]

@@ -8,10 +8,11 @@ from cchc_xl.consolidated.formulas import quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.tasks import FORM as TASK_FORM
 from cchc_xl.consolidated.tasks import counted
+from cchc_xl.consolidated.wall import wall_and_shares
 from cchc_xl.measures.metrics import percent
 from cchc_xl.measures.submission_states import counting, state_named
 from cchc_xl.merging.between import unexplained
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import shown_percent
 from cchc_xl.plan.states.returns import (
     INACTIVE,
@@ -56,10 +57,12 @@ class Urgent(NamedTuple):
 def rows(picture: Picture) -> list[list[CellValue]]:
     """Return the dashboard's lines: what, the figure, the details."""
     found = dashboard_values(picture)
+    reporting = picture.content.plan.reporting
+    counted_by = worded("Tính theo lượt đơn vị trong từng quý", reporting)
     lines: list[list[CellValue]] = [
         ["Kỳ tổng hợp", found["period"], _deadline(picture)],
         ["Số liệu tính đến ngày", found["as_of"], None],
-        ["Đơn vị phải báo cáo", found["returns_expected"], "Tính theo lượt đơn vị trong từng quý"],
+        ["Đơn vị phải báo cáo", found["returns_expected"], counted_by],
     ]
     lines += [[title, found[name], None] for name, (_, title) in RETURNS.items()]
     lines += [
@@ -80,10 +83,11 @@ def rows(picture: Picture) -> list[list[CellValue]]:
 
 def _unexplained(picture: Picture) -> list[CellValue]:
     """Return the line of returns that differ from the quarter before and do not say why."""
-    codes = {quarter.code for quarter in picture.period.quarters}
+    codes = {quarter.code for quarter in picture.quarters}
     waiting = sorted(key for key in unexplained(picture.content) if key[1] in codes)
     detail = ", ".join(f"{unit} {Period.parse(code).title}" for unit, code in waiting)
-    return ["Báo cáo lệch quý trước, chờ giải trình", len(waiting), detail or None]
+    title = worded("Báo cáo lệch quý trước, chờ giải trình", picture.content.plan.reporting)
+    return [title, len(waiting), detail or None]
 
 
 def dashboard_values(picture: Picture) -> dict[str, CellValue]:
@@ -114,9 +118,9 @@ def _deadline(picture: Picture) -> str:
 
 
 def _returns(picture: Picture) -> dict[str, CellValue]:
-    wall = tables()["out_wall"]
-    columns = [quarter.code for quarter in picture.period.quarters]
-    references = [wall.reference(f"q{code[-1]}") for code in columns]
+    wall, _ = wall_and_shares(picture)
+    columns = [quarter.code for quarter in picture.quarters]
+    references = [wall.reference(quarter.part.lower()) for quarter in picture.quarters]
     states = [state_named(state) for state in picture.states[columns].to_numpy().ravel()]
     found: dict[str, CellValue] = {}
     texts = []
@@ -178,7 +182,7 @@ def overdue_tasks(picture: Picture) -> list[str]:
 
 def _expected_line(picture: Picture) -> list[list[CellValue]]:
     """Return, for what ends with the year, the line of what units expect until 31/12."""
-    if picture.last.part != "Q4":
+    if not picture.last.ends_year:
         return []
     frame = picture.content.frames[TASK_FORM]
     here = frame["period"].eq(picture.last.code).fillna(False).astype(bool)
@@ -215,7 +219,7 @@ def _detail(picture: Picture, unit: str, days: int) -> str:
     own = picture.states.loc[unit]
     states = [
         f"{str(own[quarter.code]).lower()} {quarter.title}"
-        for quarter in picture.period.quarters
+        for quarter in picture.quarters
         if state_named(str(own[quarter.code])) in (LATE, MISSING, TO_CORRECT)
     ]
     return f"{', '.join(states)}; trễ {days} ngày"

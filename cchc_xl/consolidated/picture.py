@@ -37,15 +37,20 @@ class Picture(NamedTuple):
     days_late: dict[str, int]
 
     @property
+    def quarters(self) -> tuple[Period, ...]:
+        """Return the quarters (or months, as units report) that the period consists of."""
+        return self.content.plan.periods_of(self.period)
+
+    @property
     def last(self) -> Period:
         """Return the period's last quarter, which a stock is taken from."""
-        return self.period.quarters[-1]
+        return self.quarters[-1]
 
     @property
     def owing(self) -> tuple[Unit, ...]:
         """Return the units that owe a return for some quarter of the period, in their order."""
         plan = self.content.plan
-        codes = {unit.code for q in self.period.quarters for unit in plan.expected_units(q)}
+        codes = {unit.code for q in self.quarters for unit in plan.expected_units(q)}
         return tuple(unit for unit in plan.units if unit.code in codes)
 
     def units_of(self, form: str) -> dict[str, str]:
@@ -56,7 +61,7 @@ class Picture(NamedTuple):
         last.
         """
         frame = self.content.frames[form]
-        codes = [quarter.code for quarter in self.period.quarters]
+        codes = [quarter.code for quarter in self.quarters]
         reported = set(frame.loc[frame["period"].isin(codes), "unit"].dropna())
         kinds = {row.kind for row in self.content.plan.forms if row.form == form}
         owing = {unit.code for unit in self.owing if unit.kind in kinds}
@@ -80,5 +85,5 @@ def draw(content: Content, period: Period, as_of: date) -> Picture:
         measures=measure(content, period, as_of),
         coverage=cover(content, period.year, day),
         states=states,
-        days_late=days_late(content, states, period.quarters, as_of),
+        days_late=days_late(content, states, content.plan.periods_of(period), as_of),
     )

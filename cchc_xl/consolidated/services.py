@@ -19,7 +19,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     table = tables()["out_services"]
     stocks = picture.content.forms[FORM].traits.stocks
     counts = [column.id for column in table.columns if column.kind == "count"]
-    every, last = picture.period.quarters, picture.period.quarters[-1:]
+    every, last = picture.quarters, picture.quarters[-1:]
     quarters = {name: last if name in stocks else every for name in counts}
     units = picture.units_of(FORM)
     frame = picture.content.frames[FORM]

@@ -23,7 +23,7 @@ AT_END = ("pending", "within_limit", "overdue")
 def field_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each field of procedures, in the plan's order, and the total."""
     frame = picture.content.frames[FORM]
-    codes = [quarter.code for quarter in picture.period.quarters]
+    codes = [quarter.code for quarter in picture.quarters]
     listed = [row.value for row in picture.content.plan.lists if row.list == "linh_vuc"]
     reported = set(frame.loc[frame["period"].isin(codes), "field"].dropna())
     fields = [*listed, *sorted(reported.difference(listed))]
@@ -45,18 +45,18 @@ def _rows(
     leading: Sequence[Sequence[str | None]],
 ) -> list[list[CellValue]]:
     counts = [column.id for column in table.columns if column.kind == "count"]
-    quarters = {name: _quarters(name, picture.period) for name in counts}
+    quarters = {name: _quarters(name, picture) for name in counts}
     cells = summed_columns(table, FORM, key, picture.content.frames[FORM], keys, quarters)
-    if len(picture.period.quarters) > 1:
+    if len(picture.quarters) > 1:
         cells["received"] = _received(table, cells)
     columns = [*leading, *(cells[name] for name in counts), _share(table, cells)]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _quarters(column: str, period: Period) -> tuple[Period, ...]:
+def _quarters(column: str, picture: Picture) -> tuple[Period, ...]:
     if column in AT_START:
-        return period.quarters[:1]
-    return period.quarters[-1:] if column in AT_END else period.quarters
+        return picture.quarters[:1]
+    return picture.quarters[-1:] if column in AT_END else picture.quarters
 
 
 def _received(table: Table, cells: Columns) -> list[Formula]:

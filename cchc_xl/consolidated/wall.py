@@ -11,7 +11,14 @@ from cchc_xl.merging.between import unexplained
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import EXCUSED, NOT_EXPECTED, STATES
 from cchc_xl.register.port import CellValue, Formula
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import Table
+
+
+def wall_and_shares(picture: Picture) -> tuple[Table, Table]:
+    """Return the two tables, with a column for each quarter or month that units report for."""
+    own = picture.content.tables
+    end = "_months" if picture.content.plan.reporting == "month" else ""
+    return own[f"out_wall{end}"], own[f"out_shares{end}"]
 
 
 def wall_rows(picture: Picture) -> list[list[CellValue]]:
@@ -38,11 +45,11 @@ def _waiting(unit: str, waiting: dict[tuple[str, str], list[str]]) -> str | None
 
 def share_rows(picture: Picture) -> list[list[CellValue]]:
     """Return how many units are in each state by quarter; the shares add up to the whole."""
-    table, wall = tables()["out_shares"], tables()["out_wall"]
+    wall, table = wall_and_shares(picture)
     rows: list[list[CellValue]] = [[state] for state in (*STATES, TOTAL)]
     shares: list[list[CellValue]] = [[] for _ in rows]
-    for number, column in enumerate(picture.states.columns, start=1):
-        name = f"q{number}"
+    for column in picture.states.columns:
+        name = Period.parse(column).part.lower()
         states = wall.reference(name)
         free = "-".join(counting(state, states) for state in (NOT_EXPECTED, EXCUSED))
         expected = f"(COUNTA({states})-{free})"

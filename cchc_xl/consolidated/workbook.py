@@ -42,7 +42,7 @@ def write_consolidated(
         if table.owner in CARRIED
     }
     charted = {name: _charted(name, carried[name]) for name in CHARTED.keys() & carried.keys()}
-    heading = Heading(content.plan.title, content.plan.issuer, content.plan.year)
+    heading = Heading.of(content.plan)
     with written_beside(path) as beside:
         write_workbook(
             beside,

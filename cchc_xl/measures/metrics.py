@@ -218,7 +218,8 @@ def _measure_ratio(
     numerator, denominator = (
         total(values_of(reports.rows(form, metric.basis, period), text)) for form, text in parts
     )
-    quarters = period.quarters[-1:] if metric.basis == "stock" else period.quarters
+    own = content.plan.periods_of(period)
+    quarters = own[-1:] if metric.basis == "stock" else own
     counts = reports.count(quarters, gives_figures(content.plan, parts))
     waiting = _summed(metric, metric.open, period, reports)
     measured = _result(metric, numerator, denominator, *counts, waiting)
@@ -279,7 +280,8 @@ def done_sentence(content: Content, form: str, period: Period) -> str:
     year's last quarter how many are done when what the units expect until 31/12 comes true.
     """
     frame = content.frames[form]
-    rows = frame[_is(frame["period"], period.quarters[-1].code)]
+    last = content.plan.periods_of(period)[-1]
+    rows = frame[_is(frame["period"], last.code)]
     rows = rows[~_is(rows["outcome"], NOT_GIVEN)]
     completed = _is(rows["status"], COMPLETED).groupby(rows["task"]).all()
     done = set(completed.index[completed])
@@ -292,7 +294,7 @@ def done_sentence(content: Content, form: str, period: Period) -> str:
     count = sum(task.id in done for task in numbered if task.id not in apart)
     later = sum(task.id in done for task in undated)
     outlook = ""
-    if period.quarters[-1].part == "Q4":
+    if last.ends_year:
         by_then = set(hoped.index[hoped]) - apart
         reached = sum(task.id in by_then for task in numbered)
         outlook = f"ước đến 31/12 {reached}/{len(numbered)}; "
@@ -306,7 +308,8 @@ def _measure_coverage(
     content: Content, metric: Metric, period: Period, day: date, reports: Reports
 ) -> Measure:
     group = cover(content, period.year, day).group(metric.group)
-    until = (quarter for quarter in Period(period.year, "Y").quarters if quarter <= period)
+    year = content.plan.periods_of(Period(period.year, "Y"))
+    until = (quarter for quarter in year if quarter <= period)
     counts = reports.count(until, gives_figures(content.plan, [(INSPECTION_FORM, "")]))
     return _result(metric, Fraction(group.inspected), Fraction(group.active), *counts)
 

@@ -1,4 +1,4 @@
-"""Where every unit stands with its return of every quarter.
+"""Where every unit stands with its return of every quarter, or month.
 
 Two facts are kept of each: when a first return came, and when the first accepted one did. The plan
 says “gửi”, so that the first decides whether a unit is late; a correction or a supplement after
@@ -75,11 +75,6 @@ class Sent(NamedTuple):
         return self.days_late or max(0, late)
 
 
-def quarters_of(year: int) -> tuple[Period, ...]:
-    """Return the four quarters of a year."""
-    return Period(year, "Y").quarters
-
-
 def excused(content: Content) -> set[tuple[str, str]]:
     """Return the units and quarters that Văn phòng excused and that have no return in force."""
     log = content.frames["submissions"]
@@ -138,7 +133,7 @@ def submission_states(content: Content, as_of: date) -> DataFrame:
     codes = pd.Index([unit.code for unit in units], dtype=dtypes.TEXT, name="unit")
     sent, free, gone = sent_returns(content), excused(content), withdrawn(content)
     columns = {}
-    for quarter in quarters_of(content.plan.year):
+    for quarter in content.plan.periods:
         owing = {unit.code for unit in content.plan.expected_units(quarter)}
         default = NOT_YET_DUE if as_of < content.plan.deadline_of(quarter) else MISSING
         states = []

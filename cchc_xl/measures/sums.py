@@ -38,23 +38,24 @@ def each_quarter(content: Content, quarters: Iterable[Period]) -> Counted:
 
 
 def quarters_counted(content: Content, basis: str, period: Period) -> Counted:
-    """Return what is added up: all quarters for a flow, the last for a stock.
+    """Return what is added up: all quarters (or months) for a flow, the last for a stock.
 
     What is told again until it is done (``latest``) is taken from the last quarter that has
     returns, where the latest report of each thing stands, within the whole period's window.
     """
     if basis == "latest":
         return Counted({latest_quarter(content, period): content.plan.window_of(period)})
-    return each_quarter(content, period.quarters[-1:] if basis == "stock" else period.quarters)
+    quarters = content.plan.periods_of(period)
+    return each_quarter(content, quarters[-1:] if basis == "stock" else quarters)
 
 
 def latest_quarter(content: Content, period: Period) -> Period:
     """Return the last quarter up to the period's end that has a return in force, or its last."""
     log = content.frames["submissions"]
     codes = set(log.loc[log["current"].notna(), "period"])
-    year = Period(period.year, "Y").quarters
+    year = content.plan.periods_of(Period(period.year, "Y"))
     known = [quarter for quarter in year if quarter <= period and quarter.code in codes]
-    return known[-1] if known else period.quarters[-1]
+    return known[-1] if known else content.plan.periods_of(period)[-1]
 
 
 def rows_of(content: Content, form: str, counted: Counted) -> DataFrame:

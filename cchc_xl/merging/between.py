@@ -21,6 +21,7 @@ from cchc_xl.plan.states.returns import ACCEPTED
 from cchc_xl.register.frames import cut, empty_frame, plain_values
 from cchc_xl.register.schema import tables
 from cchc_xl.returns.earlier import last_reported
+from cchc_xl.returns.notes import in_words
 from validation import dtypes
 from validation.check import between_quarters
 from validation.findings import SEVERITIES
@@ -85,7 +86,8 @@ def _rows(content: Content, quarter: Period) -> Iterator[dict[str, Any]]:
         Returns(origins, frames, {}, window.end), last_reported(content.frames, quarter)
     )
     for place, problem in found.items():
-        row = {name: cut(text) for name, text in problem._asdict().items()}
+        told = in_words(problem, quarter.kind)
+        row = {name: cut(text) for name, text in told._asdict().items()}
         yield row | {"severity": SEVERITIES["warning"], "hash": listed[place.return_no][2]}
 
 

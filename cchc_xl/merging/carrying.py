@@ -119,7 +119,7 @@ def _in_force(submissions: DataFrame) -> list[InForce]:
 
 def after_the_year(plan: Plan, submissions: DataFrame) -> set[str]:
     """Return the units whose last return of the year in force came after its end: a supplement."""
-    last = submissions["period"].eq(f"{plan.year}-Q4") & submissions["current"].notna()
+    last = submissions["period"].eq(plan.periods[-1].code) & submissions["current"].notna()
     late = submissions["received"] > pd.Timestamp(plan.year, 12, 31)
     return set(submissions.loc[(last & late).fillna(False).astype(bool), "unit"].dropna())
 

@@ -32,10 +32,11 @@ def locks_after(
         str(row[0]): tuple(row) for row in content.frames["locks"].itertuples(index=False)
     }
     entries = []
-    for code in journaled - {quarter.code for quarter in period.quarters}:
+    quarters = content.plan.periods_of(period)
+    for code in journaled - {quarter.code for quarter in quarters}:
         if rows.get(code, (code, OPEN))[1] != LOCKED:
             rows[code] = (code, LOCKED, None, None)
-    for quarter in period.quarters:
+    for quarter in quarters:
         known = LOCKED if quarter.code in journaled else OPEN
         if state == known == rows.get(quarter.code, (quarter.code, OPEN))[1]:
             continue

@@ -57,7 +57,7 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
     given = _given(frame, plan)
     outcome = _outcome(frame, passed, given)
     due = _due(frame.assign(outcome=outcome), passed & given, plan)
-    is_last = frame["period"].eq(f"{plan.year}-Q4").fillna(False).astype(bool)
+    is_last = frame["period"].eq(plan.periods[-1].code).fillna(False).astype(bool)
     in_year = is_last & (frame["due_date"] <= pd.Timestamp(date(plan.year, 12, 31)))
     year_outcome = _outcome(frame, in_year, given)
     is_open = in_year & ~passed & year_outcome.eq(OVERDUE)

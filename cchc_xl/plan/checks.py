@@ -12,6 +12,7 @@ from cchc_xl.plan import clauses
 from cchc_xl.plan.clauses import Clause
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row
+from cchc_xl.plan.periods import REPORTED, Period, worded
 from cchc_xl.plan.records import Criterion, Deadline, FormOfKind, Indicator, Metric, Task, Unit
 
 Files = Mapping[str, Loaded]
@@ -39,6 +40,9 @@ _NEEDED = {
     "confirmed": (),
 }
 _ALLOWED = {**_NEEDED, "ratio": (*_RATIO_COLUMNS, "also_bar")}
+
+
+_MIXED = "; một lịch chỉ theo quý hoặc chỉ theo tháng"
 
 
 def check(files: Files) -> Iterator[Problem]:
@@ -167,19 +171,23 @@ def check_calendar(loaded: Loaded, year: int) -> Iterator[Problem]:
 
 
 def _deadlines(loaded: Loaded, year: int) -> Iterator[Problem]:
-    for row in loaded.rows:
-        if not isinstance(row.record, Deadline):
-            continue
+    pairs = [(row.record, row) for row in loaded.rows if isinstance(row.record, Deadline)]
+    kinds = [record.period.kind for record, _ in pairs if record.period.kind in REPORTED]
+    reporting = kinds[0] if kinds else REPORTED[0]
+    longest = timedelta(days=31 if reporting == "month" else 92)
+    for record, row in pairs:
         report = partial(_report, loaded.file.name, row)
-        period, deadline = row.record.period, row.record.deadline
-        if period.kind != "quarter" or period.year != year:
-            yield report("period", f"lịch chỉ gồm các quý của năm {year}")
-        elif not period.start < deadline <= period.end + timedelta(days=92):
-            yield report("deadline", "hạn phải ở trong quý đó hoặc quý liền sau")
-    for number in range(1, 5):
-        if f"{year}-Q{number}" not in loaded.values("period"):
-            reason = f"thiếu hạn của kỳ {year}-Q{number}"
-            yield Problem(loaded.file.name, 0, "", "", reason)
+        period, deadline = record.period, record.deadline
+        if period.kind != reporting or period.year != year:
+            reason = worded(f"lịch chỉ gồm các quý của năm {year}", reporting)
+            mixed = period.kind in REPORTED and period.kind != reporting
+            yield report("period", reason + (_MIXED if mixed else ""))
+        elif not period.start < deadline <= period.end + longest:
+            reason = worded("hạn phải ở trong quý đó hoặc quý liền sau", reporting)
+            yield report("deadline", reason)
+    for period in Period(year, "Y").within(reporting):
+        if period.code not in loaded.values("period"):
+            yield Problem(loaded.file.name, 0, "", "", f"thiếu hạn của kỳ {period.code}")
 
 
 def _windows(loaded: Loaded) -> Iterator[Problem]:
@@ -195,8 +203,8 @@ def _windows(loaded: Loaded) -> Iterator[Problem]:
 def window_problems(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
     """Return for each quarter, in order, the column that is wrong with its window, and why.
 
-    Windows must follow one another without a gap and without a day in two of them, and end before
-    the return is due. Both are "" where nothing is wrong.
+    Deadlines must follow one another, and windows without a gap and without a day in two of them;
+    a window must end before the return is due. Both are "" where nothing is wrong.
     """
     found = []
     before: date | None = None
@@ -204,9 +212,12 @@ def window_problems(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
         default = deadlines[number - 1].deadline if number else row.data_from
         start, end = row.data_from or default, row.data_to or row.deadline - timedelta(days=1)
         problem = ("", "")
-        if before is not None and start != before + timedelta(days=1):
+        if number and row.deadline <= deadlines[number - 1].deadline:
+            problem = ("deadline", "hạn phải sau hạn của kỳ trước")
+        elif before is not None and start != before + timedelta(days=1):
             wanted = before + timedelta(days=1)
-            problem = ("data_from", f"số liệu phải tiếp liền quý trước, từ ngày {wanted:%d/%m/%Y}")
+            reason = f"số liệu phải tiếp liền quý trước, từ ngày {wanted:%d/%m/%Y}"
+            problem = ("data_from", worded(reason, row.period.kind))
         elif start is not None and end < start:
             problem = ("data_to", "ngày cuối của số liệu sớm hơn ngày đầu")
         elif end >= row.deadline:

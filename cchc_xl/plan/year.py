@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
-from cchc_xl.base.errors import PlanError
+from cchc_xl.base.errors import PlanError, UsageProblem
 from cchc_xl.plan import fields, fitting, folder
 from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.clauses import Clause, Sheets
 from cchc_xl.plan.looking import look
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.periods import Period, PeriodKind, worded
 from cchc_xl.plan.records import (
     Choice,
     CityReport,
@@ -136,13 +136,39 @@ class Plan:
             raise KeyError(list_name)
         return values
 
+    @property
+    def reporting(self) -> PeriodKind:
+        """Return what units report by, as the calendar has it: quarters, or months."""
+        return self.calendar[0].period.kind
+
+    def periods_of(self, period: Period) -> tuple[Period, ...]:
+        """Return the quarters (or months) that units report for and a period consists of.
+
+        ``UsageProblem``: there are none, as in a month where units report by quarters.
+        """
+        found = period.within(self.reporting)
+        if not found:
+            raise UsageProblem(
+                worded(
+                    f"{period.title} không phải là kỳ của kế hoạch này: đơn vị báo cáo theo quý.",
+                    self.reporting,
+                ),
+                f"Ghi một trong các kỳ của lịch báo cáo, ví dụ {self.calendar[0].period.code}.",
+            )
+        return found
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Return all that units report for in the year, in order."""
+        return self.periods_of(Period(self.year, "Y"))
+
     def deadline_of(self, period: Period) -> date:
         """Return the day before whose 00:00 returns of the period's last quarter must be in.
 
-        The reports of six months and of the year share the deadline of their last quarter
-        (part V.1.c). ``KeyError``: the period is of another year.
+        The reports of six months and of the year share the deadline of their last quarter, or
+        month (part V.1.c). ``KeyError``: the period is of another year.
         """
-        last = period.quarters[-1]
+        last = self.periods_of(period)[-1]
         for row in self.calendar:
             if row.period == last:
                 return row.deadline
@@ -155,10 +181,10 @@ class Plan:
         day before this one (the year's first from the day that the last deadline was the year
         before). ``KeyError``: the period is of another year.
         """
-        first, last = period.quarters[0], period.quarters[-1]
-        return Window(self._quarter_window(first).start, self._quarter_window(last).end)
+        own = self.periods_of(period)
+        return Window(self._own_window(own[0]).start, self._own_window(own[-1]).end)
 
-    def _quarter_window(self, quarter: Period) -> Window:
+    def _own_window(self, quarter: Period) -> Window:
         rows = sorted(self.calendar, key=lambda row: row.period)
         number = next((n for n, row in enumerate(rows) if row.period == quarter), None)
         if number is None:

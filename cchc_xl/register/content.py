@@ -66,7 +66,7 @@ class Content(NamedTuple):
     @property
     def tables(self) -> dict[str, Table]:
         """Return the register's tables by id, in the order of the sheets."""
-        return tables_of(self.plan.form_ids, self.version)
+        return tables_of(self.plan.form_ids, self.version, self.plan.reporting)
 
     def unit(self, code: str) -> Unit | None:
         """Return the unit with this code."""
@@ -83,7 +83,7 @@ class Content(NamedTuple):
 
         They are those of its kind, less those that have no row for it.
         """
-        forms = {name: form for name, form in self.forms.items() if form.is_asked(quarter.part)}
+        forms = {name: form for name, form in self.forms.items() if form.is_asked(quarter.closing)}
         rows = {name: given_rows(self.plan, form) for name, form in forms.items()}
 
         def is_asked(name: str, unit: Unit) -> bool:
@@ -99,7 +99,7 @@ class Content(NamedTuple):
     def is_locked(self, period: Period) -> bool:
         """Tell whether the period, or any quarter of it, is locked."""
         locked = self.locked_quarters()
-        return any(quarter.code in locked for quarter in period.quarters)
+        return any(quarter.code in locked for quarter in self.plan.periods_of(period))
 
     def locked_quarters(self) -> set[str]:
         """Return the codes of the locked quarters.

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.plan.keeping import lines_of
+from cchc_xl.plan.periods import worded
 from cchc_xl.plan.states.locks import OPEN
 from cchc_xl.plan.states.targets import IMPROVE, KEEP
 from cchc_xl.plan.year import Metric, Plan, Unit
@@ -27,8 +28,8 @@ def opening_rows(
     """
     goals = {"keep": KEEP, "improve": IMPROVE}
     basis = {
-        "flow": "Cộng các quý",
-        "stock": "Lấy quý cuối",
+        "flow": worded("Cộng các quý", plan.reporting),
+        "stock": worded("Lấy quý cuối", plan.reporting),
         "latest": "Lấy lần báo sau cùng",
         "": None,
     }

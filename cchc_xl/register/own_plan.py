@@ -37,7 +37,7 @@ def own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
     problems += [
         f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
     ]
-    problems += _unlisted(frames, set(codes), codes_of(plan.year))
+    problems += _unlisted(frames, set(codes), codes_of(plan.year, plan.reporting))
     problems += _broken_windows(calendar)
     problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
     problems += _lost("Lịch báo cáo", "kỳ", plan.calendar, calendar, "period")

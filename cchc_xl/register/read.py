@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import keeping
+from cchc_xl.plan.periods import PeriodKind
 from cchc_xl.plan.year import builtin_years
 from cchc_xl.register.content import Content, content_of, founding_plan, settings_of
 from cchc_xl.register.frames import empty_frame, typed_frame
@@ -61,13 +62,15 @@ def check_whole(register: Register) -> dict[str, Table]:
     A register whose plan cannot be told is looked at as far as every register goes.
     """
     version, system = version_of(register), tables()["system"]
-    forms: tuple[str, ...] = ()
+    own: tuple[tuple[str, ...], PeriodKind] = ((), "quarter")
     if system.name in register.tables():
         settings = settings_of(typed_frame(system, register.read_table(system.name)))
         if keeping.has_lines(settings) or settings.get("year", "") in map(str, builtin_years()):
-            forms = founding_plan(register.location, {"schema": version, **settings}).form_ids
-    register.check_tables(expected_tables(version, forms))
-    return tables_of(forms, version)
+            plan = founding_plan(register.location, {"schema": version, **settings})
+            own = (plan.form_ids, plan.reporting)
+    forms, reporting = own
+    register.check_tables(expected_tables(version, forms, reporting))
+    return tables_of(forms, version, reporting)
 
 
 def version_of(register: Register) -> str:

@@ -17,7 +17,7 @@ from cchc_xl.returns.asked_before import as_asked_before, without_idle_version
 from cchc_xl.returns.identifying import Return, distinct, identify
 from cchc_xl.returns.identity import unit_in_name
 from cchc_xl.returns.judging import judge
-from cchc_xl.returns.notes import bounded
+from cchc_xl.returns.notes import bounded, in_words
 from cchc_xl.returns.read import read_all
 from cchc_xl.returns.receipts import Receipt, not_to_come
 from cchc_xl.returns.taking import receipt_of, take
@@ -83,7 +83,9 @@ def examine(
         items = [*item.findings, *by_return.get(item.raw.sha256, ())]
         items = without_idle_version(as_asked_before(items, item.raw.rows, period))
         items = bounded(items, item.raw.file)
-        items = [one._replace(unit=item.unit, period=period.code) for one in items]
+        items = [
+            in_words(one, period.kind)._replace(unit=item.unit, period=period.code) for one in items
+        ]
         receipt, items = receipt_of(item, items, period, received)
         findings.setdefault(item.raw.sha256, []).extend(items)
         receipts.append(receipt)

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from cchc_xl.base.errors import UsageProblem
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.periods import Period, titled, worded
 from validation.catalogue import finding
 from validation.findings import Finding
 
@@ -203,7 +203,7 @@ class _Case:
     def _other_period(self, identity: Identity) -> Finding:
         which = _title(identity.period)
         if identity.period == self.period.previous.code:
-            which += " (quý liền trước)"
+            which += worded(" (quý liền trước)", self.period.kind)
         return self.problem("I105", identity.unit, value=identity.period, which=which)
 
     def _closed(self, unit: str) -> Finding:
@@ -260,7 +260,7 @@ class _Case:
         """
         by_folded = _by_folded(tuple(self.units))
         stem = self._path.stem.casefold()
-        issued = re.match(r"bc_\d{4}-q\d_([^\W_]+)", stem)
+        issued = re.match(r"bc_\d{4}-(?:q\d|m\d\d)_([^\W_]+)", stem)
         words = [
             word
             for word in re.findall(r"[^\W_]+", stem)
@@ -283,9 +283,5 @@ def _title(code: str) -> str:
 
 def _code(text: str) -> str:
     """Return the code of a period written as its code or its title."""
-    shown = " ".join(text.split())
-    match = re.fullmatch(r"Quý (IV|I{1,3})/(\d{4})", shown, re.IGNORECASE)
-    if match is None:
-        return shown
-    quarter = ("I", "II", "III", "IV").index(match[1].upper()) + 1
-    return f"{match[2]}-Q{quarter}"
+    period = titled(text)
+    return period.code if period else " ".join(text.split())

@@ -135,7 +135,7 @@ def _to_the_years_end(
     A file that was saved before, and did not come later by Văn phòng's word (``received``), cannot
     tell of a day to come: what is expected has its own column.
     """
-    if period.part != "Q4":
+    if not period.ends_year:
         return frame
     last = period.end
     saved = [item.raw.modified.date() for item in returns]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from cchc_xl.plan.periods import PeriodKind, worded
 from validation import catalogue
 from validation.findings import Finding
 
@@ -28,6 +29,12 @@ def bounded(findings: Sequence[Finding], file: str) -> list[Finding]:
     told.sort(key=lambda found: not found.is_error)
     more = catalogue.finding(_TOO_MANY, file=file, value=count, limit=MOST)
     return [*told[:MOST], more]
+
+
+def in_words(found: Finding, reporting: PeriodKind) -> Finding:
+    """Return a finding in the words of what units report by: quarters or months."""
+    message, remedy = (worded(text, reporting) for text in (found.message, found.remedy))
+    return found._replace(message=message, remedy=remedy)
 
 
 class Notes:

@@ -22,7 +22,7 @@ def without_unasked(raw: RawReturn, period: Period, version: str) -> RawReturn:
     kept, said = dict(raw.rows), list(raw.findings)
     for name, rows in raw.rows.items():
         for column in forms()[name].columns:
-            if column.is_asked(period.part, version):
+            if column.is_asked(period.closing, version):
                 continue
             at = rows.columns.index(column.id)
             typed = [n for n, values in enumerate(rows.values) if values[at] is not None]

@@ -23,7 +23,7 @@ from cchc_xl.register.sealing.entered import LOG
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.receipts import Receipt
-from cchc_xl.services.run import Outcome, Run, apply, must_be_open, must_be_quarter, run_of
+from cchc_xl.services.run import Outcome, Run, apply, must_be_open, must_be_reported, run_of
 from cchc_xl.services.trusted import (
     Master,
     Tell,
@@ -90,11 +90,11 @@ def decided(
     ``settles``: where the return's rows of the log were changed by hand, the decision starts from
     what the seal or the journal says of them.
     """
-    must_be_quarter(period)
     if not reason.strip():
         raise UsageProblem("Chưa ghi lý do.", "Thêm --reason “lý do”.")
     with opened(master, write=True) as register:
         content = read_trusted(register, period.year, tell=tell)
+        must_be_reported(content.plan, period)
         must_be_open(content, period)
         known = content.typed_unit(unit)
         if known is None:

@@ -14,7 +14,7 @@ from cchc_xl.register.content import Content
 from cchc_xl.register.handing import hand
 from cchc_xl.register.sealing.closing import close
 from cchc_xl.returns.examining import Examined, examine
-from cchc_xl.services.run import must_be_open, must_be_quarter
+from cchc_xl.services.run import must_be_open, must_be_reported
 from cchc_xl.services.trusted import (
     Master,
     Tell,
@@ -45,10 +45,10 @@ def validate(
     Nothing is written, unless the findings are to be kept in the register's table of findings.
     ``PeriodLocked``: that of a locked period does not change any more.
     """
-    must_be_quarter(period)
     with opened(master, write=keep) as register:
         data = (*looked_back(), *(KEPT if keep else ()))
         content = read_trusted(register, period.year, data, tell)
+        must_be_reported(content.plan, period)
         if keep:
             must_be_open(content, period)
         examined = examine(content, returns, period, besides=own_files(register), progress=progress)

@@ -12,7 +12,8 @@ from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.periods import Period, worded
+from cchc_xl.plan.year import Plan
 from cchc_xl.returns.examining import Examined
 from cchc_xl.services.healing import read_to_merge
 from cchc_xl.services.run import Outcome, apply, plan_run, run_of
@@ -38,14 +39,11 @@ def consolidate(
     """
     from cchc_xl.consolidated.workbook import write_consolidated
 
-    if returns and period.kind != "quarter":
-        raise UsageProblem(
-            f"{period.title} được tổng hợp từ các quý đã gộp, không nhận tệp báo cáo.",
-            "Gộp báo cáo theo từng quý trước, rồi tổng hợp 6 tháng hoặc năm không kèm tệp.",
-        )
     with opened(master, write=True) as register:
         read = read_to_merge if returns else read_trusted
         content = read(register, period.year, tell=tell)
+        if returns:
+            _must_take_returns(content.plan, period)
         workbook = out / f"TongHop_{period.code}.xlsx"
         if returns:
             besides = [*own_files(register), workbook]
@@ -61,6 +59,13 @@ def consolidate(
             displaced = apply(register, run)
             written = commit(register, content, run.closing, finish, run.examined.sources)
         return Outcome(run, written, workbook, tuple(displaced))
+
+
+def _must_take_returns(plan: Plan, period: Period) -> None:
+    if period.kind != plan.reporting:
+        told = f"{period.title} được tổng hợp từ các quý đã gộp, không nhận tệp báo cáo."
+        remedy = "Gộp báo cáo theo từng quý trước, rồi tổng hợp 6 tháng hoặc năm không kèm tệp."
+        raise UsageProblem(worded(told, plan.reporting), worded(remedy, plan.reporting))
 
 
 def compute(

@@ -62,13 +62,13 @@ def init(
     sheets = consolidate_sheets(content, first, first.end)
     closing = founding_seal(content, sheets)
     lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
-    lists["periods"] = codes_of(plan.year)
+    lists["periods"] = codes_of(plan.year, plan.reporting)
     make_folder(path.parent)
     with written_beside(path) as beside:
         write_workbook(
             beside,
             rows | {name: list(of.records()) for name, of in closing.columns.items()},
-            heading=Heading(plan.title, plan.issuer, plan.year),
+            heading=Heading.of(plan),
             lists=lists,
             subtitle=subtitle_of(plan, first),
             subtitles=held_periods(content) | {"journal": f"{CODE_LABEL}{closing.code}"},

@@ -10,7 +10,7 @@ from cchc_xl.base.progress import Progress
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Unit
 from cchc_xl.register.content import Content
-from cchc_xl.services.run import must_be_quarter
+from cchc_xl.services.run import must_be_reported
 from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
 
 
@@ -26,9 +26,9 @@ def issue(
     """Write the templates of a quarter, one workbook a unit, and return their paths in order."""
     from cchc_xl import templates
 
-    must_be_quarter(period)
     with opened(master) as register:
         content = read_trusted(register, period.year, tell=tell)
+    must_be_reported(content.plan, period)
     chosen = _chosen(content, period, codes)
     context = templates.context_of(
         content.plan,

@@ -16,7 +16,7 @@ from cchc_xl.measures.metrics import Measure
 from cchc_xl.merging.between import with_findings_between, with_warnings_counted
 from cchc_xl.merging.merge import CELL_CHANGES, Merged, Recall, finding_rows, merge, nothing_kept
 from cchc_xl.merging.recall import recalling
-from cchc_xl.plan.periods import PARTS, Period
+from cchc_xl.plan.periods import PARTS, Period, worded
 from cchc_xl.plan.states.returns import SENT_BACK
 from cchc_xl.plan.year import Plan
 from cchc_xl.register.content import Content, held_periods
@@ -83,7 +83,7 @@ def plan_run(
 
     ``besides`` are files and folders that are no returns, should they lie among these.
     """
-    must_be_quarter(period)
+    must_be_reported(content.plan, period)
     must_be_open(content, period)
     examined = examine(
         content, returns, period, received=received, besides=besides, progress=progress
@@ -231,11 +231,12 @@ def must_be_open(content: Content, period: Period) -> None:
         )
 
 
-def must_be_quarter(period: Period) -> None:
-    """Refuse six months and years, which nobody reports for. ``UsageProblem``."""
-    if period.kind != "quarter":
+def must_be_reported(plan: Plan, period: Period) -> None:
+    """Refuse six months, years and what else nobody reports for. ``UsageProblem``."""
+    if period.kind != plan.reporting:
         raise UsageProblem(
-            f"{period.title} không phải là một quý.", "Ghi quý, ví dụ --period 2023-Q1."
+            worded(f"{period.title} không phải là một quý.", plan.reporting),
+            worded(f"Ghi quý, ví dụ --period {plan.periods[0].code}.", plan.reporting),
         )
 
 

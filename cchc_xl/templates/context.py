@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cchc_xl.plan.given import given_rows
+from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import Window
 from cchc_xl.register.schema import SCHEMA_VERSION
 from validation.form import Form
 from validation.rules import Rule
 
 if TYPE_CHECKING:
-    from cchc_xl.plan.periods import Period
     from cchc_xl.plan.year import Plan, Unit
 
 
@@ -70,8 +70,17 @@ class TemplateContext:
     schema: str = SCHEMA_VERSION
 
     def as_issued(self, form: Form, period: Period) -> Form:
-        """Return a form with the columns that its template has in a quarter."""
-        return form.asked(period.part, self.schema)
+        """Return a form with the columns that its template has for a quarter, or a month.
+
+        What it explains is said in the words of what units report by.
+        """
+        asked = form.asked(period.closing, self.schema)
+        if period.kind != "month":
+            return asked
+        columns = tuple(
+            column._replace(help=worded(column.help, period.kind)) for column in asked.columns
+        )
+        return asked._replace(columns=columns, note=worded(asked.note, period.kind))
 
     def window_of(self, period: Period) -> Window:
         """Return the days whose figures a quarter counts: its own in a year that is not planned."""
@@ -86,7 +95,7 @@ class TemplateContext:
         return tuple(
             self.as_issued(form, period)
             for form in own
-            if form.is_asked(period.part) and self.rows_of(form, unit)
+            if form.is_asked(period.closing) and self.rows_of(form, unit)
         )
 
     def rows_of(self, form: Form, unit: UnitOfTemplate) -> int:

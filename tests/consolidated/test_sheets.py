@@ -59,7 +59,8 @@ def half(content: Content) -> dict[str, Sheet]:
 
 def test_every_output_table_has_rows_of_its_width(content: Content) -> None:
     sheets = consolidate_sheets(content, H1, AS_OF)
-    assert set(sheets) == {table.id for table in tables().values() if table.owner == "output"}
+    own = content.tables.values()
+    assert set(sheets) == {table.id for table in own if table.owner == "output"}
     for name, lines in sheets.items():
         assert lines
         assert {len(line) for line in lines} == {len(tables()[name].columns)}

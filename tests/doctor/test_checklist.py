@@ -10,7 +10,9 @@ import pytest
 
 from cchc_xl import services
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.building.control_sheet import PERIODS, button_places
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.building.control_sheet import button_places
+from cchc_xl.register.building.workbook import Heading
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
 from cchc_xl.services import summaries
@@ -51,7 +53,7 @@ def test_names_are_those_of_the_files(page: str) -> None:
     assert (ROOT / "cai-dat.cmd").is_file()
     sheets = {table.sheet for table in tables().values()}
     assert set(re.findall(r"trang “(SL [^”]+|Lỗi và cảnh báo)”", page)) <= sheets
-    assert f"Danh sách {len(PERIODS)} kỳ" in page
+    assert f"Danh sách {len(Heading.of(builtin_plan(2023)).periods)} kỳ" in page
 
 
 def test_figures_are_those_of_the_samples(page: str, tmp_path: Path) -> None:

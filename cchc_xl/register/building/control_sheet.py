@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.hosts.vba.builds import WORKBOOK, Host, build_project, sheet_code_names
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.periods import Period, PeriodKind, worded
 from cchc_xl.register.building.look import AMBER, GREEN, RED, Look
 from cchc_xl.register.live import control
 from cchc_xl.register.schema import tables
@@ -35,7 +35,6 @@ BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 180
 CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING = 3, 8, 20, 25
 """Rows, counted from 0: the heading of the choices and of the results, the first buttons, the
 heading of the choice of a unit (beside it the buttons of the seal), the buttons that act on it."""
-PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "Y")
 
 
 class Controls(NamedTuple):
@@ -178,9 +177,10 @@ LINKS = (
     ("out_targets", "chỉ tiêu nào đạt, chỉ tiêu nào chưa"),
     ("out_coverage", "tỷ lệ đơn vị đã được kiểm tra"),
 )
+MONTHS = "M01–M12 là tháng 1–12; "
 GUIDE = (
-    "• Kỳ: chọn trong danh sách của ô. Q1–Q4 là quý I–IV/{year}, H1 là 6 tháng đầu năm, Y là cả "
-    "năm.\n"
+    "• Kỳ: chọn trong danh sách của ô. {months}Q1–Q4 là quý I–IV/{year}, H1 là 6 tháng đầu năm, "
+    "Y là cả năm.\n"
     "• Thư mục báo cáo: nơi chứa các tệp đã nhận; ghi tên thư mục cạnh sổ này hoặc đường dẫn đầy "
     "đủ.\n"
     "• Bấm các nút theo thứ tự 1, 2, 3, 4. Chờ kết quả hiện ở ô bên phải rồi mới bấm nút sau.\n"
@@ -195,11 +195,12 @@ STATES = (("Xong", GREEN), ("Chưa xong", RED), ("Đã thôi", AMBER))
 
 
 def add_control_sheet(
-    book: Workbook, look: Look, title: str, period: Period, code: str = ""
+    book: Workbook, look: Look, title: str, periods: Sequence[Period], code: str = ""
 ) -> None:
     """Add the control sheet; it is the one that is seen when the workbook opens.
 
-    ``code`` is the register's code (“Mã niêm phong”), which every write brings up to date.
+    ``periods`` are those that can be chosen, what units report for first. ``code`` is the
+    register's code (“Mã niêm phong”), which every write brings up to date.
     """
     sheet = book.add_worksheet(control.SHEET)
     sheet.hide_gridlines(2)
@@ -211,13 +212,14 @@ def add_control_sheet(
     last = len(COLUMNS) - 1
     for row, height in enumerate((BANNER_HEIGHT, PLAN_HEIGHT, GAP)):
         sheet.set_row_pixels(row, height)
-    banner = f"SỔ THEO DÕI CẢI CÁCH HÀNH CHÍNH NĂM {period.year}"
+    first = periods[0]
+    banner = f"SỔ THEO DÕI CẢI CÁCH HÀNH CHÍNH NĂM {first.year}"
     sheet.merge_range(0, LEFT, 0, last, banner, look.banner)
     sheet.merge_range(1, LEFT, 1, last, f"Kế hoạch: {title}", look.hint)
-    _add_choices(book, sheet, look, period)
+    _add_choices(book, sheet, look, periods)
     _add_results(book, sheet, look)
     sheet.set_row_pixels(FIRST_GROUP - 1, GAP)
-    _add_buttons(sheet, look, LEFT, FIRST_STEPS)
+    _add_buttons(sheet, look, LEFT, _steps(first.kind))
     below = _add_buttons(sheet, look, RIGHT, LAST_STEPS)
     _add_links(sheet, look, below + 1)
     _add_unit(book, sheet, look)
@@ -230,11 +232,22 @@ def add_control_sheet(
     sheet.set_selection(CHOICES + 1, LEFT + 1, CHOICES + 1, LEFT + 1)
 
 
-def _add_choices(book: Workbook, sheet: Worksheet, look: Look, period: Period) -> None:
+def _steps(reporting: PeriodKind) -> tuple[Group, ...]:
+    """Return the first steps in the words of what units report by."""
+    return tuple(
+        Group(
+            worded(group.title, reporting),
+            tuple(item._replace(says=worded(item.says, reporting)) for item in group.buttons),
+        )
+        for group in FIRST_STEPS
+    )
+
+
+def _add_choices(book: Workbook, sheet: Worksheet, look: Look, periods: Sequence[Period]) -> None:
     """Add the two cells that the clerk fills in, and how to use the sheet."""
     _heading(sheet, look, CHOICES, LEFT, "Chọn kỳ và thư mục báo cáo")
     rows = (
-        (control.PERIOD, "Kỳ báo cáo", period.code),
+        (control.PERIOD, "Kỳ báo cáo", periods[0].code),
         (control.FOLDER, "Thư mục báo cáo", control.RETURNS),
     )
     for row, (name, label, value) in enumerate(rows, start=CHOICES + 1):
@@ -244,12 +257,14 @@ def _add_choices(book: Workbook, sheet: Worksheet, look: Look, period: Period) -
         _name(book, name, control.SHEET, row, LEFT + 1)
     guide = CHOICES + 1 + len(rows)
     sheet.set_row_pixels(guide, RESULT_HEIGHT)
-    sheet.merge_range(guide, LEFT, guide, LEFT + 1, GUIDE.format(year=period.year), look.guide)
+    months = MONTHS if periods[0].kind == "month" else ""
+    text = GUIDE.format(year=periods[0].year, months=months)
+    sheet.merge_range(guide, LEFT, guide, LEFT + 1, text, look.guide)
     sheet.data_validation(
         *(CHOICES + 1, LEFT + 1, CHOICES + 1, LEFT + 1),
         {
             "validate": "list",
-            "source": [Period(period.year, part).code for part in PERIODS],
+            "source": [period.code for period in periods],
             "error_title": "Kỳ báo cáo không đúng",
             "error_message": "Chọn một kỳ trong danh sách của ô này.",
         },

@@ -29,7 +29,8 @@ CHART_COLOURS = {
 CHARTED = {
     "out_targets": ("id", "ratio", "bar"),
     "out_coverage": ("title", "ratio", "floor"),
-    "out_shares": ("state", "q1", "q2", "q3", "q4"),
+    "out_shares": ("state", *(f"q{number}" for number in range(1, 5))),
+    "out_shares_months": ("state", *(f"m{number:02}" for number in range(1, 13))),
 }
 """The columns that charts show, by table."""
 CHART_FONT = {"name": "Times New Roman", "size": 10}
@@ -81,11 +82,11 @@ def add_dashboard_charts(
         chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": CHART_FONT})
         chart.set_size({"width": 380, "height": 380})
         sheet.insert_chart(HEADER_ROW - 1, place, chart, {"x_offset": right})
-    if "out_shares" in present:
-        chart = _chart(
-            book, {"type": "column", "subtype": "percent_stacked"}, "Tình hình nộp báo cáo theo quý"
-        )
-        _states(chart, rows.get("out_shares", ()))
+    for shares in sorted(present & {"out_shares", "out_shares_months"}):
+        word = "tháng" if shares == "out_shares_months" else "quý"
+        stacked = {"type": "column", "subtype": "percent_stacked"}
+        chart = _chart(book, stacked, f"Tình hình nộp báo cáo theo {word}")
+        _states(chart, shares, rows.get(shares, ()))
         chart.set_y_axis({"num_format": "0%", "num_font": CHART_FONT})
         chart.set_size({"width": 380, "height": 380})
         sheet.insert_chart(HEADER_ROW - 1, place, chart, {"x_offset": right, "y_offset": 400})
@@ -113,16 +114,17 @@ def _ratios(chart: Any, table_id: str, labels: str, rows: Mapping[str, Sequence[
         )
 
 
-def _states(chart: Any, rows: Sequence[Any]) -> None:
-    """Stack the states of the units' returns for each quarter; the last row is their sum."""
+def _states(chart: Any, shares: str, rows: Sequence[Any]) -> None:
+    """Stack the states of the units' returns for each period; the last row is their sum."""
     header = HEADER_ROW - 1
+    first, last = CHARTED[shares][1], CHARTED[shares][-1]
     for row in range(HEADER_ROW, HEADER_ROW + len(rows) - 1):
         state = str(rows[row - HEADER_ROW][0])
         chart.add_series(
             {
-                "name": [tables()["out_shares"].sheet, row, 0],
-                "categories": _cells("out_shares", header, "q1", header, "q4"),
-                "values": _cells("out_shares", row, "q1", row, "q4"),
+                "name": [tables()[shares].sheet, row, 0],
+                "categories": _cells(shares, header, first, header, last),
+                "values": _cells(shares, row, first, row, last),
                 "fill": {"color": CHART_COLOURS.get(state, "#D9D9D9")},
             }
         )

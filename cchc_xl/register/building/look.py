@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from cchc_xl.plan.periods import REPORTED, Period
 from cchc_xl.plan.states import inspections, returns, targets, tasks
 from cchc_xl.register.schema import HEADER_ROW, Owner, Table, TableColumn
 from validation import words
@@ -48,8 +49,11 @@ STATE_COLOURS = {
 }
 STATE_BEGINNINGS = {returns.CORRECTED: GREEN}
 """Of states that tell a day besides."""
-QUARTERS = ("q1", "q2", "q3", "q4")
-STATE_COLUMNS = ("verdict", "state", "standing", "result", "timeliness", *QUARTERS)
+REPORTED_FOR = tuple(
+    period.part.lower() for kind in REPORTED for period in Period(2000, "Y").within(kind)
+)
+"""The columns of the wall: one for each quarter, or month, that units report for."""
+STATE_COLUMNS = ("verdict", "state", "standing", "result", "timeliness", *REPORTED_FOR)
 COLOURED_ROWS = 5000
 
 
@@ -143,7 +147,7 @@ def mark_states(look: Look, sheet: Worksheet, table: Table) -> None:
             rule: dict[str, Any] = {"type": "cell", "criteria": "==", "value": f'"{state}"'}
             rule["format"] = look.fill(colour)
             sheet.conditional_format(HEADER_ROW, number, HEADER_ROW + COLOURED_ROWS, number, rule)
-        if column.id not in QUARTERS:
+        if column.id not in REPORTED_FOR:
             continue
         for state, colour in STATE_BEGINNINGS.items():
             rule = {"type": "text", "criteria": "begins with", "value": state}

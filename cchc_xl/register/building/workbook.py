@@ -18,7 +18,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from cchc_xl.base.folders import of_the_system
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.periods import Period, PeriodKind, periods_in
+from cchc_xl.plan.year import Plan
 from cchc_xl.register.building.control_sheet import (
     Controls,
     add_config_sheet,
@@ -48,11 +49,22 @@ DASHBOARD = "out_dashboard"
 
 
 class Heading(NamedTuple):
-    """What the cover says: the plan's title, who issued it, and the year."""
+    """What the cover says: the plan's title, who issued it, the year, what units report by."""
 
     title: str
     issuer: str
     year: int
+    reporting: PeriodKind = "quarter"
+
+    @classmethod
+    def of(cls, plan: Plan) -> Heading:
+        """Return what a plan's workbooks say."""
+        return cls(plan.title, plan.issuer, plan.year, plan.reporting)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Return the year's periods: those that units report for, and the sums of them."""
+        return periods_in(self.year, self.reporting)
 
 
 def write_workbook(
@@ -103,7 +115,7 @@ def _fill(
     look = Look(book)
     if controls is not None:
         code = str(subtitle[1].get("journal", "")).removeprefix(control.CODE_LABEL)
-        add_control_sheet(book, look, heading.title, Period(heading.year, "Q1"), code)
+        add_control_sheet(book, look, heading.title, heading.periods, code)
     add_cover(book, look, heading.title, heading.issuer, chosen)
     sheets = {table.id: book.add_worksheet(table.sheet) for table in chosen}
     for table in chosen:

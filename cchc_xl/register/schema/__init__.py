@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from functools import cache
 
+from cchc_xl.plan.periods import PeriodKind
 from cchc_xl.register.schema.logs import LOGS
 from cchc_xl.register.schema.office import OFFICE
 from cchc_xl.register.schema.outputs import COUNTS, OUTPUTS
@@ -83,11 +84,16 @@ def tables() -> dict[str, Table]:
     return {table.id: table for table in [*outputs, *OFFICE, *LOGS, *data, SYSTEM]}
 
 
-def tables_of(forms: Iterable[str], version: str = SCHEMA_VERSION) -> dict[str, Table]:
+def tables_of(
+    forms: Iterable[str],
+    version: str = SCHEMA_VERSION,
+    reporting: PeriodKind | None = "quarter",
+) -> dict[str, Table]:
     """Return the tables of a register of a schema version, in the order of the sheets.
 
     ``forms`` are those of its plan: a form's rows and the sheets that are drawn from it are there
-    when the form is.
+    when the form is. ``reporting`` is what its units report by (``Plan.reporting``); ``None`` gives
+    the tables that all registers have.
     """
     from validation import forms as known
 
@@ -101,7 +107,9 @@ def tables_of(forms: Iterable[str], version: str = SCHEMA_VERSION) -> dict[str, 
     return {
         name: table
         for name, table in tables().items()
-        if int(table.since) <= int(version) and name not in lacking
+        if int(table.since) <= int(version)
+        and name not in lacking
+        and table.only in (None, reporting)
     }
 
 
@@ -110,16 +118,20 @@ def tables_among(names: Container[str]) -> list[Table]:
 
     Only what comes with a form may be missing: without another one it is damaged.
     """
-    own = tables_of((), FIRST_VERSION)
+    own = tables_of((), FIRST_VERSION, None)
     return [t for t in tables().values() if t.id in own or t.name in names]
 
 
-def expected_tables(version: str, forms: Iterable[str]) -> dict[str, list[str]]:
+def expected_tables(
+    version: str, forms: Iterable[str], reporting: PeriodKind | None = "quarter"
+) -> dict[str, list[str]]:
     """Return the titles of the columns that each table of a register begins with, by name.
 
-    ``version`` is its schema version, ``forms`` are those of its plan.
+    ``version`` is its schema version, ``forms`` are those of its plan, by which units report
+    quarters or months (``reporting``).
     """
-    return {table.name: table.titles_in(version) for table in tables_of(forms, version).values()}
+    own = tables_of(forms, version, reporting).values()
+    return {table.name: table.titles_in(version) for table in own}
 
 
 def _form_table(form: Form) -> Table:

@@ -6,12 +6,58 @@ A register whose plan lacks a form that a sheet is drawn from does not have the 
 
 from __future__ import annotations
 
+from cchc_xl.plan.periods import Period, PeriodKind
 from cchc_xl.register.schema.spec import PERIOD, UNIT, Table
 from cchc_xl.register.schema.spec import TableColumn as C
 
 COUNTS = C("", "", "count")
 NAME = C("name", "Tên đơn vị", width=44)
 SHARE = C("share", "Tỷ lệ trước và đúng hạn", "ratio", 12)
+
+
+def _wall(
+    reporting: PeriodKind, suffix: str, word: str, capitals: str, width: float, narrow: float
+) -> tuple[Table, Table]:
+    """Return the wall and its shares, with a column for each period that units report for."""
+    months = reporting == "month"
+    end, name = ("_months" if months else ""), (" tháng" if months else "")
+    parts = [period.part.lower() for period in Period(2000, "Y").within(reporting)]
+    numbered = list(enumerate(parts, start=1))
+    wall = Table(
+        f"out_wall{end}",
+        f"tblTinhHinhNop{suffix}",
+        f"Tình hình nộp{name}",
+        "TÌNH HÌNH NỘP BÁO CÁO CỦA TỪNG ĐƠN VỊ",
+        "output",
+        (
+            UNIT,
+            NAME,
+            C("kind", "Loại", width=28),
+            *(C(part, f"{word} {number}", width=width) for number, part in numbered),
+            C("waiting", "Cảnh báo chờ giải trình", width=26, since="3"),
+        ),
+        ("unit",),
+        only=reporting,
+    )
+    shares = Table(
+        f"out_shares{end}",
+        f"tblTyLeNop{suffix}",
+        f"Tỷ lệ nộp{name}",
+        f"TỶ LỆ NỘP BÁO CÁO THEO {capitals}",
+        "output",
+        (
+            C("state", "Tình trạng", width=18),
+            *(C(part, f"{word} {number}", "count", narrow) for number, part in numbered),
+            *(
+                C(f"share{number}", f"Tỷ lệ {word.lower()} {number}", "ratio", 11)
+                for number, _ in numbered
+            ),
+        ),
+        ("state",),
+        only=reporting,
+    )
+    return wall, shares
+
 
 OUTPUTS = (
     Table(
@@ -162,43 +208,8 @@ OUTPUTS = (
         ),
         ("unit",),
     ),
-    Table(
-        "out_wall",
-        "tblTinhHinhNop",
-        "Tình hình nộp",
-        "TÌNH HÌNH NỘP BÁO CÁO CỦA TỪNG ĐƠN VỊ",
-        "output",
-        (
-            UNIT,
-            NAME,
-            C("kind", "Loại", width=28),
-            C("q1", "Quý 1", width=24),
-            C("q2", "Quý 2", width=24),
-            C("q3", "Quý 3", width=24),
-            C("q4", "Quý 4", width=24),
-            C("waiting", "Cảnh báo chờ giải trình", width=26, since="3"),
-        ),
-        ("unit",),
-    ),
-    Table(
-        "out_shares",
-        "tblTyLeNop",
-        "Tỷ lệ nộp",
-        "TỶ LỆ NỘP BÁO CÁO THEO QUÝ",
-        "output",
-        (
-            C("state", "Tình trạng", width=18),
-            C("q1", "Quý 1", "count", 10),
-            C("q2", "Quý 2", "count", 10),
-            C("q3", "Quý 3", "count", 10),
-            C("q4", "Quý 4", "count", 10),
-            C("share1", "Tỷ lệ quý 1", "ratio", 11),
-            C("share2", "Tỷ lệ quý 2", "ratio", 11),
-            C("share3", "Tỷ lệ quý 3", "ratio", 11),
-            C("share4", "Tỷ lệ quý 4", "ratio", 11),
-        ),
-        ("state",),
-    ),
+    *_wall("quarter", "", "Quý", "QUÝ", 24, 10),
+    *_wall("month", "Thang", "Tháng", "THÁNG", 16, 9),
     Table(
         "out_league",
         "tblXepHangDonVi",

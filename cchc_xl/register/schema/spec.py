@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from cchc_xl.plan.periods import PeriodKind
+
 Kind = Literal["count", "number", "percent", "ratio", "date", "text"]
 Owner = Literal["office", "data", "log", "output", "system"]
 
@@ -38,7 +40,9 @@ class Table(NamedTuple):
     ``owner``: ``content`` is typed by Văn phòng and never written by the program; ``data`` holds
     the rows of the returns, ``log`` what happened, ``output`` the consolidated sheets, ``system``
     the identity of the register. ``key`` names the columns that tell a record apart. ``since`` is
-    the schema version that brought the table: registers of an earlier one do not have it.
+    the schema version that brought the table: registers of an earlier one do not have it. A table
+    that is ``only`` for months (or quarters) stands in the registers of plans by which units
+    report so.
     """
 
     id: str
@@ -49,6 +53,7 @@ class Table(NamedTuple):
     columns: tuple[TableColumn, ...]
     key: tuple[str, ...]
     since: str = FIRST_VERSION
+    only: PeriodKind | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:

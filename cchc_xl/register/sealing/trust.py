@@ -96,7 +96,7 @@ class Trust:
             return []
         if table.owner != "output" and name not in content.unread | content.misfits:
             records = records_of(table, columns_of(table, content.frames[name]), content.version)
-        elif self.register is None:
+        elif self.register is None or name not in content.tables:
             return []
         else:
             with self.register.settled():
