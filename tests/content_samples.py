@@ -41,9 +41,9 @@ def unit(code: str, kind: str = "THPT", **changes: Any) -> Unit:
     return made._replace(**changes)
 
 
-def plan_with(units: Iterable[Unit]) -> Plan:
-    """Return the plan of 2023 with these units."""
-    return replace(_plan(), units=tuple(units))
+def plan_with(units: Iterable[Unit], plan: Plan | None = None) -> Plan:
+    """Return a plan, by default that of 2023, with these units."""
+    return replace(plan or _plan(), units=tuple(units))
 
 
 @cache
@@ -51,9 +51,11 @@ def _plan() -> Plan:
     return builtin_plan(2023)
 
 
-def content_with(units: Iterable[Unit], rows: Mapping[str, Sequence[Row]]) -> Content:
+def content_with(
+    units: Iterable[Unit], rows: Mapping[str, Sequence[Row]], plan: Plan | None = None
+) -> Content:
     """Return an office whose tables hold these rows (by table id); all others are empty."""
-    plan = plan_with(units)
+    plan = plan_with(units, plan)
     frames = {name: table_frame(name, rows.get(name, ())) for name in tables()}
     frames |= with_carried(plan, frames)
     return Content(plan, frames, {})
@@ -123,12 +125,16 @@ KINDS = ("PHONG_SO", "PHONG_GDDT", "THPT", "PT_NHIEU_CAP", "GDNN_GDTX", "TRUC_TH
 
 
 def random_content(
-    seed: int, units: int, quarters: Sequence[Period] = (Q1, Q2), fields: int = 3
+    seed: int,
+    units: int,
+    quarters: Sequence[Period] = (Q1, Q2),
+    fields: int = 3,
+    plan: Plan | None = None,
 ) -> Content:
     """Return an office filled by chance: late, missing, refused and empty returns among them."""
     chance = random.Random(seed)
     made = [_random_unit(chance, number) for number in range(units)]
-    plan = plan_with(made)
+    plan = plan_with(made, plan)
     rows: dict[str, list[Row]] = {name: [] for name in tables()}
     pending: dict[tuple[str, str], int] = {}
     for quarter in quarters:
@@ -152,7 +158,7 @@ def random_content(
         {"id": "ISODT", "metric": "T11b", "result": "Chưa đạt", "date": date(2023, 4, 16)},
         {"id": "ISO18091", "metric": "T11c"},
     ]
-    return content_with(made, rows)
+    return content_with(made, rows, plan)
 
 
 def _random_unit(chance: random.Random, number: int) -> Unit:
@@ -242,7 +248,7 @@ def _tasks(
         done = quarter.start + timedelta(days=chance.randint(-40, 80))
         day = done if status == "Hoàn thành" else None
         cells = {"task": task.id, "status": status, "completion_date": day}
-        if quarter == Q4:
+        if quarter.ends_year:
             cells["expected"] = chance.choice((None, "Hoàn thành", "Chưa hoàn thành"))
         found.append(row(item.code, quarter, **cells))
     return found

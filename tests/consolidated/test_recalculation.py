@@ -16,7 +16,7 @@ from cchc_xl.register.building.workbook import Heading, write_workbook
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import columns_of
 from cchc_xl.register.port import CellValue, Formula
-from cchc_xl.register.schema import HEADER_ROW, tables
+from cchc_xl.register.schema import HEADER_ROW
 from tests.content_samples import H1, Q1, Q2, Q4, YEAR, content_with, random_content, unit
 from tests.formula_judge import FormulaJudge, JudgedCell
 
@@ -49,7 +49,7 @@ def write(path: Path, content: Content, sheets: dict[str, list[list[CellValue]]]
 
     rows: dict[str, list[list[CellValue]]] = {}
     expected = []
-    for name, table in tables().items():
+    for name, table in content.tables.items():
         if name not in sheets:
             rows[name] = list(map(list, columns_of(table, content.frames[name]).records()))
             continue
@@ -60,7 +60,8 @@ def write(path: Path, content: Content, sheets: dict[str, list[list[CellValue]]]
                     assert isinstance(cell.value, str | int | float), f"{name} {number} {column}"
                     place = xl_rowcol_to_cell(HEADER_ROW + number, column)
                     expected.append(Expected(table.sheet, place, cell.value))
-    write_workbook(path, rows, heading=Heading("Kế hoạch", "Sở", 2023), lists={})
+    heading = Heading("Kế hoạch", "Sở", 2023, content.plan.reporting)
+    write_workbook(path, rows, heading=heading, lists={}, only=list(content.tables))
     return expected
 
 
@@ -82,7 +83,7 @@ def check(host: FormulaJudge, path: Path, content: Content, period: Period) -> i
     expected = write(path, content, sheets)
     found = host.read(path)
     written = {(item.sheet, item.cell) for item in expected}
-    outputs = {table.sheet for table in tables().values() if table.owner == "output"}
+    outputs = {table.sheet for table in content.tables.values() if table.owner == "output"}
     calculated = {
         (sheet, address)
         for sheet in outputs
