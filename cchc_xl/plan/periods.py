@@ -53,7 +53,7 @@ class Period:
             raise UsageProblem(
                 f"Kỳ báo cáo “{code}” không đúng.",
                 "Ghi năm rồi Q1 đến Q4 (quý), H1 (6 tháng đầu năm) hoặc Y (cả năm),"
-                " ví dụ 2023-Q1, 2023-H1, 2023-Y; kế hoạch báo cáo theo tháng thì ghi M01 đến M12.",
+                " ví dụ 2023-Q1, 2023-H1, 2023-Y.",
             )
         return cls(int(match[1]), match[2])
 

@@ -21,7 +21,7 @@ from cchc_xl.buttons.underway import UnderWay, under_way_file
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.live.control import FOLDER
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import tables_of
 from tests.clicks.clock import assert_all_at, stop_clock
 from tests.clicks.prepared import WRITING, prepare
 from tests.clicks.tables import Rows, assert_chain_holds, first_difference, rows_of, without
@@ -31,12 +31,13 @@ from tests.excel_double.opening import open_book
 from tests.excel_double.ranges import ComRange
 from tests.excel_double.tables import ListObject
 from tests.rounds import figure, kills, rounds
+from validation.forms import forms
 
 ROOT = Path(__file__).parents[2]
 MASTER = ROOT / "workbooks/so-theo-doi-2023-excel.xlsm"
 SAMPLES = ROOT / "workbooks/samples/2023-Q1"
 MERGED, WAITING = ("BC_2023-Q1_VP.xlsx",), ("BC_2023-Q1_THPT01.xlsx", "BC_2023-Q1_GDTX03.xlsx")
-COMPUTED = [table.id for table in tables().values() if table.owner == "output"]
+COMPUTED = [table.id for table in tables_of(forms()).values() if table.owner == "output"]
 """Tables of formulas: the double computes none of them."""
 Tables = dict[str, Rows]
 

@@ -13,7 +13,8 @@ from cchc_xl import services
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
-from cchc_xl.register.schema import HEADER_ROW, tables
+from cchc_xl.register.schema import HEADER_ROW, tables_of
+from validation.forms import forms
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_nothing_but_the_register_is_left_in_its_folder(path: Path) -> None:
 
 
 def test_every_table_of_the_schema_is_an_excel_table_on_its_sheet(book: Workbook) -> None:
-    for table in tables().values():
+    for table in tables_of(forms()).values():
         made = book[table.sheet].tables[table.name]
         assert [column.name for column in made.tableColumns] == [c.title for c in table.columns]
         assert made.ref.startswith(f"A{HEADER_ROW}:")
@@ -72,7 +73,9 @@ def test_what_the_office_types_has_drop_downs(book: Workbook) -> None:
 
 def test_names_stand_for_the_period_of_each_sheet(book: Workbook) -> None:
     names = set(book.defined_names)
-    wanted = {f"Ky_{table.name}" for table in tables().values() if table.owner == "output"}
+    wanted = {
+        f"Ky_{table.name}" for table in tables_of(forms()).values() if table.owner == "output"
+    }
     assert wanted | {"DanhSachDonVi"} <= names
 
 
@@ -91,7 +94,7 @@ def test_the_dashboard_has_its_three_charts(path: Path) -> None:
 
 
 def test_sheets_are_set_up_for_a4_with_the_header_on_every_page(book: Workbook) -> None:
-    for table in tables().values():
+    for table in tables_of(forms()).values():
         sheet = book[table.sheet]
         assert sheet.page_setup.paperSize == 9
         assert sheet.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"

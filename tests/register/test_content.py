@@ -22,9 +22,10 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.port import CellError
 from cchc_xl.register.read import read_content
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import tables, tables_of
 from tests.desk import Desk, rezipped
 from tests.tables import as_frame, from_frame
+from validation.forms import forms
 from validation.rules import looked_back
 
 PERIOD = ("--period", "2023-Q1")
@@ -270,7 +271,7 @@ def test_numbers_that_were_not_typed_exactly_are_refused(desk: Desk) -> None:
     with FileRegister.open(desk.register, write=False) as register:
         frames = {
             table.id: typed_frame(table, register.read_table(table.name))
-            for table in tables().values()
+            for table in tables_of(forms()).values()
         }
         ranks = register.read_table("tblXepHangChiSo")
     place = ranks.titles.index("Giới hạn nhóm dẫn đầu")

@@ -30,11 +30,12 @@ from cchc_xl.register.mending.restoring import styled, with_long_lists, with_ver
 from cchc_xl.register.package.parts import Package
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.read import read_content
-from cchc_xl.register.schema import HEADER_ROW, tables
+from cchc_xl.register.schema import HEADER_ROW, tables_of
 from tests.hosts.libreoffice.running import RunningHost
 from tests.hosts.libreoffice.running import running_host as running_host
 from tests.hosts.vba.vba_reading import modules_of
 from tests.workbook_parts import VBA, parts_of
+from validation.forms import forms
 
 OWN_SHEET, OWN_TEXT = "Ghi chú riêng", "Việc của tôi: gọi lại Phòng Giáo dục"
 OWN_MODULE = Module(
@@ -176,7 +177,7 @@ def test_the_clerks_work_is_kept_and_the_register_can_be_used(
         comment = book[sheet][cell].comment
         assert comment is not None
         assert text in comment.text
-    expected = {t.name: [c.title for c in t.columns] for t in tables().values()}
+    expected = {t.name: [c.title for c in t.columns] for t in tables_of(forms()).values()}
     with (
         FileRegister.open(path, write=False) as register,
         FileRegister.open(fresh, write=False) as new,

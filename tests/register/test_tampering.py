@@ -21,7 +21,7 @@ import pytest
 from cchc_xl import services
 from cchc_xl.base.errors import CchcError
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.schema import HEADER_ROW, tables
+from cchc_xl.register.schema import HEADER_ROW, tables, tables_of
 from cchc_xl.services.deciding import receive
 from cchc_xl.services.verifying import verify
 from tests import tampering
@@ -43,9 +43,10 @@ from tests.tampering import (
     setting,
     typed,
 )
+from validation.forms import forms
 
-DATA = tuple(table.id for table in tables().values() if table.owner == "data")
-OUTPUTS = tuple(table.id for table in tables().values() if table.owner == "output")
+DATA = tuple(table.id for table in tables_of(forms()).values() if table.owner == "data")
+OUTPUTS = tuple(table.id for table in tables_of(forms()).values() if table.owner == "output")
 LONG = ("bia", "nhiem_vu", "tthc", "hai_long")
 
 KINDS: dict[str, tuple[tuple[str, ...], Edit]] = {

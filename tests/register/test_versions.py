@@ -21,7 +21,7 @@ from cchc_xl.register.handing import hand, hand_frames
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.port import Formula, Register
 from cchc_xl.register.read import read_content, version_of
-from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables
+from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables, tables_of
 from cchc_xl.register.schema.spec import TableColumn
 from tests.hosts.libreoffice.running import OpenBook
 from tests.hosts.libreoffice.running import open_book as open_book
@@ -55,7 +55,8 @@ def new(tmp_path: Path) -> Path:
     rows = opening_rows(plan, plan.units)
     path = tmp_path / "moi.xlsx"
     heading = Heading(plan.title, plan.issuer, 2023)
-    only = [name for name in tables() if name != "out_dashboard"]  # its charts want figures
+    own = tables_of(plan.form_ids)
+    only = [name for name in own if name != "out_dashboard"]  # its charts want figures
     write_workbook(path, rows, heading=heading, lists={}, only=only)
     return path
 
