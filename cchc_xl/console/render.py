@@ -48,7 +48,10 @@ def finding_json(finding: Finding) -> dict[str, str]:
 
 
 def measure_json(measure: Measure) -> dict[str, Any]:
-    """Return a target with its id, numerator, denominator, ratio, bar, met and units."""
+    """Return a target with its id, numerator, denominator, ratio, bar, met and units.
+
+    A line of another level names the target that it stands below.
+    """
     return {
         "id": measure.id,
         "numerator": _number(measure.numerator),
@@ -57,6 +60,7 @@ def measure_json(measure: Measure) -> dict[str, Any]:
         "bar": measure.bar,
         "direction": "at_most" if measure.ceiling else "at_least",
         "met": measure.met,
+        "level_of": measure.level_of or None,
         "units_reported": measure.units_reported,
         "units_expected": measure.units_expected,
     }
@@ -182,7 +186,7 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
     table = _table("Mã", "Nội dung", "Tử số", "Mẫu số", "Tỷ lệ", "Ngưỡng", "Kết luận", "Đơn vị")
     for item in measures:
         table.add_row(
-            item.id,
+            f"  {item.id}" if item.level_of else item.id,
             item.title,
             _text(item.numerator),
             _text(item.denominator),

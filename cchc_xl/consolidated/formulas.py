@@ -65,11 +65,22 @@ def _added(
 
 
 def sum_product(
-    source: str, expression: str, counted: Counted, criteria: Iterable[Criterion] = ()
+    source: str,
+    expression: str,
+    counted: Counted,
+    criteria: Iterable[Criterion] = (),
+    kinds: Sequence[str] = (),
 ) -> str:
-    """Return the sum of an expression (``validation.expressions``) over the rows of quarters."""
+    """Return the sum of an expression (``validation.expressions``) over the rows of quarters.
+
+    They are those of the units of ``kinds``, of all where none are named. Each row says its unit's
+    kind: to look it up for every row would take as many steps as there are rows times units.
+    """
     table = tables()[source]
     tests = [f"{table.reference(column)}={value}" for column, value in criteria]
+    if kinds:
+        own = [f"({table.reference('unit_kind')}={quoted(kind)})" for kind in kinds]
+        tests.append(f"{'+'.join(own)}>0")
     return "+".join(
         _quarter_product(table, expression, quarter, window, tests)
         for quarter, window in counted.windows.items()

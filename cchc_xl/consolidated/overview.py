@@ -132,9 +132,17 @@ def _returns(picture: Picture) -> dict[str, CellValue]:
 
 
 def _verdicts(picture: Picture) -> dict[str, CellValue]:
-    cells = tables()["out_targets"].reference("verdict")
+    table = tables()["out_targets"]
+    cells = table.reference("verdict")
     met, not_met = (f"COUNTIF({cells},{quoted(verdict)})" for verdict in (MET, NOT_MET))
-    texts = {MET: met, NOT_MET: not_met, OTHER: f"COUNTA({cells})-{met}-{not_met}"}
+    every = f"COUNTA({cells})"
+    if any(item.level_of for item in picture.measures):
+        own = f'({table.reference("level_of")}="")'
+        met, not_met = (
+            f"SUMPRODUCT(({cells}={quoted(verdict)})*{own})" for verdict in (MET, NOT_MET)
+        )
+        every = f'SUMPRODUCT(({cells}<>"")*{own})'
+    texts = {MET: met, NOT_MET: not_met, OTHER: f"{every}-{met}-{not_met}"}
     return {
         name: Formula(texts[verdict], len(_metrics(picture, verdict)))
         for name, (verdict, _) in VERDICTS.items()
@@ -142,10 +150,14 @@ def _verdicts(picture: Picture) -> dict[str, CellValue]:
 
 
 def _metrics(picture: Picture, verdict: str) -> list[str]:
-    """Return the ids of the metrics with a verdict; ``OTHER`` is neither met nor missed."""
+    """Return the ids of the metrics with a verdict; ``OTHER`` is neither met nor missed.
+
+    The lines of other levels are no targets of their own.
+    """
     return [
         item.id
         for item in picture.measures
+        if not item.level_of
         if item.verdict == verdict or (verdict == OTHER and item.verdict not in (MET, NOT_MET))
     ]
 

@@ -6,7 +6,7 @@ from cchc_xl.consolidated.formulas import here, quoted, ratio, sum_product
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import metrics as measures
 from cchc_xl.measures.metrics import Measure
-from cchc_xl.measures.sums import exact, quarters_counted
+from cchc_xl.measures.sums import Counted, exact, quarters_counted
 from cchc_xl.plan.records import shown_percent
 from cchc_xl.plan.states.targets import (
     IMPROVE,
@@ -17,6 +17,7 @@ from cchc_xl.plan.states.targets import (
     NOT_MET,
     PROVISIONAL,
     TOO_FEW_FIGURES,
+    WITHOUT_BAR,
 )
 from cchc_xl.plan.year import Metric
 from cchc_xl.register.port import CellValue, Formula
@@ -54,6 +55,7 @@ def _row(picture: Picture, metric: Metric, measured: Measure) -> list[CellValue]
         _standing(measured),
         measured.source,
         _note(metric, measured),
+        measured.level_of or None,
     ]
 
 
@@ -75,8 +77,8 @@ def _figures(picture: Picture, metric: Metric) -> tuple[str, str]:
     if metric.measure == "ratio":
         counted = quarters_counted(picture.content, metric.basis, picture.period)
         return (
-            sum_product(metric.numerator_form, metric.numerator, counted),
-            sum_product(metric.denominator_form, metric.denominator, counted),
+            _summed(metric, metric.numerator_form, metric.numerator, counted),
+            _summed(metric, metric.denominator_form, metric.denominator, counted),
         )
     if metric.measure == "coverage":
         table = tables()["out_coverage"]
@@ -87,6 +89,10 @@ def _figures(picture: Picture, metric: Metric) -> tuple[str, str]:
         )
     day = f"DATE({picture.day.year},{picture.day.month},{picture.day.day})"
     return _ranks(day) if metric.measure == "ranks" else _confirmed(metric, day)
+
+
+def _summed(metric: Metric, source: str, expression: str, counted: Counted) -> str:
+    return sum_product(source, expression, counted, kinds=metric.kinds)
 
 
 def _ranks(day: str) -> tuple[str, str]:
@@ -134,19 +140,19 @@ def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
     reached = _reaches(metric, _bar(measured))
     reported, expected = here(table, "units_reported"), here(table, "units_expected")
     met, missed = quoted(MET), quoted(NOT_MET)
+    silent = f"{reported}=0" if metric.level_of else f"AND({expected}>0,{reported}=0)"
+    none = f"IF({silent},{quoted(NO_FIGURES)},{quoted(NONE_ARISEN)})"
+    if measured.bar is None:
+        return f"IF({denominator}=0,{none},{quoted(WITHOUT_BAR)})"
     if metric.open:
         counted = quarters_counted(picture.content, metric.basis, picture.period)
-        waiting = sum_product(metric.denominator_form, metric.open, counted)
+        waiting = _summed(metric, metric.denominator_form, metric.open, counted)
         later, early = _reaches(metric, _bar(measured), f"({numerator}+{waiting})"), TOO_FEW_FIGURES
         if metric.has_ceiling:
             met = f"IF({later},{met},{quoted(early)})"
         else:
             missed = f"IF({later},{quoted(early)},{missed})"
-    return (
-        f"IF({denominator}=0,"
-        f"IF(AND({expected}>0,{reported}=0),{quoted(NO_FIGURES)},{quoted(NONE_ARISEN)}),"
-        f"IF({reached},{met},{missed}))"
-    )
+    return f"IF({denominator}=0,{none},IF({reached},{met},{missed}))"
 
 
 def _wanted(picture: Picture, metric: Metric) -> str:

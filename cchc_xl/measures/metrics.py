@@ -35,6 +35,7 @@ from cchc_xl.plan.states.targets import (
     NONE_ARISEN,
     NOT_MET,
     TOO_FEW_FIGURES,
+    WITHOUT_BAR,
 )
 from cchc_xl.plan.states.tasks import EXPECTED, NOT_GIVEN
 from validation import expressions
@@ -61,7 +62,8 @@ class Measure(NamedTuple):
     ``units_reported`` have a return in force for every quarter that they need one for;
     ``provisional``: not all of ``units_expected`` have, or Văn phòng has not entered all figures.
     ``note`` says how the figure stands against ``also_bar``, which figures are missing, and what
-    the plan notes.
+    the plan notes. What is a ``level_of`` another metric is no target of its own; without a bar it
+    is neither met nor missed.
     """
 
     id: str
@@ -80,6 +82,7 @@ class Measure(NamedTuple):
     source: str
     note: str
     ceiling: bool = False
+    level_of: str = ""
 
     def sentence(self) -> str:
         """Return the result in a line: “T7b 78,4% / 80%: chưa đạt, 112/120 đơn vị”.
@@ -151,18 +154,18 @@ class Reports:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        self._rows: dict[tuple[str, str, Period], DataFrame] = {}
+        self._rows: dict[tuple[str, str, Period, tuple[str, ...]], DataFrame] = {}
         rows = returns_in_force(content)
         self._reported = set(zip(rows["unit"], rows["period"], strict=True))
         self._expected: dict[str, tuple[Unit, ...]] = {}
 
-    def rows(self, form: str, basis: str, period: Period) -> DataFrame:
-        """Return a form's rows that a period counts; see
+    def rows(self, form: str, basis: str, period: Period, kinds: tuple[str, ...]) -> DataFrame:
+        """Return a form's rows that a period counts, of units of these kinds or of all; see
         ``cchc_xl.measures.sums.quarters_counted``."""
-        place = (form, basis, period)
+        place = (form, basis, period, kinds)
         if place not in self._rows:
             counted = quarters_counted(self._content, basis, period)
-            self._rows[place] = rows_of(self._content, form, counted)
+            self._rows[place] = rows_of(self._content, form, counted, kinds)
         return self._rows[place]
 
     def expected(self, quarter: Period) -> tuple[Unit, ...]:
@@ -185,11 +188,14 @@ class Reports:
         return sum(needed.values()), len(needed)
 
 
-def gives_figures(plan: Plan, parts: Iterable[tuple[str, str]]) -> Callable[[Unit], bool]:
+def gives_figures(
+    plan: Plan, parts: Iterable[tuple[str, str]], summed: tuple[str, ...] = ()
+) -> Callable[[Unit], bool]:
     """Return the test whether a unit fills in any of these (form, expression) pairs.
 
     Where the plan gives the rows it is the units that are given one, of those that the expression
-    names if it names any; else the units of the kinds that fill in the form.
+    names if it names any; else the units of the kinds that fill in the form. Only kinds of units
+    that are ``summed`` count, if any are named.
     """
     kinds: set[str] = set()
     given: list[GivenRow] = []
@@ -200,7 +206,9 @@ def gives_figures(plan: Plan, parts: Iterable[tuple[str, str]]) -> Callable[[Uni
             given += [row for row in rows if row.key in named] or rows
         else:
             kinds |= {row.kind for row in plan.forms if row.form == name}
-    return lambda unit: unit.kind in kinds or any(row.is_for(unit) for row in given)
+    return lambda unit: (not summed or unit.kind in summed) and (
+        unit.kind in kinds or any(row.is_for(unit) for row in given)
+    )
 
 
 def _constants(expression: str) -> set[object]:
@@ -216,11 +224,12 @@ def _measure_ratio(
         (metric.denominator_form, metric.denominator),
     )
     numerator, denominator = (
-        total(values_of(reports.rows(form, metric.basis, period), text)) for form, text in parts
+        total(values_of(reports.rows(form, metric.basis, period, metric.kinds), text))
+        for form, text in parts
     )
     own = content.plan.periods_of(period)
     quarters = own[-1:] if metric.basis == "stock" else own
-    counts = reports.count(quarters, gives_figures(content.plan, parts))
+    counts = reports.count(quarters, gives_figures(content.plan, parts, metric.kinds))
     waiting = _summed(metric, metric.open, period, reports)
     measured = _result(metric, numerator, denominator, *counts, waiting)
     beside = _beside(content, metric, period, reports, numerator)
@@ -231,7 +240,7 @@ def _measure_ratio(
 def _summed(metric: Metric, expression: str, period: Period, reports: Reports) -> Fraction:
     if not expression:
         return Fraction(0)
-    rows = reports.rows(metric.denominator_form, metric.basis, period)
+    rows = reports.rows(metric.denominator_form, metric.basis, period, metric.kinds)
     return total(values_of(rows, expression))
 
 
@@ -263,7 +272,8 @@ def _beside(
     if not metric.beside:
         return ""
     basis = "stock" if metric.beside_as == "count" else metric.basis
-    value = total(values_of(reports.rows(metric.beside_form, basis, period), metric.beside))
+    rows = reports.rows(metric.beside_form, basis, period, metric.kinds)
+    value = total(values_of(rows, metric.beside))
     if metric.beside_as == "count":
         return f"{metric.beside_title}: {plain(value)}."
     if value <= 0:
@@ -331,8 +341,10 @@ def _result(
     verdict = MET if met else NOT_MET if denominator > 0 else NONE_ARISEN
     if reaches(numerator + waiting, denominator, bar, ceiling=ceiling) is not met:
         met, verdict = None, TOO_FEW_FIGURES
-    if verdict == NONE_ARISEN and expected and not reported:
+    if verdict == NONE_ARISEN and not reported and (expected or metric.level_of):
         met, verdict = None, NO_FIGURES
+    elif metric.level_of and metric.bar is None:
+        met, verdict = None, verdict if denominator <= 0 else WITHOUT_BAR
     return Measure(
         id=metric.id,
         target=metric.target,
@@ -352,6 +364,7 @@ def _result(
         source=metric.source,
         note=_noted(metric, numerator, denominator, verdict),
         ceiling=ceiling,
+        level_of=metric.level_of,
     )
 
 

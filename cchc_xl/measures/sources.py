@@ -48,7 +48,7 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
     counted = quarters_counted(content, metric.basis, period)
     parts = []
     for form in dict.fromkeys((metric.numerator_form, metric.denominator_form)):
-        rows = rows_of(content, form, counted)
+        rows = rows_of(content, form, counted, metric.kinds)
         adds = {
             column: values_of(rows, text).astype(dtypes.NUMBER) if source == form else 0.0
             for column, source, text in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,12 +58,20 @@ def latest_quarter(content: Content, period: Period) -> Period:
     return known[-1] if known else content.plan.periods_of(period)[-1]
 
 
-def rows_of(content: Content, form: str, counted: Counted) -> DataFrame:
-    """Return a form's rows of these quarters with ``period_start`` and ``period_end``."""
+def rows_of(
+    content: Content, form: str, counted: Counted, kinds: Collection[str] = ()
+) -> DataFrame:
+    """Return a form's rows of these quarters with ``period_start`` and ``period_end``.
+
+    They are those of the units of ``kinds``, of all where none are named.
+    """
     import pandas as pd
 
     found = {quarter.code: window for quarter, window in counted.windows.items()}
     frame = content.frames[form]
+    if kinds:
+        own = [unit.code for unit in content.plan.units if unit.kind in kinds]
+        frame = frame[frame["unit"].isin(own)]
     frame = frame[frame["period"].isin(list(found))]
     starts = {code: pd.Timestamp(window.start) for code, window in found.items()}
     ends = {code: pd.Timestamp(window.end) for code, window in found.items()}

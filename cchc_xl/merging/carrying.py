@@ -53,21 +53,20 @@ def stated(frame: DataFrame) -> DataFrame:
 
 
 def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
-    """Return the data tables of ``frames`` with the carried rows made anew, and the outcomes.
+    """Return the data tables of ``frames`` with what is made anew: carried rows, outcomes, kinds.
 
-    ``frames`` needs the submissions and the data tables; the tables that carry nothing are not
-    among the result.
+    ``frames`` needs the submissions and the data tables.
     """
     returns = _in_force(frames["submissions"])
+    kinds = {unit.code: unit.kind for unit in plan.units}
     found = {}
     for name, form in forms_of(plan.form_ids).items():
-        carry = _carrying(form)
-        if carry is None:
-            continue
         rows = stated(frames[name])
         given = given_rows(plan, form)
-        joined = _joined(name, rows, carry(_Case(plan, form, given, rows, returns)))
-        joined = _in_plan_words(form, given, joined)
+        carry = _carrying(form)
+        carried = carry(_Case(plan, form, given, rows, returns)) if carry else ()
+        joined = _in_plan_words(form, given, _joined(name, rows, carried))
+        joined = joined.assign(unit_kind=joined["unit"].map(kinds).astype("string"))
         if form.traits.judged:
             joined = with_outcomes(joined, plan, after_the_year(plan, frames["submissions"]))
         found[name] = joined[list(tables()[name].ids)]

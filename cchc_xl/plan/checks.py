@@ -13,7 +13,7 @@ from cchc_xl.plan.clauses import Clause
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row
 from cchc_xl.plan.periods import REPORTED, Period, worded
-from cchc_xl.plan.records import Criterion, Deadline, FormOfKind, Indicator, Metric, Task, Unit
+from cchc_xl.plan.records import NOBODY, Criterion, Deadline, FormOfKind, Indicator, Metric, Task, Unit
 
 Files = Mapping[str, Loaded]
 Report = Callable[[str, str], Problem]
@@ -106,7 +106,8 @@ def _reporters(
 def _metric(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
     for field in (*_RATIO_COLUMNS, "group", "also_bar"):
         filled = getattr(metric, field) not in ("", None)
-        if field in _NEEDED[metric.measure] and not filled:
+        optional = field == "bar" and metric.level_of
+        if field in _NEEDED[metric.measure] and not filled and not optional:
             yield report(field, f"cách đo “{metric.measure}” cần cột này")
         if filled and field not in _ALLOWED[metric.measure]:
             yield report(field, f"cách đo “{metric.measure}” không dùng cột này")
@@ -118,9 +119,31 @@ def _metric(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
     file = "targets.csv" if task == metric.target else "tasks.csv"
     if files[file].complete and task not in files[file].values("id"):
         yield report("target", f"{task} không có trong {file}, cột id")
+    yield from _level(metric, report, files)
     items = files["iso.csv"]
     if metric.measure == "confirmed" and items.complete and metric.id not in items.values("metric"):
         yield report("id", "iso.csv không có mục nào để xác nhận chỉ số này")
+
+
+def _level(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
+    """Find kinds of units that there are not, and lines of a level that belong to no metric."""
+    if metric.kinds and metric.measure != "ratio":
+        yield report("kinds", f"cách đo “{metric.measure}” không dùng cột này")
+    known = files["kinds.csv"]
+    unknown = [kind for kind in metric.kinds if kind not in known.values("kind")]
+    if unknown and known.complete and not (metric.level_of and metric.kinds == NOBODY):
+        yield report("kinds", f"{', '.join(unknown)} không có trong {_PLACES['kinds.csv']}")
+    if not metric.level_of:
+        return
+    if not metric.kinds:
+        reason = f"dòng theo cấp phải ghi loại đơn vị, cấp không có đơn vị nào ghi “{NOBODY[0]}”"
+        yield report("kinds", reason)
+    rows = [row.record for row in files["metrics.csv"].rows]
+    whole = next((row for row in rows if row is not None and row.id == metric.level_of), None)
+    if isinstance(whole, Metric) and whole.level_of:
+        yield report("level_of", f"{whole.id} cũng là dòng theo cấp; ghi chỉ tiêu của cả hai")
+    elif isinstance(whole, Metric) and whole.target != metric.target:
+        yield report("target", f"khác chỉ tiêu {whole.target} của {whole.id} ở cột level_of")
 
 
 def _form(form: FormOfKind, report: Report, files: Files) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ _GROUP = ("groups.csv", "group")
 _FORM = ("forms.csv", "form")
 _SECTION = ("sections.csv", "id")
 _TASK = ("tasks.csv", "id")
+_METRIC = ("metrics.csv", "id")
 _UNIT = ("units.csv", "code")
 
 SECTIONS = DataFile(
@@ -76,6 +77,8 @@ METRICS = DataFile(
         Field("year_denominator", fields.expression, required=False),
         Field("open", fields.expression, required=False),
         Field("expected", fields.expression, required=False),
+        Field("kinds", fields.codes, required=False, empty=(), late=True),
+        Field("level_of", fields.identifier, required=False, refers=_METRIC, late=True),
     ),
 )
 CALENDAR = DataFile(
@@ -159,7 +162,7 @@ ISO = DataFile(
     ("id",),
     (
         Field("id", fields.identifier),
-        Field("metric", fields.identifier, refers=("metrics.csv", "id")),
+        Field("metric", fields.identifier, refers=_METRIC),
         Field("title", fields.text),
     ),
 )
@@ -169,7 +172,7 @@ LEAGUE = DataFile(
     ("criterion",),
     (
         Field("criterion", fields.one_of("returns", "tasks", "dossiers", "satisfied")),
-        Field("metric", fields.identifier, required=False, refers=("metrics.csv", "id")),
+        Field("metric", fields.identifier, required=False, refers=_METRIC),
         Field("bar", fields.percent, required=False, empty=None),
     ),
 )

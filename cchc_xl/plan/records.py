@@ -12,6 +12,8 @@ Direction = Literal["at_least", "at_most"]
 Basis = Literal["flow", "stock", "latest"]
 Percent = int | float
 """Whole, or with one decimal."""
+NOBODY = ("-",)
+"""The kinds of units of a level that nobody of the plan's list belongs to."""
 Goal = Literal["keep", "improve"]
 
 
@@ -86,6 +88,8 @@ class Metric(NamedTuple):
     still change until its end, and ``expected`` what of it the units expect to come true.
     What is shown ``beside`` it is a sum of its own: as it stands at the period's end (``count``),
     or as another denominator (``ratio``).
+    ``kinds`` are those of the units whose rows are summed (empty: all). What is a ``level_of``
+    another metric shows that one's figures for units of another level; it needs no bar.
     """
 
     id: str
@@ -111,6 +115,8 @@ class Metric(NamedTuple):
     year_denominator: str = ""
     open: str = ""
     expected: str = ""
+    kinds: tuple[str, ...] = ()
+    level_of: str = ""
 
     @property
     def has_ceiling(self) -> bool:

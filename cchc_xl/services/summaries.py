@@ -63,7 +63,8 @@ def coverage_lines(coverage: Coverage) -> list[str]:
 
 
 def measure_lines(measures: Sequence[Measure]) -> list[str]:
-    """Return how many metrics are met, and those that are not."""
+    """Return how many metrics are met, and those that are not; lines of levels are none of them."""
+    measures = [item for item in measures if not item.level_of]
     counts = Counter(item.verdict for item in measures)
     others = len(measures) - counts[MET] - counts[NOT_MET]
     head = f"{counts[MET]} đạt, {counts[NOT_MET]} chưa đạt, {others} chưa kết luận được."

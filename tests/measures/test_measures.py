@@ -167,15 +167,28 @@ EXPECTED: dict[str, tuple[float, float, str]] = {
     "T4c": (1, 2, "Chưa đạt"),
     "T5a": (1, 2, "Đạt"),
     "T5b": (0, 2, "Chưa đạt"),  # VP's inspection has no conclusion
-    "T6": (98, 100, "Chưa đạt"),  # what was carried over is not received anew
-    "T7a": (95, 100, "Chưa đạt"),
-    "T7b": (76, 100, "Chưa đạt"),
-    "T7c": (95, 100, "Đạt"),  # exactly 95%; the survey on education does not count
-    "T8a": (15, 16, "Chưa đạt"),
-    "T8b": (50, 100, "Đạt"),  # exactly 50% of those resolved
+    "T6": (90, 90, "Đạt"),  # VP's; what was carried over is not received anew
+    "T6H": (0, 0, "Không phát sinh"),  # PGD01 reported no dossiers
+    "T6T": (8, 10, "Không đặt ngưỡng"),  # THPT01's
+    "T7a": (85, 90, "Chưa đạt"),
+    "T7aH": (0, 0, "Không phát sinh"),
+    "T7aT": (10, 10, "Không đặt ngưỡng"),
+    "T7b": (70, 90, "Chưa đạt"),
+    "T7bH": (0, 0, "Không phát sinh"),
+    "T7bT": (6, 10, "Không đặt ngưỡng"),
+    "T7c": (57, 60, "Đạt"),  # exactly 95%
+    "T7cH": (0, 0, "Không phát sinh"),
+    "T7cT": (38, 40, "Không đặt ngưỡng"),  # the survey on education does not count
+    "T8a": (12, 12, "Đạt"),
+    "T8b": (45, 90, "Đạt"),  # exactly 50% of those resolved
+    "T8bH": (0, 0, "Không phát sinh"),
+    "T8bT": (5, 10, "Không đặt ngưỡng"),
     "T9": (31, 62, "Đạt"),
     "T10a": (25, 25, "Đạt"),
     "T10b": (699, 1000, "Chưa đạt"),  # 69.9% of 70%
+    "T10bH": (0, 0, "Không phát sinh"),
+    "T10bT": (0, 0, "Không phát sinh"),
+    "T10bX": (0, 0, "Chưa có số liệu"),  # no unit of that level is in the list
     "T11a": (1, 1, "Đạt"),
     "T11b": (0, 1, "Chưa đạt"),
     "T11c": (0, 0, "Chưa có số liệu"),
@@ -209,7 +222,9 @@ def test_every_metric_of_the_plan_is_reckoned_by_hand(content: Content) -> None:
 def test_numerator_denominator_and_verdict(quarter: dict[str, Measure], metric: str) -> None:
     found = quarter[metric]
     assert (found.numerator, found.denominator, found.verdict) == EXPECTED[metric]
-    assert found.met is {"Đạt": True, "Chưa đạt": False}.get(found.verdict)
+    missed = None if found.level_of and found.bar is None else False
+    outcomes = {"Đạt": True, "Chưa đạt": False, "Không phát sinh": missed}
+    assert found.met is outcomes.get(found.verdict)
 
 
 @pytest.mark.parametrize("metric", EXPECTED)
@@ -233,6 +248,8 @@ def test_the_sources_name_file_and_cells(content: Content) -> None:
     rows = sources(content, "T7c", Q1)
     assert rows.to_numpy().tolist() == [
         ["VP", "2023-Q1", "BC_2023-Q1_VP.xlsx", "Hài lòng", "A6:N6", 57, 60],
+    ]
+    assert sources(content, "T7cT", Q1).to_numpy().tolist() == [
         ["THPT01", "2023-Q1", "BC_2023-Q1_THPT01.xlsx", "Hài lòng", "A6:N6", 38, 40],
     ]
     assert sources(content, "T1", Q1)["sheet"].tolist() == ["Xếp hạng chỉ số"] * 2
@@ -246,7 +263,10 @@ def test_the_sources_name_file_and_cells(content: Content) -> None:
         ("T2", 4, 5),  # all five have tasks
         ("T4a", 2, 2),  # only department offices have the form
         ("T3", 3, 3),  # no school has the form
-        ("T6", 4, 5),
+        ("T6", 2, 2),
+        ("T6H", 1, 1),
+        ("T6T", 1, 2),
+        ("T10bX", 0, 0),
         ("N23a", 2, 2),  # the indicator is asked of department offices only
         ("T5a", 3, 3),  # who reports inspections
         ("T1", 0, 0),
@@ -261,9 +281,10 @@ def test_units_counted(
 
 
 def test_sentence(quarter: dict[str, Measure]) -> None:
-    assert quarter["T7b"].sentence() == "T7b 76% / 80%: chưa đạt, 4/5 đơn vị"
-    assert quarter["T10b"].sentence() == "T10b 69,9% / 70%: chưa đạt, 4/5 đơn vị"
+    assert quarter["T7b"].sentence() == "T7b 77,7% / 80%: chưa đạt, 2/2 đơn vị"
+    assert quarter["T10b"].sentence() == "T10b 69,9% / 70%: chưa đạt, 2/2 đơn vị"
     assert quarter["T11c"].sentence() == "T11c: chưa có số liệu"
+    assert quarter["T6T"].sentence() == "T6T 80%: không đặt ngưỡng, 1/2 đơn vị"
 
 
 def test_a_ratio_just_below_the_bar_is_not_shown_as_the_bar() -> None:
@@ -292,8 +313,8 @@ def second_quarter() -> dict[str, list[dict[str, Any]]]:
 
 def test_a_flow_is_summed_and_a_stock_is_the_last_quarters() -> None:
     half = measured(content_with(UNITS, second_quarter()), H1)
-    assert (half["T6"].numerator, half["T6"].denominator) == (188, 190)
-    assert (half["T7b"].numerator, half["T7b"].denominator) == (166, 200)
+    assert (half["T6"].numerator, half["T6"].denominator) == (180, 180)
+    assert (half["T7b"].numerator, half["T7b"].denominator) == (160, 190)
     assert (half["T8a"].numerator, half["T8a"].denominator) == (9, 10)
     # 1a on time, 3p late; 1b and 1c of two schools stand as reported in the first quarter, or not
     assert (half["T2"].numerator, half["T2"].denominator) == (1, 5)
@@ -302,13 +323,14 @@ def test_a_flow_is_summed_and_a_stock_is_the_last_quarters() -> None:
 
 def test_a_flow_needs_every_quarters_return_and_a_stock_the_last_ones() -> None:
     half = measured(content_with(UNITS, second_quarter()), H1)
-    assert (half["T6"].units_reported, half["T6"].units_expected) == (4, 5)
-    assert (half["T8a"].units_reported, half["T8a"].units_expected) == (5, 5)
-    assert half["T6"].provisional
-    assert not half["T8a"].provisional
+    assert (half["T6T"].units_reported, half["T6T"].units_expected) == (1, 2)
+    assert (half["T10bT"].units_reported, half["T10bT"].units_expected) == (2, 2)
+    assert half["T6T"].provisional
+    assert not half["T10bT"].provisional
     year = measured(content_with(UNITS, second_quarter()), YEAR)
-    assert (year["T6"].numerator, year["T6"].units_reported) == (188, 0)
-    assert year["T6"].verdict == "Chưa đạt"
+    assert (year["T7b"].numerator, year["T7b"].units_reported) == (160, 0)
+    assert year["T7b"].verdict == "Đạt"
+    assert year["T7b"].provisional
     assert (year["T8a"].verdict, year["T8a"].met) == ("Chưa có số liệu", None)
 
 
@@ -317,9 +339,9 @@ def test_a_closed_unit_need_not_report_what_came_after() -> None:
     content = content_with(
         [closed, THPT2], {"submissions": [accepted("THPT01", Q1), accepted("THPT02", Q1)]}
     )
-    half = measured(content, H1)["T6"]
+    half = measured(content, H1)["T6T"]
     assert (half.units_reported, half.units_expected) == (1, 2)
-    stock = measured(content, H1)["T8a"]
+    stock = measured(content, H1)["T10bT"]
     assert (stock.units_reported, stock.units_expected) == (0, 1)
 
 
@@ -328,14 +350,14 @@ def test_only_an_accepted_return_in_force_counts() -> None:
         accepted("THPT01", Q1, current=None),
         accepted("THPT02", Q1, result="Trả lại", current=None),
     ]
-    found = measured(content_with([THPT1, THPT2], {"submissions": log}), Q1)["T6"]
+    found = measured(content_with([THPT1, THPT2], {"submissions": log}), Q1)["T6T"]
     assert (found.units_reported, found.units_expected) == (0, 2)
     assert (found.verdict, found.met, found.ratio) == ("Chưa có số liệu", None, None)
 
 
 def test_a_denominator_of_zero_is_never_met() -> None:
-    log = [accepted("THPT01", Q1, activity="Không phát sinh")]
-    found = measured(content_with([THPT1], {"submissions": log}), Q1)["T7a"]
+    log = [accepted("VP", Q1, activity="Không phát sinh")]
+    found = measured(content_with([VP], {"submissions": log}), Q1)["T7a"]
     assert (found.numerator, found.denominator, found.ratio) == (0, 0, None)
     assert (found.verdict, found.met, found.provisional) == ("Không phát sinh", False, False)
     assert found.sentence() == "T7a: không phát sinh, 1/1 đơn vị"

@@ -2,6 +2,7 @@
 
 MET = "Đạt"
 NOT_MET = "Chưa đạt"
+WITHOUT_BAR = "Không đặt ngưỡng"
 NONE_ARISEN = "Không phát sinh"
 NO_FIGURES = "Chưa có số liệu"
 TOO_FEW_FIGURES = "Chưa đủ số liệu"

@@ -74,7 +74,7 @@ def add_dashboard_charts(
         _ratios(chart, "out_targets", "id", rows)
         chart.set_y_axis({"reverse": True, "num_font": CHART_FONT})
         chart.set_x_axis({"num_format": "0%", "min": 0, "max": 1, "num_font": CHART_FONT})
-        chart.set_size({"width": 440, "height": 780})
+        chart.set_size({"width": 440, "height": max(780, 28 * len(rows.get("out_targets", ())))})
         sheet.insert_chart(HEADER_ROW - 1, place, chart, {"x_offset": left})
     if "out_coverage" in present:
         chart = _chart(book, {"type": "column"}, "Độ phủ kiểm tra theo nhóm")

@@ -59,6 +59,8 @@ OUTCOME = (
     C("year_due", "Đến hạn trong năm", "count", 9, since="4", computed=True),
     C("year_outcome", "Kết quả cả năm", width=22, since="4", computed=True),
 )
+# Computed at every run from the list of units: what a metric sums depends on it.
+UNIT_KIND = C("unit_kind", "Loại đơn vị", width=14, since="5", computed=True)
 SYSTEM = Table(
     "system",
     "tblHeThong",
@@ -135,7 +137,7 @@ def expected_tables(
 
 
 def _form_table(form: Form) -> Table:
-    columns = (*SOURCE, *own_columns(form), *(OUTCOME if form.traits.judged else ()))
+    columns = (*SOURCE, *own_columns(form), *(OUTCOME if form.traits.judged else ()), UNIT_KIND)
     columns = tuple(sorted(columns, key=lambda column: int(column.since)))
     place = (form.traits.table, form.traits.sheet)
     return Table(form.id, *place, form.title, "data", columns, ("unit", "period", "position"))

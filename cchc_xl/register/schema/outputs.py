@@ -93,6 +93,7 @@ OUTPUTS = (
             C("standing", "Tình trạng số liệu", width=16),
             C("source", "Căn cứ", width=24),
             C("note", "Ghi chú", width=44),
+            C("level_of", "Dòng theo cấp của", width=10, since="5"),
         ),
         ("id",),
     ),
