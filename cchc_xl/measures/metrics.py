@@ -360,7 +360,7 @@ def _result(
         verdict=verdict,
         units_reported=reported,
         units_expected=expected,
-        provisional=reported < expected or waiting > 0,
+        provisional=reported < expected or waiting > 0 or verdict == NO_FIGURES,
         source=metric.source,
         note=_noted(metric, numerator, denominator, verdict),
         ceiling=ceiling,

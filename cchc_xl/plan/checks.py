@@ -142,8 +142,14 @@ def _level(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
     whole = next((row for row in rows if row is not None and row.id == metric.level_of), None)
     if isinstance(whole, Metric) and whole.level_of:
         yield report("level_of", f"{whole.id} cũng là dòng theo cấp; ghi chỉ tiêu của cả hai")
-    elif isinstance(whole, Metric) and whole.target != metric.target:
-        yield report("target", f"khác chỉ tiêu {whole.target} của {whole.id} ở cột level_of")
+    elif isinstance(whole, Metric) and whole is not _above(metric, rows):
+        yield report("level_of", f"dòng theo cấp phải ở ngay dưới chỉ tiêu {whole.id}")
+
+
+def _above(metric: Metric, rows: Sequence[object]) -> object:
+    """Return the nearest metric above a line of a level that is none itself."""
+    before = rows[: rows.index(metric)]
+    return next((row for row in reversed(before) if not getattr(row, "level_of", "")), None)
 
 
 def _form(form: FormOfKind, report: Report, files: Files) -> Iterator[Problem]:

@@ -322,9 +322,14 @@ def test_dashboard(content: Content, half: dict[str, Sheet]) -> None:
     states = [line[q] for line in half["out_wall"] for q in ("q1", "q2")]
     assert found["returns_late"] == states.count("Trễ hạn")
     assert found["returns_expected"] == len(states) - states.count("Không thuộc diện")
-    verdicts = [line["verdict"] for line in half["out_targets"]]
+    own = [line for line in half["out_targets"] if not line["level_of"]]
+    verdicts = [line["verdict"] for line in own]
     assert found["metrics_met"] == verdicts.count("Đạt")
     assert found["metrics_met"] + found["metrics_not_met"] + found["metrics_without"] == 25
+    assert len(half["out_targets"]) == 38
+    levels = [line for line in half["out_targets"] if line["level_of"]]
+    assert {line["verdict"] for line in levels if line["bar"] is None} == {"Không đặt ngưỡng"}
+    assert [line["id"] for line in levels if line["bar"] is not None] == ["T10bH", "T10bX"]
     overdue = [t for t in half["out_tasks"] if t["task"] != TOTAL and t["overdue"]]
     assert found["tasks_overdue"] == len(overdue)
     assert found["coverage_sentence"].startswith("Đơn vị giáo dục ")

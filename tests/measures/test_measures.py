@@ -266,7 +266,6 @@ def test_the_sources_name_file_and_cells(content: Content) -> None:
         ("T6", 2, 2),
         ("T6H", 1, 1),
         ("T6T", 1, 2),
-        ("T10bX", 0, 0),
         ("N23a", 2, 2),  # the indicator is asked of department offices only
         ("T5a", 3, 3),  # who reports inspections
         ("T1", 0, 0),

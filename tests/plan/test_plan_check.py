@@ -39,7 +39,7 @@ def test_a_whole_plan_is_told_with_what_it_holds(
 ) -> None:
     assert check(capsys, folder) == (
         0,
-        "Kế hoạch năm 2023 trong thư mục “kế hoạch” không có chỗ sai: 52 dòng nhiệm vụ, 25 chỉ số, "
+        "Kế hoạch năm 2023 trong thư mục “kế hoạch” không có chỗ sai: 52 dòng nhiệm vụ, 38 chỉ số, "
         "6 loại đơn vị, 120 đơn vị, 12 biểu mẫu.\n",
         "",
     )
@@ -96,6 +96,16 @@ METRIC_FAULTS = [
     ("T7a", "beside_form", "", "", "cột beside đã ghi thì phải ghi cột này"),
     ("T7a", "beside_as", "", "", "cột beside đã ghi thì phải ghi cột này"),
     ("T7a", "beside_title", "", "", "cột beside đã ghi thì phải ghi cột này"),
+    # levels
+    ("T6", "kinds", "PHONG_SO;PHONG_BAN", "PHONG_SO;PHONG_BAN", "PHONG_BAN không có trong bảng"),
+    ("T6", "kinds", "-", "-", "- không có trong bảng loại đơn vị"),
+    ("T5a", "kinds", "THPT", "THPT", "cách đo “coverage” không dùng cột này"),
+    ("T6H", "kinds", "", "", "dòng theo cấp phải ghi loại đơn vị"),
+    ("T6T", "level_of", "T99", "T99", "T99 không có trong metrics.csv"),
+    ("T6T", "level_of", "T6H", "T6H", "T6H cũng là dòng theo cấp"),
+    ("T6T", "level_of", "T6T", "T6T", "T6T cũng là dòng theo cấp"),
+    ("T6T", "level_of", "T10b", "T10b", "dòng theo cấp phải ở ngay dưới chỉ tiêu T10b"),
+    ("T6", "bar", "", "", "cách đo “ratio” cần cột này"),
     # forms and bars
     ("T7a", "numerator_form", "don_thu", "don_thu", "don_thu không có trong forms.csv"),
     ("T5a", "bar", "35", "35", "khác mức 30% của nhóm DVGD ở groups.csv, cột floor"),
