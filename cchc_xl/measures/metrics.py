@@ -206,8 +206,9 @@ def gives_figures(
             given += [row for row in rows if row.key in named] or rows
         else:
             kinds |= {row.kind for row in plan.forms if row.form == name}
-    return lambda unit: (not summed or unit.kind in summed) and (
-        unit.kind in kinds or any(row.is_for(unit) for row in given)
+    return lambda unit: (
+        (not summed or unit.kind in summed)
+        and (unit.kind in kinds or any(row.is_for(unit) for row in given))
     )
 
 

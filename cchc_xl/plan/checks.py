@@ -13,7 +13,16 @@ from cchc_xl.plan.clauses import Clause
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row
 from cchc_xl.plan.periods import REPORTED, Period, worded
-from cchc_xl.plan.records import NOBODY, Criterion, Deadline, FormOfKind, Indicator, Metric, Task, Unit
+from cchc_xl.plan.records import (
+    NOBODY,
+    Criterion,
+    Deadline,
+    FormOfKind,
+    Indicator,
+    Metric,
+    Task,
+    Unit,
+)
 
 Files = Mapping[str, Loaded]
 Report = Callable[[str, str], Problem]

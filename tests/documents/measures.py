@@ -44,10 +44,20 @@ def _percent(value: float) -> str:
 
 
 def _metric(plan: Plan, metric: Metric) -> str:
-    lines = [f"- {line}" for line in (*_parts(plan, metric), *_beside(metric)) if line]
+    parts = (*_units(plan, metric), *_parts(plan, metric), *_beside(metric))
+    lines = [f"- {line}" for line in parts if line]
     if metric.note:
         lines.append(f"- Ghi chú: {metric.note}")
     return "\n\n".join([f"### {metric.id}\n\n**{metric.title}**", "\n".join(lines)])
+
+
+def _units(plan: Plan, metric: Metric) -> list[str]:
+    """Return whose figures are summed, and which metric's line of another level it is."""
+    titles = ", ".join(kind.title for kind in plan.kinds if kind.kind in metric.kinds)
+    found = [f"Tính trên: {titles or 'không có đơn vị nào'}"] if metric.kinds else []
+    if metric.level_of:
+        found.append(f"Dòng theo cấp của {code(metric.level_of)}, không tính là một chỉ tiêu")
+    return found
 
 
 def _parts(plan: Plan, metric: Metric) -> list[str]:

@@ -169,7 +169,13 @@ def test_metrics_have_the_bars_of_the_plan(plan: Plan) -> None:
     assert {metric.id: metric.also_bar for metric in plan.metrics if metric.also_bar} == {"T8b": 30}
     measured = {metric.target for metric in plan.metrics}
     assert {str(target.id) for target in plan.targets} <= measured
-    assert measured - {str(target.id) for target in plan.targets} == {"N7", "N20", "N23", "N24", "N25"}
+    assert measured - {str(target.id) for target in plan.targets} == {
+        "N7",
+        "N20",
+        "N23",
+        "N24",
+        "N25",
+    }
 
 
 def test_every_bar_stands_in_the_text_that_it_comes_from(plan: Plan) -> None:
