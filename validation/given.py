@@ -88,7 +88,7 @@ class _Case(NamedTuple):
                     yield self._at(position, "P104", self.key)
             elif key not in self.given.own:
                 yield self._foreign(position, str(key))
-            elif not typed and begun and not idle:
+            elif self._needed and not typed and begun and not idle:
                 yield self._at(position, "P105", self._needed, key=key, text=self._text(key))
         if idle and not self.form.traits.lasting:
             return
@@ -98,7 +98,8 @@ class _Case(NamedTuple):
 
     @property
     def _needed(self) -> str:
-        return next(c.id for c in self.form.columns if c.required and not c.prefilled)
+        """The first field that must be typed, "" where a row may stay as it was given."""
+        return next((c.id for c in self.form.columns if c.required and not c.prefilled), "")
 
     def _at(self, position: int, code: str, field: str, **more: Any) -> tuple[Cell, Finding]:
         cell = Cell(self.number, self.form.id, position, field)
