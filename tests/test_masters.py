@@ -9,7 +9,7 @@ import pytest
 
 from cchc_xl.demo.register import IDENTITY, KEY
 from cchc_xl.hosts.vba.builds import HOSTS, Host
-from cchc_xl.register.building.control_sheet import PYTHON_LINUX, PYTHON_WINDOWS
+from cchc_xl.register.building.config_sheet import PYTHON_LINUX, PYTHON_WINDOWS
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
 from tests.workbook_parts import differing_parts, parts_of

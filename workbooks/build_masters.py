@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from cchc_xl import services
 from cchc_xl.demo.register import IDENTITY, KEY
 from cchc_xl.hosts.vba.builds import HOSTS, Host
-from cchc_xl.register.building.control_sheet import Controls
+from cchc_xl.register.building.config_sheet import Controls
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live import control
 

@@ -32,47 +32,53 @@ def alongside(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]:
     if "fork" not in multiprocessing.get_all_start_methods() or (os.cpu_count() or 1) == 1:
         yield from _afterwards(task)
         return
-    context = multiprocessing.get_context("fork")
-    agreed, agreeing = context.Pipe(duplex=False)
-    said, saying = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(task, agreed, agreeing, saying))
-    process.start()
-    agreed.close()
-    saying.close()
+    beside = _Beside(task)
+    try:
+        yield beside.finish
+    except BaseException:
+        beside.abandon()
+        raise
+    beside.finish()
 
-    def finish() -> None:
-        if said.closed:
+
+class _Beside:
+    """A task in a forked process: two pipes, one to agree to its end and one to hear of it."""
+
+    def __init__(self, task: Callable[[Agree], object]) -> None:
+        context = multiprocessing.get_context("fork")
+        agreed, self._agreeing = context.Pipe(duplex=False)
+        self._said, saying = context.Pipe(duplex=False)
+        self._process = context.Process(target=_run, args=(task, agreed, self._agreeing, saying))
+        self._process.start()
+        agreed.close()
+        saying.close()
+
+    def finish(self) -> None:
+        """Let the task end, wait until it has, and raise what it raised; later calls do nothing."""
+        if self._said.closed:
             return
-        with said:
-            with agreeing, suppress(OSError):  # a task that failed does not wait for it
-                agreeing.send(True)
+        with self._said:
+            with self._agreeing, suppress(OSError):  # a task that failed does not wait for it
+                self._agreeing.send(True)
             try:
-                error, done = said.recv()
+                error, done = self._said.recv()
             except EOFError:  # the system ended the process: memory ran out
                 error, done = MemoryError(), []
         for path in done:
             note(path)
-        process.join()
+        self._process.join()
         if error is not None:
             raise error
 
-    try:
-        yield finish
-    except BaseException:
-        agreeing.close()
-        _note_what_was_done(said)
-        process.join()
-        raise
-    finish()
-
-
-def _note_what_was_done(said: Connection) -> None:
-    """Listen to a task that is to leave no trace: it may have put something in place before."""
-    if not said.closed:
-        with said, suppress(EOFError, OSError):
-            _, done = said.recv()
-            for path in done:
-                note(path)
+    def abandon(self) -> None:
+        """End a task that is to leave no trace, and listen: it may have put something in place."""
+        self._agreeing.close()
+        if not self._said.closed:
+            with self._said, suppress(EOFError, OSError):
+                _, done = self._said.recv()
+                for path in done:
+                    note(path)
+        self._process.join()
 
 
 def _afterwards(task: Callable[[Agree], object]) -> Iterator[Callable[[], None]]:

@@ -38,7 +38,7 @@ def command(
 ) -> None:
     """Lập sổ theo dõi mới của một năm: .xlsm có nút bấm, .xlsx không có."""
     from cchc_xl import services
-    from cchc_xl.register.building.control_sheet import Controls
+    from cchc_xl.register.building.config_sheet import Controls
 
     if year is None and folder is None:
         context = click.get_current_context()

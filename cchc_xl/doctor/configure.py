@@ -97,7 +97,7 @@ def write_configuration(folder: Path, home: Path, python: str, ansi: str) -> lis
 def set_in_register(register: Path, python: str) -> list[str]:
     """Put a path, or a blank, into the register's sheet; returns what was done, a line each."""
     from cchc_xl.base.errors import RegisterError
-    from cchc_xl.register.building.control_sheet import PYTHON_WINDOWS
+    from cchc_xl.register.building.config_sheet import PYTHON_WINDOWS
     from cchc_xl.register.file.adapter import FileRegister
 
     try:

@@ -18,6 +18,10 @@ from cchc_xl.register.schema import SCHEMA_VERSION
 Rows = list[list[CellValue]]
 
 
+GOALS = {"keep": KEEP, "improve": IMPROVE}
+"""What the register says for a rank's goal."""
+
+
 def opening_rows(
     plan: Plan, units: Sequence[Unit], settings: Mapping[str, str] | None = None
 ) -> dict[str, Rows]:
@@ -26,13 +30,7 @@ def opening_rows(
     The register's name and the key that signs its templates are new each time, unless
     ``settings`` give them.
     """
-    goals = {"keep": KEEP, "improve": IMPROVE}
-    basis = {
-        "flow": worded("Cộng các quý", plan.reporting),
-        "stock": worded("Lấy quý cuối", plan.reporting),
-        "latest": "Lấy lần báo sau cùng",
-        "": None,
-    }
+    basis = _bases(plan)
     rows: dict[str, list[list[CellValue]]] = {
         "units": [list(unit) for unit in units],
         "tasks": [
@@ -51,7 +49,7 @@ def opening_rows(
             for row in plan.calendar
         ],
         "ranks": [
-            [r[0], r.title, goals[r.goal], r.limit, None, None, None, None, None]
+            [r[0], r.title, GOALS[r.goal], r.limit, None, None, None, None, None]
             for r in plan.ranks
         ],
         "city_reports": [
@@ -68,6 +66,16 @@ def opening_rows(
 def _noted(metric: Metric) -> str:
     """Return a metric's note; of a bar that must not be exceeded it says so first."""
     return f"Ngưỡng là mức trần. {metric.note}".rstrip() if metric.has_ceiling else metric.note
+
+
+def _bases(plan: Plan) -> dict[str, str | None]:
+    """Return what the register says for how a metric's quarters or months add up."""
+    return {
+        "flow": worded("Cộng các quý", plan.reporting),
+        "stock": worded("Lấy quý cuối", plan.reporting),
+        "latest": "Lấy lần báo sau cùng",
+        "": None,
+    }
 
 
 def _settings(plan: Plan) -> dict[str, str]:

@@ -97,19 +97,9 @@ def decided(
         content = read_trusted(register, period.year, tell=tell)
         must_be_reported(content.plan, period)
         must_be_open(content, period)
-        known = content.typed_unit(unit)
-        if known is None:
-            raise UsageProblem(
-                f"Không có đơn vị mang mã “{unit}”.", "Xem mã đơn vị ở trang “Đơn vị” của sổ."
-            )
-        unit = known.code
+        unit = _known(content, unit)
         settled = (unit, period.code) if settles else ("", "")
-        trust = trust_of(content)
-        require_agreement(trust, settled)
-        if contradictions(trust):
-            content = content._replace(
-                frames={**content.frames, LOG: sealed_log(trust)}, trust=trust
-            )
+        content = _agreed(content, settled)
         changed, entries, sentence = decide(Case(register, content, unit, period))
         now, held = datetime.now(VIETNAM), shown_periods(register, period.year)
         nothing = Examined([], {}, [])
@@ -118,6 +108,28 @@ def decided(
         written = commit(register, content, run.closing)
         outcome = Outcome(run, written, displaced=tuple(displaced))
         return Decided(sentence + _held_sentence(run), outcome)
+
+
+def _known(content: Content, unit: str) -> str:
+    """Return the code of a unit as it was typed. ``UsageProblem``: there is none."""
+    known = content.typed_unit(unit)
+    if known is None:
+        raise UsageProblem(
+            f"Không có đơn vị mang mã “{unit}”.", "Xem mã đơn vị ở trang “Đơn vị” của sổ."
+        )
+    return known.code
+
+
+def _agreed(content: Content, settled: tuple[str, str]) -> Content:
+    """Return the content with the log as it was sealed where one return's rows were changed.
+
+    ``RegisterError``: those of another than the one that is ``settled`` (unit, period) were.
+    """
+    trust = trust_of(content)
+    require_agreement(trust, settled)
+    if not contradictions(trust):
+        return content
+    return content._replace(frames={**content.frames, LOG: sealed_log(trust)}, trust=trust)
 
 
 def _held_sentence(run: Run) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from cchc_xl.plan.year import Plan, builtin_plan, load_units
 from cchc_xl.register.content import Content, content_of, held_periods
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import columns_of_rows, typed_frame
+from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.closing import founding_seal
@@ -22,7 +23,7 @@ from cchc_xl.services.planning import check_plan
 from cchc_xl.services.run import subtitle_of
 
 if TYPE_CHECKING:
-    from cchc_xl.register.building.control_sheet import Controls
+    from cchc_xl.register.building.config_sheet import Controls
 
 
 def init(
@@ -42,9 +43,7 @@ def init(
     another year; ``PlanError``: a plan in which something is wrong.
     """
     from cchc_xl.consolidated import consolidate_sheets
-    from cchc_xl.register.building.control_sheet import controls_for
-    from cchc_xl.register.building.workbook import Heading, write_workbook
-    from cchc_xl.register.live.control import CODE_LABEL
+    from cchc_xl.register.building.config_sheet import controls_for
 
     if os.path.lexists(path):  # a link that leads nowhere, too
         raise UsageProblem(
@@ -59,25 +58,40 @@ def init(
     }
     content = content_of(frames, str(path))
     first = plan.calendar[0].period
-    sheets = consolidate_sheets(content, first, first.end)
-    closing = founding_seal(content, sheets)
-    lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
-    lists["periods"] = codes_of(plan.year, plan.reporting)
+    closing = founding_seal(content, consolidate_sheets(content, first, first.end))
+    filled = rows | {name: list(of.records()) for name, of in closing.columns.items()}
     make_folder(path.parent)
-    with written_beside(path) as beside:
-        write_workbook(
-            beside,
-            rows | {name: list(of.records()) for name, of in closing.columns.items()},
-            heading=Heading.of(plan),
-            lists=lists,
-            subtitle=subtitle_of(plan, first),
-            subtitles=held_periods(content) | {"journal": f"{CODE_LABEL}{closing.code}"},
-            controls=controls,
-            only=list(content.tables),
-        )
+    _write(path, content, filled, closing.code, controls)
     if units is not None:  # what a plan gives is known without an archive
         closing.keep(Archive(path))
     return content
+
+
+def _write(
+    path: Path,
+    content: Content,
+    rows: Mapping[str, Sequence[Sequence[CellValue]]],
+    code: str,
+    controls: Controls | None,
+) -> None:
+    """Write the workbook; ``code`` is the journal's. ``OutputError``: it cannot be written."""
+    from cchc_xl.register.building.workbook import Heading, write_workbook
+    from cchc_xl.register.live.control import CODE_LABEL
+
+    plan = content.plan
+    lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
+    lists["periods"] = codes_of(plan.year, plan.reporting)
+    with written_beside(path) as beside:
+        write_workbook(
+            beside,
+            rows,
+            heading=Heading.of(plan),
+            lists=lists,
+            subtitle=subtitle_of(plan, plan.calendar[0].period),
+            subtitles=held_periods(content) | {"journal": f"{CODE_LABEL}{code}"},
+            controls=controls,
+            only=list(content.tables),
+        )
 
 
 def _plan(year: int | None, folder: Path | None) -> Plan:

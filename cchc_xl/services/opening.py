@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cchc_xl.base.folders import resolved
 from cchc_xl.hosts.libreoffice import connection
-from cchc_xl.register.building.control_sheet import PYTHON_LINUX
+from cchc_xl.register.building.config_sheet import PYTHON_LINUX
 from cchc_xl.register.file.adapter import FileRegister, is_half_written
 from cchc_xl.register.live import control
 from cchc_xl.register.mending.mend import mend, read_macros

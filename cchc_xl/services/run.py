@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -119,10 +119,6 @@ def run_of(
     trust = content.trust or Trust(content)
     require_agreement(trust, settled)
     content, days = with_entered_days(content, trust)
-    entries = [*days, *entries]
-    if LOG in trust.tampered and sealed_records(trust, LOG) is not None:
-        derived = {*derived, LOG}  # it agrees with its seal but for what may be changed
-    derived = {*derived, *(trust.content.misfits - content.misfits)}  # restored when it was read
     recall = recalling(trust, content.frames[LOG], period)
     content, merged = content_after(content, period, examined, recall)
     frames = content.frames
@@ -134,10 +130,10 @@ def run_of(
     closing = close(
         trust,
         {name: frames[name] for name in (*merged.frames, "findings", "preview", *also)},
-        [*entries, *_entries(period, merged)],
+        [*days, *entries, *_entries(period, merged)],
         now,
         sheets={name: sheets[name] for name in shown},
-        derived=derived,
+        derived={*derived, *_derived(trust, content)},
     )
     content = content._replace(frames={**frames, **closing.frames})
     return Run(
@@ -154,6 +150,13 @@ def run_of(
         closing,
         held,
     )
+
+
+def _derived(trust: Trust, content: Content) -> Iterator[str]:
+    """Name the tables that stand for nothing but what they follow from, though they differ."""
+    if LOG in trust.tampered and sealed_records(trust, LOG) is not None:
+        yield LOG  # it agrees with its seal but for what may be changed
+    yield from trust.content.misfits - content.misfits  # restored when the register was read
 
 
 def _sheets_held(content: Content, held: Mapping[str, Period]) -> dict[str, list[list[CellValue]]]:

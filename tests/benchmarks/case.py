@@ -15,7 +15,7 @@ from cchc_xl.demo import answers, fill_all
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.units import HEADERS
 from cchc_xl.plan.year import Plan, Unit, builtin_plan
-from cchc_xl.register.building.control_sheet import Controls
+from cchc_xl.register.building.config_sheet import Controls
 from cchc_xl.register.schema import SCHEMA_VERSION
 from cchc_xl.returns.identity import template_version
 from cchc_xl.templates.layout import file_name

@@ -15,7 +15,7 @@ from cchc_xl import buttons, services
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, fill
 from cchc_xl.plan.periods import Period
-from cchc_xl.register.building.control_sheet import Controls
+from cchc_xl.register.building.config_sheet import Controls
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.live.control import FOLDER

@@ -21,7 +21,7 @@ from cchc_xl.doctor.install import (
     make_environment,
     python_of,
 )
-from cchc_xl.register.building.control_sheet import PYTHON_WINDOWS, Controls
+from cchc_xl.register.building.config_sheet import PYTHON_WINDOWS, Controls
 from cchc_xl.register.file.adapter import FileRegister
 
 ROOT = Path(__file__).parents[2]

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="facts of a Linu
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register of each build, made once."""
     from cchc_xl import services
-    from cchc_xl.register.building.control_sheet import Controls
+    from cchc_xl.register.building.config_sheet import Controls
 
     folder = tmp_path_factory.mktemp("Sổ (1) & thử")
     services.init(folder / "sổ excel.xlsm", 2023, None, Controls.here("excel"))

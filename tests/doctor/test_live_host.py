@@ -9,7 +9,7 @@ import pytest
 from cchc_xl import services
 from cchc_xl.doctor import Severity, examine
 from cchc_xl.doctor.host import host_of
-from cchc_xl.register.building.control_sheet import Controls
+from cchc_xl.register.building.config_sheet import Controls
 from tests.hosts.libreoffice.running import OpenBook
 from tests.hosts.libreoffice.running import open_book as open_book
 from tests.hosts.libreoffice.running import running_host as running_host

@@ -16,7 +16,7 @@ from cchc_xl import services
 from cchc_xl.hosts.vba.builds import HOSTS, Host
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan
-from cchc_xl.register.building.control_sheet import (
+from cchc_xl.register.building.config_sheet import (
     CONFIG_SHEET,
     PYTHON_LINUX,
     PYTHON_WINDOWS,

@@ -18,8 +18,9 @@ from cchc_xl.hosts.vba import project
 from cchc_xl.hosts.vba.builds import Host, build_project
 from cchc_xl.hosts.vba.project import Module
 from cchc_xl.register.building import button_shapes
+from cchc_xl.register.building.config_sheet import Controls
 from cchc_xl.register.building.control_buttons import places_of_buttons, sizes_of
-from cchc_xl.register.building.control_sheet import Controls, button_places
+from cchc_xl.register.building.steps import button_places
 from cchc_xl.register.building.workbook import TYPED_ROWS
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.backups import backups

@@ -12,7 +12,7 @@ from cchc_xl.base.errors import UsageProblem
 from cchc_xl.cli import main
 from cchc_xl.commands.init import command as init_command
 from cchc_xl.hosts.vba.builds import HOSTS
-from cchc_xl.register.building.control_sheet import PYTHON_LINUX, PYTHON_WINDOWS, Controls
+from cchc_xl.register.building.config_sheet import PYTHON_LINUX, PYTHON_WINDOWS, Controls
 from cchc_xl.register.file.adapter import FileRegister
 from tests.hosts.vba.vba_reading import modules_of
 from tests.workbook_parts import VBA, parts_of
@@ -115,7 +115,7 @@ def test_the_running_python_is_written_where_its_system_looks(
     expected: tuple[str | None, str | None],
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("cchc_xl.register.building.control_sheet.sys.platform", platform)
+        patch.setattr("cchc_xl.register.building.config_sheet.sys.platform", platform)
         controls = Controls.here("excel")
     services.init(tmp_path / "so.xlsm", 2023, controls=controls)
     with FileRegister.open(tmp_path / "so.xlsm", write=False) as register:

@@ -14,7 +14,7 @@ from cchc_xl.base.errors import RegisterBusy, RegisterError
 from cchc_xl.hosts.libreoffice import connection
 from cchc_xl.hosts.libreoffice.connection import Connection
 from cchc_xl.hosts.vba.builds import Host
-from cchc_xl.register.building.control_sheet import PYTHON_LINUX, Controls
+from cchc_xl.register.building.config_sheet import PYTHON_LINUX, Controls
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live.control import SHEET
 from cchc_xl.register.mending.mend import read_macros

@@ -1,176 +1,38 @@
-"""The control sheet of a workbook with buttons, and the sheet that says where Python is."""
+"""The control sheet of a workbook with buttons."""
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from cchc_xl.base.errors import UsageProblem
-from cchc_xl.hosts.vba.builds import WORKBOOK, Host, build_project, sheet_code_names
 from cchc_xl.plan.periods import Period, PeriodKind, worded
-from cchc_xl.register.building.look import AMBER, GREEN, RED, Look
+from cchc_xl.register.building.look import AMBER, GREEN, RED, Look, name_cell, write_text
+from cchc_xl.register.building.steps import (
+    BUTTON_HEIGHT,
+    CHOICES,
+    CHOSEN_UNIT,
+    COLUMNS,
+    DECIDING,
+    DECISIONS,
+    FIRST_GROUP,
+    FIRST_STEPS,
+    GROUP_HEIGHT,
+    LAST_STEPS,
+    LEFT,
+    RESULT_HEIGHT,
+    RIGHT,
+    SEAL_STEPS,
+    Group,
+    insert_button,
+)
 from cchc_xl.register.live import control
 from cchc_xl.register.schema import tables
 
-CONFIG_SHEET = "xlwings.conf"
-"""Where the stock xlwings.bas looks for its settings first: keys in column A, values in B."""
-PYTHON_WINDOWS, PYTHON_LINUX = "DK_PythonWindows", "DK_PythonLinux"
-"""The names of the cells of the configuration sheet that hold the interpreter's path."""
-
-TITLES: dict[Host, str] = {"excel": "Excel", "libreoffice": "LibreOffice"}
-COLUMNS = (12, 184, 344, 14, 184, 312)
-"""Widths in pixels: margin, button and what it does, gap, button and what it does."""
-LEFT, RIGHT = 1, 4
-BUTTON_WIDTH = COLUMNS[LEFT] - 8
 BANNER_HEIGHT, PLAN_HEIGHT, GAP = 40, 26, 8
-BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 180
-CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING = 3, 8, 20, 25
-"""Rows, counted from 0: the heading of the choices and of the results, the first buttons, the
-heading of the choice of a unit (beside it the buttons of the seal), the buttons that act on it."""
 
 
-class Controls(NamedTuple):
-    """What a workbook with buttons needs to know: its program, and where Python is.
-
-    An empty path leaves it to the configuration of xlwings (Windows) or to the PATH (Linux).
-    """
-
-    host: Host
-    windows: str = ""
-    linux: str = ""
-
-    @classmethod
-    def here(cls, host: Host) -> Controls:
-        """Return the controls of a workbook for the Python that is running."""
-        if sys.platform == "win32":
-            return cls(host, windows=sys.executable)
-        return cls(host, linux=sys.executable)
-
-
-def controls_for(path: Path, controls: Controls | None) -> Controls | None:
-    """Return the controls that a register of this name gets: an .xlsx has none.
-
-    ``UsageProblem``: another suffix, or controls for an .xlsx.
-    """
-    suffix = path.suffix.lower()
-    if suffix == ".xlsm":
-        return controls or Controls.here("excel")
-    if suffix != ".xlsx":
-        raise UsageProblem(
-            f"Tên sổ “{path.name}” phải có đuôi .xlsm hoặc .xlsx.",
-            "Đổi đuôi tệp thành .xlsm (sổ có nút bấm) hoặc .xlsx (sổ không có nút).",
-        )
-    if controls is not None:
-        raise UsageProblem(
-            f"Sổ “{path.name}” có đuôi .xlsx nên không có nút bấm cho {TITLES[controls.host]}.",
-            "Đổi đuôi tệp thành .xlsm, hoặc bỏ tùy chọn --host.",
-        )
-    return None
-
-
-class Button(NamedTuple):
-    """A button: its caption, the Sub that it calls, and what it does in a line."""
-
-    caption: str
-    macro: str
-    says: str
-
-
-class Group(NamedTuple):
-    """Buttons under a heading."""
-
-    title: str
-    buttons: tuple[Button, ...]
-
-
-FIRST_STEPS = (
-    Group(
-        "1. Đầu quý",
-        (
-            Button(
-                "Phát hành biểu mẫu",
-                "PhatHanhBieuMau",
-                "Tạo biểu mẫu của quý cho từng đơn vị (thư mục bieu-mau).",
-            ),
-        ),
-    ),
-    Group(
-        "2. Khi nhận báo cáo",
-        (
-            Button("Kiểm tra", "KiemTra", "Đọc các tệp đã nhận, ghi lỗi và cảnh báo; chưa gộp."),
-            Button(
-                "Xem trước khi gộp",
-                "XemTruocKhiGop",
-                "Cho biết sẽ thêm, sửa, bỏ những ô nào; số liệu giữ nguyên.",
-            ),
-            Button(
-                "Gộp báo cáo", "GopBaoCao", "Gộp báo cáo không có lỗi vào sổ, trả lại báo cáo lỗi."
-            ),
-        ),
-    ),
-    Group(
-        "3. Tính và tổng hợp",
-        (
-            Button(
-                "Tính độ phủ kiểm tra", "TinhDoPhu", "Còn phải kiểm tra bao nhiêu đơn vị để đủ 30%."
-            ),
-            Button("Tính chỉ tiêu", "TinhChiTieu", "So số liệu đã gộp với từng chỉ tiêu kế hoạch."),
-            Button(
-                "Xuất biểu tổng hợp",
-                "XuatBieuTongHop",
-                "Ghi mọi biểu vào sổ và ra tệp riêng (thư mục tong-hop).",
-            ),
-        ),
-    ),
-)
-LAST_STEPS = (
-    Group(
-        "4. Xong kỳ",
-        (Button("Khóa kỳ", "KhoaKy", "Chốt số liệu của kỳ, không nhận thay đổi."),),
-    ),
-    Group(
-        "Khi cần",
-        (
-            Button("Hoàn tác lần gộp cuối", "HoanTac", "Đưa sổ về như trước lần gộp cuối."),
-            Button("Kiểm tra máy", "KiemTraMay", "Tìm lý do nút không chạy trên máy này."),
-        ),
-    ),
-)
-SEAL_STEPS = (
-    Group(
-        "Niêm phong",
-        (
-            Button(
-                "Kiểm tra niêm phong",
-                "KiemTraNiemPhong",
-                "Sổ còn đúng như chương trình đã ghi không, chỗ nào khác.",
-            ),
-            Button(
-                "Dựng lại số liệu",
-                "DungLaiSoLieu",
-                "Lấy lại số liệu và nhật ký từ kho các báo cáo đã nhận.",
-            ),
-        ),
-    ),
-)
-DECISIONS = (
-    Group(
-        "Việc với báo cáo của đơn vị đó",
-        (
-            Button("Rút báo cáo", "RutBaoCao", "Bỏ báo cáo đã gộp của đơn vị khỏi mọi số liệu."),
-            Button("Miễn báo cáo", "MienBaoCao", "Đơn vị không phải báo cáo kỳ này."),
-            Button("Sửa ngày nhận", "SuaNgayNhan", "Ghi ngày nhận đúng vào nhật ký nộp."),
-        ),
-    ),
-)
 LINKS = (
     ("findings", "từng lỗi ở ô nào, sửa thế nào"),
     ("preview", "các ô sẽ thêm, sửa, bỏ nếu gộp"),
@@ -254,7 +116,7 @@ def _add_choices(book: Workbook, sheet: Worksheet, look: Look, periods: Sequence
         sheet.set_row_pixels(row, BUTTON_HEIGHT)
         sheet.write_string(row, LEFT, label, look.label)
         sheet.write_string(row, LEFT + 1, value, look.input)
-        _name(book, name, control.SHEET, row, LEFT + 1)
+        name_cell(book, name, control.SHEET, row, LEFT + 1)
     guide = CHOICES + 1 + len(rows)
     sheet.set_row_pixels(guide, RESULT_HEIGHT)
     months = MONTHS if periods[0].kind == "month" else ""
@@ -283,15 +145,15 @@ def _add_unit(book: Workbook, sheet: Worksheet, look: Look) -> None:
         sheet.set_row_pixels(row, BUTTON_HEIGHT)
         sheet.write_string(row, LEFT, label, look.label)
         sheet.write_blank(row, LEFT + 1, None, look.input)
-        _name(book, name, control.SHEET, row, LEFT + 1)
+        name_cell(book, name, control.SHEET, row, LEFT + 1)
 
 
 def _add_code(book: Workbook, sheet: Worksheet, look: Look, code: str) -> None:
     """Add the register's code below the buttons of the seal."""
     row = CHOSEN_UNIT + 1 + len(SEAL_STEPS[0].buttons)
     sheet.write_string(row, RIGHT, "Mã niêm phong", look.label)
-    _write_text(sheet, row, RIGHT + 1, code, look.result_line)
-    _name(book, control.CODE, control.SHEET, row, RIGHT + 1)
+    write_text(sheet, row, RIGHT + 1, code, look.result_line)
+    name_cell(book, control.CODE, control.SHEET, row, RIGHT + 1)
 
 
 def _add_options(book: Workbook, sheet: Worksheet, look: Look) -> None:
@@ -304,7 +166,7 @@ def _add_options(book: Workbook, sheet: Worksheet, look: Look) -> None:
     for row, (name, label) in enumerate(rows, start=DECIDING + 1):
         sheet.write_string(row, RIGHT, label, look.label)
         sheet.write_blank(row, RIGHT + 1, None, look.input)
-        _name(book, name, control.SHEET, row, RIGHT + 1)
+        name_cell(book, name, control.SHEET, row, RIGHT + 1)
     sheet.data_validation(
         *(DECIDING + 1, RIGHT + 1) * 2,
         {
@@ -332,8 +194,8 @@ def _add_results(book: Workbook, sheet: Worksheet, look: Look) -> None:
     )
     for row, (name, label, style, text) in enumerate(shown, start=CHOICES + 1):
         sheet.write_string(row, RIGHT, label, look.label)
-        _write_text(sheet, row, RIGHT + 1, text, style)
-        _name(book, name, control.SHEET, row, RIGHT + 1)
+        write_text(sheet, row, RIGHT + 1, text, style)
+        name_cell(book, name, control.SHEET, row, RIGHT + 1)
     place = (CHOICES + 1, RIGHT + 1) * 2
     for beginning, colour in STATES:
         rule = {"type": "text", "criteria": "begins with", "value": beginning}
@@ -356,33 +218,6 @@ def _add_buttons(
     return row
 
 
-def button_places() -> Iterator[tuple[Button, int, int]]:
-    """Yield each button with the row and the column, from 0, where a new workbook has it."""
-    for column, heading, groups in (
-        (LEFT, FIRST_GROUP, FIRST_STEPS),
-        (RIGHT, FIRST_GROUP, LAST_STEPS),
-        (RIGHT, CHOSEN_UNIT, SEAL_STEPS),
-        (LEFT, DECIDING, DECISIONS),
-    ):
-        for group in groups:
-            for row, button in enumerate(group.buttons, start=heading + 1):
-                yield button, row, column
-            heading += len(group.buttons) + 1
-
-
-def insert_button(sheet: Worksheet, row: int, column: int, button: Button) -> None:
-    """Insert the control of a button into its cell."""
-    options = {
-        "macro": button.macro,
-        "caption": button.caption,
-        "width": BUTTON_WIDTH,
-        "height": BUTTON_HEIGHT - 6,
-        "x_offset": 2,
-        "y_offset": 3,
-    }
-    sheet.insert_button(row, column, options)
-
-
 def _add_links(sheet: Worksheet, look: Look, row: int) -> None:
     """Add links to the sheets where one looks next."""
     _heading(sheet, look, row, RIGHT, "Xem tiếp")
@@ -398,48 +233,3 @@ def _heading(sheet: Worksheet, look: Look, row: int, column: int, title: str) ->
     sheet.set_row_pixels(row, GROUP_HEIGHT)
     sheet.write_string(row, column, title, look.group)
     sheet.write_blank(row, column + 1, None, look.group)
-
-
-def add_config_sheet(book: Workbook, look: Look, controls: Controls) -> None:
-    """Add the hidden sheet of settings that both kinds of RunPython read.
-
-    The key of the Windows interpreter is there only while it has a path: an empty one would hide
-    the path that xlwings' own configuration files give.
-    """
-    sheet = book.add_worksheet(CONFIG_SHEET)
-    key = "INTERPRETER_WIN"
-    rows = (("ADD_WORKBOOK_TO_PYTHONPATH", "false"), ("INTERPRETER_LINUX", controls.linux))
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 90)
-    for row, pair in enumerate(rows):
-        for column, text in enumerate(pair):
-            _write_text(sheet, row, column, text, look.setting)
-    last = len(rows)
-    shown = key if controls.windows else ""
-    sheet.write_formula(last, 0, f'=IF(B{last + 1}="","","{key}")', look.setting, shown)
-    _write_text(sheet, last, 1, controls.windows, look.setting)
-    _name(book, PYTHON_LINUX, CONFIG_SHEET, last - 1, 1)
-    _name(book, PYTHON_WINDOWS, CONFIG_SHEET, last, 1)
-    sheet.hide()
-
-
-def add_macros(book: Workbook, host: Host) -> None:
-    """Add the VBA project; all sheets must be there."""
-    sheets: Sequence[Worksheet] = book.worksheets()
-    book.set_vba_name(WORKBOOK)
-    for sheet, name in zip(sheets, sheet_code_names(len(sheets)), strict=True):
-        sheet.set_vba_name(name)
-    book.add_vba_project(io.BytesIO(build_project(host, len(sheets))), is_stream=True)
-
-
-def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
-    """Write a text; of none at all a cell that is empty and not one with no letters."""
-    if text:
-        sheet.write_string(row, column, text, style)
-    else:
-        sheet.write_blank(row, column, None, style)
-
-
-def _name(book: Workbook, name: str, sheet: str, row: int, column: int) -> None:
-    cell = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
-    book.define_name(name, f"='{sheet}'!{cell}")

@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from cchc_xl.base.addresses import letters
 from cchc_xl.plan.periods import REPORTED, Period
 from cchc_xl.plan.states import inspections, returns, targets, tasks
 from cchc_xl.register.schema import HEADER_ROW, Owner, Table, TableColumn
@@ -153,3 +154,16 @@ def mark_states(look: Look, sheet: Worksheet, table: Table) -> None:
             rule = {"type": "text", "criteria": "begins with", "value": state}
             rule["format"] = look.fill(colour)
             sheet.conditional_format(HEADER_ROW, number, HEADER_ROW + COLOURED_ROWS, number, rule)
+
+
+def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    """Write a text; of none at all a cell that is empty and not one with no letters."""
+    if text:
+        sheet.write_string(row, column, text, style)
+    else:
+        sheet.write_blank(row, column, None, style)
+
+
+def name_cell(book: Workbook, name: str, sheet: str, row: int, column: int) -> None:
+    """Give a cell (counted from 0) a name in the whole workbook."""
+    book.define_name(name, f"='{sheet}'!${letters(column + 1)}${row + 1}")

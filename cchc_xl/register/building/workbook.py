@@ -20,14 +20,10 @@ from xlsxwriter.worksheet import Worksheet
 from cchc_xl.base.folders import of_the_system
 from cchc_xl.plan.periods import Period, PeriodKind, periods_in
 from cchc_xl.plan.year import Plan
-from cchc_xl.register.building.control_sheet import (
-    Controls,
-    add_config_sheet,
-    add_control_sheet,
-    add_macros,
-)
+from cchc_xl.register.building.config_sheet import Controls, add_config_sheet, add_macros
+from cchc_xl.register.building.control_sheet import add_control_sheet
 from cchc_xl.register.building.dashboard import add_cover, add_dashboard_charts
-from cchc_xl.register.building.look import Look, mark_states
+from cchc_xl.register.building.look import Look, mark_states, name_cell
 from cchc_xl.register.live import control
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Table, TableColumn, tables
@@ -104,13 +100,8 @@ def _fill(
     subtitle: tuple[str, Mapping[str, str]],
     controls: Controls | None,
 ) -> None:
-    book.set_properties(
-        {
-            "title": heading.title,
-            "company": heading.issuer,
-            "created": datetime(heading.year, 1, 1),
-        }
-    )
+    created = datetime(heading.year, 1, 1)
+    book.set_properties({"title": heading.title, "company": heading.issuer, "created": created})
     book.set_calc_mode("auto")
     look = Look(book)
     if controls is not None:
@@ -119,14 +110,11 @@ def _fill(
     add_cover(book, look, heading.title, heading.issuer, chosen)
     sheets = {table.id: book.add_worksheet(table.sheet) for table in chosen}
     for table in chosen:
-        line = subtitle[1].get(table.id, subtitle[0])
+        sheet, line = sheets[table.id], subtitle[1].get(table.id, subtitle[0])
         spare = SPARE_ROWS.get(table.id, 0) if lists else 0
-        _write_table(sheets[table.id], table, rows.get(table.id, ()), look, line, spare)
-        mark_states(look, sheets[table.id], table)
-        if table.id == "journal" and lists:
-            book.define_name(control.JOURNAL_CODE, f"='{table.sheet}'!$A$2")
-        if table.owner in ("output", "data"):
-            book.define_name(subtitle_name(table), f"='{table.sheet}'!$A$2")
+        _write_table(sheet, table, rows.get(table.id, ()), look, line, spare)
+        mark_states(look, sheet, table)
+        _name_subtitle(book, table, is_register=bool(lists))
     present = {table.id for table in chosen}
     for table in chosen:
         if table.owner == "office":
@@ -138,6 +126,14 @@ def _fill(
     if controls is not None:
         add_config_sheet(book, look, controls)
         add_macros(book, controls.host)
+
+
+def _name_subtitle(book: Workbook, table: Table, *, is_register: bool) -> None:
+    """Give the line below a sheet's title the name by which a run finds it again."""
+    if table.id == "journal" and is_register:
+        name_cell(book, control.JOURNAL_CODE, table.sheet, 1, 0)
+    if table.owner in ("output", "data"):
+        name_cell(book, subtitle_name(table), table.sheet, 1, 0)
 
 
 def subtitle_name(table: Table) -> str:

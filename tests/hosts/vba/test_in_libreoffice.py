@@ -14,7 +14,7 @@ import pytest
 
 import macros
 from cchc_xl import services
-from cchc_xl.register.building.control_sheet import Controls
+from cchc_xl.register.building.config_sheet import Controls
 from tests.formula_judge import FormulaJudge, uno_python
 from tests.hosts.vba import basic_host
 
