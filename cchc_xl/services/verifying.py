@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.merging.derive import Derived, derive
+from cchc_xl.plan.comparing import differing, programs_own
+from cchc_xl.plan.keeping import has_lines
 from cchc_xl.plan.states.returns import ACCEPTED, SENT_BACK
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import open_regular
@@ -46,6 +48,7 @@ from cchc_xl.services.trusted import (
 )
 
 if TYPE_CHECKING:
+    from cchc_xl.register.content import Content
     from cchc_xl.register.port import Register
 
 CODE = re.compile(r"\b([1-9]\d{0,6})-([0-9A-Fa-f]{16})\b")
@@ -113,6 +116,7 @@ def verify(master: Master, against: str = "", *, tell: Tell = silent) -> Verifie
         for name in trust.changed:
             places += _of_table(trust, name, derived)
         missing, notes = _archived(trust)
+        notes += _of_the_programs_plan(content)
         code = journal.code_of(content.frames["journal"])
         printed = _printed_code(against) if against else None
         return Verified(
@@ -259,6 +263,20 @@ def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
             Place("luu-tru", f"{period} / {unit} / {file}", "", str(digest), "", note, remedy)
         )
     return places, notes
+
+
+def _of_the_programs_plan(content: Content) -> Iterator[str]:
+    """Say where the program's own plan of the year is another than the register carries."""
+    carried = content.founding
+    own = programs_own(carried) if carried and has_lines(content.settings) else None
+    if carried is None or own is None:
+        return
+    yield (
+        f"Kế hoạch năm {carried.year} mà sổ mang theo khác kế hoạch đi kèm chương trình, ở: "
+        f"{'; '.join(differing(carried.files, own.files))}. Sổ vẫn tính theo kế hoạch của chính "
+        "nó, không phải làm gì. Cần theo kế hoạch mới thì sửa đơn vị, nhiệm vụ, ngưỡng, lịch ngay "
+        "trong các trang của Văn phòng; thay đổi khác phải lập sổ mới (cchc-xl init)."
+    )
 
 
 def _not_kept(trust: Trust) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import load_plan
 from cchc_xl.register.content import Content, content_of
 from cchc_xl.register.file.adapter import FileRegister
-from cchc_xl.register.frames import rows_frame
+from cchc_xl.register.frames import columns_of, rows_frame
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
-from tests.plan.plan_folders import copied, drop, put
+from cchc_xl.services.verifying import verify
+from tests.plan.plan_folders import BUILTIN, copied, drop, line_of, put
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +85,75 @@ def test_a_plan_of_another_year_than_asked_for(tmp_path: Path) -> None:
     folder = copied(tmp_path / "k", 2024)
     with pytest.raises(UsageProblem, match="là của năm 2024, không phải 2023"):
         services.init(tmp_path / "so.xlsx", 2023, folder=folder)
+
+
+@pytest.fixture(scope="module")
+def of_2023(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register of 2023 whose plan has another bar than the program's own."""
+    place = tmp_path_factory.mktemp("plan-2023")
+    folder = copied(place / "ke-hoach")
+    put(folder, "metrics.csv", "T7b", bar="75")
+    services.init(place / "so.xlsx", None, folder=folder)
+    return place / "so.xlsx"
+
+
+def test_verifying_says_where_the_programs_plan_is_another(of_2023: Path) -> None:
+    found = verify(of_2023)
+    assert found.whole
+    (note,) = found.notes
+    line = line_of(BUILTIN, "metrics.csv", "T7b")
+    assert note.startswith(
+        "Kế hoạch năm 2023 mà sổ mang theo khác kế hoạch đi kèm chương trình, ở: metrics.csv (dòng "
+        f"{line}). Sổ vẫn tính theo kế hoạch của chính nó, không phải làm gì."
+    )
+    assert {one.id: one.bar for one in content_in(of_2023).plan.metrics}["T7b"] == 75
+
+
+def test_nothing_is_said_of_a_plan_that_the_program_has_alike_or_not_at_all(
+    register: Path, tmp_path: Path
+) -> None:
+    services.init(tmp_path / "so.xlsx", 2023)
+    assert verify(tmp_path / "so.xlsx").notes == ()
+    assert verify(register).notes == ()
+
+
+def _rewritten(path: Path, target: Path, change: Callable[[dict[str, str]], None]) -> Path:
+    """Copy a register with its settings changed by hand."""
+    shutil.copy(path, target)
+    settings = dict(content_in(target).settings)
+    change(settings)
+    table = tables()["system"]
+    with FileRegister.open(target) as book:
+        frame = rows_frame(table, list(settings.items()))
+        book.replace_table(table.name, columns_of(table, frame))
+        book.commit()
+    return target
+
+
+def test_a_plan_changed_with_its_digest_is_found_by_verifying(
+    of_2023: Path, tmp_path: Path
+) -> None:
+    def change(settings: dict[str, str]) -> None:
+        folder = copied(tmp_path / "k")
+        put(folder, "kinds.csv", "PHONG_GDDT", reports="")
+        plan = load_plan(folder)
+        for key in [key for key in settings if key.startswith(keeping.PREFIX)]:
+            del settings[key]
+        settings.update({"plan": plan.digest, **keeping.lines_of(plan.files)})
+
+    found = verify(_rewritten(of_2023, tmp_path / "so.xlsx", change))
+    assert not found.whole
+    (place,) = found.places
+    assert (place.table, place.note) == ("_hethong", "thông tin hệ thống của sổ đã bị sửa")
+    assert "cchc-xl restore" in place.remedy
+
+
+def test_a_plan_that_its_digest_does_not_fit_is_found_by_verifying(
+    of_2023: Path, tmp_path: Path
+) -> None:
+    def change(settings: dict[str, str]) -> None:
+        settings["plan"] = settings["plan"][::-1]
+
+    path = _rewritten(of_2023, tmp_path / "so.xlsx", change)
+    with pytest.raises(RegisterError, match=r"Thông tin hệ thống của sổ “.*” đã bị sửa hỏng"):
+        verify(path)
