@@ -20,9 +20,11 @@ from cchc_xl.plan.records import (
     FormOfKind,
     Indicator,
     Metric,
+    Rank,
     Task,
     Unit,
 )
+from cchc_xl.plan.yearly import check_texts
 
 Files = Mapping[str, Loaded]
 Report = Callable[[str, str], Problem]
@@ -63,6 +65,7 @@ def check(files: Files) -> Iterator[Problem]:
 def check_file(loaded: Loaded, files: Files) -> Iterator[Problem]:
     """Find what does not agree within one file and with those that it refers to."""
     yield from _references(loaded, files)
+    yield from check_texts(loaded)
     look = _CHECKS.get(loaded.file.record)
     if look is None:
         return
@@ -200,6 +203,28 @@ def _unit(unit: Unit, report: Report, files: Files) -> Iterator[Problem]:
         yield report("successor", "đơn vị không thể kế thừa chính mình")
     elif unit.successor and unit.valid_to is None:
         yield report("successor", "chỉ đơn vị đã hết hiệu lực mới có đơn vị kế thừa")
+    elif unit.code in _successors(unit, files):
+        yield report("successor", "các đơn vị kế thừa lẫn nhau thành vòng")
+
+
+def _successors(unit: Unit, files: Files) -> set[str]:
+    """Return who succeeds a unit, one after the other."""
+    next_of = {row.cells["code"]: row.cells["successor"] for row in files["units.csv"].rows}
+    found: set[str] = set()
+    code = unit.successor
+    while code and code not in found:
+        found.add(code)
+        code = next_of.get(code, "")
+    return found
+
+
+def _rank(rank: Rank, report: Report, files: Files) -> Iterator[Problem]:
+    if rank.total == 0:
+        yield report("total", "tổng số địa phương phải lớn hơn 0")
+    elif rank.limit is not None and not 0 < rank.limit <= rank.total:
+        yield report("limit", f"giới hạn phải từ 1 đến {rank.total} (cột total)")
+    if rank.limit is not None and rank.goal == "improve":
+        yield report("limit", "mục tiêu improve so với năm trước, không dùng giới hạn")
 
 
 def check_calendar(loaded: Loaded, year: int) -> Iterator[Problem]:
@@ -285,5 +310,6 @@ _CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {
     Indicator: _indicator,
     Clause: _clause,
     Unit: _unit,
+    Rank: _rank,
     Criterion: _criterion,
 }

@@ -38,8 +38,10 @@ def differing(carried: Mapping[str, bytes], own: Mapping[str, bytes]) -> Iterato
 
 
 def _lines(carried: bytes, own: bytes) -> Iterator[int]:
-    texts = (content.decode("utf-8", "replace").splitlines() for content in (carried, own))
-    for change, _, _, start, end in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    before, after = (content.decode("utf-8", "replace").splitlines() for content in (carried, own))
+    for change, _, _, start, end in SequenceMatcher(
+        a=before, b=after, autojunk=False
+    ).get_opcodes():
         if change != "equal":
             yield from range(start + 1, max(end, start + 1) + 1)
 

@@ -138,6 +138,13 @@ def read_rows(
 
 def _same_columns(file: DataFile, header: list[str], problems: list[Problem]) -> bool:
     found = len(problems)
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        reason = (
+            "các ô ngăn nhau bằng “;” hoặc dấu tab, cần dấu phẩy; trong Excel chọn lưu dạng “CSV "
+            "UTF-8” với dấu phân cách danh sách của Windows là dấu phẩy"
+        )
+        problems.append(Problem(file.name, 1, "", "", reason))
+        return False
     columns = {field.name: field.late for field in file.fields}
     for name, late in columns.items():
         if header.count(name) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cchc_xl.plan import checks, clauses, fields, fitting, folder, omissions
+from cchc_xl.plan import checks, clauses, fields, fitting, folder, omissions, yearly
 from cchc_xl.plan import files as plan_files
 from validation.form import Form
 
@@ -35,6 +35,8 @@ def look(
     calendar = loaded[plan_files.CALENDAR.name]
     if header is not None and calendar.complete:
         problems += checks.check_calendar(calendar, header.year)
+    if header is not None:
+        problems += yearly.check_year(loaded, header.year)
     problems += omissions.omissions(loaded)
     if forms is not None:
         problems += _misfits(loaded, forms)

@@ -107,18 +107,19 @@ def _nothing_to_rank(files: Files) -> Iterator[Problem]:
 
 
 def _alike(files: Files) -> Iterator[Problem]:
-    """Find codes of units that differ in capitals only: their files would have one name."""
-    first: dict[str, Row] = {}
-    for row in files["units.csv"].rows:
-        code = row.cells["code"]
-        other = first.setdefault(code.casefold(), row)
-        if other.cells["code"] != code:
-            reason = (
-                f"chỉ khác dòng {other.line} ở chữ hoa, chữ thường; tệp của hai đơn vị trùng tên"
-            )
-            yield _problem(files["units.csv"], row, "code", reason)
+    """Find codes that differ in capitals only: neither names of files nor Excel tell them apart."""
+    for loaded in files.values():
+        name = loaded.file.key[-1]
+        first: dict[tuple[str, ...], Row] = {}
+        for row in loaded.rows:
+            place = tuple(row.cells[field].casefold() for field in loaded.file.key)
+            other = first.setdefault(place, row)
+            if any(other.cells[field] != row.cells[field] for field in loaded.file.key):
+                reason = f"chỉ khác dòng {other.line} ở chữ hoa, chữ thường; {_CONFUSED}"
+                yield _problem(loaded, row, name, reason)
 
 
+_CONFUSED = "tên tệp và công thức của Excel không phân biệt hai mã"
 _PAIRS = (
     ("year_numerator", "year_denominator"),
     ("open", "expected"),

@@ -19,9 +19,11 @@ SCHOOL = unit("THPT01")
 PROPOSAL = "Cần thêm máy tính"
 
 
-def receipt(digest: str, day: int, errors: int = 0, **changes: Any) -> Receipt:
+def receipt(
+    digest: str, day: int, errors: int = 0, text: str = PROPOSAL, **changes: Any
+) -> Receipt:
     """Return a return of the school, received on a day of March, with one proposal."""
-    rows = [["THPT01", Q1.code, None, f"{digest}.xlsx", 0, "A6", PROPOSAL]]
+    rows = [["THPT01", Q1.code, None, f"{digest}.xlsx", 0, "A6", text]]
     made = Receipt(
         unit="THPT01",
         file=f"{digest}.xlsx",
@@ -148,9 +150,7 @@ def test_the_deadlines_own_day_is_the_first_day_late(day: int, late: int, timeli
 
 
 def test_the_newest_accepted_one_is_in_force_and_replaces_the_rows(accepted: Content) -> None:
-    changed = receipt("cc", 6)
-    changed.rows["kien_nghi"][0][6] = "Cần thêm máy in"
-    content, found = merged(accepted, changed)
+    content, found = merged(accepted, receipt("cc", 6, text="Cần thêm máy in"))
     assert log_of(content, "hash", "version", "current") == [("aa", 1, None), ("cc", 2, "x")]
     assert proposals(content) == [("Cần thêm máy in", "cc.xlsx")]
     assert set(found.replaced) == {"THPT01"}

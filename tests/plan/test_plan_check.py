@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cchc_xl.cli import main
-from tests.plan.plan_folders import add, copied, drop, line_of, put
+from tests.plan.plan_folders import add, copied, drop, line_of, put, rewrite
 
 METRICS, KINDS, TASKS = "metrics.csv", "kinds.csv", "tasks.csv"
 
@@ -142,6 +142,82 @@ def test_an_expression_over_many_unknown_columns_names_each(
 Change = Callable[[Path], object]
 FLOOR = "khác mức 40% của nhóm DVGD"
 SILENT: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
+    "a ceiling for inspections": (
+        lambda f: put(f, METRICS, "T5a", direction="at_most"),
+        [(METRICS, "direction", "độ phủ kiểm tra là mức tối thiểu")],
+    ),
+    "a bar that nobody misses": (
+        lambda f: put(f, METRICS, "T6", bar="0"), [(METRICS, "bar", "lúc nào cũng đạt")],
+    ),
+    "a league by a ceiling": (
+        lambda f: put(f, METRICS, "T7c", direction="at_most"),
+        [("league.csv", "metric", "chỉ số T7c có mức trần")],
+    ),
+    "a league by a metric without a bar": (
+        lambda f: put(f, "league.csv", "satisfied", metric="T1"),
+        [("league.csv", "metric", "chỉ số T1 không có ngưỡng để so")],
+    ),
+    "a task due after the year": (
+        lambda f: put(f, TASKS, "4", due_date="2024-01-01"),
+        [(TASKS, "due_date", "đến ngày 31/12/2023")],
+    ),
+    "a task due on the year's last day": (
+        lambda f: put(f, TASKS, "4", due_date="2023-12-31"), [],
+    ),
+    "a task due in another decade": (
+        lambda f: put(f, TASKS, "4", due_date="2013-03-31"),
+        [(TASKS, "due_date", "hạn phải từ ngày 01/01/2021")],
+    ),
+    "figures of the first months in no period": (
+        lambda f: put(f, "calendar.csv", "2023-Q1", data_from="2023-01-02"),
+        [("calendar.csv", "data_from", "không để ngày nào của năm ra ngoài")],
+    ),
+    "figures from the first day": (
+        lambda f: put(f, "calendar.csv", "2023-Q1", data_from="2023-01-01"), [],
+    ),
+    "deadlines that change places": (
+        lambda f: (
+            put(f, "calendar.csv", "2023-Q1", deadline="2023-06-20"),
+            put(f, "calendar.csv", "2023-Q2", deadline="2023-06-20"),
+        ),
+        [("calendar.csv", "deadline", "hạn phải sau hạn của kỳ trước")],
+    ),
+    "units that succeed each other": (
+        lambda f: (
+            put(f, "units.csv", "THPT01", valid_to="2023-03-01", successor="THPT02"),
+            put(f, "units.csv", "THPT02", valid_to="2023-03-01", successor="THPT01"),
+        ),
+        [("units.csv", "successor", "thành vòng")] * 2,
+    ),
+    "a kind in small letters beside capitals": (
+        lambda f: add(f, KINDS, kind="thpt", title="Trường khác"),
+        [(KINDS, "kind", "ở chữ hoa, chữ thường")],
+    ),
+    "a limit beyond all": (
+        lambda f: put(f, "ranks.csv", "PAR", limit="64"),
+        [("ranks.csv", "limit", "giới hạn phải từ 1 đến 63")],
+    ),
+    "a limit of all": (lambda f: put(f, "ranks.csv", "PAR", limit="63"), []),
+    "a limit of what is to improve": (
+        lambda f: put(f, "ranks.csv", "PAPI", limit="5"),
+        [("ranks.csv", "limit", "không dùng giới hạn")],
+    ),
+    "a rank among nobody": (
+        lambda f: put(f, "ranks.csv", "PAPI", total="0"),
+        [("ranks.csv", "total", "phải lớn hơn 0")],
+    ),
+    "a space that does not break": (
+        lambda f: put(f, "units.csv", "THPT02", name="Trường\u00a0THPT"),
+        [("units.csv", "name", "ký tự không hiện ra (U+00A0)")],
+    ),
+    "letters that nobody sees": (
+        lambda f: put(f, "units.csv", "THPT02", name="Trường\u200b THPT\x07"),
+        [("units.csv", "name", "ký tự không hiện ra (U+0007, U+200B)")],
+    ),
+    "more than a cell takes": (
+        lambda f: put(f, TASKS, "4", content="x" * 30_001),
+        [(TASKS, "content", "dài 30001 chữ")],
+    ),
     "a floor changed, not the bar": (
         lambda f: put(f, "groups.csv", "DVGD", floor="40"), [(METRICS, "bar", FLOOR)],
     ),
@@ -318,3 +394,51 @@ def test_init_refuses_a_faulty_plan_with_the_same_faults(
     assert shown.out == ""
     assert shown.err.removeprefix("Lỗi: ").splitlines() == told
     assert not (tmp_path / "so.xlsx").exists()
+
+
+@pytest.mark.parametrize("separator", [b";", b"\t"])
+def test_a_file_saved_with_another_separator_is_one_fault(
+    capsys: pytest.CaptureFixture[str], folder: Path, separator: bytes
+) -> None:
+    path = folder / KINDS
+    path.write_bytes(path.read_bytes().replace(b",", separator))
+    (found,) = faults(capsys, folder)
+    assert (found["file"], found["line"]) == (KINDS, 1)
+    assert "cần dấu phẩy" in str(found["reason"])
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: content.replace(b"\n", b"\r"),
+        lambda content: content + b"\n\n",
+    ],
+)
+def test_what_programs_do_to_files_is_no_fault(
+    capsys: pytest.CaptureFixture[str], folder: Path, save: Callable[[bytes], bytes]
+) -> None:
+    path = folder / KINDS
+    path.write_bytes(save(path.read_bytes()))
+    for lock in ("~$kinds.csv", ".~lock.kinds.csv#"):
+        (folder / lock).write_bytes(b"x")
+    assert faults(capsys, folder) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1258"])
+def test_another_encoding_is_named(
+    capsys: pytest.CaptureFixture[str], folder: Path, encoding: str
+) -> None:
+    path = folder / KINDS
+    path.write_bytes(path.read_text("utf-8").encode(encoding, "replace"))
+    (found,) = faults(capsys, folder)
+    assert (found["file"], found["line"]) == (KINDS, None)
+    assert found["reason"] == "không phải là tệp chữ Unicode (UTF-8)"
+
+
+def test_a_year_in_which_nobody_reports(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    rewrite(folder, "units.csv", lambda rows: [row | {"valid_from": "2024-01-01"} for row in rows])
+    (found,) = faults(capsys, folder)
+    assert (found["file"], found["line"]) == ("units.csv", None)
+    assert found["reason"] == "không đơn vị nào phải báo cáo trong năm 2023"
