@@ -9,18 +9,13 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple
+
+from cchc_xl.register.building.xlsx import PlainSheet
 
 
-class TemplateSheet(Worksheet):  # type: ignore[misc]
-    """A sheet whose formulas may have the stored value ``""`` and whose rows grow with their text.
-
-    Formulas are written as they are: XlsxWriter's searches for functions that are newer than 2007
-    would take half of the time.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
+class TemplateSheet(PlainSheet):
+    """A sheet whose formulas may store the value ``""`` and whose rows grow with their text."""
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         """Store an empty text as a text; left to itself XlsxWriter stores no value at all."""

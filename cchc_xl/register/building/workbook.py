@@ -24,6 +24,7 @@ from cchc_xl.register.building.config_sheet import Controls, add_config_sheet, a
 from cchc_xl.register.building.control_sheet import add_control_sheet
 from cchc_xl.register.building.dashboard import add_cover, add_dashboard_charts
 from cchc_xl.register.building.look import Look, mark_states, name_cell
+from cchc_xl.register.building.xlsx import PlainWorkbook
 from cchc_xl.register.live import control
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Table, TableColumn, tables
@@ -83,7 +84,7 @@ def write_workbook(
     """
     chosen = [table for table in tables().values() if not only or table.id in set(only)]
     options = {"default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}
-    book = xlsxwriter.Workbook(str(path), {**options, "strings_to_urls": False})
+    book = PlainWorkbook(str(path), {**options, "strings_to_urls": False})
     try:
         _fill(book, chosen, rows, heading, lists, (subtitle, subtitles), controls)
         book.close()
