@@ -11,11 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cchc_xl.base.addresses import cell
-from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.folders import resolved
 from cchc_xl.register.file import saving
-from cchc_xl.register.live.belongings import displaced
 from cchc_xl.register.live.book import LiveBook
 from cchc_xl.register.live.commit import (
     Changes,
@@ -27,13 +24,10 @@ from cchc_xl.register.live.commit import (
     write,
 )
 from cchc_xl.register.live.giving_back import given_back
-from cchc_xl.register.live.host import Place
-from cchc_xl.register.live.layout import lay_out
+from cchc_xl.register.live.pending import Pending
 from cchc_xl.register.live.snapshot import LiveSnapshot as LiveSnapshot
 from cchc_xl.register.live.snapshot import TableImage as TableImage
-from cchc_xl.register.live.snapshot import Things, noted
-from cchc_xl.register.live.values import as_read_back, same
-from cchc_xl.register.live.writing import Planned
+from cchc_xl.register.live.values import as_read_back
 from cchc_xl.register.package import values
 from cchc_xl.register.package.checking import require_outside_tables, require_tables
 from cchc_xl.register.package.tables import TablePart, typed_below
@@ -46,7 +40,7 @@ from cchc_xl.register.port import (
     TableInfo,
     TakenIn,
 )
-from cchc_xl.register.records.change import TableChange, cannot_grow, cleaned_columns, key_places
+from cchc_xl.register.records.change import TableChange, cleaned_columns, key_places
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -75,12 +69,13 @@ class LiveRegister:
         self._way_back = way_back
         self._status = status or self._show_status
         self._message = message or self._show_message
-        self._live = LiveBook(book)
-        self._changes: dict[str, Planned] = {}
-        self._named: dict[str, CellValue] = {}
-        self._grown: dict[str, tuple[TablePart, TablePart]] = {}
+        self._pending = Pending(LiveBook(book))
         self.displaced: list[Displaced] = []
         self.lifted: list[str] = []
+
+    @property
+    def _live(self) -> LiveBook:
+        return self._pending.live
 
     @property
     def location(self) -> str:
@@ -109,7 +104,7 @@ class LiveRegister:
 
     def tables(self) -> dict[str, TableInfo]:
         """All tables of the workbook by name, in the order of the sheets."""
-        return {name: self._info(name) for name in self._live.tables}
+        return {name: self._pending.info(name) for name in self._live.tables}
 
     def check_tables(self, expected: Mapping[str, Sequence[str]]) -> None:
         """Raise one RegisterError that names every table or column not as ``expected``."""
@@ -117,10 +112,10 @@ class LiveRegister:
 
     def read_table(self, name: str) -> Columns:
         """The records of a table, see :meth:`Register.read_table`."""
-        table = self._table(name)
-        columns = [[_stored(value) for value in column] for column in self._columns(name)]
+        table = self._pending.table(name)
+        columns = [[_stored(value) for value in column] for column in self._pending.columns(name)]
         kept = values.filled(columns)
-        if table.first_row == table.last_row and self._only_formulas(name):
+        if table.first_row == table.last_row and self._pending.only_formulas(name):
             kept = ()
         if len(kept) < len(columns[0]):
             columns = [[column[place] for place in kept] for column in columns]
@@ -134,12 +129,11 @@ class LiveRegister:
         """Count rows typed directly below a table as its own, see :meth:`Register.take_in`."""
         table = self._live.table(name)
         taken = TakenIn(*typed_below(table, self._live.rows_below(table)))
-        if taken.rows and not table.totals_rows:
-            records = table.last_row - table.first_row + 1 + taken.rows
-            bigger = table.resized(records)
-            self._grown[name] = (self._grown.get(name, (table, table))[0], bigger)
-            self._live = self._live.with_tables({name: bigger})
-        return taken if not table.totals_rows else TakenIn(0, "")
+        if table.totals_rows:
+            return TakenIn(0, "")
+        if taken.rows:
+            self._pending.grow(table, taken.rows)
+        return taken
 
     def replace_table(
         self, name: str, columns: Columns, key: Sequence[str] | None = None
@@ -148,11 +142,7 @@ class LiveRegister:
         table = self._live.table(name)
         cells = self._cleaned(table, columns)
         change = TableChange(table, cells, table.first_row, key_places(table, key, len(cells)))
-        if self._is_same(change):
-            self._changes.pop(name, None)
-            return []
-        self._changes[name] = self._plan(change)
-        return self._changes[name].layout.displaced
+        return self._pending.set_table(change)
 
     def append_rows(self, name: str, columns: Columns) -> None:
         """Add records below the others, see :meth:`Register.append_rows`."""
@@ -160,12 +150,13 @@ class LiveRegister:
         cells = self._cleaned(table, columns)
         if not len(columns):
             return
-        if name not in self._changes:
-            empty = table.first_row == table.last_row and self._only_formulas(name)
-            start = table.first_row if empty else table.last_row + 1
-            self._changes[name] = self._plan(TableChange(table, cells, start))
-            return
-        self._changes[name] = self._plan(self._changes[name].change.longer(cells))
+        known = self._pending.tables.get(name)
+        if known is not None:
+            change = known.change.longer(cells)
+        else:
+            empty = table.first_row == table.last_row and self._pending.only_formulas(name)
+            change = TableChange(table, cells, table.first_row if empty else table.last_row + 1)
+        self._pending.tables[name] = self._pending.plan(change)
 
     def names(self) -> list[str]:
         """Names of the workbook that stand for one cell."""
@@ -173,7 +164,7 @@ class LiveRegister:
 
     def read_named(self, name: str) -> CellValue:
         """The value of a named cell (a formula's stored value)."""
-        return _stored(self._content(name))
+        return _stored(self._pending.content(name))
 
     def write_named(self, name: str, value: CellValue) -> None:
         """Put a value into a named cell, see :meth:`Register.write_named`."""
@@ -181,9 +172,7 @@ class LiveRegister:
         (stored,) = values.cleaned([value], self._live.epoch_1904, f"ô {name}")
         tables = self._live.tables.values()
         require_outside_tables(name, place.sheet, place.row, place.column, tables)
-        self._named.pop(name, None)
-        if not same(self._live.value(place), stored):
-            self._named[name] = stored
+        self._pending.set_named(name, stored)
 
     def status(self, text: str) -> None:
         """Tell the person who waits what is being done."""
@@ -199,22 +188,14 @@ class LiveRegister:
         ``keys`` gives the titles that tell a table's records apart, by its name: with them, what
         people write beside the records later on stays with its record at ``restore``.
         """
-        images = {name: self._image(name, keys or {}) for name in self._live.tables}
-        return LiveSnapshot(images, {name: self._content(name) for name in self._live.names})
+        return self._pending.snapshot(keys or {})
 
     def before_changes(self, keys: Mapping[str, Sequence[str]] | None = None) -> LiveSnapshot:
         """What stands now where the collected changes will write: enough to take them back.
 
         Nothing is read for it that was not read for the changes.
         """
-        images = {
-            name: self._imaged(
-                plan.change.old, self._live.records(name), plan.layout.beside, keys or {}
-            )._replace(things=noted(plan.change.old, plan.layout.things, plan.layout.taken))
-            for name, plan in self._changes.items()
-        }
-        named = {name: self._live.value(self._live.named(name)) for name in self._named}
-        return LiveSnapshot(images, named)
+        return self._pending.before(keys or {})
 
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a snapshot of this register; needs ``commit``, too.
@@ -224,21 +205,7 @@ class LiveRegister:
         """
         if not isinstance(snapshot, LiveSnapshot):
             raise TypeError("a snapshot of a LiveRegister is needed")
-        self._restore(snapshot, broken_off=False)
-
-    def _restore(self, snapshot: LiveSnapshot, *, broken_off: bool) -> None:
-        """Plan the return; ``broken_off``: from a state that a write left in between."""
-        plans = {}
-        for name, image in snapshot.tables.items():
-            plan = self._returning(name, image, broken_off)
-            if plan is not None:
-                plans[name] = plan
-        self._changes, self._named = plans, {}
-        self.displaced = [item for plan in plans.values() for item in plan.layout.displaced]
-        for name in snapshot.named.keys() & self._live.names.keys():
-            value = snapshot.named[name]
-            if not same(self._live.value(self._live.named(name)), value):
-                self._named[name] = value
+        self.displaced = self._pending.go_back(snapshot, broken_off=False)
 
     def require_unprotected(self, names: Iterable[str]) -> None:
         """Refuse before long work what ``commit`` would refuse: these tables' sheets protected.
@@ -250,7 +217,7 @@ class LiveRegister:
 
     def pending(self) -> bool:
         """Whether ``commit`` would change the workbook."""
-        return bool(self._changes or self._named or self._grown)
+        return bool(self._pending)
 
     def commit(self, before: Callable[[], None] = lambda: None) -> bool:
         """Write all collected changes at once; False, and nothing touched, if there are none.
@@ -262,7 +229,7 @@ class LiveRegister:
         """
         if not self.pending():
             return False
-        changes = Changes(self._changes, self._named, self._grown)
+        changes = self._pending.changes
         require_writable(self._live, changes)
         self._keep_file()
         before()
@@ -284,10 +251,8 @@ class LiveRegister:
     ) -> None:
         lifted = write(self._live, changes, mark, last)
         self.lifted += [sheet for sheet in lifted if sheet not in self.lifted]
-        self._live = self._live.with_tables(
-            {name: plan.change.new for name, plan in self._changes.items()}
-        )
-        self._changes, self._named, self._grown = {}, {}, {}
+        written = {name: plan.change.new for name, plan in self._pending.tables.items()}
+        self._pending = Pending(self._live.with_tables(written))
 
     def unfinished(self) -> str:
         """The mark of a write that was broken off, see :meth:`Register.unfinished`."""
@@ -299,8 +264,8 @@ class LiveRegister:
         Returns what people had put on records and is gone. Broken off itself, the mark stays.
         Errors are those of ``restore`` and ``commit``.
         """
-        self._restore(snapshot, broken_off=True)
-        changes = Changes(self._changes, self._named)
+        self.displaced = self._pending.go_back(snapshot, broken_off=True)
+        changes = self._pending.changes._replace(grown={})
         require_writable(self._live, changes)
         lost: list[Displaced] = []
 
@@ -321,8 +286,7 @@ class LiveRegister:
 
     def close(self) -> None:
         """Drop what was not committed and let go of the workbook, which stays open."""
-        self._live = LiveBook(self._book)
-        self._changes, self._named, self._grown = {}, {}, {}
+        self._pending = Pending(LiveBook(self._book))
 
     def _show_status(self, text: str) -> None:
         self._book.app.status_bar = text or False
@@ -330,130 +294,9 @@ class LiveRegister:
     def _show_message(self, text: str) -> None:
         self._book.app.alert(text, TITLE)
 
-    def _table(self, name: str) -> TablePart:
-        """A table as it would be."""
-        table = self._live.table(name)
-        return self._changes[name].change.new if name in self._changes else table
-
-    def _columns(self, name: str) -> list[list[CellValue]]:
-        """The contents of a table's records as they would be, column by column."""
-        if name not in self._changes:
-            return self._live.records(name)
-        change, layout = self._changes[name]
-        kept = self._live.records(name)
-        above = change.start - change.old.first_row
-        rows = range(change.start, change.new.last_row + 1)
-        written = [
-            [*old[:above], *new]
-            for old, new in zip(kept[: len(change.columns)], change.columns, strict=True)
-        ]
-        own = [
-            [
-                *kept[column - change.left][:above],
-                *(layout.after.get((row, column)) for row in rows),
-            ]
-            for column in range(change.owned + 1, change.right + 1)
-        ]
-        return written + own
-
     def _cleaned(self, table: TablePart, columns: Columns) -> list[list[CellValue]]:
         epoch = self._live.epoch_1904
         return [as_read_back(column, epoch) for column in cleaned_columns(table, columns, epoch)]
-
-    def _content(self, name: str) -> CellValue:
-        place = self._live.named(name)
-        return self._named[name] if name in self._named else self._live.value(place)
-
-    def _info(self, name: str) -> TableInfo:
-        table = self._table(name)
-        rows = table.last_row - table.first_row + 1
-        if rows == 1 and self._only_formulas(name):
-            rows = 0
-        return TableInfo(name, table.sheet, table.columns, rows, str(table.area))
-
-    def _only_formulas(self, name: str) -> bool:
-        """Whether the first record holds nothing that was entered."""
-        firsts = (column[0] for column in self._columns(name))
-        return all(value is None or isinstance(value, Formula) for value in firsts)
-
-    def _is_same(self, change: TableChange) -> bool:
-        """Whether a table holds these records already."""
-        old = self._live.records(change.old.name)[: len(change.columns)]
-        if change.start != change.old.first_row or change.records != len(old[0]):
-            return False
-        table = change.old.name
-        return all(
-            same(was, new, table)
-            for stored, column in zip(old, change.columns, strict=True)
-            for was, new in zip(stored, column, strict=True)
-        )
-
-    def _plan(
-        self,
-        change: TableChange,
-        wanted: Mapping[Place, CellValue] | None = None,
-        things: Things | None = None,
-    ) -> Planned:
-        """Find out what becomes of the cells beside a change. ``RegisterError``: it cannot be."""
-        if change.new.area.bottom > change.old.area.bottom:
-            found = self._live.filled_below(change)
-            if found is not None:
-                what, place = found
-                raise cannot_grow(change, cell(*place), what)
-        records = self._live.records(change.old.name)
-        layout = lay_out(change, records, self._live.beside(change), wanted)
-        layout.displaced += displaced(self._live, change, layout, things)
-        return Planned(change, layout)
-
-    def _image(self, name: str, keys: Mapping[str, Sequence[str]]) -> TableImage:
-        table = self._table(name)
-        if name in self._changes:
-            cells = self._changes[name].layout.after
-        else:
-            rows = TableChange(table, self._live.records(name), table.first_row)
-            cells = self._live.beside(rows).cells
-        return self._imaged(table, self._columns(name), cells, keys)
-
-    def _imaged(
-        self,
-        table: TablePart,
-        columns: Sequence[Sequence[CellValue]],
-        cells: Mapping[Place, CellValue],
-        keys: Mapping[str, Sequence[str]],
-    ) -> TableImage:
-        key = tuple(keys.get(table.name, ()))
-        if not key and table.name in self._changes:
-            places = self._changes[table.name].change.key or ()
-            key = tuple(table.columns[place] for place in places)
-        beside = tuple(
-            (row - table.first_row, column, value)
-            for (row, column), value in sorted(cells.items(), key=lambda item: item[0])
-            if not table.area.left <= column <= table.area.right
-        )
-        return TableImage(table.columns, tuple(zip(*columns, strict=True)), beside, key)
-
-    def _returning(self, name: str, image: TableImage, broken_off: bool) -> Planned | None:
-        """The change that brings a table back to an image; None when it holds that already."""
-        table = self._live.table(name)
-        columns = [
-            values.cleaned(column, self._live.epoch_1904, f"cột {title}, bảng {name}")
-            for title, column in zip(image.titles, zip(*image.rows, strict=True), strict=True)
-        ]
-        if table.columns[: len(columns)] != tuple(image.titles):
-            raise RegisterError(
-                f"Bảng {name} trên trang {table.sheet} không còn đúng các cột như lúc được ghi "
-                "nhớ để hoàn tác.",
-                "Đặt lại tên và thứ tự các cột của bảng như trước rồi chạy lại, hoặc lấy lại bản "
-                "sao lưu trong thư mục sao-luu.",
-            )
-        places = key_places(table, image.key or None, len(columns))
-        change = TableChange(table, columns, table.first_row, places)
-        if self._is_same(change):
-            return None
-        wanted = {(table.first_row + row, column): value for row, column, value in image.beside}
-        plan = self._plan(change, wanted, image.things if broken_off else None)
-        plan.layout.formatted = broken_off
-        return plan
 
 
 def _stored(value: CellValue) -> CellValue:
