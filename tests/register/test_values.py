@@ -12,7 +12,7 @@ from cchc_xl.base import addresses
 from cchc_xl.base.addresses import Area
 from cchc_xl.base.serials import from_serial, to_serial
 from cchc_xl.register.package import xmltext
-from cchc_xl.register.package.sheetdata import translated
+from cchc_xl.register.package.formulas import translated
 from cchc_xl.register.package.styles import shows_date
 from cchc_xl.register.package.values import same
 from cchc_xl.register.port import CellError, CellValue, Formula

@@ -14,7 +14,7 @@ from cchc_xl.base.addresses import Area
 from cchc_xl.register.live.book import Beside
 from cchc_xl.register.live.host import Place, Thing
 from cchc_xl.register.live.values import same
-from cchc_xl.register.package.sheetdata import CannotStand, translated
+from cchc_xl.register.package.formulas import CannotStand, translated
 from cchc_xl.register.port import CellValue, Displaced, Formula
 from cchc_xl.register.records.change import Key, TableChange, key_part
 

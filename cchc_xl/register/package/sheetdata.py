@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from functools import cached_property
 
 from cchc_xl.base import addresses
 from cchc_xl.base.addresses import Area
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.base.serials import from_serial
 from cchc_xl.register.package import xmltext
+from cchc_xl.register.package.formulas import translated
 from cchc_xl.register.package.sheetpatterns import Cell, Patterns, Row, put_in_order
-from cchc_xl.register.package.strings import SharedStrings, rich_text
+from cchc_xl.register.package.stored import Stored
+from cchc_xl.register.package.strings import SharedStrings
 from cchc_xl.register.package.styles import Styles
-from cchc_xl.register.package.values import MAX_WHOLE
-from cchc_xl.register.port import CellError, CellValue, Formula, Scalar
+from cchc_xl.register.port import CellValue, Formula
 
 _ROWS_AT_A_TIME = 2_000
 
@@ -34,9 +33,9 @@ class SheetData:
         self, xml: bytes, part: str, strings: SharedStrings, styles: Styles, epoch_1904: bool
     ) -> None:
         self.part = part
-        self.strings = strings
         self.styles = styles
         self.epoch_1904 = epoch_1904
+        self.stored = Stored(strings, styles, epoch_1904)
         self.xml = xmltext.as_utf8(xml, part)
         self._split()
         if self._is_unusual():
@@ -127,7 +126,7 @@ class SheetData:
         cells = self.patterns.cell.findall(self.xml, start, end)
         if len(cells) != self.xml.count(self.patterns.cell_tag, start, end):
             raise xmltext.damaged(self.part)
-        decode, texts, dates = self.decode, self._texts, self._date_styles
+        decode, texts, dates = self.stored.value, self.stored.texts, self.stored.dates
         value: CellValue
         for letters, row, style, kind, formula_attributes, formula, stored, inline in cells:
             values = by_letters.get(letters)
@@ -153,54 +152,6 @@ class SheetData:
         for _, columns in self.read(Area(row, column, row, column), formulas=formulas):
             return columns[0][0]
         return None
-
-    def decode(self, kind: bytes, style: bytes, stored: bytes, inline: bytes) -> Scalar:
-        """The value that a cell stores; ``ValueError`` if it is none."""
-        if kind == b"s":
-            return self.strings.text(int(stored)) or None if stored else None
-        if kind == b"" or kind == b"n":
-            if not stored:
-                return None
-            if style and self._is_date(style):
-                day = from_serial(float(stored), self.epoch_1904)
-                return _number(stored) if isinstance(day, float) else day
-            return _number(stored)
-        if kind == b"inlineStr":
-            return self._text(inline) or None
-        return self._decode_rare(kind, stored)
-
-    def _decode_rare(self, kind: bytes, stored: bytes) -> Scalar:
-        text = xmltext.decode_xstring(xmltext.unescape(stored.decode("utf-8")))
-        if not text:
-            return None
-        if kind == b"b":
-            return text in ("1", "true")
-        if kind == b"e":
-            return CellError(text)
-        if kind == b"d":
-            moment = datetime.fromisoformat(text.removesuffix("Z"))
-            return moment if "T" in text else moment.date()
-        return text
-
-    @cached_property
-    def _texts(self) -> dict[bytes, str]:
-        return {}
-
-    def _text(self, inline: bytes) -> str:
-        text = self._texts.get(inline)
-        if text is None:
-            text = self._texts[inline] = rich_text(inline)
-        return text
-
-    @cached_property
-    def _date_styles(self) -> dict[bytes, bool]:
-        return {b"": False}
-
-    def _is_date(self, style: bytes) -> bool:
-        known = self._date_styles.get(style)
-        if known is None:
-            known = self._date_styles[style] = self.styles.is_date(int(style))
-        return known
 
     def styles_of(self, row: Row) -> dict[int, int]:
         """The formats of a row's cells by column."""
@@ -234,7 +185,7 @@ class SheetData:
             raise xmltext.damaged(self.part)
         _, _, style, kind, _, _, stored, inline = (group or b"" for group in match.groups())
         try:
-            value = self.decode(kind, style, stored, inline)
+            value = self.stored.value(kind, style, stored, inline)
         except ValueError as error:
             raise xmltext.damaged(self.part) from error
         if cell.formula_attributes is None:
@@ -336,27 +287,3 @@ def _there_twice(part: str, cell: str) -> RegisterError:
         "Lấy lại bản sao lưu gần nhất trong thư mục sao-luu, hoặc mở tệp bằng Excel, xem và gõ lại "
         f"ô {cell}, lưu lại rồi chạy lại.",
     )
-
-
-class CannotStand(Exception):
-    """A formula cannot be adapted to another cell."""
-
-
-def translated(formula: str, origin: str, target: str) -> str:
-    """A formula as it reads when copied from one cell to another. ``CannotStand``."""
-    if origin == target:
-        return formula
-    from openpyxl.formula.tokenizer import TokenizerError
-    from openpyxl.formula.translate import Translator, TranslatorError
-
-    try:
-        return str(Translator(f"={formula}", origin=origin).translate_formula(target))[1:]
-    except (TranslatorError, TokenizerError) as error:
-        raise CannotStand(formula) from error
-
-
-def _number(text: bytes) -> int | float:
-    if text.isdigit() and len(text) < 16:
-        return int(text)
-    value = float(text)
-    return int(value) if value.is_integer() and abs(value) <= MAX_WHOLE else value

@@ -6,7 +6,8 @@ import re
 
 from cchc_xl.base import addresses
 from cchc_xl.register.package import xmltext
-from cchc_xl.register.package.sheetdata import CannotStand, SheetData, translated
+from cchc_xl.register.package.formulas import CannotStand, translated
+from cchc_xl.register.package.sheetdata import SheetData
 from cchc_xl.register.package.sheetpatterns import Cell
 from cchc_xl.register.package.tables import TablePart
 from cchc_xl.register.port import CellValue, Formula

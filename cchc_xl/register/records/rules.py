@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cchc_xl.base import addresses
 from cchc_xl.base.addresses import Area
 from cchc_xl.register.package import xmltext
-from cchc_xl.register.package.sheetdata import CannotStand, translated
+from cchc_xl.register.package.formulas import CannotStand, translated
 from cchc_xl.register.package.xmltext import Tag
 from cchc_xl.register.port import Displaced
 from cchc_xl.register.records.moves import SheetMoves

@@ -29,7 +29,7 @@ from cchc_xl.register.live.excel.moving import (
     shapes,
 )
 from cchc_xl.register.live.host import Lifted, Span, Thing
-from cchc_xl.register.package.sheetdata import CannotStand, translated
+from cchc_xl.register.package.formulas import CannotStand, translated
 
 _ORDER = ("rule", "link", "look", "note", "height", "outline", "hidden", "shape")
 """Links before looks, as they bring a font; a height that is set shows the row, so hiding last."""
