@@ -158,6 +158,15 @@ def random_content(
         {"id": "ISODT", "metric": "T11b", "result": "Chưa đạt", "date": date(2023, 4, 16)},
         {"id": "ISO18091", "metric": "T11c"},
     ]
+    rows["city_reports"] = [
+        {"period": "2023-H1", "recipient": "Sở Nội vụ", "due_date": date(2023, 6, 15)},
+        {
+            **{"period": "2023-Q1", "recipient": "Sở Nội vụ", "due_date": date(2023, 3, 15)},
+            **{"sent_date": date(2023, 3, 16), "number": "12/BC-SGDĐT"},
+        },
+        {"period": "2023-Q1", "recipient": "UBND thành phố", "sent_date": date(2023, 3, 10)},
+        {"period": "2023-Y", "recipient": "UBND thành phố"},
+    ]
     return content_with(made, rows, plan)
 
 

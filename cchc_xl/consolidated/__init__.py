@@ -11,12 +11,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cchc_xl.consolidated import (
+    city,
     coverage,
     documents,
+    feedback,
+    indicators,
     league,
     lists,
     overview,
     services,
+    surveys,
     targets,
     tasks,
     tthc,
@@ -48,19 +52,25 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_league": league.rows,
     "out_initiatives": lists.initiative_rows,
     "out_proposals": lists.proposal_rows,
+    "out_pakn": feedback.rows,
+    "out_surveys": surveys.rows,
+    "out_city_tasks": city.task_rows,
+    "out_city_reports": city.report_rows,
+    "out_indicators": indicators.section_rows,
+    "out_indicator_units": indicators.unit_rows,
 }
 """The function that gives the rows of each output table, by the table's id."""
 
 
 def consolidate_sheets(
-    content: Content, period: Period, as_of: date
+    content: Content, period: Period, as_of: date, today: date | None = None
 ) -> dict[str, list[list[CellValue]]]:
     """Return the rows of every output table for a period, by table id.
 
     ``as_of`` decides which returns are missing; units and inspections count as of that day, at the
-    latest as of the period's last.
+    latest as of the period's last. ``today`` is the day of the run, if it is one.
     """
-    return sheets_of(draw(content, period, as_of))
+    return sheets_of(draw(content, period, as_of, today))
 
 
 def sheets_of(picture: Picture) -> dict[str, list[list[CellValue]]]:

@@ -6,6 +6,7 @@ English function names and commas, no leading "=", as in the file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from cchc_xl.measures.sums import Counted, cut_ratio
 from cchc_xl.plan.periods import Period
@@ -21,6 +22,11 @@ Criterion = tuple[str, str]
 def quoted(text: str) -> str:
     """Return a text as a constant."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def day_of(day: date) -> str:
+    """Return a day as a constant."""
+    return f"DATE({day.year},{day.month},{day.day})"
 
 
 def here(table: Table, column: str) -> str:

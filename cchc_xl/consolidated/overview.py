@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cchc_xl.consolidated.city import overdue_reports
 from cchc_xl.consolidated.formulas import quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.tasks import FORM as TASK_FORM
@@ -14,6 +15,7 @@ from cchc_xl.measures.submission_states import counting, state_named
 from cchc_xl.merging.between import unexplained
 from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import shown_percent
+from cchc_xl.plan.states.reports import OVERDUE as OVERDUE_REPORT
 from cchc_xl.plan.states.returns import (
     INACTIVE,
     LATE,
@@ -76,6 +78,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         detail = f"Nhiệm vụ {overdue}" if overdue else None
         lines.append(["Nhiệm vụ quá hạn chưa hoàn thành", found["tasks_overdue"], detail])
         lines += _expected_line(picture)
+    lines += _city_line(picture)
     for number, item in enumerate(latest_units(picture), start=1):
         lines.append([f"Chậm báo cáo nhất: {number}", item.unit, f"{item.name}: {item.detail}"])
     return lines
@@ -207,6 +210,16 @@ def _expected_line(picture: Picture) -> list[list[CellValue]]:
         f"{counts[NOT_STATED]} lượt chưa nêu ước"
     )
     return [["Nhiệm vụ ước hoàn thành đến 31/12", Formula(total, counts[EXPECTED]), detail]]
+
+
+def _city_line(picture: Picture) -> list[list[CellValue]]:
+    """Return the line of reports that are overdue at the city; older registers know of none."""
+    if "out_city_reports" not in picture.content.tables:
+        return []
+    states = tables()["out_city_reports"].reference("state")
+    late = overdue_reports(picture)
+    figure = Formula(f"COUNTIF({states},{quoted(OVERDUE_REPORT)})", len(late))
+    return [["Báo cáo gửi thành phố quá hạn", figure, "; ".join(late) or None]]
 
 
 def _overdue_count(picture: Picture) -> Formula:

@@ -25,6 +25,7 @@ class Picture(NamedTuple):
     ``as_of`` decides which returns are missing; ``day`` (at most the period's last) as of which
     units and inspections count. ``states`` is ``submission_states`` of the plan's year,
     ``days_late`` by how many days each unit's returns of the period came late or are missing.
+    ``today`` is the day of the run, if it is one.
     """
 
     content: Content
@@ -35,6 +36,7 @@ class Picture(NamedTuple):
     coverage: Coverage
     states: DataFrame
     days_late: dict[str, int]
+    today: date | None = None
 
     @property
     def quarters(self) -> tuple[Period, ...]:
@@ -45,6 +47,11 @@ class Picture(NamedTuple):
     def last(self) -> Period:
         """Return the period's last quarter, which a stock is taken from."""
         return self.quarters[-1]
+
+    @property
+    def latest_day(self) -> date:
+        """Return the day as of which a period tells what is overdue: ``as_of``, or the run's."""
+        return min(self.as_of, self.today or self.as_of)
 
     @property
     def owing(self) -> tuple[Unit, ...]:
@@ -73,7 +80,7 @@ class Picture(NamedTuple):
         return units | dict.fromkeys(sorted(reported - units.keys()), "")
 
 
-def draw(content: Content, period: Period, as_of: date) -> Picture:
+def draw(content: Content, period: Period, as_of: date, today: date | None = None) -> Picture:
     """Compute what the sheets share."""
     day = counting_day(content.plan, period, as_of)
     states = submission_states(content, as_of)
@@ -86,4 +93,5 @@ def draw(content: Content, period: Period, as_of: date) -> Picture:
         coverage=cover(content, period.year, day),
         states=states,
         days_late=days_late(content, states, content.plan.periods_of(period), as_of),
+        today=today,
     )

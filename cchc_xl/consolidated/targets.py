@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cchc_xl.consolidated.formulas import here, quoted, ratio, sum_product
+from cchc_xl.consolidated.formulas import day_of, here, quoted, ratio, sum_product
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import metrics as measures
 from cchc_xl.measures.metrics import Measure
@@ -87,7 +87,7 @@ def _figures(picture: Picture, metric: Metric) -> tuple[str, str]:
             f"SUMIFS({table.reference('inspected')},{group})",
             f"SUMIFS({table.reference('active')},{group})",
         )
-    day = f"DATE({picture.day.year},{picture.day.month},{picture.day.day})"
+    day = day_of(picture.day)
     return _ranks(day) if metric.measure == "ranks" else _confirmed(metric, day)
 
 

@@ -19,7 +19,12 @@ from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, answers, fill_all
 from cchc_xl.demo.inspections import INSPECTORS, own_inspections
-from cchc_xl.demo.office import inspected_units, type_inspections, type_ranks_and_iso
+from cchc_xl.demo.office import (
+    inspected_units,
+    type_city_reports,
+    type_inspections,
+    type_ranks_and_iso,
+)
 from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, builtin_years
@@ -153,12 +158,13 @@ class _Show(NamedTuple):
         return outcome
 
     def _type_own(self, period: Period, made: dict[str, Answers], number: int) -> None:
-        """Type what Văn phòng keeps itself: its inspections, and once ranks and ISO."""
+        """Type what Văn phòng keeps itself: inspections, reports to the city, ranks, ISO."""
         seen = {
             str(row["inspected_unit"]) for one in made.values() for row in one.get("kiem_tra", ())
         }
         seen |= set(inspected_units(self.register))
         type_inspections(self.register, own_inspections(self.plan, period, SEED, seen))
+        type_city_reports(self.register, self.plan, period)
         if number:
             type_ranks_and_iso(self.register, self.plan, period, SEED)
 

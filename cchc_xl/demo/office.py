@@ -1,15 +1,17 @@
-"""What Văn phòng types into its own tables: inspections, ranks and the state of ISO."""
+"""What Văn phòng types into its own tables: inspections, ranks, ISO, reports to the city."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
 
 from cchc_xl.demo.case import Record
 from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.records import RECIPIENTS
 from cchc_xl.plan.states.targets import MET
 from cchc_xl.plan.year import Plan, Rank
 from cchc_xl.register.file.adapter import FileRegister
@@ -19,6 +21,9 @@ from cchc_xl.register.schema import Table, tables
 
 Typed: TypeAlias = Mapping[str, CellValue]
 """What somebody types into a record, by the columns' ids."""
+
+GIVEN = (7, 10)
+"""How many days after the units' deadline each recipient has its report in the demonstration."""
 
 
 def inspected_units(path: Path) -> list[str]:
@@ -49,6 +54,21 @@ def type_ranks_and_iso(path: Path, plan: Plan, period: Period, seed: int) -> Non
         notice = f"Thông báo đánh giá nội bộ năm {plan.year}"
         day = period.start.replace(day=16)
         _type(register, iso, [{"result": MET, "date": day, "document": notice}])
+        register.commit()
+
+
+def type_city_reports(path: Path, plan: Plan, last: Period) -> None:
+    """Write down which reports the city is to have by when; those up to the last quarter's went."""
+    table = tables()["city_reports"]
+    rows: list[list[CellValue]] = []
+    for period in (Period(plan.year, part) for part in ("Q1", "Q2", "H1", "Q3", "Y")):
+        for recipient, days in zip(RECIPIENTS, GIVEN, strict=True):
+            due = plan.deadline_of(period) + timedelta(days=days)
+            sent = due - timedelta(days=1) if period <= last else None
+            number = f"{days * 10 + period.end.month}/BC-SGDĐT" if sent else None
+            rows.append([period.code, recipient, due, sent, number, None])
+    with FileRegister.open(path) as register:
+        register.replace_table(table.name, columns_of_rows(table, rows), key=table.key_titles)
         register.commit()
 
 

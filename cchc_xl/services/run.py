@@ -122,10 +122,11 @@ def run_of(
     recall = recalling(trust, content.frames[LOG], period)
     content, merged = content_after(content, period, examined, recall)
     frames = content.frames
-    picture = draw(content, period, period.end)
+    today = now.astimezone(VIETNAM).date()
+    picture = draw(content, period, period.end, today)
     sheets = sheets_of(picture)
     held = {name: other for name, other in held.items() if other != period and name in sheets}
-    sheets |= _sheets_held(content, held)
+    sheets |= _sheets_held(content, held, today)
     shown = tuple(name for name in sheets if only is None or name in only)
     closing = close(
         trust,
@@ -159,11 +160,15 @@ def _derived(trust: Trust, content: Content) -> Iterator[str]:
     yield from trust.content.misfits - content.misfits  # restored when the register was read
 
 
-def _sheets_held(content: Content, held: Mapping[str, Period]) -> dict[str, list[list[CellValue]]]:
+def _sheets_held(
+    content: Content, held: Mapping[str, Period], today: date
+) -> dict[str, list[list[CellValue]]]:
     """Return the rows of the sheets that stay with a period of their own, drawn once a period."""
     from cchc_xl.consolidated import consolidate_sheets
 
-    drawn = {other: consolidate_sheets(content, other, other.end) for other in set(held.values())}
+    drawn = {
+        other: consolidate_sheets(content, other, other.end, today) for other in set(held.values())
+    }
     return {name: drawn[other][name] for name, other in held.items()}
 
 

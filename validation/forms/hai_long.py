@@ -21,5 +21,9 @@ class HaiLong(ReturnRows):
         title = "KHẢO SÁT MỨC ĐỘ HÀI LÒNG"
         description = "Mỗi đợt khảo sát một dòng. Không có thì để trống cả bảng."
         metadata = table(
-            "Hài lòng", 10, traits=Traits("tblHaiLong", "SL Hài lòng", 7, criterion="satisfied")
+            "Hài lòng",
+            10,
+            traits=Traits(
+                "tblHaiLong", "SL Hài lòng", 7, shown=("out_surveys",), criterion="satisfied"
+            ),
         )

@@ -19,4 +19,6 @@ class Pakn(ReturnRows):
         name = "pakn"
         title = "PHẢN ÁNH, KIẾN NGHỊ CỦA NGƯỜI DÂN, DOANH NGHIỆP"
         description = "Số liệu của riêng quý này. Không có thì ghi 0, không để trống."
-        metadata = card("PAKN", required=True, traits=Traits("tblPAKN", "SL PAKN", 9))
+        metadata = card(
+            "PAKN", required=True, traits=Traits("tblPAKN", "SL PAKN", 9, shown=("out_pakn",))
+        )

@@ -28,6 +28,7 @@ class ThongKe(ReturnRows):
                 "tblThongKe",
                 "SL Thống kê khác",
                 11,
+                shown=("out_indicators", "out_indicator_units"),
                 given="indicators",
                 noun="chỉ số",
                 missing="P102",

@@ -31,6 +31,7 @@ class UbndGiao(ReturnRows):
                 "tblUBNDGiao",
                 "SL UBND giao",
                 8,
+                shown=("out_city_tasks",),
                 done="completion_date",
                 thing="document",
                 deadline="deadline",

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from cchc_xl.base.addresses import letters
 from cchc_xl.plan.periods import REPORTED, Period
-from cchc_xl.plan.states import inspections, returns, targets, tasks
+from cchc_xl.plan.states import inspections, reports, returns, targets, tasks
 from cchc_xl.register.schema import HEADER_ROW, Owner, Table, TableColumn
 from validation import words
 
@@ -36,6 +36,15 @@ STATE_COLOURS = {
     returns.MISSING: RED,
     f"{returns.MISSING}{returns.TAKEN_BACK}": RED,
     tasks.PAST_DUE: RED,
+    tasks.ON_TIME: GREEN,
+    tasks.LATE: AMBER,
+    tasks.OVERDUE: RED,
+    reports.ON_TIME: GREEN,
+    reports.SENT: GREEN,
+    reports.LATE: AMBER,
+    reports.OVERDUE: RED,
+    reports.UNDATED: AMBER,
+    reports.NOT_YET_DUE: GREY,
     returns.LATE: AMBER,
     returns.LATE_TO_CORRECT: AMBER,
     returns.TO_CORRECT: AMBER,

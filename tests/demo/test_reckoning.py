@@ -1,0 +1,254 @@
+"""The outputs of what is collected, reckoned anew from the demonstration's own files.
+
+Nothing of the program is asked but which files were accepted: the returns are read as a person
+reads them, sheet by sheet under the labels, and added up in plain Python.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import pytest
+
+from cchc_xl import services
+from cchc_xl.demo.half_year import DemoResult, run_demo
+from cchc_xl.plan import year as plans
+from cchc_xl.plan.periods import Period
+from cchc_xl.register.port import Formula
+from cchc_xl.register.schema import tables
+from cchc_xl.services import founding
+from cchc_xl.services.run import Outcome
+from tests.demo.test_demo import small_plan
+
+Row = dict[str, Any]
+PLAN = Path(plans.__file__).parent / "years" / "2023"
+Q1, Q2 = "2023-Q1", "2023-Q2"
+QUARTERS = {
+    Q1: [Q1],
+    Q2: [Q2],
+    "2023-H1": [Q1, Q2],
+    "2023-Y": [Q1, Q2, "2023-Q3", "2023-Q4"],
+}
+"""The quarters that a period's flows are summed over; its stocks are the last one's."""
+WINDOWS = {
+    Q1: (date(2022, 12, 8), date(2023, 3, 7)),
+    Q2: (date(2023, 3, 8), date(2023, 6, 7)),
+    "2023-H1": (date(2022, 12, 8), date(2023, 6, 7)),
+    "2023-Y": (date(2022, 12, 8), date(2023, 12, 7)),
+}
+"""The days whose figures a period counts, after the plan's deadlines."""
+
+
+class Shown(NamedTuple):
+    """The demonstration: its returns by quarter and unit, the run of every period."""
+
+    returns: dict[str, dict[str, Path]]
+    runs: dict[str, Outcome]
+
+    def told(self, quarters: list[str], sheet: str) -> Iterator[tuple[str, str, Row]]:
+        """Give the records of a sheet with their quarter and unit, from the files."""
+        for quarter in quarters:
+            for unit, path in self.returns.get(quarter, {}).items():
+                for record in records(path, sheet):
+                    yield quarter, unit, record
+
+    def sheet(self, period: str, name: str) -> list[Row]:
+        """Return an output's rows as people see them."""
+        titles = tables()[name].titles
+        return [
+            {
+                title: cell.value if isinstance(cell, Formula) else cell
+                for title, cell in zip(titles, row, strict=True)
+            }
+            for row in self.runs[period].run.sheets[name]
+        ]
+
+
+def records(path: Path, sheet: str) -> list[Row]:
+    """Return what an officer typed into a sheet, under the labels that it shows."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    if sheet not in book.sheetnames:
+        return []
+    lines = [[cell.value for cell in line] for line in book[sheet].iter_rows(min_row=5)]
+    heads = [str(head or "").removesuffix(" (*)") for head in lines[0]]
+    if heads[:2] == ["Nội dung", "Giá trị"]:
+        return [{str(line[0]).removesuffix(" (*)"): line[1] for line in lines[1:] if line[0]}]
+    filled = [line for line in lines[1:] if any(cell not in (None, "") for cell in line)]
+    return [dict(zip(heads, line, strict=True)) for line in filled]
+
+
+def run_all(folder: Path) -> Shown:
+    result: DemoResult = run_demo(folder, lambda text: None)
+    year = services.consolidate(
+        result.register, [], Period.parse("2023-Y"), result.workbooks[0].parent
+    )
+    runs = {outcome.run.period.code: outcome for outcome in (*result.outcomes, year)}
+    returns = {
+        quarter: {
+            receipt.unit: place / Path(receipt.file).name
+            for receipt in runs[quarter].run.examined.receipts
+            if receipt.accepted
+        }
+        for quarter, place in zip((Q1, Q2), result.returns, strict=True)
+    }
+    return Shown(returns, runs)
+
+
+@pytest.fixture(
+    scope="module",
+    params=["a few units", pytest.param("every unit", marks=pytest.mark.soak)],
+)
+def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "a few units":
+            patch.setattr(founding, "builtin_plan", small_plan)
+        return run_all(folder)
+
+
+every_period = pytest.mark.parametrize("period", QUARTERS)
+
+
+@every_period
+def test_feedback(shown: Shown, period: str) -> None:
+    flows = ["PAKN tiếp nhận", "PAKN xử lý đúng hạn", "PAKN xử lý quá hạn"]
+    flows.append("PAKN công khai kết quả")
+    wanted: dict[str, Row] = defaultdict(lambda: dict.fromkeys([*flows, "PAKN đang xử lý"], 0))
+    for quarter, unit, record in shown.told(QUARTERS[period], "PAKN"):
+        for whose in (unit, "Tổng cộng"):
+            for name in flows:
+                wanted[whose][name] += record[name] or 0
+            if quarter == QUARTERS[period][-1]:
+                wanted[whose]["PAKN đang xử lý"] += record["PAKN đang xử lý"] or 0
+    rows = {row["Đơn vị"]: row for row in shown.sheet(period, "out_pakn")}
+    assert rows.keys() >= wanted.keys() > {"Tổng cộng"}
+    for unit, row in rows.items():
+        assert {name: row[name] for name in wanted[unit]} == wanted[unit], unit
+    assert wanted["Tổng cộng"]["PAKN tiếp nhận"] > 0
+
+
+@every_period
+def test_surveys(shown: Shown, period: str) -> None:
+    kinds = {"TTHC": "TTHC", "Dịch vụ giáo dục công": "Dịch vụ giáo dục"}
+    names = {"Số phiếu phát ra": "phát ra", "Số phiếu thu về": "thu về"}
+    names["Số phiếu hài lòng"] = "hài lòng"
+    titles = [f"{kind} phiếu {name}" for kind in kinds.values() for name in names.values()]
+    wanted: dict[str, Row] = defaultdict(lambda: dict.fromkeys(titles, 0))
+    for _, unit, record in shown.told(QUARTERS[period], "Hài lòng"):
+        for whose in (unit, "Tổng cộng"):
+            for label, name in names.items():
+                wanted[whose][f"{kinds[record['Đối tượng khảo sát']]} phiếu {name}"] += record[
+                    label
+                ]
+    rows = {row["Đơn vị"]: row for row in shown.sheet(period, "out_surveys")}
+    assert rows.keys() >= wanted.keys() > {"Tổng cộng"}
+    for unit, row in rows.items():
+        assert {name: row[name] for name in titles} == wanted[unit], unit
+        for kind in kinds.values():
+            satisfied, answered = row[f"{kind} phiếu hài lòng"], row[f"{kind} phiếu thu về"]
+            share = int(Fraction(satisfied * 1000, answered)) / 1000 if answered else ""
+            assert row[f"{kind} tỷ lệ hài lòng"] == share, (unit, kind)
+    assert all(wanted["Tổng cộng"][title] > 0 for title in titles)
+
+
+@every_period
+def test_tasks_of_the_city(shown: Shown, period: str) -> None:
+    quarters = [code for code in (Q1, Q2) if code <= QUARTERS[period][-1]]
+    start, end = WINDOWS[period]
+    wanted, told = {}, set()
+    for _, unit, record in shown.told(quarters, "Nhiệm vụ UBND giao"):
+        due, done = day(record["Thời hạn"]), day(record["Ngày hoàn thành"])
+        assert due is not None
+        if done is not None:
+            state = "Hoàn thành đúng hạn" if done <= due else "Hoàn thành trễ hạn"
+        else:
+            state = "Quá hạn chưa hoàn thành" if due <= end else "Chưa đến hạn"
+        counts = start <= due <= end
+        place = (unit, record["Văn bản giao nhiệm vụ"], due)
+        assert place not in told  # the demonstration tells none of them twice
+        told.add(place)
+        lead = record["Đơn vị chủ trì"]
+        in_time = counts and done is not None and done <= due
+        wanted[place] = [lead, done, int(counts), int(in_time), state]
+    *rows, last = shown.sheet(period, "out_city_tasks")
+    names = ["Đơn vị chủ trì", "Ngày hoàn thành", "Đến hạn trong kỳ"]
+    names += ["Trong đó hoàn thành đúng hạn", "Tình trạng"]
+    found = {
+        (row["Đơn vị"], row["Văn bản giao nhiệm vụ"], row["Thời hạn"]): [row[n] for n in names]
+        for row in rows
+    }
+    assert len(rows) == len(found) > 0
+    assert found == wanted
+    assert [row["Thời hạn"] for row in rows] == sorted(row["Thời hạn"] for row in rows)
+    sums = [sum(values[place] for values in wanted.values()) for place in (2, 3)]
+    assert [last["Đơn vị"], *(last[name] for name in names[2:4])] == ["Tổng cộng", *sums]
+    (target,) = [one for one in shown.runs[period].run.measures if one.id == "T3"]
+    assert [target.denominator, target.numerator] == sums
+
+
+def day(value: Any) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def before(shown: Shown, quarter: str, unit: str, code: str) -> Any:
+    """Return what a unit gave for an indicator in the first quarter, asked in the second."""
+    if quarter != Q2 or unit not in shown.returns[Q1]:
+        return None
+    rows = records(shown.returns[Q1][unit], "Thống kê khác")
+    return next(row["Giá trị"] for row in rows if row["Mã chỉ số"] == code)
+
+
+@every_period
+def test_indicators(shown: Shown, period: str) -> None:
+    with (PLAN / "indicators.csv").open(encoding="utf-8", newline="") as stream:
+        plan = {row["code"]: row for row in csv.DictReader(stream)}
+    last = QUARTERS[period][-1]
+    sums: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    givers: dict[str, int] = defaultdict(int)
+    for quarter, unit, record in shown.told(QUARTERS[period], "Thống kê khác"):
+        code, value = record["Mã chỉ số"], record["Giá trị"]
+        if value is None:  # nothing happened in the unit's quarter: what it has stays as it was
+            value = before(shown, quarter, unit, code) if plan[code]["basis"] == "stock" else None
+        if value is not None:
+            givers[code] += quarter == last
+            if plan[code]["basis"] == "flow" or quarter == last:
+                sums[unit, code] += Fraction(str(value))
+    rows = shown.sheet(period, "out_indicators")
+    assert [row["Mã chỉ số"] for row in rows] == list(plan)
+    for row in rows:
+        code = row["Mã chỉ số"]
+        in_all = sum(value for (_, own), value in sums.items() if own == code)
+        assert Fraction(str(row["Giá trị"])) == in_all, code
+        assert row["Đơn vị có số liệu quý cuối"] == givers[code], code
+        assert (row["Phần"], row["Chỉ số"]) == (plan[code]["section"], plan[code]["title"])
+    by_unit = shown.sheet(period, "out_indicator_units")
+    found = {(row["Đơn vị"], row["Mã chỉ số"]): Fraction(str(row["Giá trị"])) for row in by_unit}
+    assert found == dict(sums)
+    assert len(by_unit) == len(found) > 20
+
+
+@every_period
+def test_reports_to_the_city(shown: Shown, period: str) -> None:
+    rows = shown.sheet(period, "out_city_reports")
+    states = {(row["Báo cáo"], row["Nơi nhận"]): row["Tình trạng"] for row in rows}
+    assert len(rows) == len(states) == 10
+    seen = {"2023-Q1": date(2023, 3, 31), "2023-Y": date(2023, 12, 31)}
+    as_of = seen.get(period, date(2023, 6, 30))
+    for row in rows:
+        due, sent = row["Hạn gửi"], row["Ngày gửi"]
+        if sent is not None:
+            wanted = "Đã gửi đúng hạn" if sent <= due else "Đã gửi trễ hạn"
+        else:
+            wanted = "Quá hạn chưa gửi" if due < as_of else "Chưa gửi, chưa đến hạn"
+        assert row["Tình trạng"] == wanted
+    overdue = list(states.values()).count("Quá hạn chưa gửi")
+    board = {row["Mục"]: row["Giá trị"] for row in shown.sheet(period, "out_dashboard")}
+    assert board["Báo cáo gửi thành phố quá hạn"] == overdue
+    assert (overdue > 0) is (period != Q1)
