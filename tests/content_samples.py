@@ -167,7 +167,33 @@ def random_content(
         {"period": "2023-Q1", "recipient": "UBND thành phố", "sent_date": date(2023, 3, 10)},
         {"period": "2023-Y", "recipient": "UBND thành phố"},
     ]
+    known_fields = plan.choices("linh_vuc")
+    rows["procedures"] = [_procedure(chance, number, known_fields) for number in range(40)]
+    rows["city_figures"] = [
+        {"date": date(2023, month, 1), "online_users": 100 * month, "verified_users": 60 * month}
+        for month in (6, 1, 3, 9)
+    ]
     return content_with(made, rows, plan)
+
+
+def _procedure(chance: random.Random, number: int, fields: Sequence[str]) -> dict[str, Any]:
+    names = (
+        *("valid_from", "valid_to", "eligible", "full_online", "standardised", "integrated"),
+        *("online_payment", "issued_new", "impact_assessed"),
+    )
+    days = {
+        name: date(2022, 11, 1) + timedelta(days=chance.randint(0, 420))
+        for name in names
+        if chance.random() < (0.2 if name == "valid_to" else 0.7)
+    }
+    return {
+        "code": f"1.{number:06}",
+        "field": chance.choice((None, *fields)),
+        "level": chance.choice(("Sở", "Sở", "Sở", "Huyện", None)),
+        "has_fee": chance.choice(("Có", "Không", None)),
+        "internal": chance.choice((None, None, None, "x")),
+        **days,
+    }
 
 
 def _random_unit(chance: random.Random, number: int) -> Unit:

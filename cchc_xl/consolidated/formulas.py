@@ -97,8 +97,8 @@ def _quarter_product(
     table: Table, expression: str, quarter: Period, window: Window, tests: Sequence[str]
 ) -> str:
     sheet = Sheet(cell=table.reference, start=window.start, end=window.end, array=True)
-    own = f"{table.reference('period')}={quoted(quarter.code)}"
-    return expressions.sum_formula(expression, sheet, [*tests, own])
+    own = [f"{table.reference('period')}={quoted(quarter.code)}"] if "period" in table.ids else []
+    return expressions.sum_formula(expression, sheet, [*tests, *own])
 
 
 def ratio(numerator: str, denominator: str, *, ceiling: bool = False) -> str:

@@ -7,7 +7,7 @@ from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import metrics as measures
 from cchc_xl.measures.metrics import Measure
 from cchc_xl.measures.sums import Counted, exact, quarters_counted
-from cchc_xl.plan.records import shown_percent
+from cchc_xl.plan.records import ENTERED, shown_percent
 from cchc_xl.plan.states.targets import (
     IMPROVE,
     KEEP,
@@ -141,6 +141,10 @@ def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
     reported, expected = here(table, "units_reported"), here(table, "units_expected")
     met, missed = quoted(MET), quoted(NOT_MET)
     silent = f"{reported}=0" if metric.level_of else f"AND({expected}>0,{reported}=0)"
+    if metric.basis == "as_of":
+        counted = quarters_counted(picture.content, metric.basis, picture.period)
+        source = metric.denominator_form
+        silent = f"{sum_product(source, ENTERED[source], counted)}=0"
     none = f"IF({silent},{quoted(NO_FIGURES)},{quoted(NONE_ARISEN)})"
     if measured.bar is None:
         return f"IF({denominator}=0,{none},{quoted(WITHOUT_BAR)})"

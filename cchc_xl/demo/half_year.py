@@ -21,10 +21,11 @@ from cchc_xl.demo import Answers, answers, fill_all
 from cchc_xl.demo.inspections import INSPECTORS, own_inspections
 from cchc_xl.demo.office import (
     inspected_units,
+    type_below,
     type_city_reports,
-    type_inspections,
     type_ranks_and_iso,
 )
+from cchc_xl.demo.procedures import city_figures, procedures
 from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, builtin_years
@@ -163,10 +164,13 @@ class _Show(NamedTuple):
             str(row["inspected_unit"]) for one in made.values() for row in one.get("kiem_tra", ())
         }
         seen |= set(inspected_units(self.register))
-        type_inspections(self.register, own_inspections(self.plan, period, SEED, seen))
+        type_below(self.register, "inspections", own_inspections(self.plan, period, SEED, seen))
+        type_below(self.register, "city_figures", [city_figures(period, SEED)])
         type_city_reports(self.register, self.plan, period)
         if number:
             type_ranks_and_iso(self.register, self.plan, period, SEED)
+        else:
+            type_below(self.register, "procedures", procedures(period, SEED))
 
     def _fill(
         self, period: Period, templates: dict[str, Path], made: dict[str, Answers], number: int

@@ -33,9 +33,9 @@ def inspected_units(path: Path) -> list[str]:
         return [str(code) for code in register.read_table(table.name)[table.columns[0].title]]
 
 
-def type_inspections(path: Path, records: list[Record]) -> None:
-    """Add inspections below those that stand in the register. ``RegisterError``."""
-    table = tables()["inspections"]
+def type_below(path: Path, name: str, records: list[Record]) -> None:
+    """Add records below those that stand in a table (its id) of the register. ``RegisterError``."""
+    table = tables()[name]
     rows = [[record.get(name) for name in table.ids] for record in records]
     with FileRegister.open(path) as register:
         register.append_rows(table.name, columns_of_rows(table, rows))

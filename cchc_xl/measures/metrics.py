@@ -26,7 +26,7 @@ from cchc_xl.measures.sums import (
 from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.given import GivenRow, given_rows
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.records import Percent, shown_percent
+from cchc_xl.plan.records import ENTERED, Percent, shown_percent
 from cchc_xl.plan.states.targets import (
     IMPROVE,
     KEEP,
@@ -200,8 +200,8 @@ def gives_figures(
     kinds: set[str] = set()
     given: list[GivenRow] = []
     for name, expression in parts:
-        form = forms()[name]
-        if form.traits.given:
+        form = forms().get(name)
+        if form is not None and form.traits.given:
             rows, named = given_rows(plan, form), _constants(expression)
             given += [row for row in rows if row.key in named] or rows
         else:
@@ -233,9 +233,16 @@ def _measure_ratio(
     counts = reports.count(quarters, gives_figures(content.plan, parts, metric.kinds))
     waiting = _summed(metric, metric.open, period, reports)
     measured = _result(metric, numerator, denominator, *counts, waiting)
+    if metric.basis == "as_of" and not _summed(metric, _entered(metric), period, reports):
+        measured = measured._replace(met=None, verdict=NO_FIGURES, provisional=True)
     beside = _beside(content, metric, period, reports, numerator)
     outlook = _outlook(metric, measured, period, reports, waiting)
     return measured._replace(note=" ".join(filter(None, (beside, outlook, measured.note))))
+
+
+def _entered(metric: Metric) -> str:
+    """Return the expression over Văn phòng's table that tells that there is anything to count."""
+    return ENTERED[metric.denominator_form]
 
 
 def _summed(metric: Metric, expression: str, period: Period, reports: Reports) -> Fraction:
@@ -268,7 +275,8 @@ def _beside(
     content: Content, metric: Metric, period: Period, reports: Reports, numerator: Fraction
 ) -> str:
     """Return the sentence of what stands beside a metric, or nothing."""
-    if forms()[metric.denominator_form].traits.judged:
+    form = forms().get(metric.denominator_form)
+    if form is not None and form.traits.judged:
         return done_sentence(content, metric.denominator_form, period)
     if not metric.beside:
         return ""

@@ -9,6 +9,7 @@ from cchc_xl.measures.coverage import concluded_inspections, population
 from cchc_xl.measures.metrics import counting_day, entered_figures
 from cchc_xl.measures.sums import quarters_counted, rows_of, values_of
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.records import ENTERED
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
@@ -56,10 +57,19 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
                 ("denominator", metric.denominator_form, metric.denominator),
             )
         }
-        parts.append(rows.assign(sheet=forms()[form].sheet, **adds)[COLUMNS])
+        parts.append(_placed(form, rows).assign(**adds)[COLUMNS])
     joined = pd.concat(parts, ignore_index=True)
     counts = (joined["numerator"] != 0) | (joined["denominator"] != 0)
     return joined[counts].reset_index(drop=True)
+
+
+def _placed(source: str, rows: DataFrame) -> DataFrame:
+    """Return rows with where they stand: the sheet of a return, or one of Văn phòng's."""
+    if source not in ENTERED:
+        return rows.assign(sheet=forms()[source].sheet)
+    table = tables()[source]
+    cells = list(addresses(table, rows, table.ids[0]))
+    return rows.assign(unit="", file=None, sheet=table.sheet, cells=cells)
 
 
 def _of_coverage(content: Content, metric: Metric, period: Period, day: date) -> DataFrame:

@@ -8,6 +8,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.records import ENTERED
 from validation import dtypes
 from validation.expressions import Rows, evaluate
 
@@ -41,8 +42,12 @@ def quarters_counted(content: Content, basis: str, period: Period) -> Counted:
     """Return what is added up: all quarters (or months) for a flow, the last for a stock.
 
     What is told again until it is done (``latest``) is taken from the last quarter that has
-    returns, where the latest report of each thing stands, within the whole period's window.
+    returns, where the latest report of each thing stands, within the whole period's window. What
+    Văn phòng enters (``as_of``) counts as of the day that the period counts units.
     """
+    if basis == "as_of":
+        window = content.plan.window_of(period)
+        return Counted({period: window._replace(end=content.plan.counting_day(period))})
     if basis == "latest":
         return Counted({latest_quarter(content, period): content.plan.window_of(period)})
     quarters = content.plan.periods_of(period)
@@ -63,12 +68,16 @@ def rows_of(
 ) -> DataFrame:
     """Return a form's rows of these quarters with ``period_start`` and ``period_end``.
 
-    They are those of the units of ``kinds``, of all where none are named.
+    They are those of the units of ``kinds``, of all where none are named. Of a table that Văn
+    phòng enters they are all.
     """
     import pandas as pd
 
     found = {quarter.code: window for quarter, window in counted.windows.items()}
     frame = content.frames[form]
+    if form in ENTERED:
+        (period,) = found
+        frame = frame.assign(period=pd.Series(period, index=frame.index, dtype="string"))
     if kinds:
         own = [unit.code for unit in content.plan.units if unit.kind in kinds]
         frame = frame[frame["unit"].isin(own)]

@@ -14,6 +14,7 @@ from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row
 from cchc_xl.plan.periods import REPORTED, Period, worded
 from cchc_xl.plan.records import (
+    ENTERED,
     NOBODY,
     Criterion,
     Deadline,
@@ -86,7 +87,8 @@ def _references(loaded: Loaded, files: Files) -> Iterator[Problem]:
         known = files[file].values(column)
         for row in loaded.rows:
             cell = row.cells[field.name]
-            unknown = [part for part in cell.split(";") if part not in known] if cell else []
+            allowed = known | set(field.besides)
+            unknown = [part for part in cell.split(";") if part not in allowed] if cell else []
             if unknown and cell == cell.strip():
                 place = _PLACES.get(file, f"{file}, cột {column}")
                 reason = f"{', '.join(unknown)} không có trong {place}"
@@ -127,14 +129,30 @@ def _metric(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
         yield report("direction", "độ phủ kiểm tra là mức tối thiểu, chỉ được ghi at_least")
     if metric.bar == 0 and metric.direction == "at_least":
         yield report("bar", "mức tối thiểu 0% lúc nào cũng đạt; ghi mức phải đạt, hoặc at_most")
-    task = metric.target.removeprefix("N")
-    file = "targets.csv" if task == metric.target else "tasks.csv"
-    if files[file].complete and task not in files[file].values("id"):
-        yield report("target", f"{task} không có trong {file}, cột id")
+    yield from _target(metric.target, report, files)
     yield from _level(metric, report, files)
+    entered = [name for name in (metric.numerator_form, metric.denominator_form) if name in ENTERED]
+    if entered and metric.basis and metric.basis != "as_of":
+        reason = f"{entered[0]} là bảng của Văn phòng, chỉ tính đến một ngày: ghi as_of"
+        yield report("basis", reason)
+    elif metric.basis == "as_of" and len(entered) < 2:
+        yield report("basis", f"as_of chỉ dùng cho bảng của Văn phòng: {', '.join(ENTERED)}")
+    if entered and metric.kinds:
+        yield report("kinds", "bảng của Văn phòng không chia theo loại đơn vị, để trống cột này")
     items = files["iso.csv"]
     if metric.measure == "confirmed" and items.complete and metric.id not in items.values("metric"):
         yield report("id", "iso.csv không có mục nào để xác nhận chỉ số này")
+
+
+def _target(target: str, report: Report, files: Files) -> Iterator[Problem]:
+    """Find a metric of a target, a task (``N20``) or a clause that there is not."""
+    name, file = target, "targets.csv"
+    if not target.isdigit():
+        name, file = target.removeprefix("N"), "tasks.csv" if target[0] == "N" else "clauses.csv"
+    loaded = files[file]
+    told = loaded.rows or not loaded.file.late  # a plan need not come with its clauses
+    if loaded.complete and told and name not in loaded.values("id"):
+        yield report("target", f"{name} không có trong {file}, cột id")
 
 
 def _level(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:

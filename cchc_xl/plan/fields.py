@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -42,8 +42,9 @@ class Field(NamedTuple):
     """A column of a file.
 
     ``refers`` is the file and column that must hold the value; ``empty`` is the value of an empty
-    cell where the column is not ``required``. A ``late`` column may be left out and is empty then:
-    the plans that registers carry from before it lack it.
+    cell where the column is not ``required``; ``besides`` are values that it need not hold. A
+    ``late`` column may be left out and is empty then: the plans that registers carry from before it
+    lack it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Field(NamedTuple):
     empty: object = ""
     refers: tuple[str, str] | None = None
     late: bool = False
+    besides: Collection[str] = ()
 
 
 class DataFile(NamedTuple):

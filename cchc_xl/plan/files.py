@@ -13,6 +13,13 @@ _TASK = ("tasks.csv", "id")
 _METRIC = ("metrics.csv", "id")
 _UNIT = ("units.csv", "code")
 
+
+def _source(name: str) -> Field:
+    """Return the column that says what is counted: a form, or one of Văn phòng's tables."""
+    besides = records.ENTERED.keys()
+    return Field(name, fields.identifier, required=False, refers=_FORM, besides=besides)
+
+
 SECTIONS = DataFile(
     "sections.csv",
     records.Section,
@@ -59,14 +66,14 @@ METRICS = DataFile(
         Field("title", fields.text),
         Field("measure", fields.one_of("ratio", "ranks", "coverage", "confirmed")),
         Field("group", fields.identifier, required=False, refers=_GROUP),
-        Field("numerator_form", fields.identifier, required=False, refers=_FORM),
+        _source("numerator_form"),
         Field("numerator", fields.expression, required=False),
-        Field("denominator_form", fields.identifier, required=False, refers=_FORM),
+        _source("denominator_form"),
         Field("denominator", fields.expression, required=False),
         Field("bar", fields.percent, required=False, empty=None),
         Field("also_bar", fields.percent, required=False, empty=None),
         Field("direction", fields.one_of("at_least", "at_most"), required=False),
-        Field("basis", fields.one_of("flow", "stock", "latest"), required=False),
+        Field("basis", fields.one_of("flow", "stock", "latest", "as_of"), required=False),
         Field("source", fields.text),
         Field("note", fields.text, required=False),
         Field("beside_title", fields.text, required=False),

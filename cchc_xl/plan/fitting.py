@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cchc_xl.plan import files
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.given import given_rows
-from cchc_xl.plan.records import Choice, Criterion, FormOfKind, Indicator, Metric, Task
+from cchc_xl.plan.records import ENTERED, Choice, Criterion, FormOfKind, Indicator, Metric, Task
 from cchc_xl.plan.states import tasks as task_states
 from validation import expressions
 from validation.form import Form
@@ -62,6 +62,7 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
                     told = f"chỉ số {metric.id}: {reason}"
                     yield place(files.METRICS.name, metric, column, named, told)
         yield from _told_again(metric, forms, place)
+        yield from _latest_of_rows(metric, place)
         yield from _not_of_a_day(metric, forms, place)
     own = {row.form for row in plan.forms}
     yield from _without_list(plan, [form for form in forms.values() if form.id in own], place)
@@ -95,6 +96,15 @@ def _told_again(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iter
             )
             yield place(files.METRICS.name, metric, "basis", metric.basis, reason)
             return
+
+
+def _latest_of_rows(metric: Metric, place: Place) -> Iterator[Problem]:
+    """Find a metric that asks for the latest date of a form: each unit has dates of its own."""
+    for column, source in _EXPRESSIONS:
+        text = getattr(metric, column)
+        if text and getattr(metric, source) not in ENTERED and expressions.calls(text, "latest"):
+            reason = f"chỉ số {metric.id}: latest chỉ dùng cho bảng của Văn phòng"
+            yield place(files.METRICS.name, metric, column, text, reason)
 
 
 def _not_of_a_day(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:

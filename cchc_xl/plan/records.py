@@ -9,9 +9,11 @@ from cchc_xl.plan.periods import Period
 
 Measure = Literal["ratio", "ranks", "coverage", "confirmed"]
 Direction = Literal["at_least", "at_most"]
-Basis = Literal["flow", "stock", "latest"]
+Basis = Literal["flow", "stock", "latest", "as_of"]
 Percent = int | float
 """Whole, or with one decimal."""
+ENTERED = {"procedures": "filled(code)", "city_figures": "by_end(date)"}
+"""Văn phòng's own tables that metrics count as of a day, with what tells that there is anything."""
 NOBODY = ("-",)
 """The kinds of units of a level that nobody of the plan's list belongs to."""
 Goal = Literal["keep", "improve"]
@@ -82,8 +84,9 @@ class Metric(NamedTuple):
     ``denominator`` over the rows of ``denominator_form`` (``validation.expressions``; a condition
     counts 1). ``bar`` and ``also_bar`` are percent: what the ratio must reach, or (``at_most``)
     must not exceed. ``basis`` says how quarters add up: a flow is summed, a stock is the last
-    quarter's, of a thing that is told more than once the latest report counts. ``target`` is a
-    target's number, or ``N`` and a task's.
+    quarter's, of a thing that is told more than once the latest report counts. What Văn phòng
+    enters itself (``ENTERED``) counts as of the period's last day. ``target`` is a target's number,
+    ``N`` and a task's, or a clause's id.
     The year's figures have expressions of their own where they are given; ``open`` counts what can
     still change until its end, and ``expected`` what of it the units expect to come true.
     What is shown ``beside`` it is a sum of its own: as it stands at the period's end (``count``),

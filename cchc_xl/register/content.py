@@ -15,6 +15,7 @@ from cchc_xl.register.own_plan import own_plan
 from cchc_xl.register.schema import (
     SCHEMA_VERSION,
     Table,
+    countable,
     tables_of,
 )
 from cchc_xl.register.schema.words import LOCKING, OPENING
@@ -152,7 +153,7 @@ def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None 
     from validation.forms import forms_of
 
     forms = forms_of(plan.form_ids).values()
-    check_forms(plan, {form.id: form.known(settings["schema"]) for form in forms})
+    check_forms(plan, countable(form.known(settings["schema"]) for form in forms))
     return Content(own_plan(plan, frames), frames, settings, founding=plan)
 
 

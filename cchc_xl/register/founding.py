@@ -74,6 +74,7 @@ def _bases(plan: Plan) -> dict[str, str | None]:
         "flow": worded("Cộng các quý", plan.reporting),
         "stock": worded("Lấy quý cuối", plan.reporting),
         "latest": "Lấy lần báo sau cùng",
+        "as_of": "Tính đến ngày cuối kỳ",
         "": None,
     }
 

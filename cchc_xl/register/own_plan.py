@@ -15,6 +15,7 @@ from cchc_xl.plan.records import Percent
 from cchc_xl.plan.states.locks import LOCKED, OPEN
 from cchc_xl.plan.year import Deadline, Plan, Unit
 from cchc_xl.register.frames import addresses
+from cchc_xl.register.office_faults import faults
 from cchc_xl.register.schema import tables
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
         f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
     ]
     problems += _unlisted(frames, set(codes), codes_of(plan.year, plan.reporting))
+    problems += faults(frames)
     problems += _broken_windows(calendar)
     problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
     problems += _lost("Lịch báo cáo", "kỳ", plan.calendar, calendar, "period")

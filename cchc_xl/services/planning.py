@@ -15,7 +15,7 @@ def check_plan(path: Path) -> Examined:
 
     What the plan's tables say is held against one another, the forms and the register's tables.
     """
-    from cchc_xl.register.schema import tables
+    from cchc_xl.register.schema import countable, tables
     from validation.forms import forms
 
     if not path.is_dir():
@@ -27,4 +27,4 @@ def check_plan(path: Path) -> Examined:
         ("output" if table.owner == "output" else "table", table.id): table.ids
         for table in tables().values()
     }
-    return examine_plan(PlanFiles.folder(path), forms(), sheets)
+    return examine_plan(PlanFiles.folder(path), countable(forms().values()), sheets)

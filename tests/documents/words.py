@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import countable, tables
 from validation import expressions
+from validation.expressions.grammar import TESTS
 from validation.forms import forms
 
 COMPARED = {
@@ -23,6 +24,7 @@ DAYS = {
     ast.GtE: "không trước",
 }
 RECKONED = {ast.Add: "cộng", ast.Sub: "trừ", ast.Mult: "nhân"}
+COUNTABLE = countable(forms().values())
 PERIOD = {"period_start": "ngày đầu kỳ số liệu", "period_end": "ngày cuối kỳ số liệu"}
 CONDITIONS = (ast.Compare, ast.BoolOp, ast.UnaryOp)
 
@@ -35,7 +37,7 @@ def condition(text: str, form: str) -> str:
 def amount(text: str, form: str) -> str:
     """Return in words what a metric adds up over the rows of a form."""
     node = expressions.parse(text)
-    place = f"trang “{forms()[form].sheet}”"
+    place = f"trang “{COUNTABLE[form].sheet}”"
     if _is_condition(node):
         return f"Số dòng của {place} mà {_words(node, form)}"
     match node:
@@ -45,7 +47,7 @@ def amount(text: str, form: str) -> str:
 
 
 def _is_condition(node: ast.expr) -> bool:
-    named = isinstance(node, ast.Call) and ast.unparse(node.func) in ("filled", "in_period")
+    named = isinstance(node, ast.Call) and ast.unparse(node.func) in TESTS
     return named or isinstance(node, CONDITIONS)
 
 
@@ -53,7 +55,7 @@ def _title(form: str, name: str) -> str:
     if name in PERIOD:
         return PERIOD[name]
     titles = {column.id: column.title for column in tables()[form].columns}
-    titles |= {column.id: column.title for column in forms()[form].columns}
+    titles |= {column.id: column.title for column in COUNTABLE[form].columns}
     return f"“{titles[name]}”"
 
 
@@ -87,7 +89,7 @@ def _inner(node: ast.expr, form: str) -> str:
 
 
 def _compared(op: ast.cmpop, left: ast.expr, form: str) -> str:
-    columns = {column.id: column.kind for column in forms()[form].columns}
+    columns = {column.id: column.kind for column in COUNTABLE[form].columns}
     is_day = isinstance(left, ast.Name) and columns.get(left.id) == "date"
     return (DAYS if is_day else {}).get(type(op)) or COMPARED[type(op)]
 
@@ -99,6 +101,10 @@ def _call(function: str, argument: ast.expr, form: str) -> str:
             return f"{_title(form, name)} đã điền"
         case "in_period":
             return f"{_title(form, name)} nằm trong kỳ số liệu"
+        case "by_end":
+            return f"{_title(form, name)} đã có, không sau ngày cuối kỳ số liệu"
+        case "latest":
+            return f"{_title(form, name)} là ngày gần nhất, không sau ngày cuối kỳ số liệu"
         case "previous":
             return f"{_title(form, name)} của kỳ trước"
     other, _, field = name.partition(".")

@@ -41,6 +41,28 @@ RANKS: list[dict[str, Any]] = [
 ]
 
 
+IN_FORCE, NEXT = date(2022, 1, 1), date(2023, 3, 8)
+"""A day of the year before, and the day after the last of the quarter's figures."""
+
+
+def _procedure(code: str, **cells: Any) -> dict[str, Any]:
+    return {"code": code, "level": "Sở", "valid_from": IN_FORCE, "standardised": IN_FORCE, **cells}
+
+
+PROCEDURES = [
+    _procedure("1", eligible=IN_FORCE, full_online=date(2023, 3, 7), integrated=NEXT),
+    _procedure("2", eligible=IN_FORCE, integrated=IN_FORCE, has_fee="Có", online_payment=IN_FORCE),
+    _procedure("3", eligible=NEXT, full_online=NEXT, has_fee="Có", valid_from=None),
+    _procedure("4", eligible=IN_FORCE, full_online=IN_FORCE, valid_to=date(2023, 3, 6)),
+    _procedure("5", standardised=None, valid_to=date(2023, 3, 7), has_fee="Không")
+    | {"issued_new": date(2022, 12, 8), "impact_assessed": date(2022, 12, 1)},
+    _procedure("6", eligible=IN_FORCE, valid_from=NEXT, issued_new=NEXT),
+    _procedure("7", eligible=IN_FORCE, full_online=IN_FORCE, has_fee="Có") | {"level": "Huyện"},
+    _procedure("8", eligible=IN_FORCE, internal="x", issued_new=date(2023, 1, 2)),
+    _procedure("9", issued_new=date(2022, 12, 7)),
+]
+
+
 def first_quarter() -> dict[str, list[dict[str, Any]]]:
     """Return the first quarter: THPT02 sent no return."""
     task = {"completion_date": None}
@@ -114,6 +136,12 @@ def first_quarter() -> dict[str, list[dict[str, Any]]]:
             },
             {"inspected_unit": "VP", "inspection_date": date(2023, 2, 1)},
         ],
+        "procedures": PROCEDURES,
+        "city_figures": [
+            {"date": date(2023, 2, 28), "online_users": 60, "verified_users": 30},
+            {"date": date(2023, 3, 8), "online_users": 90, "verified_users": 80},
+            {"date": date(2022, 12, 31), "online_users": 10, "verified_users": 1},
+        ],
         "ranks": RANKS,
         "iso": [
             {"id": "ISO9001", "metric": "T11a", "result": "Đạt"},
@@ -179,16 +207,17 @@ EXPECTED: dict[str, tuple[float, float, str]] = {
     "T7c": (57, 60, "Đạt"),  # exactly 95%
     "T7cH": (0, 0, "Không phát sinh"),
     "T7cT": (38, 40, "Không đặt ngưỡng"),  # the survey on education does not count
-    "T8a": (12, 12, "Đạt"),
+    "T8a": (1, 2, "Chưa đạt"),  # of 1 and 2; 3 is eligible a day after the figures' last
     "T8b": (45, 90, "Đạt"),  # exactly 50% of those resolved
     "T8bH": (0, 0, "Không phát sinh"),
     "T8bT": (5, 10, "Không đặt ngưỡng"),
-    "T9": (31, 62, "Đạt"),
-    "T10a": (25, 25, "Đạt"),
+    "T9": (30, 60, "Đạt"),  # as of 28/02; neither the year's end nor the day after the window
+    "T10a": (4, 5, "Chưa đạt"),  # 1, 2, 3, 5 and 9 are in force on 07/03; 5 is not published
     "T10b": (699, 1000, "Chưa đạt"),  # 69.9% of 70%
     "T10bH": (0, 0, "Không phát sinh"),
     "T10bT": (0, 0, "Không phát sinh"),
     "T10bX": (0, 0, "Chưa có số liệu"),  # no unit of that level is in the list
+    "T10c": (1, 5, "Chưa đạt"),  # 2; 1 is integrated a day later
     "T11a": (1, 1, "Đạt"),
     "T11b": (0, 1, "Chưa đạt"),
     "T11c": (0, 0, "Chưa có số liệu"),
@@ -197,6 +226,7 @@ EXPECTED: dict[str, tuple[float, float, str]] = {
     "N24": (10, 20, "Đạt"),
     "N25a": (1, 2, "Đạt"),
     "N25b": (3, 11, "Chưa đạt"),
+    "D3": (1, 1, "Đạt"),  # 5; 9 was issued the day before the window
 }
 
 
@@ -314,7 +344,7 @@ def test_a_flow_is_summed_and_a_stock_is_the_last_quarters() -> None:
     half = measured(content_with(UNITS, second_quarter()), H1)
     assert (half["T6"].numerator, half["T6"].denominator) == (180, 180)
     assert (half["T7b"].numerator, half["T7b"].denominator) == (160, 190)
-    assert (half["T8a"].numerator, half["T8a"].denominator) == (9, 10)
+    assert (half["T10b"].numerator, half["T10b"].denominator) == (0, 0)
     # 1a on time, 3p late; 1b and 1c of two schools stand as reported in the first quarter, or not
     assert (half["T2"].numerator, half["T2"].denominator) == (1, 5)
     assert (half["T3"].numerator, half["T3"].denominator) == (2, 4)
@@ -330,7 +360,7 @@ def test_a_flow_needs_every_quarters_return_and_a_stock_the_last_ones() -> None:
     assert (year["T7b"].numerator, year["T7b"].units_reported) == (160, 0)
     assert year["T7b"].verdict == "Đạt"
     assert year["T7b"].provisional
-    assert (year["T8a"].verdict, year["T8a"].met) == ("Chưa có số liệu", None)
+    assert (year["T10b"].verdict, year["T10b"].met) == ("Chưa có số liệu", None)
 
 
 def test_a_closed_unit_need_not_report_what_came_after() -> None:
@@ -365,9 +395,12 @@ def test_a_denominator_of_zero_is_never_met() -> None:
 def test_an_empty_cell_adds_nothing() -> None:
     rows = {
         "submissions": [accepted("VP", Q1)],
-        "dich_vu_cong": [row("VP", Q1, eligible=5), row("TCCB", Q1, eligible=None, full_online=3)],
+        "dich_vu_cong": [
+            row("VP", Q1, valid_results=5),
+            row("TCCB", Q1, valid_results=None, digitised_results=3),
+        ],
     }
-    found = measured(content_with([VP, TCCB], rows), Q1)["T8a"]
+    found = measured(content_with([VP, TCCB], rows), Q1)["T10b"]
     assert (found.numerator, found.denominator) == (3, 5)
 
 
@@ -439,6 +472,48 @@ def test_missing_ranks_are_named() -> None:
     ranks = [RANKS[0], RANKS[1] | {"this_year": None}]
     found = measured(content_with([], {"ranks": ranks}), Q1)["T1"]
     assert found.note.startswith("Chưa nhập: PAPI.")
+
+
+AS_OF_A_DAY = ("T8a", "T9", "T10a", "T10c", "N25a", "D3")
+
+
+def test_what_the_office_enters_counts_as_of_the_periods_last_day(content: Content) -> None:
+    """Procedures 3 and 6 count from 08/03, 1 is integrated then; 5 has ended; 6 is the new one."""
+    quarters = [measured(content, period) for period in (Q2, YEAR)]
+    found = [
+        {name: (m[name].numerator, m[name].denominator) for name in AS_OF_A_DAY} for m in quarters
+    ]
+    second = {"T8a": (2, 4), "T9": (80, 90), "T10a": (5, 5), "T10c": (2, 5), "N25a": (1, 2)}
+    assert found[0] == second | {"D3": (0, 1)}
+    assert found[1] == second | {"D3": (1, 2)}
+    assert not any(quarters[0][name].provisional for name in AS_OF_A_DAY)
+    rows = sources(content, "T8a", Q1)
+    assert rows[["unit", "period", "sheet", "cells"]].to_numpy().tolist() == [
+        ["", "2023-Q1", "Bộ TTHC", f"A{number}"] for number in (0, 1)
+    ]
+
+
+@pytest.mark.parametrize("name", AS_OF_A_DAY)
+def test_an_empty_table_of_the_office_is_no_figure(name: str) -> None:
+    found = measured(content_with(UNITS, {}), Q1)[name]
+    assert (found.numerator, found.denominator, found.verdict) == (0, 0, "Chưa có số liệu")
+    assert (found.met, found.provisional, found.units_expected) == (None, True, 0)
+
+
+def test_a_table_without_anything_of_the_kind_has_none_arisen() -> None:
+    rows = {"procedures": [_procedure("1", has_fee="Không")]}
+    found = measured(content_with([], rows), Q1)
+    assert found["N25a"].verdict == found["D3"].verdict == "Không phát sinh"
+    assert (found["T10a"].numerator, found["T10a"].denominator) == (1, 1)
+
+
+def test_figures_of_a_later_day_are_none_yet() -> None:
+    rows = {"city_figures": [{"date": NEXT, "online_users": 4, "verified_users": 2}]}
+    content = content_with([], rows)
+    assert [measured(content, period)["T9"].verdict for period in (Q1, Q2)] == [
+        "Chưa có số liệu",
+        "Đạt",
+    ]
 
 
 def test_inspections_count_up_to_the_periods_end() -> None:

@@ -222,8 +222,7 @@ def test_a_task_given_later_or_taken_away_follows_the_plan() -> None:
 
 
 def nil_second_quarter() -> Content:
-    services = {"eligible": 30, "full_online": 20, "procedures": 40, "standardised": 35}
-    services |= {"fee_procedures": 10, "online_payment_procedures": 2, "tracked": 50}
+    services = {"valid_results": 30, "digitised_results": 20, "tracked": 50}
     rows = {
         "submissions": log(("TTR", Q1, {}), ("TTR", Q2, NIL)),
         "dich_vu_cong": [row("TTR", Q1, **services)],
@@ -239,9 +238,7 @@ def nil_second_quarter() -> Content:
 @pytest.mark.parametrize(
     ("metric", "expected"),
     [
-        ("T8a", (20, 30)),
-        ("T10a", (35, 40)),
-        ("N25a", (2, 10)),
+        ("T10b", (20, 30)),
         ("N23a", (0, 10)),
         ("T6", (0, 0)),
         ("T7a", (0, 0)),
@@ -256,7 +253,7 @@ def test_a_nil_return_leaves_stocks_and_has_no_flows(
 def test_over_half_a_year_a_nil_quarter_adds_nothing_and_erases_nothing() -> None:
     content = nil_second_quarter()
     assert figures(content, "T6", H1) == (50, 55)
-    assert figures(content, "T8a", H1) == (20, 30)
+    assert figures(content, "T10b", H1) == (20, 30)
     pending = content.frames["tthc"].iloc[-1]
     counts = ["received", "carried_over", "online", "resolved", "pending", "overdue"]
     assert [pending["period"], *pending[counts]] == ["2023-Q2", 5, 5, 0, 0, 5, 2]

@@ -87,6 +87,9 @@ def test_allowed(text: str) -> None:
         "not a",
         "not (a == b)",
         "not in_period(d)",
+        "not by_end(d)",
+        "latest(d, e)",
+        "by_end(d) == 1",
         "not filled(a, b)",
         "not filled(a, x=1)",
         "a < b < c",
@@ -189,9 +192,33 @@ def test_in_period_takes_both_ends() -> None:
     assert told("in_period(d)", missing=True, d=days) == [False, True, True, True, False, True]
 
 
+def test_by_end_takes_the_last_day_and_an_empty_cell_is_none_whatever_is_missing() -> None:
+    days = [date(2022, 12, 31), START, END, date(2023, 4, 1), NA]
+    for missing in (True, False):
+        assert told("by_end(d)", missing=missing, d=days) == [True, True, True, False, False]
+
+
+def test_latest_is_the_last_day_up_to_the_end() -> None:
+    days = [START, date(2023, 4, 1), date(2023, 2, 3), NA, date(2023, 2, 3)]
+    assert told("latest(d)", missing=False, d=days) == [False, False, True, False, True]
+    assert told("latest(d)", missing=False, d=[date(2023, 4, 1), NA]) == [False, False]
+    assert told("a * latest(d)", missing=False, a=[4, 5], d=[START, END]) == [0, 5]
+
+
+def test_latest_has_a_formula_over_whole_columns_only() -> None:
+    column = Sheet(lambda name: f"tbl[{name}]", START, END, array=True)
+    assert sum_formula("a * latest(d)", column) == (
+        'SUMPRODUCT(((tbl[d]<>"")*(tbl[d]<=DATE(2023,3,31))*'
+        '(COUNTIFS(tbl[d],">"&(tbl[d]+0),tbl[d],"<="&DATE(2023,3,31))=0))*1,tbl[a])'
+    )
+    with pytest.raises(ExpressionError):
+        formula("latest(d)", Sheet(str, START, END), missing=False)
+
+
 def test_conditions_are_bool_and_sums_are_nullable() -> None:
     data = rows(a=[1, NA], b=[1, 2], s=["x", NA], d=[START, NA])
-    for text in ("a == b", "filled(a)", "a and b", "in_period(d)", "s == 'x' or filled(d)"):
+    dated = ("in_period(d)", "by_end(d)", "latest(d)")
+    for text in ("a == b", "filled(a)", "a and b", *dated, "s == 'x' or filled(d)"):
         for missing in (True, False):
             assert evaluate(text, data, missing=missing).dtype == "bool", text
     assert evaluate("a + b", data, missing=False).dtype == "Int64"
@@ -199,7 +226,8 @@ def test_conditions_are_bool_and_sums_are_nullable() -> None:
 
 
 def test_no_rows() -> None:
-    for text in ("a == b", "a + b", "in_period(d) and filled(s)", "s == 'x'"):
+    dated = ("in_period(d) and filled(s)", "by_end(d)", "latest(d)")
+    for text in ("a == b", "a + b", *dated, "s == 'x'"):
         assert told(text, missing=True, a=[], b=[], s=[], d=[]) == []
 
 

@@ -32,6 +32,7 @@ def reasons(text: str) -> list[str]:
         "a == previous(a)",
         "d <= e and d <= period_end",
         "in_period(d) and filled(s) and not filled(a)",
+        "by_end(d) and latest(d)",
         "a * (s == 'x')",
         "a and s == 'x'",
         "1",
@@ -51,6 +52,9 @@ def test_what_fits(text: str) -> None:
         ("a <= total(other.received)", "biểu mẫu x không lấy được total(other.received)"),
         ("a == previous(c)", "biểu mẫu x không lấy được previous(c)"),
         ("in_period(a)", "ô a không phải là ngày, không dùng được in_period"),
+        ("by_end(s)", "ô s không phải là ngày, không dùng được by_end"),
+        ("latest(a)", "ô a không phải là ngày, không dùng được latest"),
+        ("latest(c)", "biểu mẫu x không có ô c"),
         ("in_period(s)", "ô s không phải là ngày, không dùng được in_period"),
         ("a == 'x'", "“a == 'x'” so hai thứ khác loại, không tính được"),
         ("s == 1", "“s == 1” so hai thứ khác loại, không tính được"),
@@ -82,7 +86,15 @@ def test_what_is_no_expression_is_not_judged() -> None:
 
 
 def test_conditions() -> None:
-    conditions = ("a == b", "a and b", "filled(a)", "not filled(a)", "in_period(d)")
+    conditions = (
+        "a == b",
+        "a and b",
+        "filled(a)",
+        "not filled(a)",
+        "in_period(d)",
+        "by_end(d)",
+        "latest(d)",
+    )
     assert all(map(is_condition, conditions))
     numbers = ("a", "1", "a + b", "a * (a == b)", "total(tthc.received)", "previous(a)")
     assert not any(map(is_condition, numbers))

@@ -5,6 +5,8 @@ comparisons, ``and``, ``or`` and the functions
 
 - ``filled(x)``: the cell is not empty;
 - ``in_period(x)``: the date lies within the quarter of the row;
+- ``by_end(x)``: there is a date, and it is not after the last day of that quarter;
+- ``latest(x)``: of all such dates of the table it is the last one;
 - ``total(form.x)``: the sum of a column over all rows of another sheet of the same return;
 - ``previous(x)``: the value in the unit's accepted return of the quarter before.
 

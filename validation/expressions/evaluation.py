@@ -74,6 +74,10 @@ def _call(function: str, argument: ast.expr, rows: Rows, missing: bool) -> Any:
     name = ast.unparse(argument)
     if function == "filled":
         return rows.frame[name].notna()
+    if function in ("by_end", "latest"):
+        dates = rows.frame[name]
+        passed = dates.where((dates <= rows.frame[PERIOD[1]]).fillna(False).astype(bool))
+        return passed.notna() if function == "by_end" else passed.eq(passed.max())
     if function == "in_period":
         dates, start, end = (rows.frame[column] for column in (name, *PERIOD))
         return _known((dates >= start) & (dates <= end), argument, rows, missing)

@@ -88,9 +88,21 @@ def _formula(node: ast.expr, sheet: Sheet, missing: bool) -> str:
             return _guard(
                 sheet.both([f"({cell}>={start})", f"({cell}<={end})"]), (name,), sheet, missing
             )
+        case ast.Call(ast.Name("by_end"), [ast.Name(name)]):
+            return sheet.both(_passed(name, sheet))
+        case ast.Call(ast.Name("latest"), [ast.Name(name)]) if sheet.array:
+            cell, end = sheet.reference(name), sheet.reference("period_end")
+            later = f'COUNTIFS({cell},">"&({cell}+0),{cell},"<="&{end})'
+            return sheet.both([*_passed(name, sheet), f"({later}=0)"])
         case ast.Call(ast.Name("total"), [argument]) if sheet.total is not None:
             return sheet.total(ast.unparse(argument))
     raise ExpressionError(f"không lập được công thức cho “{ast.unparse(node)}”")
+
+
+def _passed(name: str, sheet: Sheet) -> list[str]:
+    """Return the tests whether there is a date that is not after the period's last day."""
+    cell = sheet.reference(name)
+    return [f'({cell}<>"")', f"({cell}<={sheet.reference('period_end')})"]
 
 
 def _term(node: ast.expr, sheet: Sheet, missing: bool) -> str:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from validation.expressions.grammar import PERIOD, leaves, parse
+from validation.expressions.grammar import DATED, PERIOD, TESTS, leaves, parse
 
 CLASSES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("count", "number", "percent"), "number"),
@@ -21,8 +21,8 @@ def is_condition(text: str) -> bool:
     match parse(text):
         case ast.Compare() | ast.BoolOp() | ast.UnaryOp():
             return True
-        case ast.Call(ast.Name("filled" | "in_period")):
-            return True
+        case ast.Call(ast.Name(function)):
+            return function in TESTS
     return False
 
 
@@ -44,10 +44,11 @@ def misfits(text: str, form: str, classes: Mapping[str, str]) -> Iterator[tuple[
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
             yield from _comparison(node, known)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "in_period":
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in DATED:
             name = ast.unparse(node.args[0])
             if known[name] != "date":
-                yield text, f"ô {name} không phải là ngày, không dùng được in_period"
+                function = ast.unparse(node.func)
+                yield text, f"ô {name} không phải là ngày, không dùng được {function}"
     yield from _not_numbers(tree, text, known)
 
 

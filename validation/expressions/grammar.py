@@ -23,6 +23,9 @@ ARITHMETIC: dict[type[ast.operator], tuple[Callable[[Any, Any], Any], str]] = {
     ast.Mult: (operator.mul, "*"),
 }
 PERIOD = ("period_start", "period_end")
+DATED = ("in_period", "by_end", "latest")
+"""The functions that tell something of a date."""
+TESTS = ("filled", *DATED)
 
 # Where a part of an expression stands: a term is a number, where a condition counts 1 or 0; a side
 # is one side of a comparison.
@@ -60,7 +63,7 @@ def _allow(node: ast.expr, place: Place) -> None:
             return
         case ast.Call(ast.Name("total"), [ast.Attribute(ast.Name())], []) if value:
             return
-        case ast.Call(ast.Name("filled" | "in_period"), [ast.Name()], []) if condition:
+        case ast.Call(ast.Name(function), [ast.Name()], []) if condition and function in TESTS:
             return
         case ast.UnaryOp(ast.Not(), ast.Call(ast.Name("filled"), [ast.Name()], [])) if condition:
             return

@@ -38,6 +38,8 @@ SPARE_ROWS = {
     "ranks": 10,
     "iso": 10,
     "city_reports": 20,
+    "procedures": 40,
+    "city_figures": 10,
 }
 """Blank rows at the end of a new register's tables that Văn phòng adds records to."""
 ALERT_TITLE = "Giá trị không đúng"
