@@ -252,3 +252,107 @@ def test_reports_to_the_city(shown: Shown, period: str) -> None:
     board = {row["Mục"]: row["Giá trị"] for row in shown.sheet(period, "out_dashboard")}
     assert board["Báo cáo gửi thành phố quá hạn"] == overdue
     assert (overdue > 0) is (period != Q1)
+
+
+TARGETS = {"T6": 100, "T7a": 100, "T7b": 80, "T7c": 95, "T8b": 50, "T10b": 70}
+"""The targets that the department's own offices are judged by, with their bars."""
+SCHOOLS = ("THPT", "PT_NHIEU_CAP", "GDNN_GDTX", "TRUC_THUOC")
+LEVELS = {"PHONG_SO": "", "PHONG_GDDT": "H", **dict.fromkeys(SCHOOLS, "T")}
+"""What the ids of a target's lines end in, by the kind of the units that they sum."""
+
+
+def levels_told(shown: Shown, period: str) -> Iterator[tuple[str, str, int, int]]:
+    """Give what each record adds: a target's id, its level, to its parts."""
+    with (PLAN / "units.csv").open(encoding="utf-8", newline="") as stream:
+        levels = {row["code"]: LEVELS[row["kind"]] for row in csv.DictReader(stream)}
+    for _, unit, row in shown.told(QUARTERS[period], "TTHC"):
+        new = row["Tiếp nhận trực tuyến"] + row["Tiếp nhận trực tiếp bưu chính"]
+        early, done = row["Giải quyết trước hạn"], row["Giải quyết tổng số"]
+        yield "T6", levels[unit], 0, new
+        yield "T7a", levels[unit], early + row["Giải quyết đúng hạn"], done
+        yield "T7b", levels[unit], early, done
+        yield "T8b", levels[unit], 0, done
+    for quarter, unit, row in shown.told(QUARTERS[period], "Dịch vụ công"):
+        yield "T6", levels[unit], row["Hồ sơ được theo dõi và đồng bộ"] or 0, 0
+        yield "T8b", levels[unit], row["Hồ sơ giải quyết trực tuyến toàn trình"] or 0, 0
+        if quarter == QUARTERS[period][-1]:
+            parts = ("Kết quả giải quyết đã số hóa", "Kết quả giải quyết còn hiệu lực")
+            if row[parts[1]] is None and quarter == Q2 and unit in shown.returns[Q1]:
+                (row,) = records(shown.returns[Q1][unit], "Dịch vụ công")  # it stays as it was
+            yield "T10b", levels[unit], row[parts[0]] or 0, row[parts[1]] or 0
+    for _, unit, row in shown.told(QUARTERS[period], "Hài lòng"):
+        if row["Đối tượng khảo sát"] == "TTHC":
+            yield "T7c", levels[unit], row["Số phiếu hài lòng"], row["Số phiếu thu về"]
+
+
+@every_period
+def test_targets_by_level(shown: Shown, period: str) -> None:
+    wanted = {f"{name}{level}": [0, 0] for name in TARGETS for level in ("", "H", "T")}
+    for name, level, numerator, denominator in levels_told(shown, period):
+        wanted[f"{name}{level}"][0] += numerator
+        wanted[f"{name}{level}"][1] += denominator
+    rows = {row["Mã"]: row for row in shown.sheet(period, "out_targets")}
+    assert {name: [rows[name]["Tử số"], rows[name]["Mẫu số"]] for name in wanted} == wanted
+    for name, bar in TARGETS.items():
+        part, whole = wanted[name]
+        reached = "Đạt" if part * 100 >= bar * whole else "Chưa đạt"
+        assert rows[name]["Kết luận"] == (reached if whole else "Chưa có số liệu"), name
+        assert rows[name]["Dòng theo cấp của"] is None
+        assert {rows[f"{name}{level}"]["Dòng theo cấp của"] for level in "HT"} == {name}
+    assert rows["T10bX"]["Kết luận"] == "Chưa có số liệu"
+    board = {row["Mục"]: row["Giá trị"] for row in shown.sheet(period, "out_dashboard")}
+    own = [row["Kết luận"] for row in rows.values() if not row["Dòng theo cấp của"]]
+    assert board["Chỉ tiêu đạt"] == own.count("Đạt")
+    assert board["Chỉ tiêu chưa đạt"] == own.count("Chưa đạt")
+
+
+def in_force(row: Row, end: date) -> bool:
+    """Tell whether a procedure is the department's own and in force on a day."""
+    begun = row["valid_from"] is None or row["valid_from"] <= end
+    over = row["valid_to"] is not None and row["valid_to"] < end
+    return row["level"] == "Sở" and row["internal"] is None and begun and not over
+
+
+@every_period
+def test_procedures_and_users(shown: Shown, period: str) -> None:
+    frames = shown.runs[period].run.content.frames
+    start, end = WINDOWS[period]
+    end = date(2023, 12, 31) if period == "2023-Y" else end
+    catalogue = plain_rows(frames["procedures"])
+    held = [row for row in catalogue if in_force(row, end)]
+    new = [row for row in catalogue if row["issued_new"] and start <= row["issued_new"] <= end]
+
+    def by_then(rows: list[Row], name: str) -> int:
+        return sum(row[name] is not None and row[name] <= end for row in rows)
+
+    eligible = [row for row in held if row["eligible"] and row["eligible"] <= end]
+    paid = [row for row in held if row["has_fee"] == "Có"]
+    wanted = {
+        "T8a": (by_then(eligible, "full_online"), len(eligible)),
+        "T10a": (by_then(held, "standardised"), len(held)),
+        "T10c": (by_then(held, "integrated"), len(held)),
+        "N25a": (by_then(paid, "online_payment"), len(paid)),
+        "D3": (by_then(new, "impact_assessed"), len(new)),
+    }
+    figures = [row for row in plain_rows(frames["city_figures"]) if row["date"] <= end]
+    last = max(figures, key=lambda row: row["date"])
+    wanted["T9"] = (last["verified_users"], last["online_users"])
+    rows = {row["Mã"]: row for row in shown.sheet(period, "out_targets")}
+    assert {name: (rows[name]["Tử số"], rows[name]["Mẫu số"]) for name in wanted} == wanted
+    assert len(held) > 20 < len(catalogue)
+    *fields, total = shown.sheet(period, "out_procedures")
+    assert (total["Lĩnh vực"], total["Thủ tục còn hiệu lực"]) == ("Tổng cộng", len(held))
+    assert total["Toàn trình trên Cổng quốc gia"] == wanted["T8a"][0]
+    for row in fields:
+        own = [one for one in held if one["field"] == row["Lĩnh vực"]]
+        if row["Lĩnh vực"] != "Chưa ghi lĩnh vực":
+            assert row["Thủ tục còn hiệu lực"] == len(own)
+            assert row["Chuẩn hóa công khai"] == by_then(own, "standardised")
+
+
+def plain_rows(frame: Any) -> list[Row]:
+    """Return a table's records with days and blanks as they are in Python."""
+    whole = frame.astype(object).where(frame.notna(), None)
+    return [
+        {str(name): day(value) for name, value in row.items()} for row in whole.to_dict("records")
+    ]
