@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -45,13 +45,32 @@ def judge(
 def _together(
     content: Content, returns: Sequence[Return], period: Period, received: date | None
 ) -> dict[str, list[Finding]]:
+    window = content.plan.window_of(period)
+    frames = {}
+    for name, form in content.forms.items():
+        frames[name] = _stack(form, returns, window)
+        if form.traits.judged:
+            frames[name] = _to_the_years_end(frames[name], returns, period, received)
+    checked = check(
+        Returns(_origins(content, returns, period), frames, _bad(returns, frames), window.end),
+        content.lists(),
+        last_reported(content.frames, period),
+    )
+    digests = {item.raw.file: item.raw.sha256 for item in returns}
+    by_return: dict[str, list[Finding]] = {}
+    for found in checked:
+        by_return.setdefault(digests[found.file], []).append(found)
+    return by_return
+
+
+def _origins(content: Content, returns: Sequence[Return], period: Period) -> list[Origin]:
     given = {
         form.id: given_rows(content.plan, form)
         for form in content.forms.values()
         if form.traits.given
     }
     units = {unit.code: unit for unit in content.plan.units}
-    origins = [
+    return [
         Origin(
             item.unit,
             period.code,
@@ -62,31 +81,19 @@ def _together(
         )
         for item in returns
     ]
-    window = content.plan.window_of(period)
-    frames = {}
-    for name, form in content.forms.items():
-        frames[name] = _stack(form, returns, window)
-        if form.traits.judged:
-            frames[name] = _to_the_years_end(frames[name], returns, period, received)
-    bad = {
+
+
+def _bad(returns: Sequence[Return], forms: Iterable[str]) -> dict[str, set[tuple[int, int, str]]]:
+    """Return by form the cells that could not be read: number of the return, row and field."""
+    return {
         name: {
             (number, position, field)
             for number, item in enumerate(returns)
             if name in item.raw.rows
             for position, field in item.raw.rows[name].bad
         }
-        for name in frames
+        for name in forms
     }
-    checked = check(
-        Returns(origins, frames, bad, window.end),
-        content.lists(),
-        last_reported(content.frames, period),
-    )
-    digests = {(item.raw.file): item.raw.sha256 for item in returns}
-    by_return: dict[str, list[Finding]] = {}
-    for found in checked:
-        by_return.setdefault(digests[found.file], []).append(found)
-    return by_return
 
 
 def _forms(item: Return) -> tuple[str, ...]:
