@@ -16,6 +16,8 @@ from cchc_xl.cli import cli
 from cchc_xl.console.options import DayType, PeriodType, YearType
 
 UNIT: Final = "VP"
+LIST: Final = Path(__file__).parent / "data" / "gui-thanh-pho.xlsx"
+"""A plain list of Văn phòng's own, and the table that it is for."""
 _BEYOND: Final[dict[str, tuple[object, ...]]] = {
     "init": ("--year", 2023),
     "issue": ("--unit", UNIT),
@@ -54,6 +56,10 @@ def _argument(parameter: click.Argument, register: Path | str, returns: Path) ->
         yield returns
     elif parameter.name == "metric":
         yield "T6"
+    elif parameter.name == "table":
+        yield "city_reports"
+    elif parameter.name == "path":
+        yield LIST
     elif parameter.required:
         raise AssertionError(f"an argument that nobody knows here: {parameter.name}")
 

@@ -18,6 +18,7 @@ from cchc_xl.register.package.mark import MARK_COLUMN, MARK_ROW
 from cchc_xl.register.schema import tables
 from cchc_xl.services.opening import open_for_clicks
 from tests.desk import Desk
+from tests.every_command import LIST
 from tests.hosts.libreoffice.running import RunningHost
 from tests.hosts.libreoffice.running import running_host as running_host
 
@@ -35,6 +36,9 @@ GIVEN: dict[str, list[str]] = {
     "--received": ["06/03/2023"],
     "--out": ["ra"],
     "paths": ["bc"],
+    "metric": ["T6"],
+    "table": ["city_reports"],
+    "path": [str(LIST)],
 }
 """What required parameters get, by their name."""
 ALSO = {"unlock": ["--reason", "gửi nhầm"]}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MODULES: tuple[str, ...] = (
     "plan",
     "init",
+    "importing",
     "issue",
     "validate",
     "merge",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
     from cchc_xl.services.figures import Explained
+    from cchc_xl.services.importing import Imported
     from cchc_xl.services.run import Outcome
     from validation.findings import Finding
 
@@ -45,6 +46,18 @@ def finding_json(finding: Finding) -> dict[str, str]:
     known = finding._asdict()
     known.pop("label")
     return known
+
+
+def imported_json(found: Imported) -> dict[str, Any]:
+    """Return what a list changes in a table, and what was found in it."""
+    return {
+        "table": found.table.id,
+        "rows": found.rows,
+        "added": found.added,
+        "changed": found.changed,
+        "written": found.written,
+        "findings": [finding_json(one) for one in found.findings],
+    }
 
 
 def measure_json(measure: Measure) -> dict[str, Any]:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
     from cchc_xl.merging.changes import Change
     from cchc_xl.register.port import Displaced
+    from cchc_xl.register.sealing.entered import Difference
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.cases import Decided
+    from cchc_xl.services.importing import Imported
     from cchc_xl.services.rebuilding import Rebuilt
     from cchc_xl.services.run import Outcome, Run
     from cchc_xl.services.verifying import Verified
@@ -136,6 +138,29 @@ def verified_lines(found: Verified) -> list[str]:
         lines.append(f"Mã đã in {found.printed} khớp với dòng {row} của nhật ký.")
     lines += found.notes
     return [*lines, f"Mã niêm phong của sổ: {found.code}"] if found.code else lines
+
+
+def imported_lines(found: Imported, *, dry_run: bool) -> list[str]:
+    """Return what a list has changed in a table, or would change."""
+    sheet = f"trang “{found.table.sheet}”"
+    if not found.accepted:
+        errors = sum(one.is_error for one in found.findings)
+        return [f"Danh sách có {errors} lỗi: sửa rồi nhập lại; sổ không bị ghi."]
+    shown = [_change(item) for item in found.changes]
+    lines = few_lines(shown, SHOWN, "chỗ khác")
+    same = found.rows - found.added - found.changed
+    counts = f"thêm {found.added}, sửa {found.changed}, giữ nguyên {same} dòng"
+    if found.written:
+        return [f"Đã nhập {found.rows} dòng vào {sheet}: {counts}.", *lines]
+    if dry_run:
+        return [f"Xem trước: sổ không bị ghi. Sẽ nhập vào {sheet}: {counts}.", *lines]
+    return [f"Không có gì khác: {sheet} đã đúng như danh sách; sổ không bị ghi."]
+
+
+def _change(found: Difference) -> str:
+    if not found.column:
+        return f"- thêm: {found.present}"
+    return f"- {found.record} · {found.column}: “{found.sealed}” → “{found.present}”"
 
 
 def rebuilt_lines(found: Rebuilt, *, dry_run: bool) -> list[str]:

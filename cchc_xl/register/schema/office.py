@@ -8,6 +8,9 @@ from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
 from validation.words import INSPECTION_KINDS
 
+IMPORTED = ("city_reports",)
+"""The tables (ids) that take a plain list from a workbook of Văn phòng's own."""
+
 OFFICE = (
     Table(
         "units",

@@ -7,6 +7,7 @@ WITHDRAWING, BRINGING_BACK = "Rút báo cáo", "Bỏ rút"
 EXCUSING, EXCUSE_ENDED = "Miễn báo cáo", "Thôi miễn"
 RECEIVING = "Sửa ngày nhận"
 UNDOING = "Hoàn tác"
+IMPORTING = "Nhập danh sách"
 LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
 """What the journal calls what happened. A return that was sent back is called so there, too
 (``cchc_xl.plan.states.returns``)."""

@@ -97,7 +97,7 @@ def close(
         found = {t.id: trust.records(t.id) for t in sealed_tables() if t.id not in found} | found
     office_tables = {name: trust.records(name) for name in trust.entered}
     entered = entered_entries(trust, office_tables.items())
-    found |= office_tables
+    found |= {name: records for name, records in office_tables.items() if name not in frames}
     hashes = {name: hash_of(packed(records)) for name, records in found.items()}
     fresh = set(hashes) if not trust.sealed else whole | set(office_tables) | set(derived)
     seals = sealing_entries(trust.seals, trust.hashes, hashes, fresh)

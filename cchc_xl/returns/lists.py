@@ -1,0 +1,161 @@
+"""Plain lists of Văn phòng's own: the first sheet of any workbook, read as a return's table is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cchc_xl.base.failures import kept
+from cchc_xl.base.few import few_names
+from cchc_xl.reading.book import Book, quiet
+from cchc_xl.reading.package import open_package
+from cchc_xl.reading.scan import Unreadable
+from cchc_xl.reading.walking import read_whole
+from cchc_xl.reading.workers import TOO_MUCH, limits, spread
+from cchc_xl.register.schema import Table, TableColumn
+from cchc_xl.returns.clean import folded
+from cchc_xl.returns.locate import locate
+from cchc_xl.returns.notes import Notes, bounded
+from cchc_xl.returns.rows import FormRows, read_rows
+from validation import catalogue
+from validation.findings import Finding
+from validation.form import Column, Form, Kind
+
+MISSING_COLUMN = "S205"
+SHOWN = 12
+"""How many values of a list a remedy names."""
+
+
+class ListRead(NamedTuple):
+    """A list's rows, if it has any, and what was found in it."""
+
+    rows: FormRows | None
+    findings: list[Finding]
+
+
+def form_of(table: Table) -> Form:
+    """Return an office table as the form that its list is read by: its key must be filled in."""
+    columns = tuple(_column(column, column.id in table.key) for column in table.columns)
+    return Form(table.id, table.sheet, table.title, "table", columns, 1, table.key, "")
+
+
+def _column(column: TableColumn, required: bool) -> Column:
+    kinds: Mapping[str, Kind] = {
+        "count": "count",
+        "number": "number",
+        "ratio": "number",
+        "percent": "percent",
+        "date": "date",
+    }
+    kind: Kind = kinds.get(column.kind, "choice" if column.choices else "text")
+    minimum = 0 if kind == "count" else None
+    return Column(
+        *(column.id, column.title, "", kind, required, False),
+        *(column.choices or None, None, minimum, None, column.width),
+    )
+
+
+def read_list(path: Path, table: Table, lists: Mapping[str, Mapping[str, str]]) -> ListRead:
+    """Read a workbook's first sheet as the rows of an office table, and judge every cell.
+
+    The headings are those of the table, in any order; columns beside its key may be left out.
+    ``lists`` gives, for each list that columns offer, what may be written and what it stands for.
+    """
+    form = form_of(table)
+    with closing(spread([path], partial(_read, form=form), partial(_ended, path.name))) as results:
+        read: ListRead = next(results)[1]
+    told = {column.title for column in table.columns if column.id in table.key}
+    findings = [
+        found for found in read.findings if found.code != MISSING_COLUMN or found.label in told
+    ]
+    if read.rows is not None:
+        findings += _listed(path.name, table, read.rows, lists)
+        findings += _keys(path.name, table, read.rows)
+    return read._replace(findings=bounded(findings, path.name))
+
+
+def _ended(name: str, path: Path, code: str) -> ListRead:
+    return _refused(name, code, dict(limits()))
+
+
+def _refused(name: str, code: str, fields: Mapping[str, Any]) -> ListRead:
+    return ListRead(None, [catalogue.finding(code, file=name, **fields)])
+
+
+def _read(path: Path, form: Form) -> ListRead:
+    name = path.name
+    try:
+        return _rows(path, form)
+    except OSError:
+        return _refused(name, "F117", {})
+    except Unreadable as refusal:
+        return _refused(name, refusal.code, refusal.fields)
+    except MemoryError:
+        return _ended(name, path, TOO_MUCH)
+    except Exception as error:  # a defect of the program's
+        return _refused(name, "F121", {"report": str(kept(error) or "")})
+
+
+def _rows(path: Path, form: Form) -> ListRead:
+    package = open_package(read_whole(path))
+    notes = Notes(path.name)
+    with quiet():
+        book = Book(package)
+        if not book.sheets:
+            raise Unreadable("F120")
+        sheet = book.sheets[0].name
+        grid = book.grid(sheet)
+    located = locate(grid, form, sheet, notes)
+    if located is None:
+        return ListRead(None, notes.findings)
+    rows = read_rows(grid, form, sheet, located, package, notes)
+    return ListRead(rows, notes.findings)
+
+
+def _listed(
+    file: str, table: Table, rows: FormRows, lists: Mapping[str, Mapping[str, str]]
+) -> list[Finding]:
+    """Put what stands in lists as they spell it; find what stands in none of them."""
+    found = []
+    for at, column in enumerate(table.columns):
+        known = lists.get(column.list_name)
+        if known is None:
+            continue
+        meant = {folded(text): value for text, value in known.items()}
+        for n, record in enumerate(rows.values):
+            typed = record[at]
+            if typed is None or (n, column.id) in rows.bad:
+                continue
+            record[at] = meant.get(folded(str(typed)))
+            if record[at] is None:
+                place = {"sheet": rows.sheet, "cell": rows.address(n, column.id)}
+                said = {"label": column.title, "value": str(typed)}
+                choices = few_names(list(dict.fromkeys(known.values())), SHOWN, "giá trị")
+                found.append(catalogue.finding("M104", file=file, **place, **said, choices=choices))
+                rows.bad.add((n, column.id))
+    return found
+
+
+def _keys(file: str, table: Table, rows: FormRows) -> list[Finding]:
+    """Find rows whose key is not filled in, or stands in the list twice."""
+    found = []
+    titles = {column.id: column.title for column in table.columns}
+    key = [table.ids.index(name) for name in table.key]
+    first: dict[tuple[Any, ...], str] = {}
+    for n, record in enumerate(rows.values):
+        blank = [name for name in table.key if record[table.ids.index(name)] is None]
+        blank = [name for name in blank if (n, name) not in rows.bad]
+        for name in blank:
+            cell = rows.address(n, name)
+            place = {"sheet": rows.sheet, "cell": cell, "label": titles[name]}
+            found.append(catalogue.finding("M101", file=file, **place))
+        own, cell = tuple(record[at] for at in key), rows.address(n, table.key[0])
+        before = first.setdefault(own, cell)
+        if before != cell and None not in own:
+            place = {"sheet": rows.sheet, "cell": cell, "label": titles[table.key[0]]}
+            said = " / ".join(map(str, own))
+            found.append(catalogue.finding("M105", file=file, **place, key=said, first=before))
+    return found

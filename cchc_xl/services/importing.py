@@ -1,0 +1,158 @@
+"""Taking in a plain list as one of Văn phòng's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.plan.periods import periods_in
+from cchc_xl.register.content import Content
+from cchc_xl.register.frames import columns_of, plain_values, rows_frame
+from cchc_xl.register.handing import hand
+from cchc_xl.register.schema import Table, tables
+from cchc_xl.register.schema.office import IMPORTED
+from cchc_xl.register.schema.words import IMPORTING
+from cchc_xl.register.sealing.closing import close
+from cchc_xl.register.sealing.entered import Difference, differences
+from cchc_xl.register.sealing.journal import Entry
+from cchc_xl.register.sealing.normal import records_of
+from cchc_xl.returns.clean import folded
+from cchc_xl.returns.lists import read_list
+from cchc_xl.returns.rows import FormRows
+from cchc_xl.services.trusted import Master, Tell, commit, opened, read_trusted, silent, trust_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from validation.findings import Finding
+
+
+class Imported(NamedTuple):
+    """What a list changes in a table, cell by cell, and what was found in it."""
+
+    table: Table
+    findings: tuple[Finding, ...]
+    rows: int
+    changes: tuple[Difference, ...]
+    written: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether there is nothing in the list that must be mended first."""
+        return not any(found.is_error for found in self.findings)
+
+    @property
+    def added(self) -> int:
+        """Return how many records are new."""
+        return sum(not change.column for change in self.changes)
+
+    @property
+    def changed(self) -> int:
+        """Return how many records have other cells than before."""
+        return len({change.record for change in self.changes if change.column})
+
+
+def import_list(
+    master: Master, name: str, path: Path, *, dry_run: bool = False, tell: Tell = silent
+) -> Imported:
+    """Take the rows of a workbook's first sheet into a table of Văn phòng's.
+
+    ``name`` is the table's id or the title of its sheet. A record with the same key is replaced as
+    far as the list has its columns, a new one is added, all others stay. A list in which anything
+    is wrong changes nothing. ``UsageProblem``: no such table, or the register does not have it.
+    """
+    table = _table(name)
+    if not path.exists():
+        raise UsageProblem(f"Không có tệp “{path}”.", "Kiểm tra lại tên và thư mục của tệp.")
+    with opened(master, write=not dry_run) as register:
+        content = read_trusted(register, tell=tell)
+        if table.id not in content.tables:
+            raise UsageProblem(
+                f"Sổ lập bằng phiên bản trước của chương trình, không có trang “{table.sheet}”.",
+                "Nhập vào sổ lập mới bằng “cchc-xl init”.",
+            )
+        read = read_list(path, table, _lists(content))
+        rows = read.rows
+        found = Imported(table, tuple(read.findings), len(rows.values) if rows else 0, ())
+        if rows is None or not found.accepted:
+            return found
+        before = content.frames[table.id]
+        after = _joined(table, before, rows)
+        found = found._replace(changes=tuple(_differences(table, content.version, before, after)))
+        if dry_run or not found.changes:
+            return found
+        entries = _entries(table, path, found)
+        now = datetime.now(VIETNAM)
+        closing = close(trust_of(content), {table.id: after}, entries, now, derived=[table.id])
+        hand(register, closing.columns)
+        return found._replace(written=commit(register, content, closing))
+
+
+def _table(name: str) -> Table:
+    wanted = [tables()[table] for table in IMPORTED]
+    for table in wanted:
+        if name == table.id or folded(name) == folded(table.sheet):
+            return table
+    known = "; ".join(f"{table.id} (“{table.sheet}”)" for table in wanted)
+    raise UsageProblem(f"Không nhập danh sách vào bảng “{name}” được.", f"Các bảng: {known}.")
+
+
+def _lists(content: Content) -> dict[str, dict[str, str]]:
+    """Return what may be written for each value of the lists that office tables offer."""
+    plan = content.plan
+    found = {name: {value: value for value in values} for name, values in content.lists().items()}
+    found["units"] |= {f"{unit.code} - {unit.name}": unit.code for unit in plan.units}
+    found["units"] |= {unit.name: unit.code for unit in plan.units}
+    found["kinds"] = {kind.kind: kind.kind for kind in plan.kinds}
+    found["kinds"] |= {kind.title: kind.kind for kind in plan.kinds}
+    periods = periods_in(plan.year, plan.reporting)
+    found["periods"] = {period.code: period.code for period in periods}
+    found["periods"] |= {period.title: period.code for period in periods}
+    return found
+
+
+def _joined(table: Table, before: DataFrame, rows: FormRows) -> DataFrame:
+    """Return a table with a list's rows in it; what the list has no column for stays."""
+    columns = [plain_values(before[name]) for name in table.ids]
+    records: list[list[Any]] = [list(record) for record in zip(*columns, strict=True)]
+    key = [table.ids.index(name) for name in table.key]
+    known = {tuple(record[at] for at in key): record for record in records}
+    given = [table.ids.index(name) for name in rows.located]
+    for row in rows.values:
+        own = tuple(row[at] for at in key)
+        if own not in known:
+            records.append([None] * len(table.ids))
+            known[own] = records[-1]
+        for at in given:
+            known[own][at] = row[at]
+    return rows_frame(table, records)
+
+
+def _differences(
+    table: Table, version: str, before: DataFrame, after: DataFrame
+) -> Sequence[Difference]:
+    was, now = (records_of(table, columns_of(table, frame), version) for frame in (before, after))
+    return list(differences(table, was, now, version))
+
+
+def _entries(table: Table, path: Path, found: Imported) -> list[Entry]:
+    """Journal the list, and each record and cell that it changes."""
+    said = f"{found.rows} dòng: thêm {found.added}, sửa {found.changed}"
+    return [
+        Entry(IMPORTING, table=table.sheet, record=path.name, reason=said),
+        *(
+            Entry(
+                IMPORTING,
+                table=table.sheet,
+                record=change.record,
+                column=change.column,
+                old=change.sealed,
+                new=change.present,
+            )
+            for change in found.changes
+        ),
+    ]

@@ -1,0 +1,196 @@
+"""A plain list of Văn phòng's own becomes one of its tables, or each wrong cell is told."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
+from cchc_xl.register.schema.words import IMPORTING
+from cchc_xl.services.importing import Imported, import_list
+from cchc_xl.services.summaries import imported_lines
+from cchc_xl.services.verifying import verify
+from tests.desk import Desk
+
+OLDER = Path(__file__).parents[1] / "data" / "cases" / "older"
+HEADS = ("Kỳ", "Nơi nhận", "Hạn gửi", "Ngày gửi", "Số văn bản", "Ghi chú")
+ROWS = [
+    ("2023-Q1", "Sở Nội vụ", date(2023, 3, 15), date(2023, 3, 14), "12/BC-SGDĐT", None),
+    ("2023-H1", "UBND thành phố", date(2023, 6, 20), None, None, "kèm phụ lục"),
+]
+
+
+def listed(
+    folder: Path, rows: Sequence[Sequence[Any]], heads: Sequence[str] = HEADS, above: int = 0
+) -> Path:
+    """Make a workbook with a list, some lines of a title above it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in [["SỞ GIÁO DỤC"]] * above + [list(heads), *map(list, rows)]:
+        sheet.append(line)
+    path = folder / "danh sách.xlsx"
+    book.save(path)
+    return path
+
+
+def kept(desk: Desk) -> list[list[Any]]:
+    """Return the table as it stands in the register."""
+    with FileRegister.open(desk.register, write=False) as register:
+        return [list(record) for record in register.read_table("tblGuiThanhPho").records()]
+
+
+def codes(found: Imported) -> list[tuple[str, str]]:
+    return [(one.code, one.cell) for one in found.findings]
+
+
+def test_a_list_is_taken_in_and_journaled(desk: Desk) -> None:
+    found = import_list(desk.register, "city_reports", listed(desk.folder, ROWS))
+    assert (found.added, found.changed, found.written, found.findings) == (2, 0, True, ())
+    assert kept(desk) == [list(row) for row in ROWS]
+    with FileRegister.open(desk.register, write=False) as register:
+        log = read_content(register).frames["journal"]
+    own = log[log["action"].eq(IMPORTING)]
+    first, *others = own["record"]
+    assert first == "danh sách.xlsx"
+    assert sorted(others) == ["2023-H1 / UBND thành phố", "2023-Q1 / Sở Nội vụ"]
+    assert own["reason"].tolist()[0] == "2 dòng: thêm 2, sửa 0"
+    assert verify(desk.register).places == ()
+    lines = imported_lines(found, dry_run=False)
+    assert lines[0] == (
+        "Đã nhập 2 dòng vào trang “Gửi thành phố”: thêm 2, sửa 0, giữ nguyên 0 dòng."
+    )
+
+
+def test_the_same_list_again_changes_nothing(desk: Desk) -> None:
+    path = listed(desk.folder, ROWS)
+    import_list(desk.register, "city_reports", path)
+    before = desk.register.read_bytes()
+    found = import_list(desk.register, "Gửi thành phố", path)
+    assert (found.changes, found.written) == ((), False)
+    assert desk.register.read_bytes() == before
+
+
+def test_what_a_list_does_not_tell_stays(desk: Desk) -> None:
+    import_list(desk.register, "city_reports", listed(desk.folder, ROWS))
+    later = [("Quý I/2023", "sở nội vụ", date(2023, 3, 10)), ("2023-Y", "Sở Nội vụ", None)]
+    path = listed(desk.folder, later, ("Kỳ", "Nơi nhận", "Ngày gửi"))
+    found = import_list(desk.register, "city_reports", path)
+    assert (found.added, found.changed, found.written) == (1, 1, True)
+    assert kept(desk) == [
+        ["2023-Q1", "Sở Nội vụ", date(2023, 3, 15), date(2023, 3, 10), "12/BC-SGDĐT", None],
+        list(ROWS[1]),
+        ["2023-Y", "Sở Nội vụ", None, None, None, None],
+    ]
+    assert verify(desk.register).places == ()
+
+
+def test_what_the_office_typed_meanwhile_is_told_apart(desk: Desk) -> None:
+    import_list(desk.register, "city_reports", listed(desk.folder, ROWS))
+    desk.type_into("city_reports", 0, "number", "13/BC-SGDĐT")
+    found = import_list(
+        desk.register, "city_reports", listed(desk.folder, [("2023-Q3", "Sở Nội vụ")], HEADS[:2])
+    )
+    assert found.written
+    with FileRegister.open(desk.register, write=False) as register:
+        log = read_content(register).frames["journal"]
+    typed = log[log["action"].eq("Văn phòng sửa")]
+    assert typed[["column", "old", "new"]].values.tolist() == [
+        ["Số văn bản", "12/BC-SGDĐT", "13/BC-SGDĐT"]
+    ]
+    assert [row[4] for row in kept(desk)] == ["13/BC-SGDĐT", None, None]
+    assert verify(desk.register).places == ()
+
+
+def test_headings_are_found_however_they_are_written(desk: Desk) -> None:
+    heads = ("SỐ VĂN BẢN", " nơi  nhận", "Kỳ (*)", "hạn gửi")
+    rows = [("7/BC", "UBND Thành phố", "quý ii/2023", "20/06/2023")]
+    found = import_list(desk.register, "city_reports", listed(desk.folder, rows, heads, above=3))
+    assert codes(found) == [("C315", "B5"), ("C309", "D5")]
+    assert kept(desk) == [["2023-Q2", "UBND thành phố", date(2023, 6, 20), None, "7/BC", None]]
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "cell"),
+    [
+        (("2023-Q5", "Sở Nội vụ"), "M104", "A2"),
+        (("2022-Q1", "Sở Nội vụ"), "M104", "A2"),
+        (("2023-Q1", "Sở Tài chính"), "C316", "B2"),
+        (("2023-Q1", None), "M101", "B2"),
+        ((None, "Sở Nội vụ"), "M101", "A2"),
+        (("2023-Q1", "Sở Nội vụ", "sau Tết"), "C311", "C2"),
+    ],
+)
+def test_a_wrong_cell_is_a_finding_with_its_remedy_and_nothing_is_written(
+    desk: Desk, row: tuple[Any, ...], code: str, cell: str
+) -> None:
+    before = desk.register.read_bytes()
+    found = import_list(desk.register, "city_reports", listed(desk.folder, [row, ROWS[1]]))
+    assert codes(found) == [(code, cell)]
+    assert all(one.remedy and one.file == "danh sách.xlsx" for one in found.findings)
+    assert (found.accepted, found.written) == (False, False)
+    assert desk.register.read_bytes() == before
+    assert kept(desk) == []
+    assert imported_lines(found, dry_run=False) == [
+        "Danh sách có 1 lỗi: sửa rồi nhập lại; sổ không bị ghi."
+    ]
+
+
+def test_a_record_twice_and_a_column_that_is_gone(desk: Desk) -> None:
+    twice = [ROWS[0], ROWS[1], ("Quý I/2023", "Sở Nội vụ")]
+    assert codes(import_list(desk.register, "city_reports", listed(desk.folder, twice))) == [
+        ("M105", "A4")
+    ]
+    lacking = listed(desk.folder, [("2023-Q1", date(2023, 3, 1))], ("Kỳ", "Hạn gửi"))
+    assert [code for code, _ in codes(import_list(desk.register, "city_reports", lacking))] == [
+        "S205"
+    ]
+    strange = listed(desk.folder, [("a", "b")], ("Một", "Hai"))
+    assert [code for code, _ in codes(import_list(desk.register, "city_reports", strange))] == [
+        "S204"
+    ]
+
+
+def test_a_rehearsal_writes_nothing(desk: Desk) -> None:
+    before = desk.state()
+    found = import_list(desk.register, "city_reports", listed(desk.folder, ROWS), dry_run=True)
+    (desk.folder / "danh sách.xlsx").unlink()
+    assert (found.added, found.written) == (2, False)
+    assert desk.state() == before
+    assert imported_lines(found, dry_run=True)[0].startswith("Xem trước: sổ không bị ghi.")
+
+
+def test_what_cannot_be_read_and_what_is_no_table(desk: Desk) -> None:
+    broken = desk.folder / "hỏng.xlsx"
+    broken.write_bytes(b"PK\x03\x04")
+    found = import_list(desk.register, "city_reports", broken)
+    assert (found.accepted, len(found.findings), found.findings[0].code[0]) == (False, 1, "F")
+    with pytest.raises(UsageProblem, match="Không có tệp"):
+        import_list(desk.register, "city_reports", desk.folder / "không có.xlsx")
+    with pytest.raises(UsageProblem, match="Không nhập danh sách vào bảng “units”") as refused:
+        import_list(desk.register, "units", broken)
+    assert refused.value.remedy == "Các bảng: city_reports (“Gửi thành phố”)."
+
+
+def test_an_older_register_does_not_have_the_table(desk: Desk) -> None:
+    path = Path(shutil.copy(OLDER / "version-3.xlsx", desk.folder / "cu.xlsx"))
+    with pytest.raises(UsageProblem, match="không có trang “Gửi thành phố”"):
+        import_list(path, "city_reports", listed(desk.folder, ROWS))
+
+
+def test_the_command(desk: Desk) -> None:
+    shown = desk.run("import", "city_reports", listed(desk.folder, ROWS), "--json")
+    assert (shown.code, shown.json["added"], shown.json["written"]) == (0, 2, True)
+    wrong = listed(desk.folder, [("2023-Q9", "Sở Nội vụ")])
+    shown = desk.run("import", "city_reports", wrong)
+    assert shown.code == 1
+    assert "M104" in shown.out
+    assert "Danh sách có 1 lỗi: sửa rồi nhập lại; sổ không bị ghi." in shown.out
