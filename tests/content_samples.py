@@ -354,7 +354,7 @@ def _indicators(
             indicator=indicator.code,
             value=chance.choice((None, 0, 12, 0.1, 7.35, 1234.5)),
         )
-        for indicator in plan.indicators_of(item.kind)
+        for indicator in plan.indicators_of(item, quarter)
     ]
 
 

@@ -113,7 +113,10 @@ def test_a_quarter_without_several_forms(tmp_path: Path) -> None:
     online: Record = dict.fromkeys((c.id for c in forms()["dich_vu_cong"].columns), 0)
     online |= {"procedures": 5, "tracked": 9}  # no rule holds these 9 against dossiers
     pakn: Record = dict.fromkeys((column.id for column in forms()["pakn"].columns), 0)
-    codes = [row.code for row in _content(path).plan.indicators_of("THPT")]
+    content = _content(path)
+    unit = content.unit("THPT01")
+    assert unit is not None
+    codes = [row.code for row in content.plan.indicators_of(unit, Q1)]
     answers: Answers = {
         "bia": [_cover()],
         "dich_vu_cong": [online],

@@ -1,4 +1,4 @@
-"""The built master workbooks in workbooks/: up to date, the same each time, of no computer."""
+"""The built workbooks in workbooks/: up to date, the same each time, of no computer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import pytest
 
 from cchc_xl.demo.register import IDENTITY, KEY
 from cchc_xl.hosts.vba.builds import HOSTS, Host
+from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.building.config_sheet import PYTHON_LINUX, PYTHON_WINDOWS
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
 from tests.workbook_parts import differing_parts, parts_of
-from workbooks.build_masters import HERE, RETURNS, build, name_of
+from workbooks.build_masters import BLANK, HERE, RETURNS, YEAR, build, issue, name_of
 
 
 @pytest.fixture(scope="module", params=HOSTS)
@@ -43,6 +44,19 @@ def test_the_same_sources_give_the_same_file(host: Host, built: Path, tmp_path: 
     again = build(host, tmp_path)
     assert again.read_bytes() == built.read_bytes()
     assert [item.name for item in tmp_path.iterdir()] == [again.name]
+
+
+def test_a_blank_template_of_each_kind_lies_beside_them(built: Path, tmp_path: Path) -> None:
+    made = issue(built, tmp_path)
+    plan = builtin_plan(YEAR)
+    of = {unit.code: unit.kind for unit in plan.units}
+    kinds = [of[path.stem.rpartition("_")[2]] for path in made]
+    assert sorted(kinds) == sorted(kind.kind for kind in plan.kinds)
+    stored = HERE / BLANK
+    assert sorted(path.name for path in stored.iterdir()) == sorted(path.name for path in made)
+    for path in made:
+        different = differing_parts(stored / path.name, path)
+        assert not different, f"{path.name} is stale ({', '.join(different)}); run `make samples`"
 
 
 def test_it_names_no_computer(host: Host, built: Path) -> None:

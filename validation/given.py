@@ -88,7 +88,7 @@ class _Case(NamedTuple):
                     yield self._at(position, "P104", self.key)
             elif key not in self.given.own:
                 yield self._foreign(position, str(key))
-            elif self._needed and not typed and begun and not idle:
+            elif not typed and begun and not idle:
                 yield self._at(position, "P105", self._needed, key=key, text=self._text(key))
         if idle and not self.form.traits.lasting:
             return
@@ -98,8 +98,7 @@ class _Case(NamedTuple):
 
     @property
     def _needed(self) -> str:
-        """The first field that must be typed, "" where a row may stay as it was given."""
-        return next((c.id for c in self.form.columns if c.required and not c.prefilled), "")
+        return next(c.id for c in self.form.columns if c.required and not c.prefilled)
 
     def _at(self, position: int, code: str, field: str, **more: Any) -> tuple[Cell, Finding]:
         cell = Cell(self.number, self.form.id, position, field)
@@ -110,11 +109,11 @@ class _Case(NamedTuple):
 
     def _foreign(self, position: int, key: str) -> tuple[Cell, Finding]:
         noun = self.form.traits.noun
-        why = (
-            f"là {noun} của Kế hoạch nhưng không giao cho đơn vị này"
-            if key in self.given.known
-            else f"không phải mã {noun} của Kế hoạch"
-        )
+        why = f"không phải mã {noun} của Kế hoạch"
+        if key in self.given.elsewhen:
+            why = f"là {noun} chỉ báo cáo ở quý {self.given.elsewhen[key].removeprefix('Q')}"
+        elif key in self.given.known:
+            why = f"là {noun} của Kế hoạch nhưng không giao cho đơn vị này"
         own = "; ".join(self.given.own)
         return self._at(position, "P103", self.key, value=key, why=why, own=own)
 

@@ -29,11 +29,13 @@ class Cell(NamedTuple):
 class Given(NamedTuple):
     """The records of a pre-filled form that the plan gives a return, by their keys.
 
-    ``own`` has for each key the given words by field id; ``known`` are all keys of the plan.
+    ``own`` has for each key the given words by field id; ``known`` are all keys of the plan, and
+    ``elsewhen`` those that the unit is given in other quarters, with the quarter (“Q4”).
     """
 
     own: Mapping[str, Mapping[str, str]]
     known: Collection[str]
+    elsewhen: Mapping[str, str] = MappingProxyType({})
 
 
 class Origin(NamedTuple):

@@ -1,8 +1,8 @@
-"""Build the master workbooks with buttons that lie beside this file, one for each program.
+"""Build the workbooks that lie beside this file: a master for each program, blank templates.
 
 Run it with the project's Python when macros, forms, rules or the plan have changed (``make
-samples``). They are the register of the sample returns: their identity and key are published, and
-they name no computer's Python. The same sources give the same workbooks.
+samples``). The masters, with their buttons, are the register of the sample returns: their identity
+and key are published, and they name no computer's Python. The same sources give the same workbooks.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory
 from cchc_xl import services
 from cchc_xl.demo.register import IDENTITY, KEY
 from cchc_xl.hosts.vba.builds import HOSTS, Host
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.building.config_sheet import Controls
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live import control
@@ -23,6 +25,10 @@ HERE = Path(__file__).parent
 YEAR = 2023
 RETURNS = "samples/2023-Q1"
 """The folder of returns that the buttons read at first, beside the workbook."""
+BLANK = "bieu-mau"
+"""The folder of the templates, as units get them: one of each kind."""
+PERIOD = Period(YEAR, "Q4")
+"""The quarter whose templates have all that is asked in the year."""
 
 
 def name_of(host: Host) -> str:
@@ -45,10 +51,24 @@ def build(host: Host, folder: Path) -> Path:
     return folder / name_of(host)
 
 
+def issue(master: Path, folder: Path) -> list[Path]:
+    """Issue the last quarter's templates of a master: of each kind of unit the first one's.
+
+    They go over those that are there.
+    """
+    first = {unit.kind: unit.code for unit in reversed(builtin_plan(YEAR).units)}
+    target = folder / BLANK
+    target.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix=".bieu-mau-", dir=folder) as place:
+        made = services.issue(master, PERIOD, Path(place), sorted(first.values()))
+        return [path.replace(target / path.name) for path in made]
+
+
 def main(folder: Path) -> None:
-    """Build both workbooks and name them."""
-    for host in HOSTS:
-        print(build(host, folder))
+    """Build all workbooks and name them."""
+    masters = [build(host, folder) for host in HOSTS]
+    for path in (*masters, *issue(masters[0], folder)):
+        print(path)
 
 
 if __name__ == "__main__":

@@ -10,28 +10,55 @@ from cchc_xl.demo.profile import person
 from cchc_xl.plan.year import Indicator
 
 _SHARES = {
+    "I.12": ("I.11", 0.8, 1.0),
+    "I.14": ("I.13", 0.8, 1.0),
+    "I.16": ("I.15", 0.5, 1.0),
+    "II.8": ("II.7", 0.2, 0.6),
     "III.2": ("III.1", 0.08, 0.3),
     "III.4": ("III.3", 0.1, 0.28),
+    "III.8": ("III.7", 0.1, 0.4),
     "IV.4": ("IV.3", 0.9, 1.0),
+    "V.8": ("V.7", 0.9, 0.98),
+    "V.9": ("V.7", 0.0, 0.01),
+    "VI.5": ("VI.4", 0.7, 1.0),
+    "VII.7": ("VII.6", 0.85, 1.0),
 }
 """Indicators that are a part of another one, and of which size."""
 
 _SPANS = {
+    "I.3": (3, 12),
+    "I.5": (0, 1),
+    "I.9": (40, 160),
+    "I.10": (30, 120),
+    "I.15": (0, 2),
+    "II.2": (0, 2),
+    "II.3": (0, 120),
+    "II.5": (0, 300),
     "III.1": (4, 20),
     "III.3": (60, 900),
+    "III.7": (20, 60),
+    "III.9": (1, 1),
+    "III.11": (60, 90),
     "IV.1": (0, 1),
     "IV.2": (0, 1),
     "V.1": (0, 1),
     "V.2": (0, 25),
     "V.3": (0, 4),
     "V.4": (0, 1),
+    "V.7": (4200, 5200),
+    "V.10": (4200, 5200),
     "VI.1": (0, 2),
     "VI.2": (0, 1),
     "VI.3": (0, 420),
+    "VI.4": (5, 60),
+    "VI.6": (0, 20),
     "VII.1": (6, 20),
     "VII.3": (0, 6),
     "VII.4": (0, 12),
     "VII.5": (0, 10),
+    "VII.6": (400, 900),
+    "VII.9": (0, 600),
+    "VII.11": (4, 20),
 }
 _MONEY = "triệu đồng"
 
@@ -64,7 +91,7 @@ def thong_ke(case: Case) -> list[Record]:
     """Return a value for every indicator of the unit's kind; stocks stay or grow in the year."""
     values: dict[str, float] = {}
     records: list[Record] = []
-    for row in case.plan.indicators_of(case.unit.kind):
+    for row in case.plan.indicators_of(case.unit, case.period):
         values[row.code] = _indicator(case, row, values)
         value: Value = values[row.code]
         records.append({"indicator": row.code, "value": value})

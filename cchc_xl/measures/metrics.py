@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import Metric, Plan, Unit
     from cchc_xl.register.content import Content
 
+Gives = Callable[["Unit", Period], bool]
+"""Tells whether a unit fills in what is measured in a quarter."""
 
 NOTHING = Fraction(0)
 EXCEEDED = "Vượt trần"
@@ -174,7 +176,7 @@ class Reports:
             self._expected[quarter.code] = expected_units(self._content, quarter)
         return self._expected[quarter.code]
 
-    def count(self, quarters: Iterable[Period], gives: Callable[[Unit], bool]) -> tuple[int, int]:
+    def count(self, quarters: Iterable[Period], gives: Gives) -> tuple[int, int]:
         """Count the units with a return in force for every quarter needed, and all that must.
 
         A unit needs a return for each of the quarters for which it owes one.
@@ -182,7 +184,7 @@ class Reports:
         needed: dict[str, bool] = {}
         for quarter in quarters:
             for unit in self.expected(quarter):
-                if gives(unit):
+                if gives(unit, quarter):
                     reported = (unit.code, quarter.code) in self._reported
                     needed[unit.code] = needed.get(unit.code, True) and reported
         return sum(needed.values()), len(needed)
@@ -190,8 +192,8 @@ class Reports:
 
 def gives_figures(
     plan: Plan, parts: Iterable[tuple[str, str]], summed: tuple[str, ...] = ()
-) -> Callable[[Unit], bool]:
-    """Return the test whether a unit fills in any of these (form, expression) pairs.
+) -> Gives:
+    """Return the test whether a unit fills in any of these (form, expression) pairs in a quarter.
 
     Where the plan gives the rows it is the units that are given one, of those that the expression
     names if it names any; else the units of the kinds that fill in the form. Only kinds of units
@@ -206,9 +208,9 @@ def gives_figures(
             given += [row for row in rows if row.key in named] or rows
         else:
             kinds |= {row.kind for row in plan.forms if row.form == name}
-    return lambda unit: (
+    return lambda unit, quarter: (
         (not summed or unit.kind in summed)
-        and (unit.kind in kinds or any(row.is_for(unit) for row in given))
+        and (unit.kind in kinds or any(row.is_asked(unit, quarter.closing) for row in given))
     )
 
 

@@ -21,6 +21,7 @@ import pandas as pd
 
 from cchc_xl.merging.outcomes import with_outcomes
 from cchc_xl.plan.given import GivenRow, given_rows, rows_for
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import Frames, plain_values, rows_frame
 from cchc_xl.register.schema import tables
 from validation import dtypes
@@ -181,11 +182,16 @@ class _History:
 def _lasting(case: _Case) -> Iterator[Record]:
     """Give the given rows that a return in force does not state, as they were last reported."""
     key = case.form.key[0]
-    given = {unit.code: list(rows_for(case.given, unit)) for unit in case.plan.units}
+    units = {unit.code: unit for unit in case.plan.units}
     there = set(zip(case.rows["unit"], case.rows["period"], case.rows[key], strict=True))
     lacking = {
-        item: [name for name in given.get(item.unit, ()) if (*item[:2], name) not in there]
+        item: [
+            name
+            for name in rows_for(case.given, units[item.unit], Period.parse(item.period).closing)
+            if (*item[:2], name) not in there
+        ]
         for item in case.returns
+        if item.unit in units
     }
     history = _History(case.rows, [item.unit for item, names in lacking.items() if names])
     for item, names in lacking.items():

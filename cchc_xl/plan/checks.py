@@ -189,12 +189,20 @@ def _form(form: FormOfKind, report: Report, files: Files) -> Iterator[Problem]:
 
 
 def _indicator(indicator: Indicator, report: Report, files: Files) -> Iterator[Problem]:
-    kinds = files["kinds.csv"]
-    if indicator.kinds == ("*",) or not kinds.complete:
+    said = files["clauses.csv"]
+    unknown = [clause for clause in indicator.clause if clause not in said.values("id")]
+    if unknown and said.complete and said.rows:
+        yield report("clause", f"{', '.join(unknown)} không có trong clauses.csv, cột id")
+    if not indicator.task and not indicator.clause:
+        yield report("task", "phải ghi nhiệm vụ, hoặc câu của Kế hoạch ở cột clause")
+    kinds, units = files["kinds.csv"], files["units.csv"]
+    if indicator.kinds == ("*",) or not (kinds.complete and units.complete):
         return
-    unknown = [kind for kind in indicator.kinds if kind not in kinds.values("kind")]
+    known = kinds.values("kind") | units.values("code")
+    unknown = [one for one in indicator.kinds if one not in known]
     if unknown:
-        yield report("kinds", f"{', '.join(unknown)} không có trong {_PLACES['kinds.csv']}")
+        places = f"{_PLACES['kinds.csv']}, cũng không trong {_PLACES['units.csv']}"
+        yield report("kinds", f"{', '.join(unknown)} không có trong {places}")
 
 
 def _clause(clause: Clause, report: Report, files: Files) -> Iterator[Problem]:

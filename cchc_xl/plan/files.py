@@ -146,8 +146,10 @@ INDICATORS = DataFile(
         Field("title", fields.text),
         Field("unit_of_measure", fields.text),
         Field("kinds", fields.codes),
-        Field("task", fields.identifier, refers=_TASK),
+        Field("task", fields.identifier, required=False, refers=_TASK),
         Field("basis", fields.one_of("flow", "stock")),
+        Field("clause", fields.codes, required=False, empty=(), late=True),
+        Field("asked", fields.one_of("Q4"), required=False, late=True),
     ),
 )
 RANKS = DataFile(

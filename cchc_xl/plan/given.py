@@ -34,7 +34,8 @@ class GivenRow(NamedTuple):
     """A row that the plan gives: its key, the plan's words by field, and to whom it is given.
 
     ``about`` is what a template says of it beside: names and texts. ``stands``: its figure is
-    counted as of a day, so that a nil return leaves it as it was.
+    counted as of a day, so that a nil return leaves it as it was. Only returns of ``quarter``
+    (“Q4”; all when empty) have it.
     """
 
     key: str
@@ -42,6 +43,11 @@ class GivenRow(NamedTuple):
     is_for: Callable[[Receiver], bool]
     about: tuple[tuple[str, str], ...] = ()
     stands: bool = False
+    quarter: str = ""
+
+    def is_asked(self, unit: Receiver, quarter: str) -> bool:
+        """Tell whether a unit's return of a quarter (“Q4”) has the row."""
+        return self.quarter in ("", quarter) and self.is_for(unit)
 
 
 def given_rows(plan: Giving, form: Form) -> tuple[GivenRow, ...]:
@@ -56,9 +62,11 @@ def given_rows(plan: Giving, form: Form) -> tuple[GivenRow, ...]:
     )
 
 
-def rows_for(rows: Sequence[GivenRow], unit: Receiver) -> dict[str, Mapping[str, str]]:
-    """Return those of the rows that are given to a unit: their words by key."""
-    return {row.key: row.words for row in rows if row.is_for(unit)}
+def rows_for(
+    rows: Sequence[GivenRow], unit: Receiver, quarter: str
+) -> dict[str, Mapping[str, str]]:
+    """Return those of the rows that a unit's return of a quarter has: their words by key."""
+    return {row.key: row.words for row in rows if row.is_asked(unit, quarter)}
 
 
 def _tasks(plan: Giving, form: Form) -> Iterator[GivenRow]:
@@ -84,7 +92,7 @@ def _time_limit(task: Task) -> str:
 def _indicators(plan: Giving, form: Form) -> Iterator[GivenRow]:
     for row in plan.indicators:
         told = {"title": row.title, "unit_of_measure": row.unit_of_measure, "section": row.section}
-        yield GivenRow(row.code, told, row.is_for, stands=row.basis == "stock")
+        yield GivenRow(row.code, told, row.is_for, stands=row.basis == "stock", quarter=row.asked)
 
 
 def _values(plan: Giving, form: Form) -> Iterator[GivenRow]:

@@ -19,7 +19,7 @@ def omissions(files: Files) -> Iterator[Problem]:
     for look, needed in (
         (_without_cover, ("kinds.csv", "forms.csv")),
         (_tasks_of_nobody, ("tasks.csv", "units.csv")),
-        (_indicators_of_nobody, ("indicators.csv", "kinds.csv")),
+        (_indicators_of_nobody, ("indicators.csv", "kinds.csv", "units.csv")),
         (_two_bars, ("metrics.csv", "groups.csv")),
         (_nothing_to_rank, ("metrics.csv", "ranks.csv")),
         (_alike, ("units.csv",)),
@@ -72,11 +72,12 @@ def _indicators_of_nobody(files: Files) -> Iterator[Problem]:
     kinds = [row.record for row in files["kinds.csv"].rows]
     reporting = {kind.kind for kind in kinds if isinstance(kind, Kind) and kind.reports}
     known = files["kinds.csv"].values("kind")
+    kind_of = {row.cells["code"]: row.cells["kind"] for row in files["units.csv"].rows}
     for row in files["indicators.csv"].rows:
-        asked = row.record
-        if not isinstance(asked, Indicator) or asked.kinds == ("*",) or set(asked.kinds) - known:
+        if not isinstance(row.record, Indicator) or row.record.kinds == ("*",):
             continue
-        if reporting.isdisjoint(asked.kinds):
+        asked = {kind_of.get(one, one) for one in row.record.kinds}
+        if asked <= known and reporting.isdisjoint(asked):
             reason = "không loại đơn vị nào trong số này phải báo cáo, nên không ai báo cáo chỉ số"
             yield _problem(files["indicators.csv"], row, "kinds", reason)
 

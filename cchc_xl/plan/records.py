@@ -192,7 +192,12 @@ class Choice(NamedTuple):
 
 
 class Indicator(NamedTuple):
-    """A figure that units report under “Thống kê khác”; ``kinds`` is ``("*",)`` for all."""
+    """A figure that units report under “Thống kê khác”.
+
+    ``kinds`` are those of the units that report it, or codes of units, ``("*",)`` is all;
+    ``clause`` names the sentences of the plan that ask for it. It is ``asked`` in returns of “Q4”
+    alone, for the whole year, or of every quarter (empty).
+    """
 
     code: str
     section: str
@@ -201,10 +206,12 @@ class Indicator(NamedTuple):
     kinds: tuple[str, ...]
     task: str
     basis: Basis
+    clause: tuple[str, ...] = ()
+    asked: Literal["Q4", ""] = ""
 
     def is_for(self, unit: Receiver) -> bool:
-        """Tell whether the unit reports it, by its kind."""
-        return self.kinds == ("*",) or unit.kind in self.kinds
+        """Tell whether the unit reports it, by its code or by its kind."""
+        return self.kinds == ("*",) or unit.kind in self.kinds or unit.code in self.kinds
 
 
 class Rank(NamedTuple):

@@ -26,6 +26,7 @@ from cchc_xl.plan.records import (
     Kind,
     Metric,
     Rank,
+    Receiver,
     Section,
     Target,
     Task,
@@ -125,9 +126,10 @@ class Plan:
         """Return the ids of the forms that any kind of unit fills in, in the plan's order."""
         return tuple(dict.fromkeys(row.form for row in self.forms))
 
-    def indicators_of(self, kind: str) -> tuple[Indicator, ...]:
-        """Return the indicators that units of this kind report."""
-        return tuple(row for row in self.indicators if row.kinds == ("*",) or kind in row.kinds)
+    def indicators_of(self, unit: Receiver, quarter: Period) -> tuple[Indicator, ...]:
+        """Return the indicators that the unit reports in a quarter."""
+        own = (row for row in self.indicators if row.is_for(unit))
+        return tuple(row for row in own if row.asked in ("", quarter.closing))
 
     def choices(self, list_name: str) -> tuple[str, ...]:
         """Return the values of a drop-down list. ``KeyError``: the plan has no such list."""

@@ -90,7 +90,7 @@ class Content(NamedTuple):
         def is_asked(name: str, unit: Unit) -> bool:
             if name not in forms or not forms[name].traits.given:
                 return name in forms
-            return any(row.is_for(unit) for row in rows[name])
+            return any(row.is_asked(unit, quarter.closing) for row in rows[name])
 
         return {
             unit.code: tuple(n for n in self.plan.forms_of(unit.kind) if is_asked(n, unit))

@@ -102,7 +102,8 @@ def template_version(plan: Plan) -> str:
         "kinds": [list(row) for row in plan.forms],
         "tasks": [[task.id, task.content, list(task.assigned_to)] for task in plan.tasks],
         "indicators": [
-            [row.code, row.title, row.unit_of_measure, list(row.kinds)] for row in plan.indicators
+            [row.code, row.title, row.unit_of_measure, list(row.kinds), *filter(None, [row.asked])]
+            for row in plan.indicators
         ],
         "lists": [list(row) for row in plan.lists],
     }

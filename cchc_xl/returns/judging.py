@@ -77,7 +77,7 @@ def _origins(content: Content, returns: Sequence[Return], period: Period) -> lis
             item.raw.file,
             _forms(item),
             _address(item.raw),
-            {name: _given(rows, units[item.unit]) for name, rows in given.items()},
+            {name: _given(rows, units[item.unit], period) for name, rows in given.items()},
         )
         for item in returns
     ]
@@ -101,8 +101,10 @@ def _forms(item: Return) -> tuple[str, ...]:
     return tuple(name for name in item.expected if name in item.raw.rows)
 
 
-def _given(rows: Sequence[GivenRow], unit: Unit) -> Given:
-    return Given(rows_for(rows, unit), {row.key for row in rows})
+def _given(rows: Sequence[GivenRow], unit: Unit, period: Period) -> Given:
+    own = rows_for(rows, unit, period.closing)
+    others = {row.key: row.quarter for row in rows if row.is_for(unit) and row.key not in own}
+    return Given(own, {row.key for row in rows}, others)
 
 
 def _address(raw: RawReturn) -> Callable[[str, int, str], str]:

@@ -24,6 +24,7 @@ class GivenLine(NamedTuple):
     key: str
     words: Mapping[str, str]
     about: tuple[tuple[str, str], ...] = ()
+    quarter: str = ""
 
 
 class UnitOfTemplate(Protocol):
@@ -95,20 +96,24 @@ class TemplateContext:
         return tuple(
             self.as_issued(form, period)
             for form in own
-            if form.is_asked(period.closing) and self.rows_of(form, unit)
+            if form.is_asked(period.closing) and self.rows_of(form, unit, period)
         )
 
-    def rows_of(self, form: Form, unit: UnitOfTemplate) -> int:
-        """Return how many records the unit's template offers for the form."""
-        return max(form.open_rows, len(self.lines_of(form, unit)))
+    def rows_of(self, form: Form, unit: UnitOfTemplate, period: Period) -> int:
+        """Return how many records the unit's template of a quarter offers for the form."""
+        return max(form.open_rows, len(self.lines_of(form, unit, period)))
 
-    def lines_of(self, form: Form, unit: UnitOfTemplate) -> Sequence[GivenLine]:
-        """Return the rows that the plan gives the unit in a form."""
-        return self.given.get(form.id, {}).get(unit.code, ())
+    def lines_of(self, form: Form, unit: UnitOfTemplate, period: Period) -> Sequence[GivenLine]:
+        """Return the rows that the plan gives the unit in a form for a quarter."""
+        own = self.given.get(form.id, {}).get(unit.code, ())
+        return [line for line in own if line.quarter in ("", period.closing)]
 
-    def given_rows(self, form: Form, unit: UnitOfTemplate) -> list[dict[str, object]]:
+    def given_rows(
+        self, form: Form, unit: UnitOfTemplate, period: Period
+    ) -> list[dict[str, object]]:
         """Return the records that the plan gives the unit, with their prefilled fields."""
-        return [{form.key[0]: line.key, **line.words} for line in self.lines_of(form, unit)]
+        own = self.lines_of(form, unit, period)
+        return [{form.key[0]: line.key, **line.words} for line in own]
 
     def choices(self, list_name: str) -> tuple[str, ...]:
         """Return the values of a drop-down list. ``KeyError``: neither plan nor register has it."""
@@ -153,5 +158,8 @@ def context_of(
 
 
 def _given(plan: Plan, form: Form, units: Sequence[Unit]) -> dict[str, tuple[GivenLine, ...]]:
-    rows = [(row, GivenLine(row.key, row.words, row.about)) for row in given_rows(plan, form)]
+    rows = [
+        (row, GivenLine(row.key, row.words, row.about, row.quarter))
+        for row in given_rows(plan, form)
+    ]
     return {unit.code: tuple(line for row, line in rows if row.is_for(unit)) for unit in units}

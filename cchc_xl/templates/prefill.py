@@ -12,6 +12,8 @@ from validation.words import COMPLETED
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from cchc_xl.plan.periods import Period
+
 Record = dict[str, object]
 Earlier = Mapping[str, Sequence[Record]]
 """The records of one unit in the quarter before, by form; empty fields are left out."""
@@ -52,7 +54,7 @@ def _plain(value: Any) -> object:
 
 
 def records(
-    context: TemplateContext, form: Form, unit: UnitOfTemplate, earlier: Earlier
+    context: TemplateContext, form: Form, unit: UnitOfTemplate, period: Period, earlier: Earlier
 ) -> list[Record]:
     """Return the records that the form's template begins with.
 
@@ -62,7 +64,7 @@ def records(
     """
     traits, before = form.traits, earlier.get(form.id, ())
     if traits.given:
-        rows = context.given_rows(form, unit)
+        rows = context.given_rows(form, unit, period)
         kept = {row[form.key[0]]: row for row in before if _is_kept(form, row)}
         return [row | _typed(form, kept.get(row[form.key[0]], {})) for row in rows]
     if traits.balance:

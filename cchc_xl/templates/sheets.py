@@ -178,7 +178,7 @@ def _table_validations(sheet: Worksheet, page: Page) -> None:
             sheet.data_validation(first, index, bottom, index, options)
         if column.kind == "number":
             _whole_numbers(sheet, page, first, index, bottom)
-    for row, line in enumerate(page.context.lines_of(page.form, page.unit), first):
+    for row, line in enumerate(page.context.lines_of(page.form, page.unit, page.period), first):
         if line.about:
             sheet.data_validation(
                 row, 0, row, _first_open(page.form) - 1, given_prompt(page.form, line)

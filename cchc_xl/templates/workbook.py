@@ -67,7 +67,7 @@ def _pages(
         if any(column.quarter for column in form.columns):  # a supplement tells of the whole year
             days = window._replace(end=max(window.end, date(period.year, 12, 31)))
         judged = checks.judged(form, context.rules.get(form.id, ()), days, forms)
-        records = prefill.records(context, form, unit, earlier)
+        records = prefill.records(context, form, unit, period, earlier)
         if form.id == COVER:
             records = [{"unit": unit.code, "period": period.code}]
         messages = checks.first_messages(judged, records)

@@ -333,8 +333,8 @@ def test_dashboard(content: Content, half: dict[str, Sheet]) -> None:
     own = [line for line in half["out_targets"] if not line["level_of"]]
     verdicts = [line["verdict"] for line in own]
     assert found["metrics_met"] == verdicts.count("Đạt")
-    assert found["metrics_met"] + found["metrics_not_met"] + found["metrics_without"] == 27
-    assert len(half["out_targets"]) == 40
+    assert found["metrics_met"] + found["metrics_not_met"] + found["metrics_without"] == 28
+    assert len(half["out_targets"]) == 41
     levels = [line for line in half["out_targets"] if line["level_of"]]
     assert {line["verdict"] for line in levels if line["bar"] is None} == {"Không đặt ngưỡng"}
     assert [line["id"] for line in levels if line["bar"] is not None] == ["T10bH", "T10bX"]

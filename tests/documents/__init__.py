@@ -14,12 +14,22 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def documents() -> Iterator[tuple[Path, Callable[[], str]]]:
     """Give each document's place and what makes its text."""
-    from tests.documents import clauses, commands, dictionary, exits, findings, measures, rooms
+    from tests.documents import (
+        cells,
+        clauses,
+        commands,
+        dictionary,
+        exits,
+        findings,
+        measures,
+        rooms,
+    )
 
     yield DOCS / "ma-loi.md", findings.document
     yield DOCS / "tu-dien-du-lieu.md", dictionary.document
     yield DOCS / "chi-so.md", measures.document
     yield DOCS / "ke-hoach-va-so.md", clauses.document
+    yield DOCS / "so-o-phai-dien.md", cells.document
     yield DOCS / "lenh.md", commands.document
     yield DOCS / "ma-thoat.md", exits.document
     yield DOCS / "architecture.md", lambda: rooms.document(DOCS / "architecture.md")

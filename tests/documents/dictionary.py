@@ -59,7 +59,6 @@ def _form(form: Form) -> str:
         f"- {form.note}",
         f"- Mã biểu {code(form.id)}; {_shape(form)}",
         *([f"- Không lặp lại trong một báo cáo: {key}"] if key else []),
-        *_between(form),
         *(["- Không được để trống cả trang khi đơn vị có phát sinh"] if form.required else []),
     ]
     rows = [
@@ -84,22 +83,6 @@ def _shape(form: Form) -> str:
     if form.is_prefilled:
         return "mỗi dòng một bản ghi, các dòng do biểu mẫu điền sẵn"
     return f"mỗi dòng một bản ghi, biểu mẫu có {form.open_rows} dòng"
-
-
-def _between(form: Form) -> list[str]:
-    """Return what becomes of the form from quarter to quarter, a line each."""
-    traits = form.traits
-    stocks = ", ".join(f"“{form.column(name).title}”" for name in traits.stocks)
-    said = (
-        (traits.quarter, f"chỉ hỏi ở báo cáo {traits.quarter}"),
-        (traits.given, f"các dòng là {traits.noun} mà Kế hoạch giao cho đơn vị"),
-        (traits.lasting, "dòng không được báo lại vẫn có ở mỗi quý, như báo cáo gần nhất"),
-        (traits.thing, "điều đã báo có ở mọi quý sau, như báo cáo gần nhất"),
-        (traits.brought, "biểu mẫu quý sau điền sẵn điều chưa xong"),
-        (traits.balance, "“Không phát sinh” giữ số còn lại của quý trước"),
-        (stocks, f"“Không phát sinh” giữ số tính đến một ngày: {stocks}"),
-    )
-    return [f"- {text[:1].upper()}{text[1:]}" for holds, text in said if holds]
 
 
 def _limits(column: Column) -> str:

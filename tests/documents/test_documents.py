@@ -13,9 +13,11 @@ import pytest
 
 from cchc_xl.base.errors import EXITS, CchcError
 from cchc_xl.cli import cli
+from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan, builtin_years
 from cchc_xl.register.schema import tables
 from tests.documents import DOCS, documents
+from tests.documents.cells import cells, limit
 from tests.documents.markdown import table
 from tests.documents.rooms import drawing, graph, reduced, room_of, rooms
 from tests.documents.words import amount, condition
@@ -97,6 +99,22 @@ def test_every_metric_stands_in_the_list() -> None:
             section = of_year.split(f"### {metric.id}\n")[1].split("\n### ")[0]
             for expression in (metric.numerator, metric.denominator, metric.year_numerator):
                 assert f"`{expression}`" in section or not expression
+
+
+def test_no_unit_has_to_fill_in_much_more_than_before() -> None:
+    for year in builtin_years():
+        plan = builtin_plan(year)
+        asked = [(unit, row.period) for unit in plan.units for row in plan.calendar]
+        more = [
+            (unit.code, quarter.code)
+            for unit, quarter in asked
+            if cells(plan, unit, quarter) > limit(year, unit, quarter)
+        ]
+        assert more == []
+    found = {unit.code: unit for unit in builtin_plan(2023).units}
+    first, last = Period(2023, "Q1"), Period(2023, "Q4")
+    assert [limit(2023, found["VP"], quarter) for quarter in (first, last)] == [351, 384]
+    assert [limit(2023, found["THPT01"], quarter) for quarter in (first, last)] == [109, 112]
 
 
 def test_every_command_stands_in_the_reference() -> None:

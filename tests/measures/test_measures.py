@@ -126,6 +126,9 @@ def first_quarter() -> dict[str, list[dict[str, Any]]]:
             row("VP", Q1, indicator="III.4", value=0.1),
             row("TCCB", Q1, indicator="III.4", value=0.2),
             row("VP", Q1, indicator="VII.1", value=1000),
+            row("VP", Q1, indicator="VII.2", value=997),
+            row("THPT01", Q1, indicator="VII.1", value=3),
+            row("THPT01", Q1, indicator="VII.2", value=3),
         ],
         "inspections": [
             {
@@ -227,6 +230,7 @@ EXPECTED: dict[str, tuple[float, float, str]] = {
     "N25a": (1, 2, "Đạt"),
     "N25b": (3, 11, "Chưa đạt"),
     "D3": (1, 1, "Đạt"),  # 5; 9 was issued the day before the window
+    "N40": (1000, 1003, "Chưa đạt"),  # 99.7%
 }
 
 

@@ -89,7 +89,7 @@ def found(folder: Path) -> list[tuple[int, str, str, str]]:
     [
         ("II.7b", "carriers", "", "ô bắt buộc đang để trống"),
         ("II.7b", "carriers", "form:tthc.early;metric:T77", "T77 không có trong metrics.csv"),
-        ("II.7b", "carriers", "indicator:III.9", "III.9 không có trong indicators.csv"),
+        ("II.7b", "carriers", "indicator:III.99", "III.99 không có trong indicators.csv"),
         ("II.7b", "carriers", "task:45", "45 không có trong tasks.csv, cột id"),
         ("II.7b", "carriers", "form:don_thu", "don_thu không có trong forms.csv, cột form"),
         ("II.7b", "carriers", "sheet:tthc", "“sheet:tthc” không phải là nơi ghi"),

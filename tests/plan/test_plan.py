@@ -41,7 +41,7 @@ BARS = {
     "T6H": None, "T6T": None, "T7aH": None, "T7aT": None, "T7bH": None, "T7bT": None,
     "T7cH": None, "T7cT": None, "T8bH": None, "T8bT": None,
     "T10bH": 60, "T10bT": None, "T10bX": 55,  # task 20, whose “260” is 60
-    "T10c": 100, "D3": 100,
+    "T10c": 100, "D3": 100, "N40": 100,
     "T1": None, "T11a": None, "T11b": None, "T11c": None,
 }  # fmt: skip
 
@@ -171,7 +171,7 @@ def test_metrics_have_the_bars_of_the_plan(plan: Plan) -> None:
     measured = {metric.target for metric in plan.metrics}
     assert {str(target.id) for target in plan.targets} <= measured
     assert measured - {str(target.id) for target in plan.targets} == {
-        *("N7", "N20", "N23", "N24", "N25", "III.3.1b")
+        *("N7", "N20", "N23", "N24", "N25", "N40", "III.3.1b")
     }
 
 
@@ -252,17 +252,37 @@ def test_a_kind_fills_in_its_forms(plan: Plan) -> None:
         assert sorted(plan.forms_of(kind.kind), key=order.index) == list(plan.forms_of(kind.kind))
 
 
-def test_indicators_cover_sections_four_to_seven(plan: Plan) -> None:
+def test_indicators_cover_all_sections_and_say_why_they_are_asked(plan: Plan) -> None:
     counts = Counter(row.section for row in plan.indicators)
-    assert set(counts) == {"III", "IV", "V", "VI", "VII"}
+    assert counts == {"I": 17, "II": 8, "III": 11, "IV": 10, "V": 10, "VI": 7, "VII": 12}
     assert all(row.code.startswith(f"{row.section}.") for row in plan.indicators)
     sections = {task.id: task.section for task in plan.tasks}
-    assert all(sections[row.task] == row.section for row in plan.indicators)
-    assert [row.code for row in plan.indicators_of("PHONG_SO")][:4] == [
-        "III.1", "III.2", "III.3", "III.4"
+    assert all(sections[row.task] == row.section for row in plan.indicators if row.task)
+    assert all(row.clause for row in plan.indicators)
+    assert "44" not in [row.task for row in plan.indicators]  # electronic ISO is not task 44's
+
+
+def test_indicators_are_asked_of_kinds_and_of_units_by_quarter(plan: Plan) -> None:
+    first, last = plan.calendar[0].period, plan.calendar[-1].period
+
+    def codes(unit: str, quarter: Period) -> list[str]:
+        found = next(one for one in plan.units if one.code == unit)
+        return [row.code for row in plan.indicators_of(found, quarter)]
+
+    assert codes("VP", first)[:9] == [
+        "I.1", "I.2", "I.3", "I.4", "I.5", "I.6", "III.1", "III.2", "III.3"
     ]  # fmt: skip
-    assert "III.1" not in [row.code for row in plan.indicators_of("THPT")]
-    assert "IV.2" in [row.code for row in plan.indicators_of("PHONG_GDDT")]
+    assert codes("GDMN", first)[:5] == ["I.1", "III.1", "III.2", "III.3", "III.4"]
+    assert codes("PGD01", first) == [
+        "I.2", "IV.2", "IV.3", "IV.4", "V.2", "V.3", "VII.1", "VII.2"
+    ]  # fmt: skip
+    assert codes("PGD01", last) == codes("PGD01", first)
+    yearly = {"VI.4", "VI.5", "VI.6"}
+    assert set(codes("THPT01", last)) == set(codes("THPT01", first)) | yearly
+    assert not yearly & set(codes("THPT01", first))
+    months = [Period(2023, f"M{month:02}") for month in (3, 10, 12)]
+    assert [yearly <= set(codes("THPT01", month)) for month in months] == [False, False, True]
+    assert {"V.7", "V.8", "V.9"} <= set(codes("TCCB", last)) - set(codes("VP", last))
 
 
 def test_lists_are_given_by_name(plan: Plan) -> None:

@@ -39,7 +39,7 @@ def test_a_whole_plan_is_told_with_what_it_holds(
 ) -> None:
     assert check(capsys, folder) == (
         0,
-        "Kế hoạch năm 2023 trong thư mục “kế hoạch” không có chỗ sai: 52 dòng nhiệm vụ, 40 chỉ số, "
+        "Kế hoạch năm 2023 trong thư mục “kế hoạch” không có chỗ sai: 52 dòng nhiệm vụ, 41 chỉ số, "
         "6 loại đơn vị, 120 đơn vị, 12 biểu mẫu.\n",
         "",
     )
@@ -55,7 +55,7 @@ def test_a_folder_that_is_none(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 
 METRIC_FAULTS = [
     # what a metric's expressions name
-    ("N23a", "numerator", "value * (indicator == 'III.9')", "III.9", "kế hoạch không có “III.9”"),
+    ("N23a", "numerator", "value * (indicator == 'III.99')", "III.99", "kế hoạch không có “III.9"),
     ("N23b", "denominator", "value * (indicator == 'III')", "III", "kế hoạch không có “III”"),
     ("N23a", "numerator", "value * (indicator == 'iii.2')", "iii.2", "kế hoạch không có “iii.2”"),
     ("T7c", "numerator", "satisfied * (subject == 'tthc')", "tthc", "không bao giờ là “tthc”"),
@@ -313,6 +313,20 @@ SILENT: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         ),
         [("indicators.csv", "kinds", "không ai báo cáo chỉ số")],
     ),
+    "an indicator asked of a unit whose kind owes nothing": (
+        lambda f: (
+            put(f, KINDS, "TRUC_THUOC", reports=""),
+            put(f, "indicators.csv", "V.1", kinds="TT01"),
+        ),
+        [("indicators.csv", "kinds", "không ai báo cáo chỉ số")],
+    ),
+    "an indicator asked of a unit": (
+        lambda f: put(f, "indicators.csv", "V.1", kinds="VP;THPT"), [],
+    ),
+    "an indicator that neither a task nor a clause asks for": (
+        lambda f: put(f, "indicators.csv", "I.1", clause=""),
+        [("indicators.csv", "task", "phải ghi nhiệm vụ, hoặc câu của Kế hoạch ở cột clause")],
+    ),
     "nothing to rank": (
         lambda f: (f / "ranks.csv").write_text("index,title,goal,limit,total,note\n", "utf-8"),
         [(METRICS, "measure", "ranks.csv không có chỉ số xếp hạng nào")],
@@ -354,7 +368,7 @@ def test_all_faults_are_named_at_once_each_with_its_line(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
     put(folder, TASKS, "5", due_date="mai", assigned_to="")
-    put(folder, METRICS, "N23a", numerator="value * (indicator == 'III.9')")
+    put(folder, METRICS, "N23a", numerator="value * (indicator == 'III.99')")
     put(folder, METRICS, "T5a", bar="35")
     drop(folder, "forms.csv", kind="THPT", form="bia")
     put(folder, "units.csv", "TT01", kind="LA")
@@ -368,7 +382,7 @@ def test_all_faults_are_named_at_once_each_with_its_line(
         f"- metrics.csv, dòng {line_of(folder, METRICS, 'T5a')}, cột “bar”, giá trị “35”: khác mức "
         "30% của nhóm DVGD ở groups.csv, cột floor; hai nơi phải ghi một mức",
         f"- metrics.csv, dòng {line_of(folder, METRICS, 'N23a')}, cột “numerator”, giá trị "
-        "“III.9”: chỉ số N23a: kế hoạch không có “III.9” (biểu mẫu thong_ke, ô indicator)",
+        "“III.99”: chỉ số N23a: kế hoạch không có “III.99” (biểu mẫu thong_ke, ô indicator)",
         f"- kinds.csv, dòng {line_of(folder, KINDS, 'THPT')}, cột “kind”, giá trị “THPT”: loại đơn "
         "vị phải báo cáo mà không có biểu mẫu bìa; thêm dòng “THPT,bia” vào forms.csv",
         f"- units.csv, dòng {unit}, cột “kind”, giá trị “LA”: LA không có trong bảng loại đơn vị "
@@ -381,19 +395,20 @@ def test_a_file_that_cannot_be_read_whole_is_not_held_against_others(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
     path = folder / "indicators.csv"
-    path.write_text(path.read_text("utf-8").replace("III.2,III,", "III.2,"), "utf-8")
+    line = line_of(folder, "indicators.csv", "III.2")
+    path.write_text(path.read_text("utf-8").replace("\nIII.2,III,", "\nIII.2,"), "utf-8")
     (found,) = faults(capsys, folder)
     assert (found["file"], found["line"], found["reason"]) == (
         "indicators.csv",
-        3,
-        "có 6 ô, cần đúng 7 ô",
+        line,
+        "có 8 ô, cần đúng 9 ô",
     )
 
 
 def test_init_refuses_a_faulty_plan_with_the_same_faults(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ) -> None:
-    put(folder, METRICS, "N23a", numerator="value * (indicator == 'III.9')")
+    put(folder, METRICS, "N23a", numerator="value * (indicator == 'III.99')")
     put(folder, METRICS, "T5a", bar="35")
     told = check(capsys, folder)[1].splitlines()
     with pytest.raises(SystemExit) as left:

@@ -89,8 +89,8 @@ def random_value(column: Column, rng: random.Random) -> object:
 
 
 def random_rows(form: Form, rng: random.Random) -> list[Row]:
-    count = 1 if form.shape == "card" else context().rows_of(form, VP)
-    given = context().given_rows(form, VP)
+    count = 1 if form.shape == "card" else context().rows_of(form, VP, QUARTER)
+    given = context().given_rows(form, VP, QUARTER)
     rows: list[Row] = []
     for number in range(count):
         row: Row = dict(given[number]) if given else {}
@@ -214,7 +214,10 @@ def test_an_empty_template_shows_nothing_when_recalculated(tmp_path: Path) -> No
     for form in issued_forms().values():
         column = "D" if form.shape == "card" else layout.letter(len(form.columns))
         cells = result[form.sheet][column][layout.HEADER_ROW :]
-        assert {cell.value for cell in cells[: context().rows_of(form, VP)]} <= {None, ""}, form.id
+        assert {cell.value for cell in cells[: context().rows_of(form, VP, QUARTER)]} <= {
+            None,
+            "",
+        }, form.id
     assert (result["Bìa"]["B17"].value, result["Bìa"]["B18"].value) == (0, 0)
 
 

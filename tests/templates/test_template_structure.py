@@ -57,7 +57,7 @@ def named(item: object) -> str:
 
 
 def rows_of(form: Form) -> int:
-    return 1 if form.shape == "card" else context().rows_of(form, unit("VP"))
+    return 1 if form.shape == "card" else context().rows_of(form, unit("VP"), QUARTER)
 
 
 @pytest.mark.parametrize("code", ["VP", "PGD03", "THPT12", "PTNC10", "GDTX10"])
@@ -276,7 +276,7 @@ def test_own_tasks_are_given_with_due_date_and_lead_at_hand() -> None:
 
 def test_own_indicators_are_given_with_their_unit_of_measure() -> None:
     sheet = opened("THPT12")["Thống kê khác"]
-    own = plan().indicators_of("THPT")
+    own = plan().indicators_of(unit("THPT12"), QUARTER)
     rows = [tuple(cell.value for cell in row[:3]) for row in sheet.iter_rows(min_row=6)]
     assert rows == [(row.code, row.title, row.unit_of_measure) for row in own]
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.own_forms import SAN_PHAM, laid
 from tests.validation.validation_samples import LISTS, a_return, record, returns
 from validation.catalogue import entries
 from validation.check import check
@@ -112,6 +110,14 @@ def test_a_foreign_row_beside_all_given_ones_is_one_error() -> None:
     assert found(indicators=[*INDICATOR_ROWS, indicator("III.1")]) == [("P103", "A8", "III.1")]
 
 
+def test_a_row_of_another_quarter_is_foreign_and_says_of_which() -> None:
+    given = GIVEN | {"thong_ke": Given(INDICATORS, {*INDICATORS, "VI.4"}, {"VI.4": "Q4"})}
+    made = a_return(nhiem_vu=TASK_ROWS, thong_ke=[*INDICATOR_ROWS, indicator("VI.4")])
+    (item,) = check(given_to(returns(made), given), LISTS, {})
+    assert (item.code, item.cell, item.value) == ("P103", "A8", "VI.4")
+    assert "là chỉ số chỉ báo cáo ở quý 4" in item.message
+
+
 def test_a_row_that_lost_its_code_cannot_be_told() -> None:
     assert found([task(None), *TASK_ROWS[1:]]) == [("P104", "A6", ""), ("P101", "A9", "1c")]
 
@@ -176,26 +182,3 @@ def test_a_unit_that_is_given_nothing_has_nothing_missing() -> None:
 def test_each_code_names_a_remedy() -> None:
     for code in ("P101", "P102", "P103", "P104", "P105", "P106"):
         assert entries()[code].remedy
-
-
-@pytest.mark.parametrize(
-    ("optional", "told"),
-    [
-        (True, [("P107", "A8", "2")]),
-        (False, [("P107", "A8", "2"), ("P105", "D7", "")]),
-    ],
-)
-def test_a_row_of_a_new_form_may_stay_as_given_where_nothing_is_required(
-    optional: bool, told: list[tuple[str, str, str]], tmp_path: Path
-) -> None:
-    model = SAN_PHAM.replace('"Đến cuối kỳ."', f'"Đến cuối kỳ.", required={not optional}')
-    products = {name: {"product": f"Kế hoạch {name}"} for name in ("1a", "1b", "2")}
-    rows: Rows = [
-        {"task": "1a", "product": "Kế hoạch 1a", "copies": 1},
-        {"task": "1b", "product": "Kế hoạch 1b"},
-    ]
-    with laid(tmp_path, {"san_pham": model}):
-        made = returns(a_return(san_pham=rows, nhiem_vu=TASK_ROWS, thong_ke=INDICATOR_ROWS))
-        given = {**GIVEN, "san_pham": Given(products, products)}
-        found = check(given_to(made, given), LISTS, {})
-    assert sorted((one.code, one.cell, one.value) for one in found) == sorted(told)

@@ -88,23 +88,25 @@ class Desk:
         """Return the one record of a unit's card with some fields changed."""
         return [{**self.answers(code)[form][0], **changes}]
 
-    def typed(self, code: str, made: Answers) -> list[Step]:
+    def typed(self, code: str, made: Answers, period: Period = PERIOD) -> list[Step]:
         """Return the steps that type answers into the unit's template."""
         return [
             ["type", forms()[form].sheet, address(forms()[form], position, field), text]
             for form, records in made.items()
-            for position, record in self._placed(code, form, records)
+            for position, record in self._placed(code, form, records, period)
             for field, text in self._texts(form, record)
         ]
 
-    def _placed(self, code: str, form: str, records: list[Record]) -> Iterator[tuple[int, Record]]:
+    def _placed(
+        self, code: str, form: str, records: list[Record], period: Period
+    ) -> Iterator[tuple[int, Record]]:
         """Yield each record with its place in the template; given fields are not typed."""
         plan, unit = self.content.plan, self.unit(code)
         if form not in ROWS_OF_PLAN:
             yield from enumerate(records)
             return
         given = {"task": [task.id for task in plan.tasks_of(unit)]}
-        given["indicator"] = [row.code for row in plan.indicators_of(unit.kind)]
+        given["indicator"] = [row.code for row in plan.indicators_of(unit, period)]
         for record in records:
             [key] = given.keys() & record.keys()
             rest = {name: value for name, value in record.items() if name != key}
@@ -135,7 +137,7 @@ def odd(desk: Desk) -> Iterator[Sample]:
     """Nine returns that are odd or wrong in nine ways."""
     yield Sample("THPT05", desk.typed("THPT05", desk.answers("THPT05")), name="BC_2023-Q1_THPT06")
     before = Period(2022, "Q4")
-    steps = desk.typed("THPT20", desk.answers("THPT20", before))
+    steps = desk.typed("THPT20", desk.answers("THPT20", before), before)
     yield Sample("THPT20", steps, name="BC_2023-Q1_THPT20", period=before)
     yield wrong_sums(desk)
     yield numbers_as_text(desk)
