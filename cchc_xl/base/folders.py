@@ -9,6 +9,11 @@ from pathlib import Path
 from cchc_xl.base.causes import told
 from cchc_xl.base.errors import OutputError
 
+TEMPLATES, RETURNS, RESULTS = "bieu-mau", "bao-cao", "tong-hop"
+ARCHIVE, BACKUPS = "luu-tru", "sao-luu"
+"""What lies beside a register: templates issued, returns that came, what was consolidated, the
+files that were accepted or sent back, and the states of the register before each write."""
+
 
 def resolved(path: Path) -> Path:
     """Return a path from the root, links followed; a link to itself stays as it stands.

@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cchc_xl.base.whole import write_whole
-from cchc_xl.register.file.saving import BACKUP_FOLDER
+from cchc_xl.base.atomic import write_whole
+from cchc_xl.base.folders import BACKUPS
 from cchc_xl.register.live.hosts import host_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def switched_off(book: xw.Book, path: Path) -> Iterator[None]:
     What the program helps along with (events, AutoCorrect) is switched off only while cells are
     written, by :meth:`~cchc_xl.register.live.host.Host.unassisted`, but given back here, too.
     """
-    file = path.parent / BACKUP_FOLDER / f"dang-bam_{path.stem}.json"
+    file = path.parent / BACKUPS / f"dang-bam_{path.stem}.json"
     settings = _settings(book)
     for name, value in _written_down(file).items():
         if name in settings and settings[name] == _OFF.get(name, False):

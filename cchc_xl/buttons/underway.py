@@ -20,11 +20,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cchc_xl.base.atomic import write_whole
 from cchc_xl.base.errors import OutputError, RegisterError
-from cchc_xl.base.whole import write_whole
+from cchc_xl.base.folders import BACKUPS
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.register.content import settings_of
-from cchc_xl.register.file.saving import BACKUP_FOLDER
 from cchc_xl.register.frames import typed_frame
 from cchc_xl.register.live.packing import packed, unpacked
 from cchc_xl.register.schema import tables
@@ -123,9 +123,9 @@ def settle(register: LiveRegister, path: Path) -> str:
     if kept is None or before is None or kept.register != identity_of(register):
         raise RegisterError(
             f"Sổ đang ghi dở (một lần bấm nút bị ngắt giữa chừng) và không còn tệp để đưa sổ về "
-            f"như trước trong thư mục “{BACKUP_FOLDER}”.",
+            f"như trước trong thư mục “{BACKUPS}”.",
             "Đóng sổ mà không lưu rồi mở lại. Nếu vẫn báo như vậy: sổ được chép từ thư mục khác "
-            f"thì mở nó ở thư mục đó; còn không thì lấy bản gần nhất trong “{BACKUP_FOLDER}”.",
+            f"thì mở nó ở thư mục đó; còn không thì lấy bản gần nhất trong “{BACKUPS}”.",
         )
     lost = register.repair(before)
     with suppress(OSError):
@@ -181,12 +181,12 @@ def chain_of(register: LiveRegister) -> str:
 
 def undo_file(path: Path) -> Path:
     """Return where the way back of the last merge lies."""
-    return path.parent / BACKUP_FOLDER / f"hoan-tac_{path.stem}.json.gz"
+    return path.parent / BACKUPS / f"hoan-tac_{path.stem}.json.gz"
 
 
 def under_way_file(path: Path) -> Path:
     """Return where the way back of a click lies that is writing."""
-    return path.parent / BACKUP_FOLDER / f"dang-ghi_{path.stem}.json.gz"
+    return path.parent / BACKUPS / f"dang-ghi_{path.stem}.json.gz"
 
 
 def _all_kept(path: Path) -> Iterator[Kept]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cchc_xl.base import folders
 from cchc_xl.base.few import few_lines
 from cchc_xl.buttons import deciding as deciding_clicks
 from cchc_xl.buttons.clicks import Click
@@ -29,7 +30,7 @@ def issue(chosen: Click) -> str:
     from cchc_xl import services
 
     period = chosen.period
-    out = chosen.control.folder(control.TEMPLATES) / period.code
+    out = chosen.control.folder(folders.TEMPLATES) / period.code
     paths = services.issue(
         chosen.register,
         period,
@@ -145,7 +146,7 @@ def export(chosen: Click) -> str:
     from cchc_xl import services
     from cchc_xl.services import summaries
 
-    period, out = chosen.period, chosen.control.folder(control.RESULTS)
+    period, out = chosen.period, chosen.control.folder(folders.RESULTS)
     outcome = services.consolidate(chosen.register, [], period, out, tell=chosen.tell)
     return _lines(
         f"Đã xuất biểu tổng hợp {period.title} ra tệp “{outcome.workbook}” và cập nhật các trang "

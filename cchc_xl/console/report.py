@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cchc_xl.base.addresses import letters
-from cchc_xl.base.whole import written_beside
+from cchc_xl.base.atomic import written_beside
 from validation.findings import SEVERITIES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from cchc_xl.base.whole import written_beside
+from cchc_xl.base.atomic import written_beside
 from cchc_xl.register.building.dashboard import CHARTED
 from cchc_xl.register.building.workbook import Heading, Rows, write_workbook
 from cchc_xl.register.content import Content, held_periods

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl import services
 from cchc_xl.base.errors import OutputError, UsageProblem
+from cchc_xl.base.folders import BACKUPS, RESULTS, RETURNS, TEMPLATES
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, answers, fill_all
@@ -39,7 +40,6 @@ Bar = Callable[[str], AbstractContextManager[Progress | None]]
 SEED = 2023
 MARKER = ".cchc-xl-demo"
 MARKER_TEXT = "Thư mục do lệnh “cchc-xl demo” tạo; lệnh này làm mới nó ở lần chạy sau.\n"
-TEMPLATES, RETURNS, RESULTS, BACKUPS = "bieu-mau", "bao-cao", "tong-hop", "sao-luu"
 MISSING, LATE, WRONG = (3, 2), (5, 3), (1, 0)
 """How many schools and centres send nothing, late, or wrong sums, in each quarter."""
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cchc_xl.base.whole import write_whole
+from cchc_xl.base.atomic import write_whole
 from cchc_xl.doctor.facts import Conf, GivenBy
 
 NAME = "xlwings.conf"

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from cchc_xl.reading.book import Raw
 from cchc_xl.returns.encodings import recognise
-from cchc_xl.returns.numbers import (
+from cchc_xl.returns.typed_text import (
     EARLIEST,
     LATEST,
     from_serial,

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cchc_xl.base.errors import RegisterError, UsageProblem
-from cchc_xl.base.folders import resolved
+from cchc_xl.base.folders import BACKUPS, resolved
 from cchc_xl.register.file import saving
 from cchc_xl.register.file.adapter import FileRegister
-from cchc_xl.register.file.backups import FOLDER, Backup, backups
+from cchc_xl.register.file.backups import Backup, backups
 from cchc_xl.register.package.parts import Package
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.schema import tables
@@ -109,9 +109,9 @@ def _chosen(path: Path, number: int | None, file: str) -> Backup:
             return backup
     what = f"tệp “{file}”" if file else f"số {number}"
     raise UsageProblem(
-        f"Không có bản sao lưu {what} của sổ “{path.name}” trong thư mục “{FOLDER}”."
+        f"Không có bản sao lưu {what} của sổ “{path.name}” trong thư mục “{BACKUPS}”."
         if found
-        else f"Sổ “{path.name}” chưa có bản sao lưu nào trong thư mục “{FOLDER}” cạnh nó.",
+        else f"Sổ “{path.name}” chưa có bản sao lưu nào trong thư mục “{BACKUPS}” cạnh nó.",
         f"Xem các bản đang có: cchc-xl backups “{path.name}”.",
     )
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_xl.base.atomic import written_beside
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
-from cchc_xl.base.whole import written_beside
 from cchc_xl.plan.periods import codes_of
 from cchc_xl.plan.year import Plan, builtin_plan, load_units
 from cchc_xl.register.content import Content, content_of, held_periods

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cchc_xl.base.errors import CchcError
 from cchc_xl.base.failures import failure_of
+from cchc_xl.base.folders import BACKUPS
 from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
-from cchc_xl.register.file.saving import BACKUP_FOLDER
 from cchc_xl.register.live.control import CODE, CODE_LABEL, JOURNAL_CODE
 from cchc_xl.register.port import Register
 from cchc_xl.register.read import read_content
@@ -186,4 +186,4 @@ def opened(master: Master, *, write: bool = False) -> Iterator[Register]:
 def own_files(register: Register) -> list[Path]:
     """Return the register and its backups, which may lie in a folder of returns."""
     path = Path(register.location)
-    return [path, path.parent / BACKUP_FOLDER]
+    return [path, path.parent / BACKUPS]

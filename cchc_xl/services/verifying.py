@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.folders import ARCHIVE
 from cchc_xl.merging.derive import Derived, derive
 from cchc_xl.plan.comparing import differing, programs_own
 from cchc_xl.plan.keeping import has_lines
@@ -260,7 +261,7 @@ def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
             continue
         remedy = "Chép lại tệp gốc của đơn vị rồi gộp lại kỳ đó."
         places.append(
-            Place("luu-tru", f"{period} / {unit} / {file}", "", str(digest), "", note, remedy)
+            Place(ARCHIVE, f"{period} / {unit} / {file}", "", str(digest), "", note, remedy)
         )
     return places, notes
 

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from cchc_xl.register.live.control import RETURNS
+from cchc_xl.base.folders import RETURNS
 from tests.benchmarks.case import PERIOD, Case, build
 from tests.benchmarks.processes import others_busy, taken
 from tests.clicks.clerk import at_desk

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.folders import RESULTS
 from cchc_xl.demo import half_year as demo
 from cchc_xl.demo.half_year import DemoResult, run_demo
 from cchc_xl.plan.year import Plan, builtin_plan
@@ -75,7 +76,7 @@ def test_demo_removes_links_not_what_they_point_to(tmp_path: Path) -> None:
     other.mkdir()
     (other / "x").touch()
     (folder / demo.MARKER).touch()
-    (folder / demo.RESULTS).symlink_to(other)
+    (folder / RESULTS).symlink_to(other)
     demo._prepare(folder)
-    assert not (folder / demo.RESULTS).exists()
+    assert not (folder / RESULTS).exists()
     assert (other / "x").exists()

@@ -11,7 +11,7 @@ import pytest
 from cchc_xl import services
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan
-from cchc_xl.register.building.steps import button_places
+from cchc_xl.register.building.buttons import button_places
 from cchc_xl.register.building.workbook import Heading
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from cchc_xl.base.errors import RegisterError
+from cchc_xl.base.folders import BACKUPS
 from cchc_xl.register.file import backups as module
 from cchc_xl.register.file import saving
 from cchc_xl.register.file.adapter import FileRegister
-from cchc_xl.register.file.backups import FOLDER, POLICY, Policy, backups, kept, prune
+from cchc_xl.register.file.backups import POLICY, Policy, backups, kept, prune
 
 from .register_books import RECORDS, TABLE, as_columns, build
 
@@ -80,7 +81,7 @@ def test_commits_in_one_second_have_a_backup_each(book: Path) -> None:
 
 
 def test_old_names_come_first_and_count(plain: Path) -> None:
-    folder = plain.with_name(FOLDER)
+    folder = plain.with_name(BACKUPS)
     folder.mkdir()
     for name in (
         "so_2023-01-02_080000.xlsx",
@@ -175,7 +176,7 @@ def test_other_policies(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         kept(plain)
     prune(plain, Policy(last=2, days=1))
     assert numbers(plain) == list(range(1, 11))  # one of each month
-    folder = plain.with_name(FOLDER)
+    folder = plain.with_name(BACKUPS)
     for number in range(11, 16):
         at(monkeypatch, datetime(2023, 10, number))
         plain.write_bytes(str(number).encode())
@@ -186,7 +187,7 @@ def test_other_policies(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_leftovers_of_killed_copies_are_removed(book: Path) -> None:
     append(book)
-    folder = book.with_name(FOLDER)
+    folder = book.with_name(BACKUPS)
     leftover = folder / f".{book.stem}.abc12345.chep"
     leftover.write_bytes(b"PK")
     other = folder / ".sổ khác.abc12345.chep"
@@ -217,7 +218,7 @@ def test_a_copy_that_fails_leaves_nothing(
     plain: Path, monkeypatch: pytest.MonkeyPatch, function: str, number: int, said: str
 ) -> None:
     def fail(*args: object, **kwargs: object) -> None:
-        raise OSError(number, "English text", str(plain.with_name(FOLDER)))
+        raise OSError(number, "English text", str(plain.with_name(BACKUPS)))
 
     def fail_at_new(path: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
         return fail() if "x" in mode else opened(path, mode, *args, **kwargs)
@@ -236,7 +237,7 @@ def test_a_copy_that_fails_leaves_nothing(
     assert "English" not in error.value.message + error.value.remedy
     assert error.value.remedy.endswith(".")
     assert plain.read_bytes() == b"0"
-    folder = plain.with_name(FOLDER)
+    folder = plain.with_name(BACKUPS)
     assert not folder.exists() or list(folder.iterdir()) == []
     saving.keep(plain)
     assert numbers(plain) == [1]
@@ -244,11 +245,11 @@ def test_a_copy_that_fails_leaves_nothing(
 
 def test_the_backups_folder_is_a_file(book: Path) -> None:
     before = book.read_bytes()
-    book.with_name(FOLDER).write_bytes(b"x")
+    book.with_name(BACKUPS).write_bytes(b"x")
     with pytest.raises(RegisterError, match=r"sao-luu.*là tệp, không phải thư mục"):
         append(book)
     assert book.read_bytes() == before
-    assert book.with_name(FOLDER).read_bytes() == b"x"
+    assert book.with_name(BACKUPS).read_bytes() == b"x"
     assert backups(book) == []
 
 
@@ -317,7 +318,7 @@ def test_links_lead_to_one_register_and_one_set_of_backups(book: Path) -> None:
     for path in (book, link, far):
         append(path)
     assert numbers(book) == [1, 2, 3]
-    assert not folder.joinpath(FOLDER).exists()
+    assert not folder.joinpath(BACKUPS).exists()
 
 
 def test_any_order_of_writing_and_pruning_keeps_the_last(plain: Path) -> None:

@@ -18,13 +18,13 @@ from cchc_xl.hosts.vba import project
 from cchc_xl.hosts.vba.builds import Host, build_project
 from cchc_xl.hosts.vba.project import Module
 from cchc_xl.register.building import button_shapes
+from cchc_xl.register.building.buttons import button_places
 from cchc_xl.register.building.config_sheet import Controls
-from cchc_xl.register.building.control_buttons import places_of_buttons, sizes_of
-from cchc_xl.register.building.steps import button_places
 from cchc_xl.register.building.workbook import TYPED_ROWS
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.backups import backups
 from cchc_xl.register.live import control
+from cchc_xl.register.mending.control_buttons import places_of_buttons, sizes_of
 from cchc_xl.register.mending.mend import Macros, mend, read_macros, with_code_name
 from cchc_xl.register.mending.own_macros import modules_of_others
 from cchc_xl.register.mending.restoring import styled, with_long_lists, with_very_hidden

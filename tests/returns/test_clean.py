@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_xl.returns.clean import Cleaned, clean, clean_column, folded, show, tidy
-from cchc_xl.returns.numbers import read_number
+from cchc_xl.returns.typed_text import read_number
 from tests.returns.returns_samples import column
 from validation.catalogue import entries
 from validation.form import Column

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from cchc_xl.base.errors import RegisterBusy, RegisterError, UsageProblem
+from cchc_xl.base.folders import BACKUPS
 from cchc_xl.register.file import backups as module
 from cchc_xl.register.file.adapter import FileRegister
-from cchc_xl.register.file.backups import FOLDER, backups
+from cchc_xl.register.file.backups import backups
 from cchc_xl.services.backups import RESTORED, list_backups, restore
 from tests.desk import Desk
 
@@ -95,7 +96,7 @@ def test_a_register_that_was_deleted_or_damaged_comes_back(desk: Desk) -> None:
 
 
 def test_an_old_backup_is_named_by_its_file(desk: Desk) -> None:
-    folder = desk.register.with_name(FOLDER)
+    folder = desk.register.with_name(BACKUPS)
     folder.mkdir()
     old = folder / "so_2023-01-02_080000.xlsx"
     shutil.copy(desk.register, old)
@@ -208,4 +209,4 @@ def test_through_a_link(desk: Desk, tmp_path: Path) -> None:
     assert desk.register.read_bytes() == states[0]
     assert link.is_symlink()
     shown = desk.call("merge", link, desk.folder / "bc", *PERIOD)
-    assert f"thư mục “{desk.register.with_name(FOLDER)}” (bản số 5)" in shown.out
+    assert f"thư mục “{desk.register.with_name(BACKUPS)}” (bản số 5)" in shown.out

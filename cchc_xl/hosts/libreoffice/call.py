@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from cchc_xl.base.whole import write_whole
+from cchc_xl.base.atomic import write_whole
 from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import xlsxwriter
 
-from cchc_xl.register.building.steps import Button, button_places, insert_button
+from cchc_xl.register.building.buttons import Button, button_places, insert_button
 from cchc_xl.register.package import xmltext
 
 IDS_IN_A_BLOCK = 1024

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from cchc_xl.base import folders
 from cchc_xl.plan.periods import Period, PeriodKind, worded
-from cchc_xl.register.building.look import AMBER, GREEN, RED, Look, name_cell, write_text
-from cchc_xl.register.building.steps import (
+from cchc_xl.register.building.buttons import (
     BUTTON_HEIGHT,
     CHOICES,
     CHOSEN_UNIT,
@@ -27,6 +27,7 @@ from cchc_xl.register.building.steps import (
     Group,
     insert_button,
 )
+from cchc_xl.register.building.look import AMBER, GREEN, RED, Look, name_cell, write_text
 from cchc_xl.register.live import control
 from cchc_xl.register.schema import tables
 
@@ -110,7 +111,7 @@ def _add_choices(book: Workbook, sheet: Worksheet, look: Look, periods: Sequence
     _heading(sheet, look, CHOICES, LEFT, "Chọn kỳ và thư mục báo cáo")
     rows = (
         (control.PERIOD, "Kỳ báo cáo", periods[0].code),
-        (control.FOLDER, "Thư mục báo cáo", control.RETURNS),
+        (control.FOLDER, "Thư mục báo cáo", folders.RETURNS),
     )
     for row, (name, label, value) in enumerate(rows, start=CHOICES + 1):
         sheet.set_row_pixels(row, BUTTON_HEIGHT)

@@ -14,11 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from cchc_xl.base.folders import resolved
-from cchc_xl.base.whole import complete, temporary_beside
+from cchc_xl.base.atomic import complete, temporary_beside
+from cchc_xl.base.folders import BACKUPS, resolved
 from cchc_xl.base.zone import VIETNAM
 
-FOLDER = "sao-luu"
 _STAMP = "%Y-%m-%d_%H%M%S"
 _DIGITS = 6
 _LEFTOVER = ".chep"
@@ -56,7 +55,7 @@ def kept(path: Path) -> Path:
     before = backups(path)
     if before and _holds(before[-1].path, data):
         return before[-1].path
-    folder = path.with_name(FOLDER)
+    folder = path.with_name(BACKUPS)
     folder.mkdir(exist_ok=True)
     number = max((backup.number for backup in before), default=0) + 1
     copy = folder / _name(path, number, datetime.now(VIETNAM))
@@ -73,7 +72,7 @@ def kept(path: Path) -> Path:
 
 def backups(path: Path) -> list[Backup]:
     """Return the backups of a register, the oldest first; none if their folder cannot be read."""
-    folder = path.with_name(FOLDER)
+    folder = path.with_name(BACKUPS)
     flags = re.IGNORECASE if os.name == "nt" else 0
     name = re.compile(
         re.escape(path.stem)
@@ -100,7 +99,7 @@ def place_of_last(master: Path) -> str:
     path = resolved(master)
     beside = path.parent == resolved(master.parent)
     number = max((backup.number for backup in backups(path)), default=0)
-    return f"thư mục “{FOLDER if beside else path.with_name(FOLDER)}” (bản số {number})"
+    return f"thư mục “{BACKUPS if beside else path.with_name(BACKUPS)}” (bản số {number})"
 
 
 def prune(path: Path, policy: Policy = POLICY, *, keep: Path | None = None) -> None:
@@ -115,7 +114,7 @@ def prune(path: Path, policy: Policy = POLICY, *, keep: Path | None = None) -> N
 def remove_leftovers(path: Path) -> None:
     """Remove copies that were never finished; needs the register's lock."""
     with contextlib.suppress(OSError):
-        for file in path.with_name(FOLDER).iterdir():
+        for file in path.with_name(BACKUPS).iterdir():
             if file.name.startswith(f".{path.stem}.") and file.name.endswith(_LEFTOVER):
                 with contextlib.suppress(OSError):
                     file.unlink()

@@ -12,17 +12,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from cchc_xl.base.atomic import complete, temporary_beside
 from cchc_xl.base.causes import FULL, NOT_ALLOWED, READ_ONLY, told
 from cchc_xl.base.deeds import put
 from cchc_xl.base.errors import RegisterBusy, RegisterError
-from cchc_xl.base.whole import complete, temporary_beside
+from cchc_xl.base.folders import BACKUPS
 from cchc_xl.register.file import backups
 from cchc_xl.register.package.parts import Package
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
-
-BACKUP_FOLDER = backups.FOLDER
 
 
 def lock(path: Path) -> BaseFileLock:
@@ -209,7 +208,7 @@ def _refused(error: OSError, path: Path) -> RegisterError:
 
 def _where(error: OSError, path: Path) -> str:
     """Return what could not be written: the backups' folder, or the register and its folder."""
-    folder = path.with_name(BACKUP_FOLDER)
+    folder = path.with_name(BACKUPS)
     named = Path(str(error.filename)) if error.filename else path
     if named == folder or folder in named.parents:
         return f"thư mục sao lưu “{folder}” của sổ {path.name}"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_xl.base import folders
 from cchc_xl.base.errors import CchcError, RegisterError, UsageProblem
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.plan.periods import Period
@@ -34,9 +35,6 @@ OPTION_TITLE = "Cách làm khác"
 OPTIONS = (PREVIOUS, BRING_BACK, END_EXCUSE, REOPEN)
 """How a button does its work otherwise than usual, or takes back what it did."""
 
-TEMPLATES, RETURNS, RESULTS = "bieu-mau", "bao-cao", "tong-hop"
-"""Folders beside the workbook: issued templates, returns (unless told otherwise), results."""
-
 
 class Control:
     """The control sheet of a workbook that is open in Excel or LibreOffice.
@@ -63,7 +61,7 @@ class Control:
     @property
     def returns(self) -> Path:
         """The folder of returns. ``UsageProblem``: there is none, or nothing lies in it."""
-        folder = self.workbook.parent / (self._text(FOLDER) or RETURNS)
+        folder = self.workbook.parent / (self._text(FOLDER) or folders.RETURNS)
         where = f"(ô {self._place(FOLDER)})"
         if not folder.is_dir():
             raise UsageProblem(

@@ -15,9 +15,9 @@ from cchc_xl.base.folders import resolved
 from cchc_xl.hosts.vba.builds import WORKBOOK, Host, build_project, sheet_code_names
 from cchc_xl.hosts.vba.reading import button_subs, runners, sources
 from cchc_xl.register.building import button_shapes
-from cchc_xl.register.building.control_buttons import control_drawing, put_buttons
 from cchc_xl.register.file import saving
 from cchc_xl.register.live import control
+from cchc_xl.register.mending.control_buttons import control_drawing, put_buttons
 from cchc_xl.register.mending.own_macros import modules_of_others
 from cchc_xl.register.mending.restoring import restore_from_schema
 from cchc_xl.register.package import xmltext

@@ -19,9 +19,10 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from cchc_xl.base.atomic import temporary_beside, write_whole
 from cchc_xl.base.errors import OutputError
+from cchc_xl.base.folders import ARCHIVE
 from cchc_xl.base.scratch import remove_leftovers, scratch
-from cchc_xl.base.whole import temporary_beside, write_whole
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import ARCHIVE_MARKER
 from cchc_xl.register.sealing.normal import Record, hash_of, packed
@@ -29,7 +30,6 @@ from cchc_xl.register.sealing.normal import Record, hash_of, packed
 if TYPE_CHECKING:
     from cchc_xl.reading.discover import Source
 
-FOLDER = "luu-tru"
 WRITERS = 8
 """Threads that wait for the disk: a file is safe only when the disk says so."""
 _MARKER_TEXT = """\
@@ -49,7 +49,7 @@ class Archive:
     """The archive of a register; nothing is made on the disk before something is kept."""
 
     def __init__(self, register: Path) -> None:
-        self.folder = register.parent / FOLDER
+        self.folder = register.parent / ARCHIVE
 
     @property
     def exists(self) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cchc_xl.base.addresses import Area
 from cchc_xl.register.building import button_shapes
 from cchc_xl.register.building.button_shapes import Place, Sizes
-from cchc_xl.register.building.steps import button_places
+from cchc_xl.register.building.buttons import button_places
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.repacking import PackageEdits, prefix
 from cchc_xl.register.package.sheetdata import SheetData

@@ -8,7 +8,7 @@ from typing import IO
 
 import pytest
 
-from cchc_xl.base.whole import complete, temporary_beside, write_whole
+from cchc_xl.base.atomic import complete, temporary_beside, write_whole
 
 
 def names(folder: Path) -> list[str]:
