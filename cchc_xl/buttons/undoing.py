@@ -76,7 +76,8 @@ def _prints(register: LiveRegister) -> Iterator[tuple[str, str]]:
 
 def _print(table: Table, read: Columns) -> str:
     """Return a hash of a table's values, but for what is computed again from Văn phòng's tables."""
-    titles = [c.title for c in table.columns if c.title in read.titles and not c.computed]
+    own = (column for column in table.columns if not column.computed)
+    titles = [t for t in (c.title_among(read.titles) for c in own) if t in read.titles]
     digest = sha256()
     for row in zip(*(read[title] for title in titles), strict=True):
         digest.update(repr([_plain(value) for value in row]).encode("utf-8", "backslashreplace"))

@@ -95,7 +95,7 @@ def typed_frame(table: Table, read: Columns, misfits: set[str] | None = None) ->
             table,
             number,
             column,
-            blank if column.title in lacking else read[column.title],
+            blank if column.title in lacking else read[column.title_among(read.titles)],
             range(len(read)) if read.rows is None else read.rows,
             problems,
         )

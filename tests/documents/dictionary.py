@@ -122,11 +122,13 @@ def _table(one: Table) -> str:
 
 def _column(one: Table, column: TableColumn) -> tuple[str, ...]:
     choices = "; ".join(column.choices) or LISTS.get(column.list_name, column.list_name)
+    since, before = column.renamed
+    renamed = f"trước bản {since} là “{before}”" if before else ""
     return (
         column.title,
         code(column.id),
         KINDS[column.kind],
         "có" if column.id in one.key else "",
-        choices,
+        "; ".join(filter(None, (choices, renamed))),
         _since(column.since),
     )

@@ -99,10 +99,22 @@ def test_it_lacks_the_tables_that_came_later(path: Path) -> None:
     assert expected_tables(version, content.plan.form_ids).keys() <= names.keys()
 
 
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_a_column_is_read_by_the_title_that_it_had(path: Path) -> None:
+    """The list does not say what (*) means: a title that said so has gone."""
+    with FileRegister.open(path, write=False) as register:
+        titles = register.tables()["tblDanhMuc"].columns
+    assert ("Trọng tâm" in titles, "Dấu sao" in titles) == (True, False)
+    tasks = content_of(path).frames["tasks"]
+    starred = set(tasks.loc[tasks["starred"].eq("x").fillna(False), "id"])
+    assert starred == {task.id for task in builtin_plan(2023).tasks if task.starred}
+
+
 def test_a_new_register_has_them(desk: Desk) -> None:
     with FileRegister.open(desk.register, write=False) as register:
         assert version_of(register) == SCHEMA_VERSION
         assert register.tables().keys() >= {table.name for table in LATE}
+        assert "Dấu sao" in register.tables()["tblDanhMuc"].columns
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ OFFICE = (
             C("number", "TT", width=6),
             C("section", "Phần", width=7),
             C("content", "Nội dung công việc", width=60),
-            C("starred", "Trọng tâm", width=10),
+            C("starred", "Dấu sao", width=10, renamed=("5", "Trọng tâm")),
             C("lead", "Đơn vị chủ trì", width=22),
             C("cooperating", "Đơn vị phối hợp", width=30),
             C("time_limit", "Thời gian thực hiện", width=20),

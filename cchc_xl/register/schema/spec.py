@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, NamedTuple
 
 from cchc_xl.plan.periods import PeriodKind
@@ -21,6 +22,7 @@ class TableColumn(NamedTuple):
     schema version that brought the column: registers of an earlier one lack it, and it reads as
     blank. Such columns stand at the right end of their table, in the order of their versions. A
     ``plain`` number is shown as it was typed. What is ``computed`` at every run nobody types.
+    ``renamed`` is the version that brought the title, and the title before.
     """
 
     id: str
@@ -32,6 +34,17 @@ class TableColumn(NamedTuple):
     since: str = FIRST_VERSION
     plain: bool = False
     computed: bool = False
+    renamed: tuple[str, str] = ("", "")
+
+    def title_in(self, version: str) -> str:
+        """Return the title in a register of a schema version."""
+        since, before = self.renamed
+        return before if before and int(version) < int(since) else self.title
+
+    def title_among(self, titles: Collection[str]) -> str:
+        """Return the title that a register has, whose columns have these."""
+        before = self.renamed[1]
+        return before if before in titles and self.title not in titles else self.title
 
 
 class Table(NamedTuple):
@@ -67,7 +80,8 @@ class Table(NamedTuple):
 
     def titles_in(self, version: str) -> list[str]:
         """Return the titles of the columns that a register of a schema version has."""
-        return [column.title for column in self.columns if int(column.since) <= int(version)]
+        own = (column for column in self.columns if int(column.since) <= int(version))
+        return [column.title_in(version) for column in own]
 
     @property
     def key_titles(self) -> list[str]:

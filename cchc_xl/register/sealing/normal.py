@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from cchc_xl.register.port import CellError, Columns, Formula
-from cchc_xl.register.schema import Kind, Table
+from cchc_xl.register.schema import Kind, Table, TableColumn
 
 HASH_DIGITS = 32
 TYPED_DIGITS, COMPUTED_DIGITS = 15, 10
@@ -33,15 +33,20 @@ def records_of(table: Table, columns: Columns, version: str) -> list[Record]:
 
     Only the columns count that a register of a schema version has.
     """
-    return normal_records(table, [columns[title] for title in table.titles_in(version)])
+    kept = _columns(table, version)
+    return normal_records(table, [columns[one.title_among(columns.titles)] for one in kept])
 
 
 def records_as_read(table: Table, read: Columns, version: str) -> list[Record]:
     """Return the records of a table as the register gives it."""
     if table.owner == "output":
         return records_of(table, read, version)
-    kept = [column for column in table.columns if int(column.since) <= int(version)]
-    return normal_records(table, [_as_told(read[column.title], column.kind) for column in kept])
+    kept = ((one, one.title_among(read.titles)) for one in _columns(table, version))
+    return normal_records(table, [_as_told(read[title], column.kind) for column, title in kept])
+
+
+def _columns(table: Table, version: str) -> list[TableColumn]:
+    return [column for column in table.columns if int(column.since) <= int(version)]
 
 
 def _as_told(values: Iterable[Any], kind: Kind) -> list[Any]:
