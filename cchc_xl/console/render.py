@@ -19,7 +19,7 @@ from validation.harmless import harmless
 if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
     from cchc_xl.measures.metrics import Measure
-    from cchc_xl.merging.merge import Change
+    from cchc_xl.merging.changes import Change
     from cchc_xl.plan.year import Examined as PlanExamined
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed

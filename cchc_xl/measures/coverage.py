@@ -11,6 +11,8 @@ from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pandas as pd
+
 from cchc_xl.measures.sums import cut_ratio, exact
 from cchc_xl.plan.records import Percent
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED, NOT_INSPECTED, UNDER_WAY
@@ -18,7 +20,6 @@ from cchc_xl.plan.year import Unit
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
 from validation import dtypes
-from validation.forms import forms
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -132,8 +133,6 @@ def inspections_of(content: Content, year: int) -> DataFrame:
     count, which is what a blank content means. An inspection is told apart by its unit and day; of
     two records of one inspection the concluded one is kept, and of these the one concluded first.
     """
-    import pandas as pd
-
     columns = ["inspected_unit", "inspection_date", "conclusion_number", "conclusion_date"]
     place = ["unit", "period", "file", "sheet", "cells", "content"]
     frames = [_placed(content, name).reindex(columns=[*columns, *place]) for name in SOURCES]
@@ -152,16 +151,15 @@ def inspections_of(content: Content, year: int) -> DataFrame:
 def _placed(content: Content, name: str) -> DataFrame:
     """Return a table of inspections with the sheet and cells in which each was typed."""
     frame = content.frames[name]
-    if name in forms():
-        return frame.assign(sheet=forms()[name].sheet)
-    cells = list(addresses(tables()[name], frame, "conclusion_date"))
-    return frame.assign(sheet=tables()[name].sheet, cells=cells)
+    form, table = content.forms.get(name), tables()[name]
+    if form is not None:
+        return frame.assign(sheet=form.sheet)
+    cells = list(addresses(table, frame, "conclusion_date"))
+    return frame.assign(sheet=table.sheet, cells=cells)
 
 
 def concluded_inspections(content: Content, year: int, as_of: date) -> DataFrame:
     """Return the inspections of the year that were concluded by ``as_of``, each once."""
-    import pandas as pd
-
     rows = inspections_of(content, year)
     return rows[rows["conclusion_date"] <= pd.Timestamp(as_of)]
 
@@ -174,8 +172,6 @@ def population(content: Content, year: int, as_of: date) -> DataFrame:
     ``state`` and ``change``: what was added to the units of the year's first day, or closed since.
     A closed unit is told apart and counts no more.
     """
-    import pandas as pd
-
     begin = date(year, 1, 1)
     units = [unit for unit in content.plan.units if unit.is_active_within(begin, as_of)]
     kinds = {kind.kind: kind.title for kind in content.plan.kinds}

@@ -8,6 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pandas as pd
+
 from cchc_xl.measures.coverage import FORM as INSPECTION_FORM
 from cchc_xl.measures.coverage import cover
 from cchc_xl.measures.submission_states import expected_units
@@ -39,7 +41,6 @@ from cchc_xl.plan.states.targets import (
 )
 from cchc_xl.plan.states.tasks import EXPECTED, NOT_GIVEN
 from validation import expressions
-from validation.forms import forms
 from validation.words import COMPLETED
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class Reports:
 
 
 def gives_figures(
-    plan: Plan, parts: Iterable[tuple[str, str]], summed: tuple[str, ...] = ()
+    content: Content, parts: Iterable[tuple[str, str]], summed: tuple[str, ...] = ()
 ) -> Gives:
     """Return the test whether a unit fills in any of these (form, expression) pairs in a quarter.
 
@@ -202,12 +203,12 @@ def gives_figures(
     kinds: set[str] = set()
     given: list[GivenRow] = []
     for name, expression in parts:
-        form = forms().get(name)
+        form = content.forms.get(name)
         if form is not None and form.traits.given:
-            rows, named = given_rows(plan, form), _constants(expression)
+            rows, named = given_rows(content.plan, form), _constants(expression)
             given += [row for row in rows if row.key in named] or rows
         else:
-            kinds |= {row.kind for row in plan.forms if row.form == name}
+            kinds |= {row.kind for row in content.plan.forms if row.form == name}
     return lambda unit, quarter: (
         (not summed or unit.kind in summed)
         and (unit.kind in kinds or any(row.is_asked(unit, quarter.closing) for row in given))
@@ -232,7 +233,7 @@ def _measure_ratio(
     )
     own = content.plan.periods_of(period)
     quarters = own[-1:] if metric.basis == "stock" else own
-    counts = reports.count(quarters, gives_figures(content.plan, parts, metric.kinds))
+    counts = reports.count(quarters, gives_figures(content, parts, metric.kinds))
     waiting = _summed(metric, metric.open, period, reports)
     measured = _result(metric, numerator, denominator, *counts, waiting)
     if metric.basis == "as_of" and not _summed(metric, _entered(metric), period, reports):
@@ -277,7 +278,7 @@ def _beside(
     content: Content, metric: Metric, period: Period, reports: Reports, numerator: Fraction
 ) -> str:
     """Return the sentence of what stands beside a metric, or nothing."""
-    form = forms().get(metric.denominator_form)
+    form = content.forms.get(metric.denominator_form)
     if form is not None and form.traits.judged:
         return done_sentence(content, metric.denominator_form, period)
     if not metric.beside:
@@ -331,7 +332,7 @@ def _measure_coverage(
     group = cover(content, period.year, day).group(metric.group)
     year = content.plan.periods_of(Period(period.year, "Y"))
     until = (quarter for quarter in year if quarter <= period)
-    counts = reports.count(until, gives_figures(content.plan, [(INSPECTION_FORM, "")]))
+    counts = reports.count(until, gives_figures(content, [(INSPECTION_FORM, "")]))
     return _result(metric, Fraction(group.inspected), Fraction(group.active), *counts)
 
 
@@ -429,8 +430,6 @@ def entered_figures(
 
 def _held(rows: DataFrame, key: str, since: str, day: date) -> tuple[DataFrame, Series[bool]]:
     """Return one row for each key, the one that holds on a day, and whether it does."""
-    import pandas as pd
-
     rows = rows[rows[key].notna()]
     held = rows[since].isna() | (rows[since] <= pd.Timestamp(day))
     order = rows.assign(held=held).sort_values(["held", since], kind="stable", na_position="first")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from cchc_xl.measures.coverage import concluded_inspections, population
 from cchc_xl.measures.metrics import counting_day, entered_figures
 from cchc_xl.measures.sums import quarters_counted, rows_of, values_of
@@ -14,7 +16,6 @@ from cchc_xl.plan.states.inspections import CLOSED, INSPECTED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
 from validation import dtypes
-from validation.forms import forms
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -44,8 +45,6 @@ def sources(
 
 
 def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
-    import pandas as pd
-
     counted = quarters_counted(content, metric.basis, period)
     parts = []
     for form in dict.fromkeys((metric.numerator_form, metric.denominator_form)):
@@ -57,16 +56,16 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
                 ("denominator", metric.denominator_form, metric.denominator),
             )
         }
-        parts.append(_placed(form, rows).assign(**adds)[COLUMNS])
+        parts.append(_placed(content, form, rows).assign(**adds)[COLUMNS])
     joined = pd.concat(parts, ignore_index=True)
     counts = (joined["numerator"] != 0) | (joined["denominator"] != 0)
     return joined[counts].reset_index(drop=True)
 
 
-def _placed(source: str, rows: DataFrame) -> DataFrame:
+def _placed(content: Content, source: str, rows: DataFrame) -> DataFrame:
     """Return rows with where they stand: the sheet of a return, or one of Văn phòng's."""
     if source not in ENTERED:
-        return rows.assign(sheet=forms()[source].sheet)
+        return rows.assign(sheet=content.forms[source].sheet)
     table = tables()[source]
     cells = list(addresses(table, rows, table.ids[0]))
     return rows.assign(unit="", file=None, sheet=table.sheet, cells=cells)
@@ -85,8 +84,6 @@ def _of_coverage(content: Content, metric: Metric, period: Period, day: date) ->
 
 
 def _of_entered(content: Content, metric: Metric, period: Period, day: date) -> DataFrame:
-    import pandas as pd
-
     table, column = ("ranks", "this_year") if metric.measure == "ranks" else ("iso", "result")
     rows, entered, met = entered_figures(content, metric, day)
     found: dict[str, Any] = {

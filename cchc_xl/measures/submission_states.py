@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
 from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import (
@@ -127,8 +129,6 @@ def submission_states(content: Content, as_of: date) -> DataFrame:
     on, when none came or what came was withdrawn, which it says. A corrected one says on which day
     it was accepted.
     """
-    import pandas as pd
-
     units = content.plan.units
     codes = pd.Index([unit.code for unit in units], dtype=dtypes.TEXT, name="unit")
     sent, free, gone = sent_returns(content), excused(content), withdrawn(content)

@@ -25,7 +25,6 @@ from cchc_xl.returns.notes import in_words
 from validation import dtypes
 from validation.check import between_quarters
 from validation.findings import SEVERITIES
-from validation.forms import forms
 from validation.frames import DTYPES
 from validation.returns import Origin, Returns
 from validation.rules import codes_between, looked_back
@@ -77,13 +76,13 @@ def _rows(content: Content, quarter: Period) -> Iterator[dict[str, Any]]:
             quarter.code,
             file or "",
             asked.get(unit, ()),
-            _address(frames, number),
+            _address(content, frames, number),
         )
         for number, (unit, file, _) in enumerate(listed)
     ]
     window = content.plan.window_of(quarter)
     found = between_quarters(
-        Returns(origins, frames, {}, window.end), last_reported(content.frames, quarter)
+        Returns(origins, frames, {}, window.end), last_reported(content, quarter)
     )
     for place, problem in found.items():
         told = in_words(problem, quarter.kind)
@@ -96,7 +95,7 @@ def _frame(content: Content, name: str, quarter: Period, units: Sequence[str]) -
     rows = stated(content.frames[name])
     rows = rows[rows["period"].eq(quarter.code).fillna(False) & rows["unit"].isin(list(units))]
     numbers = {unit: number for number, unit in enumerate(units)}
-    form = forms()[name]
+    form = content.forms[name]
     typed = {
         column.id: rows[column.id].astype(DTYPES[column.kind])
         for column in form.columns
@@ -112,7 +111,9 @@ def _frame(content: Content, name: str, quarter: Period, units: Sequence[str]) -
     ).reset_index(drop=True)
 
 
-def _address(frames: dict[str, DataFrame], number: int) -> Callable[[str, int, str], str]:
+def _address(
+    content: Content, frames: dict[str, DataFrame], number: int
+) -> Callable[[str, int, str], str]:
     """Return what finds a record's cell by the range that its row keeps (``batch.spans``)."""
 
     def address(form: str, position: int, field: str) -> str:
@@ -120,7 +121,7 @@ def _address(frames: dict[str, DataFrame], number: int) -> Callable[[str, int, s
         own = frame[(frame["return_no"] == number) & (frame["position"] == position)]
         if own.empty or pd.isna(own["cells"].iloc[0]):
             return ""
-        names = [column.id for column in forms()[form].columns]
+        names = [column.id for column in content.forms[form].columns]
         return cell_within(str(own["cells"].iloc[0]), names.index(field))
 
     return address

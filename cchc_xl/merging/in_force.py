@@ -9,6 +9,7 @@ from cchc_xl.plan.states.returns import IN_FORCE
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from cchc_xl.plan.periods import Period
     from cchc_xl.register.content import Content
 
 
@@ -16,3 +17,12 @@ def returns_in_force(content: Content) -> DataFrame:
     """Return the accepted returns in force: ``unit``, ``period`` and the log's other columns."""
     log = content.frames["submissions"]
     return log[log["current"].eq(IN_FORCE).fillna(False).astype(bool) & log["unit"].notna()]
+
+
+def hashes_in_force(submissions: DataFrame, period: Period) -> dict[str, str]:
+    """Return the hash of the return in force of each unit of a period, from the log."""
+    rows = submissions[
+        (submissions["period"] == period.code).fillna(False)
+        & (submissions["current"] == IN_FORCE).fillna(False)
+    ]
+    return dict(zip(rows["unit"], rows["hash"], strict=True))

@@ -86,7 +86,7 @@ def examine(
         items = [
             in_words(one, period.kind)._replace(unit=item.unit, period=period.code) for one in items
         ]
-        receipt, items = receipt_of(item, items, period, received)
+        receipt, items = receipt_of(content, item, items, period, received)
         findings.setdefault(item.raw.sha256, []).extend(items)
         receipts.append(receipt)
     known = {unit.code: unit for unit in content.plan.units}
@@ -113,9 +113,9 @@ def reread(
     found = {}
     for (code, _), raw in zip(given, raws, strict=True):
         if raw.rows:
-            raw = without_unasked(raw, period, content.version)
+            raw = without_unasked(raw, period, content)
             item = Return(raw, code, asked[code], [], True)
-            found[code, raw.sha256] = take(item, (), period, None)
+            found[code, raw.sha256] = take(content, item, (), period, None)
     return found
 
 

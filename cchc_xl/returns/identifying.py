@@ -13,11 +13,12 @@ from cchc_xl.returns.spelling import respelt
 from cchc_xl.returns.unasked import without_unasked
 from validation.catalogue import finding
 from validation.findings import Finding
-from validation.forms import COVER, forms
+from validation.forms import COVER
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Unit
     from cchc_xl.register.content import Content
+    from validation.form import Form
 
 
 class Return(NamedTuple):
@@ -55,11 +56,11 @@ def identify(content: Content, raws: Iterable[RawReturn], period: Period) -> lis
     """Tell whose each file is; one on which that fails by a defect has this as its finding."""
     version = template_version(content.plan)
     units = {unit.code: unit for unit in content.plan.units}
-    lists, asked = content.lists(), content.forms_asked(period)
+    lists, asked, forms = content.lists(), content.forms_asked(period), content.forms
     returns = []
     for raw in raws:
         try:
-            known = respelt(without_unasked(raw, period, content.version), forms(), lists)
+            known = respelt(without_unasked(raw, period, content), forms, lists)
             returns.append(_identified(content, known, period, version, units, asked))
         except Exception as error:
             returns.append(_unusable(raw, [fault_of(error, raw.file)], period, units))
@@ -98,15 +99,18 @@ def _identified(
     if identity is None or any(found.is_error for found in problems):
         return Return(raw, problems[0].unit, (), problems, False)
     expected = asked[identity.unit]
-    lost = missing_sheets(raw, [forms()[name] for name in expected])
-    items = [*problems, *raw.findings, *lost, *_unasked(raw, expected)]
+    forms = content.forms
+    lost = missing_sheets(raw, [forms[name] for name in expected])
+    items = [*problems, *raw.findings, *lost, *_unasked(raw, forms, expected)]
     return Return(raw, identity.unit, expected, items, True)
 
 
-def _unasked(raw: RawReturn, expected: tuple[str, ...]) -> Iterator[Finding]:
+def _unasked(
+    raw: RawReturn, forms: Mapping[str, Form], expected: tuple[str, ...]
+) -> Iterator[Finding]:
     """Name the sheets that the unit is not asked for, or not in this quarter, and filled in."""
     for name, rows in raw.rows.items():
-        typed = [rows.columns.index(field) for field in forms()[name].typed_in]
+        typed = [rows.columns.index(field) for field in forms[name].typed_in]
         if name not in expected and any(row[n] is not None for row in rows.values for n in typed):
             yield finding("S202", file=raw.file, sheet=rows.sheet)
 

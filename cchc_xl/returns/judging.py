@@ -54,7 +54,7 @@ def _together(
     checked = check(
         Returns(_origins(content, returns, period), frames, _bad(returns, frames), window.end),
         content.lists(),
-        last_reported(content.frames, period),
+        last_reported(content, period),
     )
     digests = {item.raw.file: item.raw.sha256 for item in returns}
     by_return: dict[str, list[Finding]] = {}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.schema import SOURCE, tables
@@ -15,23 +14,34 @@ from cchc_xl.returns.identifying import Return, cover_record
 from cchc_xl.returns.receipts import Receipt
 from cchc_xl.returns.rows import FormRows
 from validation.findings import Finding
-from validation.forms import forms
+
+if TYPE_CHECKING:
+    from cchc_xl.register.content import Content
+    from validation.form import Form
 
 
 def receipt_of(
-    item: Return, findings: list[Finding], period: Period, received: date | None
+    content: Content,
+    item: Return,
+    findings: list[Finding],
+    period: Period,
+    received: date | None,
 ) -> tuple[Receipt, list[Finding]]:
     """Return the receipt of a return and its findings, a defect in taking its rows among them."""
     try:
-        return take(item, findings, period, received), findings
+        return take(content, item, findings, period, received), findings
     except Exception as error:
         fault = fault_of(error, item.raw.file)._replace(unit=item.unit, period=period.code)
         findings = [*findings, fault]
-        return take(item._replace(expected=()), findings, period, received), findings
+        return take(content, item._replace(expected=()), findings, period, received), findings
 
 
 def take(
-    item: Return, findings: Sequence[Finding], period: Period, received: date | None
+    content: Content,
+    item: Return,
+    findings: Sequence[Finding],
+    period: Period,
+    received: date | None,
 ) -> Receipt:
     errors = sum(found.is_error for found in findings)
     cover = cover_record(item.raw)
@@ -46,18 +56,18 @@ def take(
         explanation=str(cover.get("explanation") or ""),
         errors=errors,
         warnings=len(findings) - errors,
-        rows={} if errors else _rows(item, period),
+        rows={} if errors else _rows(content, item, period),
     )
 
 
-def _rows(item: Return, period: Period) -> dict[str, list[list[Any]]]:
+def _rows(content: Content, item: Return, period: Period) -> dict[str, list[list[Any]]]:
     """Return the accepted rows, each after its source, in the order of the data tables."""
-    found = {}
+    found, forms = {}, content.forms
     for name in item.expected:
         rows = item.raw.rows.get(name)
         if rows is None:
             continue
-        typed_in, kept = _taken(name)
+        typed_in, kept = _taken(forms[name])
         cells, code = spans(rows), period.code
         found[name] = [
             [item.unit, code, None, item.raw.file, position, cells(position)]
@@ -68,16 +78,14 @@ def _rows(item: Return, period: Period) -> dict[str, list[list[Any]]]:
     return found
 
 
-@cache
-def _taken(name: str) -> tuple[list[int], list[int | None]]:
+def _taken(form: Form) -> tuple[list[int], list[int | None]]:
     """Return which of a form's columns are typed in, and what follows a data table's source.
 
     The latter is a form's column for each of the table's, nothing for a computed one.
     """
-    columns = forms()[name].columns
-    places = {column.id: number for number, column in enumerate(columns)}
-    typed_in = [n for n, column in enumerate(columns) if not column.prefilled]
-    return typed_in, [places.get(column) for column in tables()[name].ids[len(SOURCE) :]]
+    places = {column.id: number for number, column in enumerate(form.columns)}
+    typed_in = [n for n, column in enumerate(form.columns) if not column.prefilled]
+    return typed_in, [places.get(column) for column in tables()[form.id].ids[len(SOURCE) :]]
 
 
 def spans(rows: FormRows) -> Callable[[int], str]:

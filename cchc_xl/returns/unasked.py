@@ -6,22 +6,20 @@ from typing import TYPE_CHECKING
 
 from cchc_xl.returns.clean import show
 from validation.catalogue import finding
-from validation.forms import forms
 
 if TYPE_CHECKING:
     from cchc_xl.plan.periods import Period
+    from cchc_xl.register.content import Content
     from cchc_xl.returns.read import RawReturn
     from validation.findings import Finding
 
 
-def without_unasked(raw: RawReturn, period: Period, version: str) -> RawReturn:
-    """Return a return without what its form does not ask for in a quarter; that is said (S207).
-
-    ``version`` is the register's schema version.
-    """
+def without_unasked(raw: RawReturn, period: Period, content: Content) -> RawReturn:
+    """Return a return without what its form does not ask for in a quarter; that is said (S207)."""
+    forms, version = content.forms, content.version
     kept, said = dict(raw.rows), list(raw.findings)
     for name, rows in raw.rows.items():
-        for column in forms()[name].columns:
+        for column in forms[name].columns:
             if column.is_asked(period.closing, version):
                 continue
             at = rows.columns.index(column.id)

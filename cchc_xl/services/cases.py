@@ -11,8 +11,9 @@ import pandas as pd
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.derive import sealed_log
-from cchc_xl.merging.merge import ORDER, Recall, merge
+from cchc_xl.merging.merge import Recall, merge
 from cchc_xl.merging.recall import recalling
+from cchc_xl.merging.received import ORDER
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import ACCEPTED, IN_FORCE
 from cchc_xl.register.content import Content

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.merging.merge import finding_rows
+from cchc_xl.merging.finding_rows import finding_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.handing import hand

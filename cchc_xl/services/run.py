@@ -14,7 +14,9 @@ from cchc_xl.base.zone import VIETNAM
 from cchc_xl.measures.coverage import Coverage
 from cchc_xl.measures.metrics import Measure
 from cchc_xl.merging.between import with_findings_between, with_warnings_counted
-from cchc_xl.merging.merge import CELL_CHANGES, Merged, Recall, finding_rows, merge, nothing_kept
+from cchc_xl.merging.changes import CELL_CHANGES
+from cchc_xl.merging.finding_rows import finding_rows
+from cchc_xl.merging.merge import Merged, Recall, merge, nothing_kept
 from cchc_xl.merging.recall import recalling
 from cchc_xl.plan.periods import PARTS, Period, worded
 from cchc_xl.plan.states.returns import SENT_BACK

@@ -15,7 +15,7 @@ from cchc_xl.register.schema import tables
 
 if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
-    from cchc_xl.merging.merge import Change
+    from cchc_xl.merging.changes import Change
     from cchc_xl.register.port import Displaced
     from cchc_xl.register.sealing.entered import Difference
     from cchc_xl.returns.examining import Examined

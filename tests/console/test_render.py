@@ -13,7 +13,7 @@ from rich.console import Console
 from cchc_xl.console import render
 from cchc_xl.measures.coverage import Coverage, GroupCoverage
 from cchc_xl.measures.metrics import Measure
-from cchc_xl.merging.merge import Change
+from cchc_xl.merging.changes import Change
 from cchc_xl.services.figures import Explained
 from validation.catalogue import finding
 
