@@ -10,7 +10,6 @@ from pathlib import Path
 import validation.forms
 import validation.rules
 from cchc_xl.register.schema import tables
-from cchc_xl.returns import taking
 
 DON_THU = '''
 """Đơn thư: complaints and denunciations."""
@@ -148,7 +147,7 @@ def forget() -> None:
     known = validation.forms, validation.rules
     for kept in (known[0].models, known[0].forms, tables):
         kept.cache_clear()
-    for kept in (known[1].rules_of, known[1].codes_between, known[1].looked_back, taking._taken):
+    for kept in (known[1].rules_of, known[1].codes_between, known[1].looked_back):
         kept.cache_clear()
 
 

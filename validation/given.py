@@ -17,7 +17,7 @@ from validation.form import Form
 from validation.forms import forms
 from validation.frames import filled_rows, shown
 from validation.returns import Cell, Given, Returns
-from validation.words import folded
+from validation.words import casefolded
 
 WORDS_SHOWN = 60
 
@@ -136,7 +136,8 @@ class _Case(NamedTuple):
             (record, field)
             for record in own
             for field, words in self.given.own.get(str(record.values[self.key]), {}).items()
-            if not pd.isna(record.values[field]) and folded(record.values[field]) != folded(words)
+            if not pd.isna(record.values[field])
+            and casefolded(record.values[field]) != casefolded(words)
         ]
         if found:
             record, field = found[0]

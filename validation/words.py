@@ -16,7 +16,13 @@ OUTLOOKS = (COMPLETED, NOT_COMPLETED)
 PLANNED, UNANNOUNCED = "Định kỳ", "Đột xuất"
 INSPECTION_KINDS = (PLANNED, UNANNOUNCED)
 
+REVIEWED, ABOLISHED = "Rà soát", "Bãi bỏ"
+REVIEWS = (REVIEWED, ABOLISHED)
 
-def folded(text: str | None) -> str:
+PROCEDURES, EDUCATION = "TTHC", "Dịch vụ giáo dục công"
+SURVEYED = (PROCEDURES, EDUCATION)
+
+
+def casefolded(text: str | None) -> str:
     """Return words as they are compared: without regard to case and to runs of spaces."""
     return " ".join((text or "").split()).casefold()

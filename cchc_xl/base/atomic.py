@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
@@ -39,14 +39,22 @@ def complete(temporary: Path, data: bytes | Write, *, durable: bool = True) -> P
 
 
 def write_whole(
-    path: Path, data: bytes | Write, temporary: Path | None = None, *, durable: bool = True
+    path: Path,
+    data: bytes | Write,
+    temporary: Path | None = None,
+    *,
+    durable: bool = True,
+    finish: Callable[[Path], object] | None = None,
 ) -> None:
     """Write a file that replaces what stands there, in one step. ``OSError``: it stands as it was.
 
-    ``temporary`` is where it is made, on the same disk; by default beside it.
+    ``temporary`` is where it is made, on the same disk; by default beside it. ``finish`` is done to
+    it before it takes its place.
     """
     beside = complete(temporary or temporary_beside(path), data, durable=durable)
     try:
+        if finish is not None:
+            finish(beside)
         os.replace(beside, path)
     except BaseException:
         _drop(beside)
@@ -65,11 +73,14 @@ def _drop(temporary: Path) -> None:
 
 
 @contextmanager
-def written_beside(path: Path) -> Iterator[Path]:
-    """Give a path in a folder beside ``path``; what stands there at the end takes its place."""
+def written_beside(path: Path, folder: Path | None = None) -> Iterator[Path]:
+    """Give a path in a folder beside ``path``; what stands there at the end takes its place.
+
+    ``folder`` is one that is there already, on the same disk. ``OutputError``: it cannot be done.
+    """
     try:
-        with scratch(path.parent) as folder:
-            beside = folder / path.name
+        with nullcontext(folder) if folder else scratch(path.parent) as place:
+            beside = place / path.name
             yield beside
             put(beside, path)
     except OSError as error:

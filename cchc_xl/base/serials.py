@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from math import floor
 
 EPOCH_1900 = datetime(1899, 12, 30)
 EPOCH = EPOCH_1900.date()
@@ -34,9 +35,8 @@ def from_serial(serial: float, epoch_1904: bool) -> date | float:
     day = int(serial)
     if day == serial:
         return (epoch + timedelta(days=day)).date()
-    milliseconds = round((serial - day) * _MILLISECONDS)
-    moment = epoch + timedelta(days=day, milliseconds=milliseconds)
-    return moment if milliseconds % _MILLISECONDS else moment.date()
+    moment = moment_after(serial, epoch)
+    return moment if moment.time() else moment.date()
 
 
 @lru_cache(maxsize=10_000)
@@ -51,7 +51,24 @@ def to_serial(value: date, epoch_1904: bool) -> str:
         offset -= timedelta(days=1)
     if offset.days < (0 if epoch_1904 else 1):
         raise ValueError("before the calendar")
-    milliseconds = round((offset.seconds + offset.microseconds / 1e6) * 1000)
-    if not milliseconds:
-        return str(offset.days)
-    return repr(offset.days + milliseconds / _MILLISECONDS)
+    days = _in_days(offset)
+    return str(offset.days) if days == offset.days else repr(days)
+
+
+def days_since(moment: datetime, epoch: datetime) -> float:
+    """Return how many days lie between two moments, to the millisecond."""
+    return _in_days(moment - epoch)
+
+
+def moment_after(days: float, epoch: datetime) -> datetime:
+    """Return the moment so many days after another one, to the millisecond.
+
+    ``OverflowError``: it lies outside of the calendar.
+    """
+    whole = floor(days)
+    return epoch + timedelta(days=whole, milliseconds=round((days - whole) * _MILLISECONDS))
+
+
+def _in_days(offset: timedelta) -> float:
+    milliseconds = round((offset.seconds * 1_000_000 + offset.microseconds) / 1000)
+    return offset.days + milliseconds / _MILLISECONDS

@@ -41,7 +41,7 @@ def excuse(chosen: Click) -> str:
 
     unit, period, reason = chosen.control.unit, chosen.period, chosen.control.reason
     end = chosen.control.option(control.END_EXCUSE) == control.END_EXCUSE
-    what = "Thôi miễn" if end else "Miễn"
+    what = control.END_EXCUSE if end else "Miễn"
     chosen.confirm(f"{what} báo cáo {period.title} cho {unit}?")
     decided = free(chosen.register, unit, period, reason, end=end, tell=chosen.tell)
     return _decided(chosen, decided, "" if end else _way_back(control.END_EXCUSE))

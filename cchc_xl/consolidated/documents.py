@@ -7,6 +7,7 @@ from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.measures.sums import grouped, quarters_counted, rows_of, values_of
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
+from validation.words import ABOLISHED, REVIEWED
 
 FORM = "vbqppl"
 COUNTED = {
@@ -15,8 +16,8 @@ COUNTED = {
     "issued": "in_period(issue_date)",
     "on_database": "in_period(issue_date) and filled(national_database_date)",
     "on_portal": "in_period(issue_date) and filled(portal_date)",
-    "reviewed": "reviewed == 'Rà soát'",
-    "abolished": "reviewed == 'Bãi bỏ'",
+    "reviewed": f"reviewed == '{REVIEWED}'",
+    "abolished": f"reviewed == '{ABOLISHED}'",
 }
 """What each column counts, as the plan's metrics do: a document counts in its date's period."""
 UNDATED = ("reviewed", "abolished")

@@ -28,6 +28,7 @@ from cchc_xl.plan.states.tasks import ON_TIME as DONE_IN_TIME
 from cchc_xl.plan.year import Window
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
+from validation.words import PROCEDURES
 
 COLUMNS = {
     "returns": ("returns_on_time", "returns_due"),
@@ -134,7 +135,10 @@ def _figures(picture: Picture) -> dict[str, dict[str, int]]:
     expressions = {
         "tasks": (f"{is_due} and {column} == '{DONE_IN_TIME}'", is_due),
         "dossiers": ("early + on_time", "resolved"),
-        "satisfied": ("satisfied * (subject == 'TTHC')", "returned * (subject == 'TTHC')"),
+        "satisfied": (
+            f"satisfied * (subject == '{PROCEDURES}')",
+            f"returned * (subject == '{PROCEDURES}')",
+        ),
     }
     found = {
         "returns_on_time": _returns_on_time(picture),
@@ -200,7 +204,7 @@ def _formulas(picture: Picture) -> dict[str, str]:
     column, excluded = _outcomes_counted(picture)
     passed = f'"<="&DATE({last.year},{last.month},{last.day})'
     due = [unit, ("due_date", passed), *((column, quoted(f"<>{name}")) for name in excluded)]
-    tthc = [unit, ("subject", quoted("TTHC"))]
+    tthc = [unit, ("subject", quoted(PROCEDURES))]
     done = (column, quoted(DONE_IN_TIME))
 
     def summed(form: str, *names: str, of: Sequence[Criterion] = (unit,)) -> str:

@@ -7,11 +7,11 @@ from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.summing import Columns, summed_columns, values
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
-from validation.forms.hai_long import SUBJECTS
+from validation.words import SURVEYED
 
 FORM = "hai_long"
 COUNTED = ("sent", "returned", "satisfied")
-SHOWN = dict(zip(("procedures", "education"), SUBJECTS, strict=True))
+SHOWN = dict(zip(("procedures", "education"), SURVEYED, strict=True))
 """What the ids of the columns about a subject begin with."""
 
 

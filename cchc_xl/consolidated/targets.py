@@ -9,6 +9,7 @@ from cchc_xl.measures.metrics import Measure
 from cchc_xl.measures.sums import Counted, exact, quarters_counted
 from cchc_xl.plan.records import ENTERED, shown_percent
 from cchc_xl.plan.states.targets import (
+    COMPLETE,
     IMPROVE,
     KEEP,
     MET,
@@ -22,8 +23,6 @@ from cchc_xl.plan.states.targets import (
 from cchc_xl.plan.year import Metric
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
-
-COMPLETE = "Đầy đủ"
 
 
 def rows(picture: Picture) -> list[list[CellValue]]:

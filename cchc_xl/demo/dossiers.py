@@ -6,6 +6,7 @@ from random import Random
 
 from cchc_xl.demo.case import Case, Record, share, total, whole
 from cchc_xl.demo.profile import procedure_fields
+from validation.words import EDUCATION, PROCEDURES
 
 STARTING_SHARE = 0.05
 """Dossiers carried over into the first quarter, as a share of a usual quarter's."""
@@ -117,9 +118,9 @@ def hai_long(case: Case, received: int) -> list[Record]:
     rng = case.chance("surveys")
     records: list[Record] = []
     if received >= 10 and rng.random() < 0.8:
-        records.append(_survey(rng, "TTHC", min(received, rng.randint(*case.profile.surveys))))
+        records.append(_survey(rng, PROCEDURES, min(received, rng.randint(*case.profile.surveys))))
     if case.unit.kind not in ("PHONG_SO", "PHONG_GDDT") and rng.random() < 0.3:
-        records.append(_survey(rng, "Dịch vụ giáo dục công", rng.randint(*case.profile.surveys)))
+        records.append(_survey(rng, EDUCATION, rng.randint(*case.profile.surveys)))
     return records
 
 

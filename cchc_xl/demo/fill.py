@@ -18,7 +18,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from cchc_xl.base.progress import Progress
-from cchc_xl.base.serials import EPOCH
+from cchc_xl.base.serials import to_serial
 from cchc_xl.demo.case import Answers, Record, Value
 from cchc_xl.templates.layout import CARD_KEY_COLUMN, CARD_VALUE, FIRST_ROW, KEY_ROW, letter
 
@@ -133,7 +133,7 @@ def _cell(address: str, style: str, value: Value) -> str:
     head = f'<c r="{address}"{style}'
     if isinstance(value, str):
         return f'{head} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    number = (value - EPOCH).days if isinstance(value, date) else value
+    number = to_serial(value, epoch_1904=False) if isinstance(value, date) else value
     return f"{head}><v>{number}</v></c>"
 
 

@@ -8,8 +8,7 @@ from random import Random
 from cchc_xl.demo import words
 from cchc_xl.demo.case import Case, Record, some_day
 from cchc_xl.plan.year import Task
-from validation.forms.vbqppl import REVIEWED
-from validation.words import COMPLETED, NOT_ARISEN, NOT_STARTED, UNDER_WAY
+from validation.words import COMPLETED, NOT_ARISEN, NOT_STARTED, REVIEWS, UNDER_WAY
 
 
 def nhiem_vu(case: Case) -> list[Record]:
@@ -114,7 +113,7 @@ def vbqppl(case: Case) -> list[Record]:
     for name in names:
         if rng.random() < 0.15:
             title = f"{name} (ban hành năm {case.period.year - rng.randint(3, 8)})"
-            records.append({"name": title, "reviewed": rng.choice(REVIEWED)})
+            records.append({"name": title, "reviewed": rng.choice(REVIEWS)})
         else:
             records.append(_document(rng, case, name))
     return records

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_xl.base.atomic import write_whole
 from cchc_xl.doctor.config import (
     INTERPRETER,
     NAME,
@@ -89,7 +90,7 @@ def write_configuration(folder: Path, home: Path, python: str, ansi: str) -> lis
         if other and other != python:
             kept = path.with_name(f"{path.name}.truoc-cchc-xl")
             if not kept.exists():
-                kept.write_bytes(before)
+                write_whole(kept, before)
             done.append(f"Trước đó tệp này ghi “{other}”; bản cũ giữ ở “{kept.name}”.")
     return done
 

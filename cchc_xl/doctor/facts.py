@@ -156,6 +156,11 @@ class Facts(NamedTuple):
     host: HostFacts | None = None
 
     @property
+    def book(self) -> Workbook:
+        """Return the register's file, with nothing known of it when it was not looked at."""
+        return self.workbook or Workbook("", None)
+
+    @property
     def program(self) -> Build:
         """Return the application that is meant: the running one, else the register's build."""
         if self.host is not None and self.host.kind in ("excel", "libreoffice"):

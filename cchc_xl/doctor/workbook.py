@@ -12,8 +12,8 @@ from pathlib import Path
 from cchc_xl.doctor.facts import Buttons, Conf, Workbook
 from cchc_xl.doctor.windows import read_mark
 from cchc_xl.hosts.vba import reading as project
+from cchc_xl.hosts.vba.builds import CONFIG_SHEET
 
-CONFIG_SHEET = "xlwings.conf"
 PROJECT_PART = "xl/vbaProject.bin"
 _MACRO = re.compile(rb'(?:<(?:\w+:)?FmlaMacro>|\bmacro=")\s*(?:[^<"!]*!)?([\w.]+)')
 _CONTROLS = re.compile(r"xl/(?:drawings|worksheets|ctrlProps)/[^/]+\.(?:xml|vml)", re.I)

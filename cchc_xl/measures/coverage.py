@@ -15,7 +15,7 @@ import pandas as pd
 
 from cchc_xl.measures.sums import cut_ratio, exact
 from cchc_xl.plan.records import Percent
-from cchc_xl.plan.states.inspections import CLOSED, INSPECTED, NOT_INSPECTED, UNDER_WAY
+from cchc_xl.plan.states.inspections import CLOSED, INSPECTED, NOT_INSPECTED, REFORM, UNDER_WAY
 from cchc_xl.plan.year import Unit
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
 TOTAL, TOTAL_TITLE = "TONG", "Tất cả các nhóm"
-REFORM = "CCHC"
 
 FORM = "kiem_tra"
 """The form in which units report inspections that they carried out."""

@@ -30,6 +30,7 @@ from cchc_xl.plan.given import GivenRow, given_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import ENTERED, Percent, shown_percent
 from cchc_xl.plan.states.targets import (
+    EXCEEDED,
     IMPROVE,
     KEEP,
     MET,
@@ -53,7 +54,6 @@ Gives = Callable[["Unit", Period], bool]
 """Tells whether a unit fills in what is measured in a quarter."""
 
 NOTHING = Fraction(0)
-EXCEEDED = "Vượt trần"
 
 
 class Measure(NamedTuple):

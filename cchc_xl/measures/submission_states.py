@@ -1,19 +1,16 @@
-"""Where every unit stands with its return of every quarter, or month.
-
-Two facts are kept of each: when a first return came, and when the first accepted one did. The plan
-says “gửi”, so that the first decides whether a unit is late; a correction or a supplement after
-that makes nobody late.
-"""
+"""Where every unit stands with its return of every quarter, or month (``plan.lateness``)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from cchc_xl.merging.in_force import returns_in_force
+from cchc_xl.plan.lateness import Sent
+from cchc_xl.plan.lateness import days_late as late_by
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import (
     ACCEPTED,
@@ -25,7 +22,6 @@ from cchc_xl.plan.states.returns import (
     MISSING,
     NOT_EXPECTED,
     NOT_YET_DUE,
-    ON_TIME,
     SENT_BACK,
     TAKEN_BACK,
     TO_CORRECT,
@@ -39,42 +35,6 @@ if TYPE_CHECKING:
 
     from cchc_xl.plan.year import Unit
     from cchc_xl.register.content import Content
-
-
-class Sent(NamedTuple):
-    """What a unit sent for a quarter: its days late, and what became of it.
-
-    ``days_late`` is the first return's; ``accepted`` is when the first accepted one came, with how
-    many days after the deadline (``accepted_late``), if one is in force. ``at_once``: the first
-    return was accepted.
-    """
-
-    days_late: int
-    at_once: bool
-    is_nil: bool
-    accepted: date | None
-    accepted_late: int
-
-    @property
-    def state(self) -> str:
-        """Return the state that the wall shows."""
-        if self.accepted is None:
-            return LATE_TO_CORRECT if self.days_late else TO_CORRECT
-        if self.days_late:
-            return LATE
-        if not self.at_once:
-            return f"{CORRECTED} {self.accepted:%d/%m}"
-        return INACTIVE if self.is_nil else ON_TIME
-
-    def counts_on_time(self, allowed: int) -> bool:
-        """Tell whether it came in time and was right at once or within the days allowed."""
-        in_time = self.accepted is not None and not self.days_late
-        return in_time and (self.at_once or self.accepted_late <= allowed)
-
-    def days(self, allowed: int) -> int:
-        """Return by how many days it was late, or its correction beyond the days allowed."""
-        late = 0 if self.accepted is None or self.at_once else self.accepted_late - allowed
-        return self.days_late or max(0, late)
 
 
 def excused(content: Content) -> set[tuple[str, str]]:
@@ -176,12 +136,12 @@ def days_late(
     days = dict.fromkeys(states.index, 0)
     sent = sent_returns(content)
     for quarter in quarters:
-        overdue = (as_of - content.plan.deadline_of(quarter)).days + 1
+        overdue = late_by(as_of, content.plan.deadline_of(quarter))
         for unit, state in zip(states.index.tolist(), states[quarter.code].tolist(), strict=True):
             if state in (NOT_EXPECTED, EXCUSED):
                 continue
             if state_named(state) == MISSING or state == LATE_TO_CORRECT:
-                days[unit] += max(0, overdue)
+                days[unit] += overdue
             elif state == TO_CORRECT:
                 days[unit] += max(0, overdue - allowed)
             elif (unit, quarter.code) in sent:

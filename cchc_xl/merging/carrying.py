@@ -27,7 +27,7 @@ from cchc_xl.register.schema import tables
 from validation import dtypes
 from validation.form import Form, Traits
 from validation.forms import forms_of
-from validation.words import INACTIVE, folded
+from validation.words import INACTIVE, casefolded
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -266,8 +266,8 @@ def _latest(case: _Case) -> Iterator[Record]:
 
 
 def _is_told_anew(record: Record, now: Iterable[Record], traits: Traits) -> bool:
-    name, deadline = folded(record[traits.thing]), record.get(traits.deadline)
-    again = [row for row in now if folded(row[traits.thing]) == name]
+    name, deadline = casefolded(record[traits.thing]), record.get(traits.deadline)
+    again = [row for row in now if casefolded(row[traits.thing]) == name]
     done = record.get(traits.done) is not None
     return any(not done or row.get(traits.deadline) == deadline for row in again)
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from cchc_xl.plan.lateness import days_late
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import ACCEPTED, IN_FORCE, LATE, ON_TIME, SENT_BACK, WITHDRAWN
 from cchc_xl.register.content import Content
-from cchc_xl.register.frames import cut, empty_frame
+from cchc_xl.register.frames import cut, empty_frame, plain_values
 from cchc_xl.register.schema import tables
 from cchc_xl.register.schema.words import BY_OFFICE
 from cchc_xl.returns.receipts import Receipt
@@ -138,11 +139,11 @@ def ranked(
     last = log[accepted].groupby(["period", "unit"]).tail(1).index
     log["current"] = pd.Series(pd.NA, index=log.index, dtype=dtypes.TEXT)
     log.loc[last, "current"] = IN_FORCE
-    deadlines = {row.period.code: pd.Timestamp(row.deadline) for row in content.plan.calendar}
-    deadline = log["period"].map(deadlines).astype(dtypes.DAY)
-    days = (log["received"] - deadline).dt.days + 1
-    log["days_late"] = days.clip(lower=0).astype(dtypes.WHOLE)
-    log["timeliness"] = pd.Series(
-        [LATE if late else ON_TIME for late in (days > 0)], index=log.index, dtype=dtypes.TEXT
-    )
+    deadlines = {row.period.code: row.deadline for row in content.plan.calendar}
+    days = [
+        days_late(day, deadlines[code]) if day is not None and code in deadlines else None
+        for day, code in zip(plain_values(log["received"]), log["period"], strict=True)
+    ]
+    log["days_late"] = pd.array(days, dtype=dtypes.WHOLE)
+    log["timeliness"] = pd.array([LATE if n else ON_TIME for n in days], dtype=dtypes.TEXT)
     return log

@@ -80,6 +80,10 @@ class Loaded(NamedTuple):
         """Return what stands in a column, also in rows that have something wrong elsewhere."""
         return {row.cells[column] for row in self.rows}
 
+    def problem(self, row: Row, field: str, reason: str) -> Problem:
+        """Return what is wrong in a cell of the file."""
+        return Problem(self.file.name, row.line, field, row.cells[field], reason)
+
 
 class Header(NamedTuple):
     """What ``plan.toml`` says."""

@@ -30,10 +30,6 @@ def omissions(files: Files) -> Iterator[Problem]:
         yield from _halves(files["metrics.csv"])
 
 
-def _problem(loaded: Loaded, row: Row, field: str, reason: str) -> Problem:
-    return Problem(loaded.file.name, row.line, field, row.cells[field], reason)
-
-
 def _without_cover(files: Files) -> Iterator[Problem]:
     forms = [row.record for row in files["forms.csv"].rows]
     covered = {form.kind for form in forms if isinstance(form, FormOfKind) and form.form == COVER}
@@ -43,7 +39,7 @@ def _without_cover(files: Files) -> Iterator[Problem]:
                 "loại đơn vị phải báo cáo mà không có biểu mẫu bìa; "
                 f"thêm dòng “{row.record.kind},{COVER}” vào forms.csv"
             )
-            yield _problem(files["kinds.csv"], row, "kind", reason)
+            yield files["kinds.csv"].problem(row, "kind", reason)
 
 
 def _tasks_of_nobody(files: Files) -> Iterator[Problem]:
@@ -62,10 +58,10 @@ def _tasks_of_nobody(files: Files) -> Iterator[Problem]:
                 "nhiệm vụ không giao cho ai: không có đơn vị chủ trì, cũng không là dòng tiêu đề "
                 "của dòng nào; ghi cột lead và assigned_to"
             )
-            yield _problem(files["tasks.csv"], row, "lead", reason)
+            yield files["tasks.csv"].problem(row, "lead", reason)
         elif task.assigned_to and set(task.assigned_to) <= kinds - known:
             reason = "nhiệm vụ không giao cho ai: units.csv không có đơn vị nào thuộc loại này"
-            yield _problem(files["tasks.csv"], row, "assigned_to", reason)
+            yield files["tasks.csv"].problem(row, "assigned_to", reason)
 
 
 def _indicators_of_nobody(files: Files) -> Iterator[Problem]:
@@ -79,7 +75,7 @@ def _indicators_of_nobody(files: Files) -> Iterator[Problem]:
         asked = {kind_of.get(one, one) for one in row.record.kinds}
         if asked <= known and reporting.isdisjoint(asked):
             reason = "không loại đơn vị nào trong số này phải báo cáo, nên không ai báo cáo chỉ số"
-            yield _problem(files["indicators.csv"], row, "kinds", reason)
+            yield files["indicators.csv"].problem(row, "kinds", reason)
 
 
 def _two_bars(files: Files) -> Iterator[Problem]:
@@ -95,7 +91,7 @@ def _two_bars(files: Files) -> Iterator[Problem]:
                 f"khác mức {shown_percent(floor)} của nhóm {metric.group} ở groups.csv, cột "
                 "floor; hai nơi phải ghi một mức"
             )
-            yield _problem(files["metrics.csv"], row, "bar", reason)
+            yield files["metrics.csv"].problem(row, "bar", reason)
 
 
 def _nothing_to_rank(files: Files) -> Iterator[Problem]:
@@ -104,7 +100,7 @@ def _nothing_to_rank(files: Files) -> Iterator[Problem]:
     for row in files["metrics.csv"].rows:
         if isinstance(row.record, Metric) and row.record.measure == "ranks":
             reason = "ranks.csv không có chỉ số xếp hạng nào để đo chỉ số này"
-            yield _problem(files["metrics.csv"], row, "measure", reason)
+            yield files["metrics.csv"].problem(row, "measure", reason)
 
 
 def _alike(files: Files) -> Iterator[Problem]:
@@ -117,7 +113,7 @@ def _alike(files: Files) -> Iterator[Problem]:
             other = first.setdefault(place, row)
             if any(other.cells[field] != row.cells[field] for field in loaded.file.key):
                 reason = f"chỉ khác dòng {other.line} ở chữ hoa, chữ thường; {_CONFUSED}"
-                yield _problem(loaded, row, name, reason)
+                yield loaded.problem(row, name, reason)
 
 
 _CONFUSED = "tên tệp và công thức của Excel không phân biệt hai mã"
@@ -142,7 +138,7 @@ def _halves(metrics: Loaded) -> Iterator[Problem]:
             blank = other if filled == [one] else one
             if len(filled) == 1 and blank not in told:
                 told.add(blank)
-                yield _problem(metrics, row, blank, f"cột {filled[0]} đã ghi thì phải ghi cột này")
+                yield metrics.problem(row, blank, f"cột {filled[0]} đã ghi thì phải ghi cột này")
         for one, other in _NEEDS.items():
             if row.cells[one] and not row.cells[other] and other not in told:
-                yield _problem(metrics, row, other, f"cột {one} đã ghi thì phải ghi cột này")
+                yield metrics.problem(row, other, f"cột {one} đã ghi thì phải ghi cột này")

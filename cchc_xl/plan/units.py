@@ -19,7 +19,7 @@ from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, PlanFiles, Row, read_rows, read_text, split_rows
 from cchc_xl.plan.records import Unit
 from cchc_xl.reading.scan import Unreadable
-from validation.words import folded
+from validation.words import casefolded
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan
@@ -127,16 +127,16 @@ def _missing(path: Path, loaded: Loaded, plan: Plan) -> Iterator[Problem]:
 
 
 def _in_plan_terms(rows: NumberedRows, plan: Plan) -> Iterator[tuple[int, list[str]]]:
-    names = {folded(title): name for name, title in HEADERS.items()}
+    names = {casefolded(title): name for name, title in HEADERS.items()}
     line, header = rows[0]
     while header and not header[-1]:
         header = header[:-1]
-    columns = [names.get(folded(title), title) for title in header]
+    columns = [names.get(casefolded(title), title) for title in header]
     extra = [] if "note" in columns else ["note"]
     yield line, [*columns, *extra]
     spoken = {
-        "kind": {folded(kind.title): kind.kind for kind in plan.kinds},
-        "group": {folded(group.title): group.group for group in plan.groups},
+        "kind": {casefolded(kind.title): kind.kind for kind in plan.kinds},
+        "group": {casefolded(group.title): group.group for group in plan.groups},
     }
     for line, cells in rows[1:]:
         width = max(len(columns), _used(cells))
@@ -144,7 +144,7 @@ def _in_plan_terms(rows: NumberedRows, plan: Plan) -> Iterator[tuple[int, list[s
         for index, name in enumerate(columns):
             known = spoken.get(name, {})
             parts = row[index].split(";") if name == "group" else [row[index]]
-            row[index] = ";".join(known.get(folded(part), part.strip()) for part in parts)
+            row[index] = ";".join(known.get(casefolded(part), part.strip()) for part in parts)
         yield line, [*row, *("" for _ in extra)]
 
 

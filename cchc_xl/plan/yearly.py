@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from cchc_xl.plan.fields import Problem
-from cchc_xl.plan.folder import Loaded, Row
+from cchc_xl.plan.folder import Loaded
 from cchc_xl.plan.records import Deadline, Kind, Task, Unit
 
 Files = Mapping[str, Loaded]
@@ -24,10 +24,6 @@ def check_year(files: Files, year: int) -> Iterator[Problem]:
         yield from _nobody_reports(files, year)
 
 
-def _problem(loaded: Loaded, row: Row, field: str, reason: str) -> Problem:
-    return Problem(loaded.file.name, row.line, field, row.cells[field], reason)
-
-
 def _due_dates(tasks: Loaded, year: int) -> Iterator[Problem]:
     """Find tasks due after the year, which never count in it, or long before.
 
@@ -37,7 +33,7 @@ def _due_dates(tasks: Loaded, year: int) -> Iterator[Problem]:
         due = row.record.due_date if isinstance(row.record, Task) else None
         if due is not None and not date(year - 2, 1, 1) <= due <= date(year, 12, 31):
             reason = f"hạn phải từ ngày 01/01/{year - 2} đến ngày 31/12/{year}"
-            yield _problem(tasks, row, "due_date", reason)
+            yield tasks.problem(row, "due_date", reason)
 
 
 def _first_figures(calendar: Loaded, year: int) -> Iterator[Problem]:
@@ -51,7 +47,7 @@ def _first_figures(calendar: Loaded, year: int) -> Iterator[Problem]:
                 f"số liệu kỳ đầu phải bắt đầu từ ngày 01/07/{year - 1} đến ngày 01/01/{year}, "
                 "không để ngày nào của năm ra ngoài"
             )
-            yield _problem(calendar, row, "data_from", reason)
+            yield calendar.problem(row, "data_from", reason)
 
 
 def _nobody_reports(files: Files, year: int) -> Iterator[Problem]:
@@ -75,7 +71,7 @@ def check_texts(loaded: Loaded) -> Iterator[Problem]:
             unseen = sorted({_code(letter) for letter in cell if _is_unseen(letter)})
             if unseen:
                 reason = f"có ký tự không hiện ra ({', '.join(unseen)}), gõ lại ô này"
-                yield _problem(loaded, row, field.name, reason)
+                yield loaded.problem(row, field.name, reason)
             elif len(cell) > LONGEST:
                 yield Problem(
                     *(loaded.file.name, row.line, field.name, f"{cell[:40]}…"),

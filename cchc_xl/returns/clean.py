@@ -13,12 +13,13 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from cchc_xl.base.cells import MAX_TEXT
 from cchc_xl.reading.book import Raw
 from cchc_xl.returns.encodings import recognise
 from cchc_xl.returns.typed_text import (
     EARLIEST,
     LATEST,
-    from_serial,
+    day_numbered,
     read_date,
     read_instant,
     read_number,
@@ -28,7 +29,6 @@ from validation.form import Column, Kind
 Value = str | float | int | date | None
 """What a cell is read as: count and percent int, number float, date date, all others str."""
 
-MAX_TEXT: Final = 32_767  # what a cell of Excel can hold
 MAX_NUMBER: Final = 10**15  # a cell keeps 15 digits
 
 
@@ -252,7 +252,7 @@ def _from_number(number: float, column: Column, percent: bool | None) -> Cleaned
     if kind in ("count", "number"):
         return _whole(number, kind, "")
     if kind == "date":
-        day = from_serial(number)
+        day = day_numbered(number)
         return _read(day, "C312") if day else _bad("C311")
     text = _number(number)
     if kind == "text" and column.choices is None:

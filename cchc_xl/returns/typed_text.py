@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
-from cchc_xl.base.serials import EPOCH
+from cchc_xl.base.serials import from_serial
 
 # "1.234.567,8" and "1 234 567,8": groups of three, a comma before the fraction. No number of
 # thousands begins with 0: "0.475" is less than one.
@@ -67,9 +67,7 @@ def read_instant(text: str) -> datetime | None:
         return None
 
 
-def from_serial(serial: float) -> date | None:
+def day_numbered(serial: float) -> date | None:
     """Return the date of a day number of Excel's 1900 calendar, None outside our times."""
-    if serial != int(serial):
-        return None
-    day = EPOCH + timedelta(days=int(serial)) if 0 < serial < 100_000 else None
-    return day if day and EARLIEST <= day <= LATEST else None
+    day = from_serial(serial, epoch_1904=False) if serial == int(serial) else None
+    return day if isinstance(day, date) and EARLIEST <= day <= LATEST else None

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cchc_xl.base.deeds import put
+from cchc_xl.base.atomic import written_beside
 from cchc_xl.base.errors import OutputError
 from cchc_xl.base.few import few_names
 from cchc_xl.base.folders import make_folder, not_written
@@ -54,7 +54,8 @@ def issue(
             if _is_other(path, content) and not overwrite:
                 kept.append(path)
             else:
-                _replace(path, content, place)
+                with written_beside(path, place) as beside:
+                    beside.write_bytes(content)
                 written.append(path)
             if progress is not None:
                 progress(number, len(units))
@@ -99,13 +100,3 @@ def _kept(folder: Path, kept: list[Path]) -> OutputError:
         f" nên được giữ nguyên: {names}.",
         "Chọn thư mục khác, hoặc chuyển các tệp đó đi rồi phát hành lại.",
     )
-
-
-def _replace(path: Path, content: bytes, place: Path) -> None:
-    """Write the whole file in ``place`` and move it to where it belongs in one step."""
-    beside = place / path.name
-    try:
-        beside.write_bytes(content)
-        put(beside, path)
-    except OSError as error:
-        raise not_written(path, error) from error

@@ -13,11 +13,10 @@ from openpyxl.workbook import Workbook
 
 import macros
 from cchc_xl import services
-from cchc_xl.hosts.vba.builds import HOSTS, Host
+from cchc_xl.hosts.vba.builds import CONFIG_SHEET, HOSTS, Host
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.building.config_sheet import (
-    CONFIG_SHEET,
     PYTHON_LINUX,
     PYTHON_WINDOWS,
     Controls,

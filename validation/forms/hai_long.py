@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from validation.fields import Count, ReturnRows, Text, choice, count, table
 from validation.form import Traits
-
-SUBJECTS = ("TTHC", "Dịch vụ giáo dục công")
+from validation.words import SURVEYED
 
 
 class HaiLong(ReturnRows):
     """One row is a survey."""
 
-    subject: Text = choice("Đối tượng khảo sát", "Nội dung được khảo sát.", SUBJECTS, width=24)
+    subject: Text = choice("Đối tượng khảo sát", "Nội dung được khảo sát.", SURVEYED, width=24)
     sent: Count = count("Số phiếu phát ra", "Phiếu đã phát hoặc đã gửi.")
     returned: Count = count("Số phiếu thu về", "Phiếu có trả lời hợp lệ.")
     satisfied: Count = count("Số phiếu hài lòng", "Phiếu trả lời hài lòng hoặc rất hài lòng.")

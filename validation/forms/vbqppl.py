@@ -14,8 +14,7 @@ from validation.fields import (
     text,
 )
 from validation.form import Traits
-
-REVIEWED = ("Rà soát", "Bãi bỏ")
+from validation.words import REVIEWS
 
 
 class Vbqppl(ReturnRows):
@@ -32,7 +31,7 @@ class Vbqppl(ReturnRows):
         "Ngày đăng Cổng thông tin của Sở", "Ngày đăng trên Cổng thông tin điện tử Sở."
     )
     reviewed: Text = choice(
-        "Rà soát hoặc bãi bỏ", "Chỉ chọn cho văn bản đã rà soát, bãi bỏ.", REVIEWED, required=False
+        "Rà soát hoặc bãi bỏ", "Chỉ chọn cho văn bản đã rà soát, bãi bỏ.", REVIEWS, required=False
     )
 
     class Config:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cchc_xl.doctor.ailment import Verdict, broken, good, unknown, warning
-from cchc_xl.doctor.facts import Facts, Folder, Workbook
+from cchc_xl.doctor.facts import Facts, Folder
 
 INTERNET = 3  # URLZONE_INTERNET; 4 is the zone of untrusted sites
 LONGEST = 218  # what Excel opens, after Microsoft's list of Excel's limits
@@ -22,7 +22,7 @@ UNBLOCK = "Đóng sổ, bấm chuột phải vào tệp > Properties > đánh d�
 
 def blocked(facts: Facts) -> Verdict:
     """Judge the mark of the web: since 2022 Office runs no macro of a file that has it."""
-    book = _book(facts)
+    book = facts.book
     origin = f" từ {book.origin}" if book.origin else ""
     if facts.platform != "win32":
         return good(
@@ -44,7 +44,7 @@ def blocked(facts: Facts) -> Verdict:
 
 def protected_view(facts: Facts) -> Verdict:
     """Judge whether Excel opens the register in Protected View, where no button works."""
-    book = _book(facts)
+    book = facts.book
     path = book.path.replace("\\", "/").casefold()
     excel = facts.excel
     if any(folder in path for folder in UNSAFE):
@@ -63,7 +63,7 @@ def protected_view(facts: Facts) -> Verdict:
 
 def cloud(facts: Facts) -> Verdict:
     """Judge whether the register lies in OneDrive or SharePoint."""
-    book = _book(facts)
+    book = facts.book
     location = (facts.host.location if facts.host else None) or book.path
     if location.casefold().startswith(("http:", "https:")):
         return broken(
@@ -85,7 +85,7 @@ def cloud(facts: Facts) -> Verdict:
 
 def length(facts: Facts) -> Verdict:
     """Judge the path's length against Excel's limit, backups included."""
-    size = len(_book(facts).path)
+    size = len(facts.book.path)
     shorter = "Chuyển sổ vào thư mục có đường dẫn ngắn, ví dụ C:\\CCHC."
     if size > LONGEST:
         return broken(f"đường dẫn dài {size} ký tự, Excel chỉ mở được đến {LONGEST}", shorter)
@@ -101,7 +101,3 @@ def length(facts: Facts) -> Verdict:
 def lies_in(path: str, folders: tuple[Folder, ...] | None) -> bool:
     """Tell whether a file lies in one of the folders."""
     return any(folder.holds(path) for folder in folders or ())
-
-
-def _book(facts: Facts) -> Workbook:
-    return facts.workbook or Workbook("", None)

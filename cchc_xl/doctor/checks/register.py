@@ -14,7 +14,7 @@ BUILDS = {"excel": "Excel", "libreoffice": "LibreOffice"}
 
 def buttons(facts: Facts) -> Verdict:
     """Judge whether the file is a register with its macros and controls."""
-    book = _book(facts)
+    book = facts.book
     if book.kind is None or (book.kind == "xlsm" and book.modules is None):
         return unknown("không đọc được tệp sổ", "Đóng sổ, kiểm tra quyền đọc tệp rồi chạy lại.")
     if book.kind == "missing":
@@ -55,7 +55,7 @@ def _project(book: Workbook) -> Verdict:
 
 def build(facts: Facts) -> Verdict:
     """Judge whether the register was built for the application that opens it."""
-    builds = _book(facts).builds
+    builds = facts.book.builds
     if builds is None:
         return unknown(
             "không đọc được macro trong sổ", "Mở sổ và bấm một nút; nếu báo lỗi thì lập lại sổ."
@@ -73,7 +73,7 @@ def build(facts: Facts) -> Verdict:
 
 def schema(facts: Facts) -> Verdict:
     """Judge whether the register is of the version that this package works on."""
-    found = _book(facts).schema
+    found = facts.book.schema
     if found is None:
         return unknown(
             "không đọc được bảng hệ thống của sổ",
@@ -93,7 +93,7 @@ def schema(facts: Facts) -> Verdict:
 
 def half_written(facts: Facts) -> Verdict:
     """Judge whether a click was broken off while it wrote, and the file saved so."""
-    found = _book(facts).half_written
+    found = facts.book.half_written
     if found is None:
         return unknown(
             "không biết sổ có đang ghi dở không",
@@ -110,7 +110,7 @@ def half_written(facts: Facts) -> Verdict:
 
 def opened(facts: Facts) -> Verdict:
     """Judge whether another program or person has the register open."""
-    host, by = facts.host, _book(facts).opened
+    host, by = facts.host, facts.book.opened
     if host is not None and host.location is not None:
         if host.read_only:
             return broken(
@@ -130,7 +130,3 @@ def opened(facts: Facts) -> Verdict:
     if by:
         return broken(by, "Lưu và đóng sổ ở chương trình đó rồi chạy lại.")
     return good("không ai mở sổ")
-
-
-def _book(facts: Facts) -> Workbook:
-    return facts.workbook or Workbook("", None)

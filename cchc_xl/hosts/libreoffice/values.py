@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from xlwings import XlwingsError
 
+from cchc_xl.base.cells import MAX_TEXT, MAX_WHOLE
+from cchc_xl.base.serials import days_since, moment_after
 from cchc_xl.hosts.libreoffice.formulas import as_error, to_libreoffice
 from cchc_xl.hosts.libreoffice.inside.blocks import (
     BLANK,
@@ -24,15 +26,7 @@ from cchc_xl.hosts.libreoffice.inside.blocks import (
     Row,
 )
 
-MAX_TEXT = 32_767
-"""Letters (UTF-16) that a cell holds in Excel; LibreOffice would take more, and lose them in a
-file."""
-
-MAX_WHOLE = 2**53
-"""Whole numbers beyond are not told apart; they are refused rather than rounded."""
-
 _SIGNS = "='#"  # what text that is more than text begins with
-_MILLISECONDS = 86_400_000
 
 
 def block_of(values: Sequence[Sequence[Any]], epoch: datetime) -> Block:
@@ -83,11 +77,11 @@ def _cell(value: Any, epoch: datetime) -> tuple[str | float, int]:
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             raise XlwingsError(f"Ô không giữ được múi giờ của {value}.")
-        return _serial(value, epoch), MOMENT if value.time() != time() else DAY
+        return days_since(value, epoch), MOMENT if value.time() != time() else DAY
     if isinstance(value, date):
-        return _serial(datetime(value.year, value.month, value.day), epoch), DAY
+        return days_since(datetime(value.year, value.month, value.day), epoch), DAY
     if isinstance(value, time):
-        return _serial(datetime.combine(epoch, value.replace(tzinfo=None)), epoch), CLOCK
+        return days_since(datetime.combine(epoch, value.replace(tzinfo=None)), epoch), CLOCK
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
@@ -130,24 +124,15 @@ def dated(rows: list[list[Any]], parts: Sequence[Part], epoch: datetime) -> list
                 value = row[column]
                 if type(value) is float:
                     if value not in moments:
-                        moments[value] = from_serial(value, epoch)
+                        moments[value] = dated_at(value, epoch)
                     row[column] = moments[value]
     return rows
 
 
-def _serial(moment: datetime, epoch: datetime) -> float:
-    """Days since the document's null date, to the millisecond."""
-    offset = moment - epoch
-    milliseconds = round((offset.seconds * 1_000_000 + offset.microseconds) / 1000)
-    return offset.days + milliseconds / _MILLISECONDS
-
-
-def from_serial(serial: float, epoch: datetime) -> datetime | float:
+def dated_at(serial: float, epoch: datetime) -> datetime | float:
     """The moment of a serial number, to the millisecond; the number itself outside the calendar."""
-    days = math.floor(serial)
-    milliseconds = round((serial - days) * _MILLISECONDS)
     try:
-        return epoch + timedelta(days=days, milliseconds=milliseconds)
+        return moment_after(serial, epoch)
     except OverflowError:
         return serial
 

@@ -18,6 +18,8 @@ from cchc_xl.hosts.vba.project import Module, document_module, vba_project
 Host = Literal["excel", "libreoffice"]
 HOSTS: tuple[Host, ...] = get_args(Host)
 WORKBOOK = "ThisWorkbook"
+CONFIG_SHEET = "xlwings.conf"
+"""Where the stock xlwings.bas looks for its settings first: keys in column A, values in B."""
 STOCK = "xlwings"
 PROGRAM_MODULES = (*macros.NAMES, STOCK)
 """Modules of the two builds that belong to no sheet."""

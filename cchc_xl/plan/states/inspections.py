@@ -1,4 +1,6 @@
-"""Whether a unit was inspected."""
+"""What an inspection is about, and whether a unit was inspected."""
+
+REFORM, OTHER = "CCHC", "Khác"
 
 INSPECTED = "Đã kiểm tra"
 UNDER_WAY = "Chưa có kết luận"

@@ -3,6 +3,7 @@
 ACCEPTED, SENT_BACK = "Chấp nhận", "Trả lại"
 EXCUSED, NO_LONGER_EXCUSED, WITHDRAWN = "Miễn báo cáo", "Thôi miễn", "Rút"
 """Results in the log; a unit that is excused has the first one as its state, too."""
+NO_LONGER_WITHDRAWN = "Bỏ rút"
 IN_FORCE = "x"
 
 ON_TIME = "Đúng hạn"

@@ -12,11 +12,15 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from cchc_xl.base.errors import UsageProblem
-from cchc_xl.hosts.vba.builds import WORKBOOK, Host, build_project, sheet_code_names
+from cchc_xl.hosts.vba.builds import (
+    CONFIG_SHEET,
+    WORKBOOK,
+    Host,
+    build_project,
+    sheet_code_names,
+)
 from cchc_xl.register.building.look import Look, name_cell, write_text
 
-CONFIG_SHEET = "xlwings.conf"
-"""Where the stock xlwings.bas looks for its settings first: keys in column A, values in B."""
 PYTHON_WINDOWS, PYTHON_LINUX = "DK_PythonWindows", "DK_PythonLinux"
 """The names of the cells of the configuration sheet that hold the interpreter's path."""
 TITLES: dict[Host, str] = {"excel": "Excel", "libreoffice": "LibreOffice"}

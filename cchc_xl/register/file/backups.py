@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from cchc_xl.base.atomic import complete, temporary_beside
+from cchc_xl.base.atomic import temporary_beside, write_whole
 from cchc_xl.base.folders import BACKUPS, resolved
 from cchc_xl.base.zone import VIETNAM
 
@@ -59,13 +59,8 @@ def kept(path: Path) -> Path:
     folder.mkdir(exist_ok=True)
     number = max((backup.number for backup in before), default=0) + 1
     copy = folder / _name(path, number, datetime.now(VIETNAM))
-    temporary = complete(temporary_beside(copy, path.stem, _LEFTOVER), data)
-    try:
-        _like(temporary, path)
-        os.replace(temporary, copy)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    temporary = temporary_beside(copy, path.stem, _LEFTOVER)
+    write_whole(copy, data, temporary, finish=lambda made: _like(made, path))
     sync_folder(folder)
     return copy
 

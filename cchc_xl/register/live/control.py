@@ -10,6 +10,7 @@ from cchc_xl.base import folders
 from cchc_xl.base.errors import CchcError, RegisterError, UsageProblem
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.returns import NO_LONGER_EXCUSED, NO_LONGER_WITHDRAWN
 
 if TYPE_CHECKING:
     from xlwings import Book, Range
@@ -25,12 +26,8 @@ NAMES = (PERIOD, FOLDER, STATUS, LAST_TIME, LAST_RESULT)
 """The names of the sheet's cells, one each, in the whole workbook."""
 LATER_NAMES = (UNIT, DAY, REASON, OPTION, VERSION)
 """Names that workbooks made by earlier versions lack."""
-PREVIOUS, BRING_BACK, END_EXCUSE, REOPEN = (
-    "Dùng lại bản trước",
-    "Bỏ rút",
-    "Thôi miễn",
-    "Mở lại kỳ",
-)
+PREVIOUS, REOPEN = "Dùng lại bản trước", "Mở lại kỳ"
+BRING_BACK, END_EXCUSE = NO_LONGER_WITHDRAWN, NO_LONGER_EXCUSED
 OPTION_TITLE = "Cách làm khác"
 OPTIONS = (PREVIOUS, BRING_BACK, END_EXCUSE, REOPEN)
 """How a button does its work otherwise than usual, or takes back what it did."""

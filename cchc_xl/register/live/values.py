@@ -8,12 +8,20 @@ a text is taken as if it were typed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from cchc_xl.base.serials import DAYS_TO_1904, EPOCH_1900, from_serial, to_serial
+from cchc_xl.base.cells import MAX_WHOLE
+from cchc_xl.base.serials import (
+    DAYS_TO_1904,
+    EPOCH_1900,
+    days_since,
+    from_serial,
+    moment_after,
+    to_serial,
+)
 from cchc_xl.register.live.texts import COM, Letters, as_text, plain_text
 from cchc_xl.register.package import values
 from cchc_xl.register.package.spelling import spelled
@@ -28,7 +36,6 @@ TEXT_FORMAT = "@"
 LONGEST_IN_BLOCK = 8_000
 """Letters of a text that may be assigned within a block: beyond 8,203 Excel refuses the block."""
 
-_MILLISECONDS = 86_400_000
 _FIRST_CODE = -2146828288  # a status code is this plus Excel's own number of the error
 _ERRORS = {
     _FIRST_CODE + number: CellError(text)
@@ -75,7 +82,7 @@ def from_host(value: Any, epoch_1904: bool, letters: Letters = COM) -> Scalar:
 
 
 def _number(value: float) -> int | float:
-    if value.is_integer() and abs(value) <= values.MAX_WHOLE:
+    if value.is_integer() and abs(value) <= MAX_WHOLE:
         return int(value)
     return value
 
@@ -93,9 +100,7 @@ def _day(value: datetime, epoch_1904: bool) -> Scalar:
     COM counts from 30 December 1899 without a gap, a sheet of the 1900 system has a day 60 that
     never was: before March 1900 the two differ.
     """
-    offset = value.replace(tzinfo=None) - EPOCH_1900
-    milliseconds = round((offset.seconds + offset.microseconds / 1e6) * 1000)
-    serial = offset.days + milliseconds / _MILLISECONDS
+    serial = days_since(value.replace(tzinfo=None), EPOCH_1900)
     if epoch_1904:
         serial -= DAYS_TO_1904
     day = from_serial(serial, epoch_1904)
@@ -139,9 +144,7 @@ def to_libreoffice(
 @lru_cache(maxsize=20_000)
 def _moment(value: date, epoch_1904: bool) -> datetime:
     serial = float(to_serial(value, epoch_1904)) + (DAYS_TO_1904 if epoch_1904 else 0)
-    days = int(serial)
-    milliseconds = round((serial - days) * _MILLISECONDS)
-    return EPOCH_1900 + timedelta(days=days, milliseconds=milliseconds)
+    return moment_after(serial, EPOCH_1900)
 
 
 def cell_value(raw: Any, formula: Any, epoch_1904: bool, letters: Letters = COM) -> CellValue:

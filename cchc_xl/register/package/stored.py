@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cchc_xl.base.cells import MAX_WHOLE
 from cchc_xl.base.serials import from_serial
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.strings import SharedStrings, rich_text
 from cchc_xl.register.package.styles import Styles
-from cchc_xl.register.package.values import MAX_WHOLE
 from cchc_xl.register.port import CellError, Scalar
 
 

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from cchc_xl.base.cells import MAX_TEXT, MAX_WHOLE
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.serials import to_serial
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.port import CellError, CellValue, Formula, Scalar
 
-MAX_TEXT = 32_767
 MAX_FORMULA = 8_192
-MAX_WHOLE = 2**53
 _TEXTS = frozenset((str, type(None)))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from cchc_xl.plan.states.returns import EXCUSED, NO_LONGER_EXCUSED, NO_LONGER_WITHDRAWN
+
 MERGED = "Gộp"
-WITHDRAWING, BRINGING_BACK = "Rút báo cáo", "Bỏ rút"
-EXCUSING, EXCUSE_ENDED = "Miễn báo cáo", "Thôi miễn"
+WITHDRAWING, BRINGING_BACK = "Rút báo cáo", NO_LONGER_WITHDRAWN
+EXCUSING, EXCUSE_ENDED = EXCUSED, NO_LONGER_EXCUSED
 RECEIVING = "Sửa ngày nhận"
 UNDOING = "Hoàn tác"
 IMPORTING = "Nhập danh sách"

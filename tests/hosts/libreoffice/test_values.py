@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlwings import XlwingsError
 
+from cchc_xl.base.cells import MAX_TEXT
 from cchc_xl.hosts.libreoffice.inside.blocks import (
     BLANK,
     BOOLEAN,
@@ -23,7 +24,7 @@ from cchc_xl.hosts.libreoffice.inside.blocks import (
     STRING,
     Block,
 )
-from cchc_xl.hosts.libreoffice.values import MAX_TEXT, block_of, from_serial
+from cchc_xl.hosts.libreoffice.values import block_of, dated_at
 
 EPOCH = dt.datetime(1899, 12, 30)
 
@@ -106,7 +107,7 @@ def test_a_packed_block_survives_json() -> None:
 def test_a_moment_comes_back_to_the_millisecond(moment: dt.datetime) -> None:
     serial = block(moment).rows[0][0]
     assert isinstance(serial, float)
-    back = from_serial(serial, EPOCH)
+    back = dated_at(serial, EPOCH)
     assert isinstance(back, dt.datetime)
     assert abs(back - moment) <= dt.timedelta(microseconds=500)
     assert back.microsecond % 1000 == 0
@@ -114,4 +115,4 @@ def test_a_moment_comes_back_to_the_millisecond(moment: dt.datetime) -> None:
 
 @pytest.mark.parametrize("serial", [-1e9, 3e6, 1e300])
 def test_a_number_outside_the_calendar_stays_a_number(serial: float) -> None:
-    assert from_serial(serial, EPOCH) == serial
+    assert dated_at(serial, EPOCH) == serial
