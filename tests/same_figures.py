@@ -24,6 +24,7 @@ from cchc_xl import services
 from cchc_xl.consolidated import draw, sheets_of
 from cchc_xl.demo.half_year import run_demo
 from cchc_xl.demo.register import make_register
+from cchc_xl.measures.dues import SHEET
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
@@ -171,6 +172,7 @@ def of_sheets(sheets: Mapping[str, list[list[Any]]]) -> dict[str, str]:
     return {
         name: digest(normal_records(tables()[name], list(zip(*rows, strict=True))))
         for name, rows in sheets.items()
+        if name != SHEET  # it tells of the day of the run
     }
 
 

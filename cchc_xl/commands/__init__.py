@@ -24,6 +24,7 @@ MODULES: tuple[str, ...] = (
     "coverage",
     "targets",
     "explain",
+    "due",
     "consolidate",
     "decisions.lock",
     "decisions.unlock",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import Examined as PlanExamined
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
+    from cchc_xl.services.due import Dues
     from cchc_xl.services.figures import Explained
     from cchc_xl.services.importing import Imported
     from cchc_xl.services.run import Outcome
@@ -239,6 +240,44 @@ def show_explained(console: Console, explained: Explained) -> None:
     sums = (_text(explained.numerator), _text(explained.denominator))
     table.add_row("Cộng", "", "", "", "", *sums)
     console.print(table)
+
+
+def dues_json(found: Dues) -> dict[str, Any]:
+    """Return what is due, with the days left (below 0: overdue) and where it stands."""
+    return {
+        "as_of": found.as_of.isoformat(),
+        "days": found.days,
+        "due": [
+            {
+                "due_date": due.day.isoformat(),
+                "unit": due.unit,
+                "name": name,
+                "kind": due.kind,
+                "what": due.what,
+                "days_left": due.days_left(found.as_of),
+                "place": due.place,
+            }
+            for due, name in found.things
+        ],
+    }
+
+
+def show_dues(console: Console, found: Dues) -> None:
+    """Print what is due: until when, whose, what, how many days are left, and where it stands."""
+    table = _table("Hạn", "Đơn vị", "Loại việc", "Nội dung", "Còn lại", "Nơi ghi")
+    for due, name in found.things:
+        whose = f"{due.unit} - {name}" if due.unit else name
+        left = due.words(found.as_of)
+        table.add_row(
+            *(f"{due.day:%d/%m/%Y}", harmless(whose), due.kind, harmless(due.what), left, due.place)
+        )
+    if found.things:
+        console.print(table)
+    late = sum(due.days_left(found.as_of) < 0 for due, _ in found.things)
+    console.print(
+        f"Tính đến ngày {found.as_of:%d/%m/%Y}: {late} việc quá hạn, "
+        f"{len(found.things) - late} việc đến hạn trong {found.days} ngày tới."
+    )
 
 
 def show_coverage(console: Console, coverage: Coverage) -> None:

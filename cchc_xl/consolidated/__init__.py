@@ -14,6 +14,7 @@ from cchc_xl.consolidated import (
     city,
     coverage,
     documents,
+    due,
     feedback,
     indicators,
     league,
@@ -60,6 +61,7 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_city_reports": city.report_rows,
     "out_indicators": indicators.section_rows,
     "out_indicator_units": indicators.unit_rows,
+    "out_due": due.rows,
 }
 """The function that gives the rows of each output table, by the table's id."""
 

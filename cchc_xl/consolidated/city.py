@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cchc_xl.consolidated.formulas import day_of, here, quoted, sum_product
 from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.measures.sent_on import city_reports, report_state
 from cchc_xl.measures.sums import quarters_counted, rows_of, values_of
-from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states import reports, tasks
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.port import CellValue, Formula
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from cchc_xl.plan.year import Window
-    from cchc_xl.register.content import Content
 
 FORM = "ubnd_giao"
 DUE = "in_period(deadline)"
@@ -120,36 +119,3 @@ def overdue_reports(picture: Picture) -> list[str]:
         for report in city_reports(picture.content)
         if report_state(report.due, report.sent, picture.latest_day) == reports.OVERDUE
     ]
-
-
-class CityReport(NamedTuple):
-    """A report to the city as Văn phòng keeps it; ``row`` is its row of the sheet."""
-
-    row: int
-    period: Period
-    recipient: str | None
-    due: date | None
-    sent: date | None
-    number: str | None
-    note: str | None
-
-
-def city_reports(content: Content) -> list[CityReport]:
-    """Return Văn phòng's reports to the city that say their period, in the order of periods."""
-    frame = content.frames["city_reports"]
-    frame = frame[frame["period"].notna()]
-    columns = [plain_values(frame[name]) for name in tables()["city_reports"].ids[1:]]
-    periods = [Period.parse(code) for code in frame["period"]]
-    found = map(CityReport, frame.index.tolist(), periods, *columns)
-    return sorted(found, key=lambda report: report.period)
-
-
-def report_state(due: date | None, sent: date | None, day: date) -> str:
-    """Return how a report to the city stands on a day."""
-    if sent is not None:
-        if due is None:
-            return reports.SENT
-        return reports.ON_TIME if sent <= due else reports.LATE
-    if due is None:
-        return reports.UNDATED
-    return reports.OVERDUE if due < day else reports.NOT_YET_DUE

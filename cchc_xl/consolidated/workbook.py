@@ -26,11 +26,13 @@ def write_consolidated(
     content: Content,
     written: Mapping[str, Columns],
     subtitle: str,
+    lines: Mapping[str, str],
     agree: Callable[[], None] = lambda: None,
 ) -> None:
     """Write the sheets and the tables they are computed from. ``OutputError``: it cannot be.
 
-    ``written`` are the tables that the register gets, sheets among them, as it gets them.
+    ``written`` are the tables that the register gets, sheets among them, as it gets them; ``lines``
+    stand below the titles of some sheets (ids) in place of ``subtitle``.
     ``agree`` is called when the file is complete and not in its place yet; if it raises, the place
     stays as it was.
     """
@@ -51,7 +53,7 @@ def write_consolidated(
             lists={},
             only=list(carried),
             subtitle=subtitle,
-            subtitles=held_periods(content),
+            subtitles={**held_periods(content), **lines},
         )
         with FileRegister.open(beside) as book:
             for name, columns in carried.items():

@@ -12,6 +12,7 @@ from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
+from cchc_xl.measures.dues import SHEET
 from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.year import Plan
 from cchc_xl.returns.examining import Examined
@@ -54,7 +55,10 @@ def consolidate(
             run = run_of(content, period, Examined([], {}, []), datetime.now(VIETNAM))
         make_folder(out)
         subtitle = f"{run.subtitle}{run.closing.printed}"
-        write = partial(write_consolidated, workbook, run.content, run.closing.columns, subtitle)
+        lines = {SHEET: run.subtitle_for(SHEET)}
+        write = partial(
+            write_consolidated, workbook, run.content, run.closing.columns, subtitle, lines
+        )
         with alongside(write) as finish:
             displaced = apply(register, run)
             written = commit(register, content, run.closing, finish, run.examined.sources)

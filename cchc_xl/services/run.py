@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cchc_xl.base.errors import PeriodLocked, UsageProblem
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
+from cchc_xl.measures import dues
 from cchc_xl.measures.coverage import Coverage
 from cchc_xl.measures.metrics import Measure
 from cchc_xl.merging.between import with_findings_between, with_warnings_counted
@@ -43,7 +44,7 @@ class Run(NamedTuple):
 
     Of the ``sheets`` (rows by table id) those are written that ``shown`` names, and beside the
     tables that each run writes those that ``also`` names. ``held`` gives the period of each sheet
-    that shows another than the run's.
+    that shows another than the run's; ``today`` is the run's day.
     """
 
     period: Period
@@ -58,9 +59,12 @@ class Run(NamedTuple):
     also: tuple[str, ...]
     closing: Closing
     held: Mapping[str, Period]
+    today: date
 
     def subtitle_for(self, sheet: str) -> str:
         """Return the line below the title of a sheet (id of its table)."""
+        if sheet == dues.SHEET:
+            return dues.subtitle(self.today)
         return subtitle_of(self.content.plan, self.held.get(sheet, self.period))
 
     @property
@@ -150,6 +154,7 @@ def run_of(
         tuple(also),
         closing,
         held,
+        today,
     )
 
 

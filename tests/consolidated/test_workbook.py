@@ -27,7 +27,7 @@ def content() -> Content:
 
 @pytest.fixture(scope="module")
 def sheets(content: Content) -> dict[str, Columns]:
-    drawn = consolidate_sheets(content, Q1, Q1.end)
+    drawn = consolidate_sheets(content, Q1, Q1.end, Q1.end)
     return {name: columns_of_rows(tables()[name], rows) for name, rows in drawn.items()}
 
 
@@ -36,7 +36,7 @@ def path(
     content: Content, sheets: dict[str, Columns], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     path = tmp_path_factory.mktemp("tong-hop") / "TongHop.xlsx"
-    write_consolidated(path, content, sheets, "Quý I")
+    write_consolidated(path, content, sheets, "Quý I", {})
     return path
 
 

@@ -395,4 +395,23 @@ OUTPUTS = (
         ("unit", "code"),
         since="5",
     ),
+    Table(
+        "out_due",
+        "tblDenHan",
+        "Việc đến hạn",
+        "VIỆC QUÁ HẠN VÀ SẮP ĐẾN HẠN THEO ĐƠN VỊ",
+        "output",
+        (
+            C("due_date", "Hạn", "date", 13),
+            UNIT,
+            C("unit_name", "Tên đơn vị", width=40),
+            C("kind", "Loại việc", width=26),
+            C("what", "Nội dung", width=70),
+            C("days", "Số ngày còn lại", "count", 10),
+            C("left", "Còn lại", width=20),
+            C("place", "Nơi ghi", width=36),
+        ),
+        ("unit", "kind", "what", "due_date"),
+        since="5",
+    ),
 )

@@ -1,0 +1,189 @@
+"""What is due soon and what is overdue: whose it is, until when, and where it stands.
+
+Each kind of thing is one function of the register's content and a day, which gives what is open
+then; whoever adds a kind adds its function to ``SOURCES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from cchc_xl.measures.sent_on import city_reports
+from cchc_xl.measures.submission_states import excused, sent_returns
+from cchc_xl.plan.words import task_words
+from cchc_xl.register.frames import first_row, plain_values
+from cchc_xl.register.schema import tables
+from validation.words import COMPLETED, NOT_ARISEN
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from cchc_xl.register.content import Content
+
+TASKS, CITY_TASKS, DOCUMENTS, INSPECTIONS = "nhiem_vu", "ubnd_giao", "vbqppl", "kiem_tra"
+DAYS = 30
+"""How far one looks ahead where nobody says it."""
+SHEET = "out_due"
+"""The sheet that shows it (id)."""
+OFFICE = "Văn phòng"
+"""Whose a thing is that no unit reports on."""
+
+
+class Due(NamedTuple):
+    """A thing to be done by the end of ``day``, by a unit (code; "" is Văn phòng)."""
+
+    day: date
+    unit: str
+    kind: str
+    what: str
+    place: str
+
+    def days_left(self, as_of: date) -> int:
+        """Return how many days are left; below 0 it is overdue."""
+        return (self.day - as_of).days
+
+    def words(self, as_of: date) -> str:
+        """Return how many days are left or passed, in words."""
+        days = self.days_left(as_of)
+        if not days:
+            return "Hôm nay"
+        return f"Còn {days} ngày" if days > 0 else f"Quá hạn {-days} ngày"
+
+
+Source: TypeAlias = "Callable[[Content, date], Iterator[Due]]"
+
+
+def due_things(content: Content, as_of: date, days: int = DAYS) -> list[Due]:
+    """Return what is overdue on a day or due within so many days after it, by day, then unit."""
+    last = as_of + timedelta(days=days)
+    order = {unit.code: number for number, unit in enumerate(content.plan.units)}
+    found = [due for source in SOURCES for due in source(content, as_of) if due.day <= last]
+    return sorted(found, key=lambda due: (due.day, order.get(due.unit, -1), due.kind, due.what))
+
+
+def subtitle(as_of: date) -> str:
+    """Return the line below the sheet's title: of which day it is."""
+    return f"Tính đến ngày {as_of:%d/%m/%Y}: việc quá hạn và việc đến hạn trong {DAYS} ngày tới"
+
+
+def name_of(content: Content, due: Due) -> str:
+    """Return the name of whose it is."""
+    unit = content.unit(due.unit)
+    return unit.name if unit else due.unit or OFFICE
+
+
+def _tasks(content: Content, as_of: date) -> Iterator[Due]:
+    """Give the tasks of the plan's list that a unit was given and has not completed."""
+    reported: dict[tuple[str, str], tuple[str, str]] = {}
+    for row, record in _records(content, TASKS, newest=False):
+        reported[record["unit"], record["task"]] = (record["status"], _at(TASKS, row))
+    words = task_words(content.plan.tasks)
+    rows = dict(zip(content.frames["tasks"]["id"], _rows(content.frames["tasks"]), strict=True))
+    for unit in content.plan.units:
+        for task in content.plan.tasks_of(unit) if unit.is_active_on(as_of) else ():
+            unknown = ("", _at("tasks", rows.get(task.id, first_row())))
+            status, place = reported.get((unit.code, task.id), unknown)
+            if task.due_date and status not in (COMPLETED, NOT_ARISEN):
+                what = f"{task.id}. {words[task.id]}"
+                yield Due(task.due_date, unit.code, "Nhiệm vụ trong danh mục", what, place)
+
+
+def _city_tasks(content: Content, as_of: date) -> Iterator[Due]:
+    """Give the city's tasks that no report says to be done."""
+    for row, record in _records(content, CITY_TASKS):
+        if record["deadline"] and not record["completion_date"]:
+            place, what = _at(CITY_TASKS, row), record["document"]
+            yield Due(record["deadline"], record["unit"], "Nhiệm vụ thành phố giao", what, place)
+
+
+def _documents(content: Content, as_of: date) -> Iterator[Due]:
+    """Give the legal documents that are planned and not issued."""
+    for row, record in _records(content, DOCUMENTS):
+        if record["planned_date"] and not record["issue_date"]:
+            place, what = _at(DOCUMENTS, row), record["name"]
+            yield Due(record["planned_date"], record["unit"], "Ban hành văn bản QPPL", what, place)
+
+
+def _remedies(content: Content, as_of: date) -> Iterator[Due]:
+    """Give what inspections found and nobody has remedied, of those that set a deadline for it."""
+    for table in ("inspections", INSPECTIONS):
+        for row, record in _records(content, table, newest=False):
+            day, left = record.get("remedy_deadline"), _left(record)
+            if day and left != 0:
+                number = record["conclusion_number"] or f"{record['inspection_date']:%d/%m/%Y}"
+                what = f"Kiểm tra {number}: còn {left or 'chưa rõ số'} tồn tại"
+                place = _at(table, row)
+                yield Due(day, record["inspected_unit"], "Khắc phục sau kiểm tra", what, place)
+
+
+def _left(record: dict[str, Any]) -> int | None:
+    """Return how many findings are not remedied; nobody knows where they were not counted."""
+    if record["findings"] is None:
+        return None
+    return max(0, int(record["findings"]) - int(record["remedied"] or 0))
+
+
+def _returns(content: Content, as_of: date) -> Iterator[Due]:
+    """Give the returns that have not come, or must be corrected."""
+    sent, free = sent_returns(content), excused(content)
+    for quarter in content.plan.periods:
+        last = content.plan.deadline_of(quarter) - timedelta(days=1)
+        for unit in content.plan.expected_units(quarter):
+            key = (unit.code, quarter.code)
+            if key in free or (key in sent and sent[key].accepted is not None):
+                continue
+            to_do = "sửa và gửi lại" if key in sent else "gửi"
+            place = f"trang “{tables()['out_wall'].sheet}”"
+            yield Due(last, unit.code, "Báo cáo", f"Báo cáo {quarter.title}: {to_do}", place)
+
+
+def _city_reports(content: Content, as_of: date) -> Iterator[Due]:
+    """Give the reports to the city that Văn phòng has not sent."""
+    for report in city_reports(content):
+        if report.due and not report.sent:
+            what = f"Báo cáo {report.period.title} gửi {report.recipient or 'thành phố'}"
+            yield Due(report.due, "", "Gửi thành phố", what, _at("city_reports", report.row))
+
+
+SOURCES: tuple[Source, ...] = (
+    _tasks,
+    _city_tasks,
+    _documents,
+    _remedies,
+    _returns,
+    _city_reports,
+)
+
+
+def _records(
+    content: Content, name: str, *, newest: bool = True
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give a table's records with their rows of the sheet, in the order of their periods.
+
+    ``newest``: those of the last period alone, in which what is told again stands as told last.
+    """
+    frame = content.frames[name]
+    rows = _rows(frame)
+    columns = {column: plain_values(frame[column]) for column in tables()[name].ids}
+    records = [
+        (row, dict(zip(columns, values, strict=True)))
+        for row, values in zip(rows, zip(*columns.values(), strict=True), strict=True)
+    ]
+    if "period" not in columns:
+        return iter(records)
+    last = max((record["period"] for _, record in records), default="")
+    kept = [pair for pair in records if not newest or pair[1]["period"] == last]
+    return iter(sorted(kept, key=lambda pair: str(pair[1]["period"])))
+
+
+def _rows(frame: DataFrame) -> list[int]:
+    """Return the sheet's rows of a frame: as it was read, or as it will be written."""
+    if frame.index.name == "row":
+        return [int(row) for row in frame.index]
+    return list(range(first_row(), first_row() + len(frame)))
+
+
+def _at(name: str, row: int) -> str:
+    return f"trang “{tables()[name].sheet}”, dòng {row}"

@@ -1,0 +1,187 @@
+"""What is due and what is overdue, reckoned by hand over a small office."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from cchc_xl import services
+from cchc_xl.consolidated import consolidate_sheets
+from cchc_xl.measures import dues
+from cchc_xl.measures.dues import Due, due_things
+from cchc_xl.register.content import Content
+from cchc_xl.services.due import read_dues
+from tests.content_samples import Q1, Q2, accepted, content_with, row, unit
+from tests.desk import Desk
+
+AS_OF = date(2023, 6, 1)
+TASK = "Nhiệm vụ trong danh mục"
+UNITS = ("VP", "THPT01", "THPT02")
+
+
+def due_of(content: Content, kind: str, as_of: date = AS_OF, days: int = 30) -> list[list[Any]]:
+    """Return day, unit and what of the things of a kind, in their order."""
+    return [
+        [due.day, due.unit, due.what]
+        for due in due_things(content, as_of, days)
+        if due.kind == kind
+    ]
+
+
+def office(**rows: list[dict[str, Any]]) -> Content:
+    units = [unit("VP", "PHONG_SO"), unit("THPT01"), unit("THPT02")]
+    sent = [accepted("VP", Q1), accepted("THPT01", Q1)]
+    return content_with(units, {"submissions": sent, **rows})
+
+
+def test_tasks_that_are_not_done_are_due_whether_anybody_reported_or_not() -> None:
+    done = row("THPT01", Q1, task="1c", status="Hoàn thành")
+    begun = row("THPT01", Q1, task="38", status="Đang thực hiện")
+    content = office(nhiem_vu=[done, begun])
+    found = due_of(content, TASK, date(2023, 1, 5))
+    whole = "1c. Ban hành Kế hoạch cải cách hành chính năm 2023: c) Đơn vị giáo dục"
+    schools = [item for item in found if item[1] != "VP"]
+    assert schools == [[date(2023, 1, 10), "THPT02", whole]]  # the other has done it
+    late = due_of(content, TASK, date(2023, 12, 10))
+    named = {item[2].partition(".")[0] for item in late if item[1] == "THPT01"}
+    assert "38" in named
+    assert "1c" not in named
+
+
+def test_the_latest_report_of_a_task_counts() -> None:
+    rows = [
+        row("THPT01", Q2, task="1c", status="Hoàn thành"),
+        row("THPT01", Q1, task="1c", status="Đang thực hiện"),
+    ]
+    found = due_of(office(nhiem_vu=rows), TASK)
+    assert [item[1] for item in found if item[2].startswith("1c.")] == ["THPT02"]
+
+
+def test_city_tasks_and_documents_are_those_told_last() -> None:
+    told = [
+        row("VP", Q1, document="CV 1", deadline=date(2023, 6, 1)),
+        row("VP", Q2, document="CV 1", deadline=date(2023, 6, 20)),
+        row("VP", Q2, document="CV 2", deadline=date(2023, 5, 2)),
+        row("VP", Q2, document="CV 3", deadline=date(2023, 5, 2), completion_date=date(2023, 5, 1)),
+        row("VP", Q2, document="CV 4", deadline=date(2023, 7, 2)),
+    ]
+    laws = [
+        row("VP", Q2, name="Nghị quyết", planned_date=date(2023, 6, 30)),
+        row(
+            "VP", Q2, name="Quyết định", planned_date=date(2023, 5, 9), issue_date=date(2023, 5, 8)
+        ),
+        row("VP", Q2, name="Rà soát", reviewed="Rà soát"),
+    ]
+    content = office(ubnd_giao=told, vbqppl=laws)
+    assert due_of(content, "Nhiệm vụ thành phố giao") == [
+        [date(2023, 5, 2), "VP", "CV 2"],
+        [date(2023, 6, 20), "VP", "CV 1"],
+    ]
+    assert due_of(content, "Ban hành văn bản QPPL") == [[date(2023, 6, 30), "VP", "Nghị quyết"]]
+    assert due_of(content, "Nhiệm vụ thành phố giao", days=31)[-1][2] == "CV 4"
+
+
+@pytest.mark.parametrize(
+    ("findings", "remedied", "told"),
+    [(3, 1, "còn 2 tồn tại"), (3, 3, ""), (3, None, "còn 3 tồn tại"), (None, None, "chưa rõ số")],
+)
+def test_remedies(findings: int | None, remedied: int | None, told: str) -> None:
+    seen = {
+        **{"inspected_unit": "THPT01", "inspection_date": date(2023, 4, 3), "findings": findings},
+        **{"remedied": remedied, "remedy_deadline": date(2023, 6, 10)},
+    }
+    found = due_of(office(inspections=[seen]), "Khắc phục sau kiểm tra")
+    assert [item[:2] for item in found] == ([[date(2023, 6, 10), "THPT01"]] if told else [])
+    assert all(told in item[2] and "03/04/2023" in item[2] for item in found)
+
+
+def test_returns_that_have_not_come_or_must_be_corrected() -> None:
+    wrong = accepted("THPT02", Q1, result="Trả lại", current=None)
+    units = [unit("VP", "PHONG_SO"), unit("THPT01"), unit("THPT02")]
+    content = content_with(units, {"submissions": [accepted("THPT01", Q1), wrong]})
+    assert due_of(content, "Báo cáo") == [
+        [date(2023, 3, 7), "VP", "Báo cáo Quý I/2023: gửi"],
+        [date(2023, 3, 7), "THPT02", "Báo cáo Quý I/2023: sửa và gửi lại"],
+        *([date(2023, 6, 7), code, "Báo cáo Quý II/2023: gửi"] for code in UNITS),
+    ]
+    assert len(due_of(content, "Báo cáo", date(2023, 5, 7))) == 2  # 31 days before the last day
+
+
+def test_reports_to_the_city() -> None:
+    reports: list[dict[str, Any]] = [
+        {"period": "2023-H1", "recipient": "Sở Nội vụ", "due_date": date(2023, 6, 15)},
+        {
+            **{"period": "2023-Q1", "recipient": "Sở Nội vụ", "due_date": date(2023, 3, 15)},
+            "sent_date": date(2023, 3, 20),
+        },
+        {"period": "2023-Y", "recipient": "Sở Nội vụ"},
+    ]
+    assert due_of(office(city_reports=reports), "Gửi thành phố") == [
+        [date(2023, 6, 15), "", "Báo cáo 6 tháng đầu năm 2023 gửi Sở Nội vụ"]
+    ]
+
+
+def test_words_and_order() -> None:
+    due = Due(date(2023, 6, 1), "VP", "", "", "")
+    days = (date(2023, 5, 30), date(2023, 6, 1), date(2023, 6, 4))
+    assert [due.words(day) for day in days] == ["Còn 2 ngày", "Hôm nay", "Quá hạn 3 ngày"]
+    content = office()
+    found = due_things(content, AS_OF)
+    order = [unit.code for unit in content.plan.units]
+    assert found == sorted(found, key=lambda due: (due.day, order.index(due.unit)))
+    assert found[0].day < AS_OF <= max(due.day for due in found)
+
+
+def test_a_source_that_is_added_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = Due(date(2023, 1, 9), "THPT01", "Kế hoạch của đơn vị", "Gửi kế hoạch", "")
+    monkeypatch.setattr(dues, "SOURCES", (lambda content, as_of: iter([plan]),))
+    lines = consolidate_sheets(office(), Q1, Q1.end, date(2023, 1, 5))["out_due"]
+    assert [line[:5] for line in lines] == [
+        [date(2023, 1, 9), "THPT01", "Đơn vị THPT01", "Kế hoạch của đơn vị", "Gửi kế hoạch"]
+    ]
+
+
+def test_the_sheet_says_its_day_and_where_things_stand(desk: Desk) -> None:
+    desk.use_merged()
+    services.consolidate(desk.register, [], Q1, desk.folder / "ra")
+    for path in (desk.register, desk.folder / "ra" / "TongHop_2023-Q1.xlsx"):
+        sheet = openpyxl.load_workbook(path)["Việc đến hạn"]
+        assert str(sheet["A2"].value).startswith("Tính đến ngày ")
+        assert sheet["B5"].value
+    places = {str(cell.value) for (cell,) in sheet["H5:H400"] if cell.value}
+    register = openpyxl.load_workbook(desk.register)
+    data = next(place for place in sorted(places) if "SL Nhiệm vụ" in place)
+    line = int(data.rpartition(" ")[2])
+    of_it = next(row for row in sheet.iter_rows(min_row=5) if row[7].value == data)
+    told = [cell.value for cell in register["SL Nhiệm vụ"][line]]
+    assert told[0] == of_it[1].value
+    assert str(of_it[4].value).partition(".")[0] in told
+
+
+def test_the_command(desk: Desk) -> None:
+    desk.use_merged()
+    shown = desk.run("due", "--as-of", "01/06/2023", "--unit", "thpt01", "--json")
+    assert shown.code == 0
+    assert {item["unit"] for item in shown.json["due"]} == {"THPT01"}
+    assert [item["what"] for item in shown.json["due"] if item["kind"] == "Báo cáo"] == [
+        "Báo cáo Quý II/2023: gửi"
+    ]
+    days = [item["days_left"] for item in shown.json["due"]]
+    assert days == sorted(days)
+    assert (shown.json["as_of"], max(days) <= 30) == ("2023-06-01", True)
+    shown = desk.run("due", "--as-of", "01/06/2023", "--days", "10")
+    assert "Báo cáo Quý II/2023: gửi" in shown.out
+    assert "Còn 6 ngày" in shown.out
+    assert "việc đến hạn trong 10 ngày tới." in shown.out
+    shown = desk.run("due", "--unit", "KHONGCO")
+    assert (shown.code, "Sổ không có đơn vị “KHONGCO”." in shown.err) == (2, True)
+
+
+def test_an_older_register_tells_it_and_has_no_sheet_for_it() -> None:
+    older = Path(__file__).parents[1] / "data" / "cases" / "older" / "version-4.xlsm"
+    found = read_dues(older, as_of=AS_OF)
+    assert {due.kind for due, _ in found.things} >= {"Nhiệm vụ trong danh mục", "Báo cáo"}
