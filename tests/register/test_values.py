@@ -139,6 +139,10 @@ def test_attributes_are_set_in_place() -> None:
     assert xmltext.attributes(tag) == {"x": "1", "ref": "A1"}
 
 
+def test_a_tag_whose_name_is_no_text_is_passed_over() -> None:
+    assert [tag.name for tag in xmltext.tags(b"<a><b\xff/><c/></a>")] == ["a", "b\ufffd", "c"]
+
+
 def test_tags_pass_over_comments_and_cdata() -> None:
     xml = b"<?xml version='1.0'?><!-- <z/> --><a b='>'><x:c><![CDATA[<d>]]></x:c><e/></a>"
     assert [(tag.name, tag.depth) for tag in xmltext.tags(xml)] == [("a", 0), ("c", 1), ("e", 1)]

@@ -97,9 +97,8 @@ def tags(xml: bytes) -> Iterator[Tag]:
             depth -= 1
             continue
         empty = bool(match.group("empty"))
-        yield Tag(
-            match.start(), match.end(), name.rpartition(b":")[2].decode("utf-8"), depth, empty
-        )
+        local = name.rpartition(b":")[2].decode("utf-8", "replace")  # who parses it refuses it
+        yield Tag(match.start(), match.end(), local, depth, empty)
         depth += not empty
 
 
