@@ -25,15 +25,21 @@ def faults(frames: Mapping[str, DataFrame]) -> Iterator[str]:
     for name in ENTERED:
         table, frame = tables()[name], frames[name]
         yield from _keys(table, frame)
-        for column, other in NOT_BEFORE.get(name, {}).items():
-            wrong = (frame[column] < frame[other]).fillna(False)
-            yield from _named(table, frame[wrong], column, f"sớm hơn “{_title(table, other)}”")
-        for column, other in NOT_MORE.get(name, {}).items():
-            wrong = (frame[column] > frame[other]).fillna(False)
-            yield from _named(table, frame[wrong], column, f"lớn hơn “{_title(table, other)}”")
-        for count in (one for one in table.columns if one.kind == "count"):
-            wrong = (frame[count.id] < 0).fillna(False)
-            yield from _named(table, frame[wrong], count.id, "số âm; ghi số từ 0 trở lên")
+        for row, column, reason in broken(table, frame):
+            yield from _named(table, frame.loc[[row]], column, reason)
+
+
+def broken(table: Table, frame: DataFrame) -> Iterator[tuple[Any, str, str]]:
+    """Give the cells that do not go with another one of their row: its row, the column, why."""
+    for column, other in NOT_BEFORE.get(table.id, {}).items():
+        for row in frame.index[(frame[column] < frame[other]).fillna(False).astype(bool)]:
+            yield row, column, f"sớm hơn “{_title(table, other)}”"
+    for column, other in NOT_MORE.get(table.id, {}).items():
+        for row in frame.index[(frame[column] > frame[other]).fillna(False).astype(bool)]:
+            yield row, column, f"lớn hơn “{_title(table, other)}”"
+    for count in (one.id for one in table.columns if one.kind == "count"):
+        for row in frame.index[(frame[count] < 0).fillna(False).astype(bool)]:
+            yield row, count, "số âm; ghi số từ 0 trở lên"
 
 
 def _keys(table: Table, frame: DataFrame) -> Iterator[str]:

@@ -15,14 +15,17 @@ from cchc_xl.reading.package import open_package
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import read_whole
 from cchc_xl.reading.workers import TOO_MUCH, limits, spread
-from cchc_xl.register.schema import Table, TableColumn
+from cchc_xl.register.frames import rows_frame
+from cchc_xl.register.office_faults import broken
+from cchc_xl.register.schema import Table
+from cchc_xl.register.schema.as_forms import form_of
 from cchc_xl.returns.clean import folded
 from cchc_xl.returns.locate import locate
 from cchc_xl.returns.notes import Notes, bounded
 from cchc_xl.returns.rows import FormRows, read_rows
 from validation import catalogue
 from validation.findings import Finding
-from validation.form import Column, Form, Kind
+from validation.form import Form
 
 MISSING_COLUMN = "S205"
 SHOWN = 12
@@ -34,28 +37,6 @@ class ListRead(NamedTuple):
 
     rows: FormRows | None
     findings: list[Finding]
-
-
-def form_of(table: Table) -> Form:
-    """Return an office table as the form that its list is read by: its key must be filled in."""
-    columns = tuple(_column(column, column.id in table.key) for column in table.columns)
-    return Form(table.id, table.sheet, table.title, "table", columns, 1, table.key, "")
-
-
-def _column(column: TableColumn, required: bool) -> Column:
-    kinds: Mapping[str, Kind] = {
-        "count": "count",
-        "number": "number",
-        "ratio": "number",
-        "percent": "percent",
-        "date": "date",
-    }
-    kind: Kind = kinds.get(column.kind, "choice" if column.choices else "text")
-    minimum = 0 if kind == "count" else None
-    return Column(
-        *(column.id, column.title, "", kind, required, False),
-        *(column.choices or None, None, minimum, None, column.width),
-    )
 
 
 def read_list(path: Path, table: Table, lists: Mapping[str, Mapping[str, str]]) -> ListRead:
@@ -74,6 +55,7 @@ def read_list(path: Path, table: Table, lists: Mapping[str, Mapping[str, str]]) 
     if read.rows is not None:
         findings += _listed(path.name, table, read.rows, lists)
         findings += _keys(path.name, table, read.rows)
+        findings += _broken(path.name, table, read.rows)
     return read._replace(findings=bounded(findings, path.name))
 
 
@@ -158,4 +140,18 @@ def _keys(file: str, table: Table, rows: FormRows) -> list[Finding]:
             place = {"sheet": rows.sheet, "cell": cell, "label": titles[table.key[0]]}
             said = " / ".join(map(str, own))
             found.append(catalogue.finding("M105", file=file, **place, key=said, first=before))
+    return found
+
+
+def _broken(file: str, table: Table, rows: FormRows) -> list[Finding]:
+    """Find cells that do not go with another one of their row; a cell that is wrong is none."""
+    values = [
+        [None if (n, name) in rows.bad else cell for name, cell in zip(table.ids, row, strict=True)]
+        for n, row in enumerate(rows.values)
+    ]
+    titles = {column.id: column.title for column in table.columns}
+    found = []
+    for n, name, why in broken(table, rows_frame(table, values)):
+        place = {"sheet": rows.sheet, "cell": rows.address(n, name), "label": titles[name]}
+        found.append(catalogue.finding("C328", file=file, **place, why=why))
     return found

@@ -64,6 +64,7 @@ def test_json_keeps_vietnamese_letters_and_exact_numbers() -> None:
         "bar": 100,
         "direction": "at_least",
         "met": False,
+        "level_of": None,
         "units_reported": 7,
         "units_expected": 120,
     }

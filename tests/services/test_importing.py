@@ -144,6 +144,48 @@ def test_a_wrong_cell_is_a_finding_with_its_remedy_and_nothing_is_written(
     ]
 
 
+PROCEDURES = ("Mã TTHC", "Tên thủ tục", "Lĩnh vực", "Cấp giải quyết", "Hiệu lực từ", "Hiệu lực đến")
+FIGURES = ("Số liệu đến ngày", "Người dùng dịch vụ công trực tuyến", "Đã định danh và xác thực")
+A_DAY, BEFORE = date(2023, 2, 1), date(2023, 1, 1)
+RIGHT = ("1.01", "Chuyển trường", "giáo dục trung học", "Sở", BEFORE, A_DAY)
+
+
+def test_a_catalogue_of_procedures_is_taken_in(desk: Desk) -> None:
+    path = listed(desk.folder, [RIGHT], PROCEDURES)
+    assert import_list(desk.register, "Bộ TTHC", path).written
+    path = listed(desk.folder, [(A_DAY, 10, 6)], FIGURES)
+    assert import_list(desk.register, "city_figures", path).written
+    with FileRegister.open(desk.register, write=False) as register:
+        frames = read_content(register).frames
+    assert frames["procedures"][["code", "field", "level"]].to_numpy().tolist() == [
+        ["1.01", "Giáo dục trung học", "Sở"]
+    ]
+    assert frames["city_figures"]["verified_users"].tolist() == [6]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "code", "cell"),
+    [
+        ("procedures", (None, *RIGHT[1:]), "M101", "A2"),
+        ("procedures", (*RIGHT[:2], "Y tế", *RIGHT[3:]), "M104", "C2"),
+        ("procedures", (*RIGHT[:3], "Tỉnh", *RIGHT[4:]), "C316", "D2"),
+        ("procedures", (*RIGHT[:4], A_DAY, BEFORE), "C328", "F2"),
+        ("procedures", (*RIGHT[:4], "sớm", A_DAY), "C311", "E2"),
+        ("city_figures", (A_DAY, 10, 11), "C328", "C2"),
+        ("city_figures", (None, 10, 9), "M101", "A2"),
+    ],
+)
+def test_a_wrong_cell_of_a_table_that_targets_count_is_a_finding(
+    desk: Desk, table: str, row: tuple[Any, ...], code: str, cell: str
+) -> None:
+    heads = PROCEDURES if table == "procedures" else FIGURES
+    before = desk.register.read_bytes()
+    found = import_list(desk.register, table, listed(desk.folder, [row], heads))
+    assert codes(found) == [(code, cell)]
+    assert found.findings[0].remedy
+    assert desk.register.read_bytes() == before
+
+
 def test_a_record_twice_and_a_column_that_is_gone(desk: Desk) -> None:
     twice = [ROWS[0], ROWS[1], ("Quý I/2023", "Sở Nội vụ")]
     assert codes(import_list(desk.register, "city_reports", listed(desk.folder, twice))) == [
@@ -177,7 +219,10 @@ def test_what_cannot_be_read_and_what_is_no_table(desk: Desk) -> None:
         import_list(desk.register, "city_reports", desk.folder / "không có.xlsx")
     with pytest.raises(UsageProblem, match="Không nhập danh sách vào bảng “units”") as refused:
         import_list(desk.register, "units", broken)
-    assert refused.value.remedy == "Các bảng: city_reports (“Gửi thành phố”)."
+    assert refused.value.remedy == (
+        "Các bảng: city_reports (“Gửi thành phố”); procedures (“Bộ TTHC”); city_figures (“Số liệu "
+        "hệ thống thành phố”)."
+    )
 
 
 def test_an_older_register_does_not_have_the_table(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from functools import cache
 
 from cchc_xl.plan.periods import PeriodKind
-from cchc_xl.plan.records import ENTERED
+from cchc_xl.register.schema.as_forms import countable
 from cchc_xl.register.schema.logs import LOGS
 from cchc_xl.register.schema.office import OFFICE
 from cchc_xl.register.schema.outputs import COUNTS, OUTPUTS
@@ -20,7 +20,7 @@ from cchc_xl.register.schema.spec import (
     TableColumn,
 )
 from cchc_xl.register.schema.spec import TableColumn as C
-from validation.form import Column, Form
+from validation.form import Form
 
 __all__ = [
     "ACCEPTED_VERSIONS",
@@ -136,23 +136,6 @@ def expected_tables(
     """
     own = tables_of(forms, version, reporting).values()
     return {table.name: table.titles_in(version) for table in own}
-
-
-def countable(forms: Iterable[Form]) -> dict[str, Form]:
-    """Return forms by id, and as further ones Văn phòng's tables that metrics count."""
-    entered = [table for table in OFFICE if table.id in ENTERED]
-    return {form.id: form for form in (*forms, *map(_as_form, entered))}
-
-
-def _as_form(table: Table) -> Form:
-    columns = tuple(
-        Column(
-            c.id, c.title, "", c.kind, False, False, c.choices or None, None, None, None, c.width
-        )
-        for c in table.columns
-        if c.kind != "ratio"
-    )
-    return Form(table.id, table.sheet, table.title, "table", columns, 0, table.key, "")
 
 
 def _form_table(form: Form) -> Table:

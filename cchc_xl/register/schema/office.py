@@ -9,7 +9,7 @@ from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
 from validation.words import INSPECTION_KINDS
 
-IMPORTED = ("city_reports",)
+IMPORTED = ("city_reports", "procedures", "city_figures")
 """The tables (ids) that take a plain list from a workbook of Văn phòng's own."""
 
 OFFICE = (
