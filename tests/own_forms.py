@@ -142,6 +142,14 @@ class DanhGia(ReturnRows):
 '''
 
 
+def extended(name: str, fields: str, kinds: str) -> str:
+    """Return the model of a form of the program with further fields, of kinds that it imports."""
+    source = (Path(next(iter(validation.forms.__path__))) / f"{name}.py").read_text("utf-8")
+    before, config, after = source.partition("\n    class Config:")
+    head, imports, rest = before.partition("from validation.form import")
+    return f"{head}from validation.fields import {kinds}\n{imports}{rest}{fields}{config}{after}"
+
+
 def forget() -> None:
     """Let the program look anew for what it knows."""
     known = validation.forms, validation.rules
@@ -153,10 +161,14 @@ def forget() -> None:
 
 @contextmanager
 def laid(folder: Path, models: Mapping[str, str]) -> Iterator[None]:
-    """Lay models by their forms' ids where the forms are, as a new version of the program does."""
+    """Lay models by their forms' ids where the forms are, as a new version of the program does.
+
+    A form that the program has already is as it says here.
+    """
     for name, text in models.items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    validation.forms.__path__.append(str(folder))
+        sys.modules.pop(f"{validation.forms.__name__}.{name}", None)
+    validation.forms.__path__.insert(0, str(folder))
     forget()
     try:
         yield

@@ -162,7 +162,7 @@ def of_tables(content: Content) -> dict[str, str]:
         if table.owner != "output" and table.id not in OWN:
             kept = tuple(column for column in table.columns if column.id not in BYTES)
             columns = columns_of(table, content.frames[table.id])
-            records = records_of(table._replace(columns=kept), columns, content.version)
+            records = records_of(table._replace(columns=kept), columns, content.edition)
             found[table.id] = digest(records)
     return found
 

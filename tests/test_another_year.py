@@ -159,11 +159,11 @@ def test_the_register_of_2023_opens_beside_it(register: Path, stock: Stock, tmp_
 
 
 def test_a_program_without_the_form_says_so(register: Path) -> None:
-    place = validation.forms.__path__.pop()
+    place = validation.forms.__path__.pop(0)
     forget()
     try:
         with pytest.raises(RegisterError, match="chương trình này không biết: don_thu"):
             _content(register)
     finally:
-        validation.forms.__path__.append(place)
+        validation.forms.__path__.insert(0, place)
         forget()

@@ -11,7 +11,10 @@ import pytest
 
 from tests.recipes import Recipe, changed, copy_program, follow, recipes
 
-EVERY = ("A finding", "A rule", "A metric", "A form", "A year", "A command", "A button")
+EVERY = (
+    *("A finding", "A rule", "A metric", "A form", "A field of a form", "A year"),
+    *("A command", "A button"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -111,6 +111,8 @@ def _form_findings(
     bad = returns.bad.get(form.id, set())
     found: dict[Cell, Finding] = {}
     for failure in model_failures(form, frame, lists):
+        if failure.code == "M101" and (form.id, failure.field) in returns.unasked:
+            continue
         cell = returns.cell(form.id, failure.row, failure.field)
         if cell not in found and (cell.return_no, cell.position, cell.field) not in bad:
             found[cell] = _model_finding(form, failure, cell, returns, lists)

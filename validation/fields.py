@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,13 @@ else:
 
 LONGEST_TEXT = 2000
 LONGEST_LINE = 255
+
+
+class Only(TypedDict, total=False):
+    """Which templates and registers have a field (``validation.form.Column``); else all have it."""
+
+    quarter: str
+    since: str
 
 
 class ReturnRows(pa.DataFrameModel):
@@ -53,27 +60,43 @@ def once_a_return(*fields: str) -> list[str]:
 
 
 def count(
-    title: str, help: str, *, required: bool = True, width: float = 12, stock: bool = False
+    title: str,
+    help: str,
+    *,
+    required: bool = True,
+    width: float = 12,
+    stock: bool = False,
+    **only: Unpack[Only],
 ) -> Any:
     """Describe a whole number that is not below 0; a ``stock`` is counted as of a day."""
-    return _field("count", title, help, required, width, stock=stock, ge=0)
+    return _field("count", title, help, required, width, only=only, stock=stock, ge=0)
 
 
-def percent(title: str, help: str, *, required: bool = True, width: float = 11) -> Any:
+def percent(
+    title: str, help: str, *, required: bool = True, width: float = 11, **only: Unpack[Only]
+) -> Any:
     """Describe a whole number from 0 to 100."""
-    return _field("percent", title, help, required, width, ge=0, le=100)
+    return _field("percent", title, help, required, width, only=only, ge=0, le=100)
 
 
 def number(
-    title: str, help: str, *, required: bool = True, width: float = 14, stock: bool = False
+    title: str,
+    help: str,
+    *,
+    required: bool = True,
+    width: float = 14,
+    stock: bool = False,
+    **only: Unpack[Only],
 ) -> Any:
     """Describe a number that is not below 0 and may have a fraction; ``stock``: as of a day."""
-    return _field("number", title, help, required, width, stock=stock, ge=0)
+    return _field("number", title, help, required, width, only=only, stock=stock, ge=0)
 
 
-def day(title: str, help: str, *, required: bool = False, width: float = 13) -> Any:
+def day(
+    title: str, help: str, *, required: bool = False, width: float = 13, **only: Unpack[Only]
+) -> Any:
     """Describe a calendar day."""
-    return _field("date", title, help, required, width)
+    return _field("date", title, help, required, width, only=only)
 
 
 def text(
@@ -84,10 +107,12 @@ def text(
     width: float = 30,
     prefilled: bool = False,
     longest: int = LONGEST_TEXT,
+    **only: Unpack[Only],
 ) -> Any:
     """Describe free text; ``prefilled`` text is written by the template and locked."""
+    length = {"max_value": longest}
     return _field(
-        "text", title, help, required, width, prefilled=prefilled, str_length={"max_value": longest}
+        *("text", title, help, required, width), prefilled=prefilled, only=only, str_length=length
     )
 
 
@@ -98,14 +123,9 @@ def choice(
     *,
     required: bool = True,
     width: float = 18,
-    quarter: str = "",
-    since: str = "",
+    **only: Unpack[Only],
 ) -> Any:
-    """Describe a choice among values that the form itself fixes.
-
-    ``quarter`` and ``since`` say which templates and registers have it (``validation.form``).
-    """
-    only = {"quarter": quarter, "since": since}
+    """Describe a choice among values that the form itself fixes."""
     return _field("choice", title, help, required, width, only=only, isin=choices)
 
 
@@ -117,14 +137,18 @@ def listed(
     required: bool = True,
     width: float = 28,
     prefilled: bool = False,
+    **only: Unpack[Only],
 ) -> Any:
     """Describe a choice from a list that the plan supplies; ``prefilled``: a row for each value."""
-    return _field("choice", title, help, required, width, prefilled=prefilled, list_name=list_name)
+    told = ("choice", title, help, required, width)
+    return _field(*told, prefilled=prefilled, only=only, list_name=list_name)
 
 
-def unit(title: str, help: str, *, required: bool = True, width: float = 34) -> Any:
+def unit(
+    title: str, help: str, *, required: bool = True, width: float = 34, **only: Unpack[Only]
+) -> Any:
     """Describe a unit, by its code; the choices are the register's units."""
-    return _field("unit", title, help, required, width, list_name="units")
+    return _field("unit", title, help, required, width, only=only, list_name="units")
 
 
 def _field(
@@ -136,7 +160,7 @@ def _field(
     *,
     prefilled: bool = False,
     list_name: str | None = None,
-    only: dict[str, str] | None = None,
+    only: Only,
     stock: bool = False,
     **checks: Any,
 ) -> Any:
@@ -146,8 +170,7 @@ def _field(
         "prefilled": prefilled,
         "list": list_name,
     }
-    metadata["stock"] = stock
-    metadata |= only or {"quarter": "", "since": ""}
+    metadata |= {"stock": stock, "quarter": "", "since": "", **only}
     return pa.Field(
         nullable=not required, title=title, description=help, metadata=metadata, **checks
     )

@@ -8,6 +8,28 @@ Kind = Literal["count", "number", "percent", "date", "text", "choice", "unit"]
 Shape = Literal["table", "card"]
 
 
+FIRST_YEAR = 2000
+NEVER = "-"
+"""The quarter of a column that a register does not know."""
+
+
+class Edition(NamedTuple):
+    """What says which columns a register has: its schema version and the year of its plan."""
+
+    version: str
+    year: int
+
+    @classmethod
+    def newest(cls, year: int) -> Edition:
+        """Return what a new register of a year's plan is, of any schema version to come."""
+        return cls(str(FIRST_YEAR), year)
+
+    def has(self, since: str) -> bool:
+        """Tell whether it has what came with a schema version (“5”) or a year's plan (“2024”)."""
+        came = int(since or 0)
+        return came <= (int(self.version) if came < FIRST_YEAR else self.year)
+
+
 class Column(NamedTuple):
     """One thing a return asks for; ``kind`` says what may be typed.
 
@@ -15,7 +37,8 @@ class Column(NamedTuple):
     unit (typed as the code or picked as "code - name"). ``list_name`` names choices that the plan
     or the register supplies; ``choices`` are fixed by the form itself. ``minimum`` and ``maximum``
     bound a number, ``longest`` is the most characters that a text may have. Only the templates of
-    ``quarter`` (“Q4”; all when empty) have it, and registers since schema version ``since``.
+    ``quarter`` (“Q4”; all when empty) have it, and registers of an edition that has ``since``: a
+    schema version (“4”), or the year of a plan (“2024”), before which no register asks for it.
     """
 
     id: str
@@ -33,9 +56,9 @@ class Column(NamedTuple):
     quarter: str = ""
     since: str = ""
 
-    def is_asked(self, quarter: str, version: str) -> bool:
-        """Tell whether a register of a schema version asks for it in a quarter (“Q4”)."""
-        return self.quarter in ("", quarter) and int(self.since or 0) <= int(version)
+    def is_asked(self, quarter: str, edition: Edition) -> bool:
+        """Tell whether a register asks for it in a quarter (“Q4”)."""
+        return self.quarter in ("", quarter) and edition.has(self.since)
 
 
 class Balance(NamedTuple):
@@ -157,17 +180,26 @@ class Form(NamedTuple):
         """Tell whether returns of a quarter (“Q4”) have the form."""
         return self.traits.quarter in ("", quarter)
 
-    def asked(self, quarter: str, version: str) -> Form:
-        """Return the form as a register of a schema version issues it for a quarter (“Q4”)."""
-        if all(column.is_asked(quarter, version) for column in self.columns):
+    def asked(self, quarter: str, edition: Edition) -> Form:
+        """Return the form as a register issues it for a quarter (“Q4”)."""
+        if all(column.is_asked(quarter, edition) for column in self.columns):
             return self
-        kept = [column for column in self.columns if column.is_asked(quarter, version)]
+        kept = [column for column in self.columns if column.is_asked(quarter, edition)]
         return self._replace(columns=tuple(kept))
 
-    def known(self, version: str) -> Form:
-        """Return the form as registers of a schema version know it, whatever the quarter."""
-        kept = [column for column in self.columns if int(column.since or 0) <= int(version)]
+    def known(self, edition: Edition) -> Form:
+        """Return the form as a register knows it, whatever the quarter."""
+        kept = [column for column in self.columns if edition.has(column.since)]
         return self._replace(columns=tuple(kept))
+
+    def read_by(self, edition: Edition) -> Form:
+        """Return the form with what the register does not know as columns of no quarter."""
+        if all(edition.has(column.since) for column in self.columns):
+            return self
+        columns = [
+            one if edition.has(one.since) else one._replace(quarter=NEVER) for one in self.columns
+        ]
+        return self._replace(columns=tuple(columns))
 
     def column(self, name: str) -> Column:
         """Return the column with this id. ``KeyError``: there is none."""

@@ -17,6 +17,7 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import columns_of
 from cchc_xl.register.port import Columns
 from cchc_xl.register.schema import tables
+from validation.form import Edition
 
 CARRIED = ("output", "data", "log", "office")
 
@@ -45,6 +46,7 @@ def write_consolidated(
     }
     charted = {name: _charted(name, carried[name]) for name in CHARTED.keys() & carried.keys()}
     heading = Heading.of(content.plan)
+    edition = Edition.newest(heading.year)
     with written_beside(path) as beside:
         write_workbook(
             beside,
@@ -57,7 +59,10 @@ def write_consolidated(
         )
         with FileRegister.open(beside) as book:
             for name, columns in carried.items():
-                book.replace_table(tables()[name].name, columns)
+                table = tables()[name]
+                known = table.known(edition).titles
+                kept = columns.without([title for title in columns.titles if title not in known])
+                book.replace_table(table.name, kept)
             book.commit()
         agree()
 

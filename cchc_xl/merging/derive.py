@@ -28,6 +28,7 @@ from validation.forms import COVER
 
 if TYPE_CHECKING:
     from cchc_xl.register.content import Content
+    from validation.form import Edition
 
 Return = tuple[str, str, str]
 """Period, unit and hash of a return."""
@@ -153,7 +154,7 @@ def sealed_log(trust: Trust) -> pd.DataFrame:
     records = sealed_records(trust, LOG) if trust.sealed else None
     if records is None:
         return _journaled_log(trust)
-    log = frame_of(table, records, trust.content.version)
+    log = frame_of(table, records, trust.content.edition)
     present = trust.content.frames[LOG]
     days = dict(zip(_keys(present), plain_values(present["received"]), strict=True))
     was = plain_values(log["received"])
@@ -226,7 +227,7 @@ def _locks(trust: Trust) -> pd.DataFrame:
     """Return the locks as sealed; without a sealed copy, with the states that the journal knows."""
     records = sealed_records(trust, "locks") if trust.sealed else None
     if records is not None:
-        return frame_of(tables()["locks"], records, trust.content.version)
+        return frame_of(tables()["locks"], records, trust.content.edition)
     locks = trust.content.frames["locks"].reset_index(drop=True).copy()
     known = trust.content.journaled_locks()
     locks.loc[locks["period"].isin(list(known)), "state"] = LOCKED
@@ -237,12 +238,12 @@ def _findings(trust: Trust) -> pd.DataFrame:
     records = sealed_records(trust, "findings") if "findings" in trust.tampered else None
     if records is None:
         return trust.content.frames["findings"]
-    return frame_of(tables()["findings"], records, trust.content.version)
+    return frame_of(tables()["findings"], records, trust.content.edition)
 
 
-def frame_of(table: Table, records: Sequence[Record], version: str) -> pd.DataFrame:
+def frame_of(table: Table, records: Sequence[Record], edition: Edition) -> pd.DataFrame:
     """Return records in their one form as a typed frame; what a record lacks is blank."""
-    columns = [column for column in table.columns if int(column.since) <= int(version)]
+    columns = [column for column in table.columns if edition.has(column.since)]
     rows = []
     for record in records:
         cells = [_typed(text, c.kind) for text, c in zip(record, columns, strict=False)]

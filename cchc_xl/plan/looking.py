@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cchc_xl.plan import checks, clauses, fields, fitting, folder, omissions, yearly
 from cchc_xl.plan import files as plan_files
-from validation.form import Form
+from validation.form import Edition, Form
 
 
 class Looked(NamedTuple):
@@ -38,6 +38,9 @@ def look(
     if header is not None:
         problems += yearly.check_year(loaded, header.year)
     problems += omissions.omissions(loaded)
+    if forms is not None and header is not None:
+        edition = Edition.newest(header.year)
+        forms = {name: form.known(edition) for name, form in forms.items()}
     if forms is not None:
         problems += _misfits(loaded, forms)
     if forms is not None and sheets is not None:

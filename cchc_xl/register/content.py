@@ -19,6 +19,7 @@ from cchc_xl.register.schema import (
     tables_of,
 )
 from cchc_xl.register.schema.words import LOCKING, OPENING
+from validation.form import Edition
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -53,6 +54,11 @@ class Content(NamedTuple):
         return self.settings.get("schema") or SCHEMA_VERSION
 
     @property
+    def edition(self) -> Edition:
+        """Return what says which columns the register has."""
+        return Edition(self.version, self.plan.year)
+
+    @property
     def key(self) -> bytes:
         """Return the key that signs this register's templates."""
         return bytes.fromhex(self.settings["key"])
@@ -62,7 +68,8 @@ class Content(NamedTuple):
         """Return the forms of the register's plan by id, in the order of the sheets."""
         from validation.forms import forms_of
 
-        return forms_of(self.plan.form_ids)
+        own = forms_of(self.plan.form_ids)
+        return {name: form.read_by(self.edition) for name, form in own.items()}
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -153,7 +160,8 @@ def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None 
     from validation.forms import forms_of
 
     forms = forms_of(plan.form_ids).values()
-    check_forms(plan, countable(form.known(settings["schema"]) for form in forms))
+    edition = Edition(settings["schema"], plan.year)
+    check_forms(plan, countable(form.known(edition) for form in forms))
     return Content(own_plan(plan, frames), frames, settings, founding=plan)
 
 

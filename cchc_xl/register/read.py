@@ -20,6 +20,7 @@ from cchc_xl.register.schema import (
     tables_of,
 )
 from cchc_xl.register.sealing.trust import Trust
+from validation.form import Edition
 
 
 def read_content(
@@ -62,14 +63,14 @@ def check_whole(register: Register) -> dict[str, Table]:
     A register whose plan cannot be told is looked at as far as every register goes.
     """
     version, system = version_of(register), tables()["system"]
-    own: tuple[tuple[str, ...], PeriodKind] = ((), "quarter")
+    own: tuple[int, tuple[str, ...], PeriodKind] = (0, (), "quarter")
     if system.name in register.tables():
         settings = settings_of(typed_frame(system, register.read_table(system.name)))
         if keeping.has_lines(settings) or settings.get("year", "") in map(str, builtin_years()):
             plan = founding_plan(register.location, {"schema": version, **settings})
-            own = (plan.form_ids, plan.reporting)
-    forms, reporting = own
-    register.check_tables(expected_tables(version, forms, reporting))
+            own = (plan.year, plan.form_ids, plan.reporting)
+    year, forms, reporting = own
+    register.check_tables(expected_tables(Edition(version, year), forms, reporting))
     return tables_of(forms, version, reporting)
 
 

@@ -97,7 +97,7 @@ def template_version(plan: Plan) -> str:
 
     own = forms_of(plan.form_ids)
     shape = {
-        "forms": fingerprint(plan.form_ids),
+        "forms": fingerprint(plan.form_ids, plan.year),
         "rules": [[*rule[:4]] for rule in rules() if {rule.form} | rule.needs <= own.keys()],
         "kinds": [list(row) for row in plan.forms],
         "tasks": [[task.id, task.content, list(task.assigned_to)] for task in plan.tasks],

@@ -51,8 +51,9 @@ def _together(
         frames[name] = _stack(form, returns, window)
         if form.traits.judged:
             frames[name] = _to_the_years_end(frames[name], returns, period, received)
+    origins, bad = _origins(content, returns, period), _bad(returns, frames)
     checked = check(
-        Returns(_origins(content, returns, period), frames, _bad(returns, frames), window.end),
+        Returns(origins, frames, bad, window.end, _not_asked(content, period)),
         content.lists(),
         last_reported(content, period),
     )
@@ -61,6 +62,16 @@ def _together(
     for found in checked:
         by_return.setdefault(digests[found.file], []).append(found)
     return by_return
+
+
+def _not_asked(content: Content, period: Period) -> set[tuple[str, str]]:
+    """Return the fields (form, field) that the period's templates do not have."""
+    return {
+        (form.id, column.id)
+        for form in content.forms.values()
+        for column in form.columns
+        if not column.is_asked(period.closing, content.edition)
+    }
 
 
 def _origins(content: Content, returns: Sequence[Return], period: Period) -> list[Origin]:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 def without_unasked(raw: RawReturn, period: Period, content: Content) -> RawReturn:
     """Return a return without what its form does not ask for in a quarter; that is said (S207)."""
-    forms, version = content.forms, content.version
+    forms, edition = content.forms, content.edition
     kept, said = dict(raw.rows), list(raw.findings)
     for name, rows in raw.rows.items():
         for column in forms[name].columns:
-            if column.is_asked(period.closing, version):
+            if column.is_asked(period.closing, edition):
                 continue
             at = rows.columns.index(column.id)
             typed = [n for n, values in enumerate(rows.values) if values[at] is not None]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from validation.findings import Finding
+    from validation.form import Edition
 
 
 class Imported(NamedTuple):
@@ -82,7 +83,7 @@ def import_list(
             return found
         before = content.frames[table.id]
         after = _joined(table, before, rows)
-        found = found._replace(changes=tuple(_differences(table, content.version, before, after)))
+        found = found._replace(changes=tuple(_differences(table, content.edition, before, after)))
         if dry_run or not found.changes:
             return found
         entries = _entries(table, path, found)
@@ -133,10 +134,10 @@ def _joined(table: Table, before: DataFrame, rows: FormRows) -> DataFrame:
 
 
 def _differences(
-    table: Table, version: str, before: DataFrame, after: DataFrame
+    table: Table, edition: Edition, before: DataFrame, after: DataFrame
 ) -> Sequence[Difference]:
-    was, now = (records_of(table, columns_of(table, frame), version) for frame in (before, after))
-    return list(differences(table, was, now, version))
+    was, now = (records_of(table, columns_of(table, frame), edition) for frame in (before, after))
+    return list(differences(table, was, now, edition))
 
 
 def _entries(table: Table, path: Path, found: Imported) -> list[Entry]:

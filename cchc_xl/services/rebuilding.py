@@ -119,10 +119,10 @@ def _changed(content: Content, derived: Derived) -> tuple[Difference, ...]:
     for table in content.tables.values():
         if table.owner not in ("data", "log") or table.id in ("journal", "preview"):
             continue
-        version = content.version
+        edition = content.edition
         present = trust_of(content).records(table.id)
-        wanted = records_of(table, columns_of(table, derived.content.frames[table.id]), version)
-        found += differences(table, wanted, present, version)
+        wanted = records_of(table, columns_of(table, derived.content.frames[table.id]), edition)
+        found += differences(table, wanted, present, edition)
     return tuple(found)
 
 

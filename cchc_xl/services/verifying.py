@@ -191,11 +191,11 @@ def _of_table(trust: Trust, name: str, derived: Derived | None) -> Iterator[Plac
     sealed = sealed_records(trust, name)
     if table.owner == "data" and derived is not None:
         columns = columns_of(table, derived.content.frames[name])
-        sealed = records_of(table, columns, trust.content.version)
+        sealed = records_of(table, columns, trust.content.edition)
     if sealed is None:
         yield Place(table.sheet, "", "", "", "", NO_COPY, remedy)
         return
-    found = list(differences(table, sealed, trust.records(name), trust.content.version))
+    found = list(differences(table, sealed, trust.records(name), trust.content.edition))
     for item in found:
         yield _place(item, _of_receipt_day(item) or remedy)
     if not found:

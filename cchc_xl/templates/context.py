@@ -11,7 +11,7 @@ from cchc_xl.plan.given import given_rows
 from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import Window
 from cchc_xl.register.schema import SCHEMA_VERSION
-from validation.form import Form
+from validation.form import Edition, Form
 from validation.rules import Rule
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class TemplateContext:
     to each form, by the unit's code, ``lists`` the choices of each drop-down list, ``units`` code
     and name of all units that may be picked, ``windows`` the days whose figures a quarter (by its
     code) counts. ``first_day`` and ``last_day`` bound the dates
-    that may be typed. ``key`` signs and is never written; ``schema`` is the register's version.
+    that may be typed. ``key`` signs and is never written; ``edition`` is the register's.
     """
 
     register: str
@@ -68,14 +68,14 @@ class TemplateContext:
     forms: Mapping[str, Form]
     rules: Mapping[str, Sequence[Rule]]
     windows: Mapping[str, Window]
-    schema: str = SCHEMA_VERSION
+    edition: Edition
 
     def as_issued(self, form: Form, period: Period) -> Form:
         """Return a form with the columns that its template has for a quarter, or a month.
 
         What it explains is said in the words of what units report by.
         """
-        asked = form.asked(period.closing, self.schema)
+        asked = form.asked(period.closing, self.edition)
         if period.kind != "month":
             return asked
         columns = tuple(
@@ -153,7 +153,7 @@ def context_of(
         forms=forms,
         rules={name: rules_of(name) for name in forms},
         windows={row.period.code: plan.window_of(row.period) for row in plan.calendar},
-        schema=schema,
+        edition=Edition(schema, plan.year),
     )
 
 

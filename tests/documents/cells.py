@@ -10,7 +10,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit, builtin_plan, builtin_years, earlier_plan
 from cchc_xl.register.schema import SCHEMA_VERSION
 from tests.documents.markdown import page, table
-from validation.form import Form
+from validation.form import Edition, Form
 from validation.forms import forms_of
 
 BEFORE = "4"
@@ -52,7 +52,8 @@ def _kind(plan: Plan, kind: str, title: str) -> tuple[object, ...]:
 def cells(plan: Plan, unit: Unit, quarter: Period, version: str = SCHEMA_VERSION) -> int:
     """Return how many cells a unit has to fill in for a quarter."""
     own = forms_of(plan.forms_of(unit.kind)).values()
-    return sum(_cells(plan, unit, quarter, form) for form in _asked(own, quarter, version))
+    edition = Edition(version, plan.year)
+    return sum(_cells(plan, unit, quarter, form) for form in _asked(own, quarter, edition))
 
 
 def limit(year: int, unit: Unit, quarter: Period) -> int:
@@ -65,9 +66,9 @@ def _before(year: int) -> Plan:
     return earlier_plan(year, BEFORE)
 
 
-def _asked(forms: Iterable[Form], quarter: Period, version: str) -> list[Form]:
+def _asked(forms: Iterable[Form], quarter: Period, edition: Edition) -> list[Form]:
     part = quarter.closing
-    return [form.asked(part, version) for form in forms if form.is_asked(part)]
+    return [form.asked(part, edition) for form in forms if form.is_asked(part)]
 
 
 def _cells(plan: Plan, unit: Unit, quarter: Period, form: Form) -> int:

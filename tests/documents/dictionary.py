@@ -8,7 +8,7 @@ from cchc_xl.plan.year import builtin_plan, builtin_years
 from cchc_xl.register.schema import SCHEMA_VERSION, tables
 from cchc_xl.register.schema.spec import FIRST_VERSION, Table, TableColumn
 from tests.documents.markdown import code, page, table
-from validation.form import Column, Form
+from validation.form import FIRST_YEAR, Column, Form
 from validation.forms import forms
 
 KINDS = {
@@ -43,7 +43,8 @@ def document() -> str:
     """Return the forms, then the register's tables by who writes them."""
     parts = [
         f"Sổ theo dõi lập hôm nay là bản {SCHEMA_VERSION}; “Từ bản” cho biết sổ từ bản nào mới có "
-        f"bảng, cột đó (để trống: bản {FIRST_VERSION}, bản cũ nhất còn mở được).",
+        f"bảng, cột đó (để trống: bản {FIRST_VERSION}, bản cũ nhất còn mở được), hoặc kế hoạch từ "
+        "năm nào mới hỏi.",
         "## Biểu mẫu của đơn vị",
         *map(_form, forms().values()),
         "## Bảng của sổ theo dõi",
@@ -110,6 +111,8 @@ def _listed(name: str | None) -> str:
 
 
 def _since(version: str) -> str:
+    if int(version or 0) >= FIRST_YEAR:
+        return f"kế hoạch {version}"
     return "" if version in ("", FIRST_VERSION) else version
 
 

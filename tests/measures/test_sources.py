@@ -18,6 +18,7 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import SCHEMA_VERSION
 from tests.desk import Q1, Desk
+from validation.form import Edition
 from validation.forms import forms
 
 ADDED = {
@@ -54,7 +55,9 @@ def typed(desk: Desk, file: str, form: str, cells: str) -> dict[str, Any]:
         values = [row[0].value for row in sheet[cells]]
     else:
         values = [cell.value for cell in sheet[cells][0]]
-    names = [column.id for column in forms()[form].asked("Q1", SCHEMA_VERSION).columns]
+    names = [
+        column.id for column in forms()[form].asked("Q1", Edition(SCHEMA_VERSION, 2023)).columns
+    ]
     return dict(zip(names, values, strict=True))
 
 

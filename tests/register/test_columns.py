@@ -15,6 +15,7 @@ from cchc_xl.register.package import values
 from cchc_xl.register.port import CellError, CellValue, Columns, Formula
 from cchc_xl.register.schema.spec import Table, TableColumn
 from cchc_xl.register.sealing.normal import as_text, records_of
+from validation.form import Edition
 
 TABLE = Table(
     "thu",
@@ -74,7 +75,7 @@ def test_text_of_a_number_is_its_digits() -> None:
 
 def test_a_record_has_one_form_whether_its_column_is_all_text_or_not() -> None:
     rows: list[tuple[CellValue, ...]] = [("hai\r\ndòng", 1, DAY, None), (None, 2, None, 0.5)]
-    records = records_of(TABLE, columns_of_rows(TABLE, rows), "4")
+    records = records_of(TABLE, columns_of_rows(TABLE, rows), Edition("4", 2023))
     assert records == sorted([["hai\ndòng", "1", "2023-03-08", ""], ["", "2", "", "0.5"]])
 
 

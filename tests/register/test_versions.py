@@ -27,6 +27,7 @@ from tests.hosts.libreoffice.running import OpenBook
 from tests.hosts.libreoffice.running import open_book as open_book
 from tests.hosts.libreoffice.running import running_host as running_host
 from tests.tables import as_frame, from_frame
+from validation.form import Edition
 
 CASES = Path(__file__).parents[1] / "data" / "cases" / "registers"
 OLD = CASES / "inspections-typed-below-table.xlsx"
@@ -78,7 +79,7 @@ def test_every_register_of_version_2_opens_and_its_late_columns_are_blank(path: 
 def test_what_a_new_register_has_is_what_its_version_expects(new: Path) -> None:
     with reading(new) as register:
         assert version_of(register) == SCHEMA_VERSION
-        expected = expected_tables(SCHEMA_VERSION, builtin_plan(2023).form_ids)
+        expected = expected_tables(Edition(SCHEMA_VERSION, 2023), builtin_plan(2023).form_ids)
         expected.pop("tblTongQuan")
         register.check_tables(expected)
         assert register.tables()["tblXemTruoc"].columns[-1] == LATE.title

@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from validation.form import Column, Form, Traits
+from validation.form import Column, Edition, Form, Traits
 
 if TYPE_CHECKING:
     from validation.fields import ReturnRows
@@ -70,12 +70,12 @@ def forms_of(ids: Iterable[str]) -> dict[str, Form]:
     return {name: form for name, form in known.items() if name in named}
 
 
-def fingerprint(ids: Iterable[str]) -> str:
-    """Return eight hex digits that change when a plan's forms or the meaning of a field change."""
+def fingerprint(ids: Iterable[str], year: int) -> str:
+    """Return eight hex digits that change when a year's forms or the meaning of a field change."""
     asked = Form._fields.index("traits")
-    shapes = [
-        (*form[:asked], *filter(None, [form.traits.quarter])) for form in forms_of(ids).values()
-    ]
+    newest = Edition.newest(year)  # templates outlive a new schema version
+    own = [form.known(newest) for form in forms_of(ids).values()]
+    shapes = [(*form[:asked], *filter(None, [form.traits.quarter])) for form in own]
     text = json.dumps(shapes, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()[:8]
 

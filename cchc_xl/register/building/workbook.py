@@ -28,6 +28,7 @@ from cchc_xl.register.building.xlsx import PlainWorkbook
 from cchc_xl.register.live import control
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Table, TableColumn, tables
+from validation.form import Edition
 
 Rows = Sequence[Sequence[CellValue]]
 
@@ -79,12 +80,16 @@ def write_workbook(
 ) -> None:
     """Write a new workbook with the tables (all, or ``only`` these ids) and their rows.
 
-    ``rows`` gives the rows of a table by its id; a table without rows gets one blank row. ``lists``
+    ``rows`` gives the rows of a table by its id; a table without rows gets one blank row, and
+    columns that the heading's year does not know yet are left out. ``lists``
     holds the drop-downs of the office tables. ``subtitles`` replaces the line below the title of
     some sheets (by table id). ``controls`` adds the control sheet and its macros; the file is an
     .xlsm then. ``OSError``: the file cannot be written.
     """
-    chosen = [table for table in tables().values() if not only or table.id in set(only)]
+    edition, asked = Edition.newest(heading.year), set(only)
+    named = [table for table in tables().values() if not only or table.id in asked]
+    rows = {table.id: table.rows_in(edition, rows.get(table.id, ())) for table in named}
+    chosen = [table.known(edition) for table in named]
     options = {"default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}
     book = PlainWorkbook(str(path), {**options, "strings_to_urls": False})
     try:

@@ -20,7 +20,7 @@ from cchc_xl.register.schema.spec import (
     TableColumn,
 )
 from cchc_xl.register.schema.spec import TableColumn as C
-from validation.form import Form
+from validation.form import Edition, Form
 
 __all__ = [
     "ACCEPTED_VERSIONS",
@@ -127,15 +127,14 @@ def tables_among(names: Container[str]) -> list[Table]:
 
 
 def expected_tables(
-    version: str, forms: Iterable[str], reporting: PeriodKind | None = "quarter"
+    edition: Edition, forms: Iterable[str], reporting: PeriodKind | None = "quarter"
 ) -> dict[str, list[str]]:
     """Return the titles of the columns that each table of a register begins with, by name.
 
-    ``version`` is its schema version, ``forms`` are those of its plan, by which units report
-    quarters or months (``reporting``).
+    ``forms`` are those of its plan, by which units report quarters or months (``reporting``).
     """
-    own = tables_of(forms, version, reporting).values()
-    return {table.name: table.titles_in(version) for table in own}
+    own = tables_of(forms, edition.version, reporting).values()
+    return {table.name: table.titles_in(edition) for table in own}
 
 
 def _form_table(form: Form) -> Table:

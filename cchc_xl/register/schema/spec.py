@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Sequence
+from itertools import compress
+from typing import Literal, NamedTuple, TypeVar
 
 from cchc_xl.plan.periods import PeriodKind
+from validation.form import Edition
 
 Kind = Literal["count", "number", "percent", "ratio", "date", "text"]
 Owner = Literal["office", "data", "log", "output", "system"]
+
+T = TypeVar("T")
 
 FIRST_VERSION = "2"
 """The oldest schema version whose registers open; its columns are there in every register."""
@@ -19,8 +23,9 @@ class TableColumn(NamedTuple):
 
     ``list_name`` names the drop-down of an office table: a list of the plan or ``units``,
     ``kinds``, ``groups``, ``periods``, ``tasks``; ``choices`` are fixed values. ``since`` is the
-    schema version that brought the column: registers of an earlier one lack it, and it reads as
-    blank. Such columns stand at the right end of their table, in the order of their versions. A
+    schema version, or the year of the plan, that brought the column: registers of an earlier one
+    lack it, and it reads as blank. Such columns stand at the right end of their table, in that
+    order. A
     ``plain`` number is shown as it was typed. What is ``computed`` at every run nobody types.
     ``renamed`` is the version that brought the title, and the title before.
     """
@@ -78,10 +83,20 @@ class Table(NamedTuple):
         """Return the titles of the columns in order."""
         return [column.title for column in self.columns]
 
-    def titles_in(self, version: str) -> list[str]:
-        """Return the titles of the columns that a register of a schema version has."""
-        own = (column for column in self.columns if int(column.since) <= int(version))
-        return [column.title_in(version) for column in own]
+    def titles_in(self, edition: Edition) -> list[str]:
+        """Return the titles of the columns that a register of an edition has."""
+        own = (column for column in self.columns if edition.has(column.since))
+        return [column.title_in(edition.version) for column in own]
+
+    def known(self, edition: Edition) -> Table:
+        """Return the table with the columns that a register of an edition has."""
+        columns = tuple(column for column in self.columns if edition.has(column.since))
+        return self._replace(columns=columns)
+
+    def rows_in(self, edition: Edition, rows: Sequence[Sequence[T]]) -> Sequence[Sequence[T]]:
+        """Return rows of the table's columns without those that an edition lacks."""
+        kept = [edition.has(column.since) for column in self.columns]
+        return rows if all(kept) else [list(compress(row, kept)) for row in rows]
 
     @property
     def key_titles(self) -> list[str]:

@@ -88,7 +88,7 @@ def close(
     columns = {name: columns_of(tables()[name], frame) for name, frame in frames.items()}
     shown = {name: columns_of_rows(tables()[name], rows) for name, rows in (sheets or {}).items()}
     found = {
-        name: records_of(tables()[name], written, content.version)
+        name: records_of(tables()[name], written, content.edition)
         for name, written in (columns | shown).items()
         if name != "journal"
     }

@@ -91,7 +91,7 @@ def require_agreement(trust: Trust, settled: tuple[str, str] = ("", "")) -> None
 def _against_seal(trust: Trust, sealed: list[list[str]]) -> Iterator[Contradiction]:
     table = tables()[LOG]
     may = {column.title for column in table.columns if column.id in MAY_CHANGE}
-    for found in differences(table, sealed, trust.records(LOG), trust.content.version):
+    for found in differences(table, sealed, trust.records(LOG), trust.content.edition):
         if found.column in may:
             continue
         period, unit, *_ = [*found.record.split(" / "), "", ""]

@@ -12,6 +12,7 @@ from cchc_xl.register.schema import Table, tables
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.normal import Record, hash_of, normal_records, packed
 from cchc_xl.register.sealing.trust import Trust
+from validation.form import Edition
 
 LOG = "submissions"
 BY_OFFICE = "Văn phòng sửa"
@@ -40,7 +41,7 @@ def _entries(trust: Trust, name: str, records: list[Record]) -> Iterator[Entry]:
     if sealed is None:
         yield Entry(BY_OFFICE, table=table.sheet, reason=NO_COPY)
         return
-    for found in differences(table, sealed, records, trust.content.version):
+    for found in differences(table, sealed, records, trust.content.edition):
         yield Entry(
             BY_OFFICE,
             table=table.sheet,
@@ -107,19 +108,19 @@ def only_redated(trust: Trust) -> bool:
     sealed = sealed_records(trust, LOG)
     if sealed is None:
         return False
-    found = list(differences(tables()[LOG], sealed, trust.records(LOG), trust.content.version))
+    found = list(differences(tables()[LOG], sealed, trust.records(LOG), trust.content.edition))
     return bool(found) and all(map(is_receipt_day, found))
 
 
 def differences(
-    table: Table, sealed: Sequence[Record], present: Sequence[Record], version: str
+    table: Table, sealed: Sequence[Record], present: Sequence[Record], edition: Edition
 ) -> Iterator[Difference]:
     """Yield the cells in which two states of a table differ, records matched by their key.
 
     Columns are compared as far as both states have them: the version that a register claims to be
     may have been changed, too.
     """
-    columns = [column for column in table.columns if int(column.since) <= int(version)]
+    columns = [column for column in table.columns if edition.has(column.since)]
     key = [number for number, column in enumerate(columns) if column.id in table.key]
     old, new = _by_key(sealed, key), _by_key(present, key)
     for place in dict.fromkeys([*old, *new]):

@@ -15,6 +15,7 @@ from typing import Any
 
 from cchc_xl.register.port import CellError, Columns, Formula
 from cchc_xl.register.schema import Kind, Table, TableColumn
+from validation.form import Edition
 
 HASH_DIGITS = 32
 TYPED_DIGITS, COMPUTED_DIGITS = 15, 10
@@ -28,25 +29,25 @@ Record = list[str]
 """A record's cells as texts, in the order of the table's columns; "" is a blank cell."""
 
 
-def records_of(table: Table, columns: Columns, version: str) -> list[Record]:
+def records_of(table: Table, columns: Columns, edition: Edition) -> list[Record]:
     """Return the records that columns hold, sorted.
 
-    Only the columns count that a register of a schema version has.
+    Only the columns count that a register of the edition has.
     """
-    kept = _columns(table, version)
+    kept = _columns(table, edition)
     return normal_records(table, [columns[one.title_among(columns.titles)] for one in kept])
 
 
-def records_as_read(table: Table, read: Columns, version: str) -> list[Record]:
+def records_as_read(table: Table, read: Columns, edition: Edition) -> list[Record]:
     """Return the records of a table as the register gives it."""
     if table.owner == "output":
-        return records_of(table, read, version)
-    kept = ((one, one.title_among(read.titles)) for one in _columns(table, version))
+        return records_of(table, read, edition)
+    kept = ((one, one.title_among(read.titles)) for one in _columns(table, edition))
     return normal_records(table, [_as_told(read[title], column.kind) for column, title in kept])
 
 
-def _columns(table: Table, version: str) -> list[TableColumn]:
-    return [column for column in table.columns if int(column.since) <= int(version)]
+def _columns(table: Table, edition: Edition) -> list[TableColumn]:
+    return [column for column in table.columns if edition.has(column.since)]
 
 
 def _as_told(values: Iterable[Any], kind: Kind) -> list[Any]:

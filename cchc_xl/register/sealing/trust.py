@@ -95,13 +95,13 @@ class Trust:
         if name not in content.tables:
             return []
         if table.owner != "output" and name not in content.unread | content.misfits:
-            records = records_of(table, columns_of(table, content.frames[name]), content.version)
+            records = records_of(table, columns_of(table, content.frames[name]), content.edition)
         elif self.register is None or name not in content.tables:
             return []
         else:
             with self.register.settled():
                 read = self.register.read_table(table.name)
-            records = records_as_read(table, read, content.version)
+            records = records_as_read(table, read, content.edition)
         return without_head(records) if name == "system" else records
 
     @cached_property

@@ -33,7 +33,7 @@ def lacks_only_values(trust: Trust, register: Register, name: str) -> bool:
     if sealed is None:
         return False
     read = register.read_table(table.name)
-    titles = table.titles_in(trust.content.version)
+    titles = table.titles_in(trust.content.edition)
     rows = zip(*(read[title] for title in titles), strict=True)
     found = [
         ([as_text(value, COMPUTED_DIGITS) for value in row], [(at, t) in blank for t in titles])
