@@ -46,13 +46,12 @@ PROJECTOR, ALARM, LIFT = "Máy chiếu hỏng", "Báo cháy", "Thang máy"
 
 def without(folder: Path, *gone: str) -> Path:
     """Take forms out of a plan, with the metrics and criteria that read them."""
-    measured = {forms()[name].traits.criterion for name in gone} - {""}
     _, metrics = rows_of(folder, "metrics.csv")
     named = ("numerator_form", "denominator_form", "beside_form")
     lost = {row["id"] for row in metrics if {row[name] for name in named}.intersection(gone)}
 
     def kept(row: dict[str, str]) -> bool:
-        return row["criterion"] not in measured and row["metric"] not in lost
+        return row["metric"] not in lost
 
     rewrite(folder, "forms.csv", lambda rows: [row for row in rows if row["form"] not in gone])
     rewrite(folder, "metrics.csv", lambda rows: [row for row in rows if row["id"] not in lost])

@@ -87,9 +87,8 @@ class Traits(NamedTuple):
 
     ``table`` and ``sheet`` name its rows' table in the register (by default after the form),
     ``place`` is its place among the sheets. ``shown`` are the consolidated sheets (ids) that are
-    drawn from it and that a register without it does not have; ``criterion`` is the one of the
-    league table that its rows are measured by. ``quarter`` (“Q4”): only its returns are asked for
-    it.
+    drawn from it and that a register without it does not have. ``quarter`` (“Q4”): only its returns
+    are asked for it.
 
     ``given``: its rows are the plan's tasks or indicators, or the values of the list that its key
     offers (``lists``); ``noun`` is what one is called and ``missing`` the finding that one is
@@ -111,7 +110,6 @@ class Traits(NamedTuple):
     sheet: str = ""
     place: int = 1000
     shown: tuple[str, ...] = ()
-    criterion: str = ""
     quarter: str = ""
     given: Given = ""
     noun: str = "mục"

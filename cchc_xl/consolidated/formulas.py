@@ -93,6 +93,25 @@ def sum_product(
     )
 
 
+def sum_of_unit(source: str, expression: str, counted: Counted, unit: str) -> str:
+    """Return ``sum_product`` over the rows of one unit (a reference), in SUMIFS where they can.
+
+    A sheet has it for every unit, and SUMIFS need not look at every row for each of them.
+    """
+    table = tables()[source]
+    groups = [(quoted(quarter.code), window) for quarter, window in counted.windows.items()]
+    if not expressions.reads_days(expression):
+        groups = [(code, groups[0][1]) for code in period_criteria(counted.quarters)]
+    sums = []
+    for code, window in groups:
+        sheet = Sheet(cell=table.reference, start=window.start, end=window.end, array=True)
+        where = [(table.reference("unit"), unit), (table.reference("period"), code)]
+        sums.append(expressions.quick_sum(expression, sheet, where))
+    if all(sums):
+        return "+".join(filter(None, sums))
+    return sum_product(source, expression, counted, [("unit", unit)])
+
+
 def _quarter_product(
     table: Table, expression: str, quarter: Period, window: Window, tests: Sequence[str]
 ) -> str:

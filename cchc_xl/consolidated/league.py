@@ -1,21 +1,31 @@
 """The league table of units: by the share of criteria that a unit meets.
 
-Which criteria count, against which bar, is the plan's (league.csv): returns sent in time, and the
-unit's own figures for tasks completed on time, dossiers resolved in time and satisfaction.
+Which criteria count, against which bar, is the plan's (league.csv): returns sent in time, and what
+metrics count of a unit by itself: tasks completed on time, dossiers resolved in time, satisfaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted, quotient, ratio, sum_if
+from cchc_xl.consolidated.formulas import here, quotient, ratio, sum_of_unit
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures.submission_states import sent_returns, state_named
-from cchc_xl.measures.sums import Counted, each_quarter, exact, grouped, rows_of, values_of
-from cchc_xl.plan.records import Percent
+from cchc_xl.measures.sums import (
+    Counted,
+    Number,
+    exact,
+    plain,
+    quarters_counted,
+    reaches,
+    rows_of,
+    total,
+    values_of,
+)
+from cchc_xl.merging.outcomes import OF_A_UNIT
+from cchc_xl.plan.records import RETURNS, Percent
 from cchc_xl.plan.states.returns import (
     EXCUSED,
     LATE_TO_CORRECT,
@@ -23,31 +33,56 @@ from cchc_xl.plan.states.returns import (
     NOT_YET_DUE,
     TO_CORRECT,
 )
-from cchc_xl.plan.states.tasks import NOT_GIVEN, STILL_OPEN
-from cchc_xl.plan.states.tasks import ON_TIME as DONE_IN_TIME
-from cchc_xl.plan.year import Window
+from cchc_xl.plan.year import Metric
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
-from validation.words import PROCEDURES
+from validation.expressions import replaced
 
 COLUMNS = {
-    "returns": ("returns_on_time", "returns_due"),
+    RETURNS: ("returns_on_time", "returns_due"),
     "tasks": ("tasks_on_time", "tasks_due"),
     "dossiers": ("dossiers_on_time", "dossiers_resolved"),
     "satisfied": ("satisfied", "answered"),
 }
-"""The pairs of columns that the plan's criteria name: what is met, of how many.
+"""The columns in which criteria show what is met, and of how many.
 
-Those that a form of the plan is measured by (``validation.form``) are blank where it has none.
+They are blank where the plan has no such criterion. Further criteria count like these, and have no
+columns of their own.
 """
 
 
-class Bar(NamedTuple):
-    """A pair of columns and the percentage that they must reach."""
+class Side(NamedTuple):
+    """What is met, or of how many: of each unit, and the formula that gives it in a unit's row."""
 
-    numerator: str
-    denominator: str
-    percent: Percent
+    figures: dict[str, Number]
+    formula: str
+
+
+class Counts(NamedTuple):
+    """A criterion with what it counts and the percentage that must be reached, if one is set."""
+
+    criterion: str
+    numerator: Side
+    denominator: Side
+    percent: Percent | None
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Return the numerator and the denominator."""
+        return self.numerator, self.denominator
+
+    def reference(self, side: int) -> str:
+        """Return the formula of a side, or the reference to the column that shows it."""
+        if self.criterion in COLUMNS:
+            return here(tables()["out_league"], COLUMNS[self.criterion][side])
+        return f"({self.sides[side].formula})"
+
+    def is_met(self, unit: str) -> bool | None:
+        """Tell whether a unit meets it; ``None``: there is nothing to judge."""
+        numerator, denominator = (exact(side.figures.get(unit, 0)) for side in self.sides)
+        if self.percent is None or denominator <= 0:
+            return None
+        return reaches(numerator, denominator, self.percent)
 
 
 class Standing(NamedTuple):
@@ -55,12 +90,12 @@ class Standing(NamedTuple):
 
     code: str
     name: str
-    figures: dict[str, int]
+    figures: dict[str, Number]
     met: int
     applicable: int
 
     @property
-    def result(self) -> tuple[bool, Fraction, int, int]:
+    def result(self) -> tuple[bool, Fraction, int, Number]:
         """Return what ranks a unit; equal results share a rank."""
         share = Fraction(self.met, self.applicable) if self.applicable else Fraction(0)
         return not self.applicable, -share, -self.applicable, self.figures["days_late"]
@@ -72,10 +107,10 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     Ties go to the unit with more criteria that have figures, then to the one with fewer days late.
     Units with no figure at all come last, without a rank.
     """
-    standings = league(picture)
-    formulas = _formulas(picture)
+    counts = _counts(picture)
+    formulas = _formulas(counts)
     found: list[list[CellValue]] = []
-    for _, group in groupby(standings, key=lambda item: item.result):
+    for _, group in groupby(_standings(picture, counts), key=lambda item: item.result):
         rank = len(found) + 1
         for item in group:
             shown = rank if item.applicable else None
@@ -84,7 +119,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
 
 
 def _cells(item: Standing, formulas: dict[str, str]) -> list[CellValue]:
-    values: dict[str, int | float | str] = {
+    values: dict[str, Number | str] = {
         "met": item.met,
         "applicable": item.applicable,
         "share": quotient(item.met, item.applicable),
@@ -99,141 +134,103 @@ def _cells(item: Standing, formulas: dict[str, str]) -> list[CellValue]:
 
 def league(picture: Picture) -> list[Standing]:
     """Return the units of the period with their figures, the best first."""
-    bars = _bars(picture)
-    columns = _figures(picture)
+    return _standings(picture, _counts(picture))
+
+
+def _standings(picture: Picture, counts: list[Counts]) -> list[Standing]:
     standings = []
     for unit in picture.owing:
-        figures = {name: values.get(unit.code, 0) for name, values in columns.items()}
-        pairs = [
-            figures[bar.numerator] * 100 >= exact(bar.percent) * figures[bar.denominator]
-            for bar in bars
-            if figures[bar.denominator]
-        ]
-        standings.append(Standing(unit.code, unit.name, figures, sum(pairs), len(pairs)))
+        figures: dict[str, Number] = {"days_late": picture.days_late.get(unit.code, 0)}
+        for count in counts:
+            for name, side in zip(COLUMNS.get(count.criterion, ()), count.sides, strict=False):
+                figures[name] = side.figures.get(unit.code, 0)
+        judged = [met for count in counts if (met := count.is_met(unit.code)) is not None]
+        standings.append(Standing(unit.code, unit.name, figures, sum(judged), len(judged)))
     return sorted(standings, key=lambda item: (item.result, item.code))
 
 
-def _bars(picture: Picture) -> list[Bar]:
-    """Return the plan's criteria, each with its own bar or the bar of its metric."""
-    bars = {metric.id: metric.bar for metric in picture.content.plan.metrics}
-    found = []
-    for criterion in picture.content.plan.league:
-        percent = bars.get(criterion.metric) if criterion.bar is None else criterion.bar
-        if percent is not None:
-            found.append(Bar(*COLUMNS[criterion.criterion], percent))
-    return found
+def _counts(picture: Picture) -> list[Counts]:
+    """Return what counts: how returns came, and what the plan's criteria count of a unit."""
+    plan = picture.content.plan
+    metrics = {metric.id: metric for metric in plan.metrics}
+    on_time, due = Side(_returns_on_time(picture), ""), Side(_returns_due(picture), "")
+    found = {RETURNS: Counts(RETURNS, on_time, due, None)}
+    for row in plan.league:
+        metric = metrics.get(row.metric)
+        percent = metric.bar if metric is not None and row.bar is None else row.bar
+        if row.criterion == RETURNS:
+            found[RETURNS] = found[RETURNS]._replace(percent=percent)
+        elif metric is not None:
+            sides = _sides(picture, metric.of(picture.period))
+            found[row.criterion] = Counts(row.criterion, *sides, percent)
+    return list(found.values())
 
 
-def _figures(picture: Picture) -> dict[str, dict[str, int]]:
-    content, quarters = picture.content, picture.quarters
-    counted = each_quarter(content, quarters)
-    within = {"tasks": Counted({picture.last: _due_within(picture)})}
-    column, excluded = _outcomes_counted(picture)
-    is_due = " and ".join(
-        ["due_date <= period_end", *(f"{column} != '{name}'" for name in excluded)]
+def _sides(picture: Picture, metric: Metric) -> tuple[Side, Side]:
+    """Return what a metric counts of each unit, whatever kinds of units it is summed over."""
+    counted = _counted(picture, metric)
+    numerator, denominator = (
+        _side(picture, form, replaced(text, OF_A_UNIT), counted)
+        for form, text in (
+            (metric.numerator_form, metric.numerator),
+            (metric.denominator_form, metric.denominator),
+        )
     )
-    expressions = {
-        "tasks": (f"{is_due} and {column} == '{DONE_IN_TIME}'", is_due),
-        "dossiers": ("early + on_time", "resolved"),
-        "satisfied": (
-            f"satisfied * (subject == '{PROCEDURES}')",
-            f"returned * (subject == '{PROCEDURES}')",
-        ),
-    }
-    found = {
-        "returns_on_time": _returns_on_time(picture),
-        "returns_due": _returns_due(picture),
-        "days_late": picture.days_late,
-    }
-    for criterion, form in _forms(picture).items():
-        rows = rows_of(content, form, within.get(criterion, counted))
-        for name, text in zip(COLUMNS[criterion], expressions[criterion], strict=True):
-            found[name] = grouped(values_of(rows, text), rows["unit"])
-    return found
+    return numerator, denominator
 
 
-def _forms(picture: Picture) -> dict[str, str]:
-    """Return the forms of the plan by whose rows units are measured, by criterion."""
-    forms = picture.content.forms.values()
-    return {form.traits.criterion: form.id for form in forms if form.traits.criterion}
+def _side(picture: Picture, form: str, expression: str, counted: Counted) -> Side:
+    rows = rows_of(picture.content, form, counted)
+    values = values_of(rows, expression).groupby(rows["unit"])
+    figures = {str(unit): plain(total(some)) for unit, some in values}
+    unit = here(tables()["out_league"], "unit")
+    return Side(figures, sum_of_unit(form, expression, counted, unit))
 
 
-def _due_within(picture: Picture) -> Window:
-    """Return the days within which a task is due: a year's reach to its last day."""
-    window = picture.content.plan.window_of(picture.last)
-    if picture.period.kind != "year":
-        return window
-    return window._replace(end=max(window.end, picture.period.end))
+def _counted(picture: Picture, metric: Metric) -> Counted:
+    """Return the quarters that a metric counts; a stock of the year reaches to its last day."""
+    counted = quarters_counted(picture.content, metric.basis, picture.period)
+    if metric.basis != "stock":
+        return counted
+    end = picture.content.plan.counting_day(picture.period)
+    return Counted({quarter: days._replace(end=end) for quarter, days in counted.windows.items()})
 
 
-def _outcomes_counted(picture: Picture) -> tuple[str, tuple[str, ...]]:
-    """Return the column of the tasks' outcomes, and those that do not count as due."""
-    if picture.period.kind != "year":
-        return "outcome", (NOT_GIVEN,)
-    return "year_outcome", (NOT_GIVEN, *STILL_OPEN)
-
-
-def _returns_on_time(picture: Picture) -> dict[str, int]:
+def _returns_on_time(picture: Picture) -> dict[str, Number]:
     """Count the returns that came in time and were right at once or within the days allowed."""
     codes = {quarter.code for quarter in picture.quarters}
     allowed = picture.content.plan.correction_days
-    found: dict[str, int] = {}
+    found: dict[str, Number] = {}
     for (unit, code), sent in sent_returns(picture.content).items():
         if code in codes and sent.counts_on_time(allowed):
             found[unit] = found.get(unit, 0) + 1
     return found
 
 
-def _returns_due(picture: Picture) -> dict[str, int]:
+def _returns_due(picture: Picture) -> dict[str, Number]:
     """Count the returns that are in, or whose deadline has passed."""
-    due = dict.fromkeys(picture.states.index, 0)
+    due: dict[str, Number] = dict.fromkeys(picture.states.index, 0)
     for quarter in picture.quarters:
         passed = picture.content.plan.deadline_of(quarter) <= picture.as_of
         waiting = () if passed else (TO_CORRECT, LATE_TO_CORRECT)
         for unit, state in picture.states[quarter.code].items():
             named = state if state in waiting else state_named(state)
-            due[unit] += named not in (NOT_EXPECTED, EXCUSED, NOT_YET_DUE, *waiting)
+            due[str(unit)] += named not in (NOT_EXPECTED, EXCUSED, NOT_YET_DUE, *waiting)
     return due
 
 
-def _formulas(picture: Picture) -> dict[str, str]:
+def _formulas(counts: list[Counts]) -> dict[str, str]:
     """Return the formulas by column id; the same ones serve every row."""
-    table, quarters = tables()["out_league"], picture.quarters
-    unit = ("unit", here(table, "unit"))
-    last = _due_within(picture).end
-    column, excluded = _outcomes_counted(picture)
-    passed = f'"<="&DATE({last.year},{last.month},{last.day})'
-    due = [unit, ("due_date", passed), *((column, quoted(f"<>{name}")) for name in excluded)]
-    tthc = [unit, ("subject", quoted(PROCEDURES))]
-    done = (column, quoted(DONE_IN_TIME))
-
-    def summed(form: str, *names: str, of: Sequence[Criterion] = (unit,)) -> str:
-        return "+".join(sum_if(form, name, quarters, of) for name in names)
-
-    texts: dict[str, Callable[[str], tuple[str, str]]] = {
-        "tasks": lambda form: (
-            count_if(form, [picture.last], [*due[:2], done]),
-            count_if(form, [picture.last], due),
-        ),
-        "dossiers": lambda form: (summed(form, "early", "on_time"), summed(form, "resolved")),
-        "satisfied": lambda form: (
-            summed(form, "satisfied", of=tthc),
-            summed(form, "returned", of=tthc),
-        ),
-    }
-    found = _criteria_formulas(picture)
-    for criterion, form in _forms(picture).items():
-        found |= dict(zip(COLUMNS[criterion], texts[criterion](form), strict=True))
-    return found
-
-
-def _criteria_formulas(picture: Picture) -> dict[str, str]:
     table = tables()["out_league"]
+    found = {}
     applies, meets = [], []
-    for bar in _bars(picture):
-        numerator, denominator = here(table, bar.numerator), here(table, bar.denominator)
-        applies.append(f"({denominator}>0)")
-        parts, wanted = exact(bar.percent).denominator * 100, exact(bar.percent).numerator
-        meets.append(f"({denominator}>0)*({numerator}*{parts}>={wanted}*{denominator})")
+    for count in counts:
+        for name, side in zip(COLUMNS.get(count.criterion, ()), count.sides, strict=False):
+            found[name] = side.formula
+        if count.percent is not None:
+            numerator, denominator = count.reference(0), count.reference(1)
+            parts, wanted = exact(count.percent).denominator * 100, exact(count.percent).numerator
+            applies.append(f"({denominator}>0)")
+            meets.append(f"({denominator}>0)*({numerator}*{parts}>={wanted}*{denominator})")
     share = ratio(here(table, "met"), here(table, "applicable"))
-    return {"applicable": "+".join(applies), "met": "+".join(meets), "share": share}
+    return found | {"applicable": "+".join(applies), "met": "+".join(meets), "share": share}

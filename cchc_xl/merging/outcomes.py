@@ -17,6 +17,7 @@ from cchc_xl.plan.states.tasks import (
     NOT_YET_DUE,
     ON_TIME,
     OVERDUE,
+    STILL_OPEN,
 )
 from validation import dtypes
 from validation.words import COMPLETED, NOT_ARISEN, NOT_COMPLETED
@@ -29,6 +30,22 @@ if TYPE_CHECKING:
 
 _WORST_FIRST = (OVERDUE, LATE, NOT_EXPECTED, NOT_STATED, EXPECTED, ON_TIME, NOT_ARISEN)
 """Which of its lead offices' outcomes is the outcome of a joint task."""
+
+
+def _own_due(outcome: str, *passed_over: str) -> str:
+    return " and ".join(
+        ["due_date <= period_end", *(f"{outcome} != '{name}'" for name in passed_over)]
+    )
+
+
+OF_A_UNIT = {
+    "due": _own_due("outcome", NOT_GIVEN),
+    "year_due": _own_due("year_outcome", NOT_GIVEN, *STILL_OPEN),
+}
+"""What is due of a unit measured by itself: a joint task of each of its lead offices.
+
+At the year's end only what was done, or can no longer be, says how a unit did.
+"""
 
 
 def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] = ()) -> DataFrame:

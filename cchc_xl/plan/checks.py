@@ -16,6 +16,7 @@ from cchc_xl.plan.periods import REPORTED, Period, worded
 from cchc_xl.plan.records import (
     ENTERED,
     NOBODY,
+    RETURNS,
     Criterion,
     Deadline,
     FormOfKind,
@@ -319,7 +320,12 @@ def window_problems(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
 def _criterion(criterion: Criterion, report: Report, files: Files) -> Iterator[Problem]:
     rows = [row.record for row in files["metrics.csv"].rows]
     named = next((row for row in rows if row is not None and row.id == criterion.metric), None)
-    if criterion.bar is None and not criterion.metric:
+    if criterion.criterion != RETURNS and not criterion.metric:
+        yield report("metric", "cần mã chỉ số: tiêu chí tính theo công thức của chỉ số đó")
+    elif isinstance(named, Metric) and not _counts_returns(named):
+        reason = "không tính từ báo cáo của từng đơn vị, không làm tiêu chí được"
+        yield report("metric", f"chỉ số {criterion.metric} {reason}")
+    elif criterion.bar is None and not criterion.metric:
         yield report("bar", "cần mã chỉ số ở cột metric hoặc ngưỡng phần trăm ở cột này")
     elif criterion.bar is None and isinstance(named, Metric):
         if named.bar is None:
@@ -327,6 +333,11 @@ def _criterion(criterion: Criterion, report: Report, files: Files) -> Iterator[P
         elif named.has_ceiling:
             reason = "có mức trần, còn tiêu chí này đếm việc làm được; ghi mức phải đạt ở cột bar"
             yield report("metric", f"chỉ số {criterion.metric} {reason}")
+
+
+def _counts_returns(metric: Metric) -> bool:
+    """Tell whether a metric is a ratio of what units report."""
+    return metric.measure == "ratio" and metric.basis != "as_of"
 
 
 _CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {

@@ -180,7 +180,7 @@ LEAGUE = DataFile(
     records.Criterion,
     ("criterion",),
     (
-        Field("criterion", fields.one_of("returns", "tasks", "dossiers", "satisfied")),
+        Field("criterion", fields.identifier),
         Field("metric", fields.identifier, required=False, refers=_METRIC),
         Field("bar", fields.percent, required=False, empty=None),
     ),

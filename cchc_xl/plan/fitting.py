@@ -67,8 +67,9 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
     own = {row.form for row in plan.forms}
     yield from _without_list(plan, [form for form in forms.values() if form.id in own], place)
     for row in plan.league:
-        measured = [form.id for form in forms.values() if form.traits.criterion == row.criterion]
-        lost = [name for name in measured if name not in own]
+        counted = [metric for metric in plan.metrics if metric.id == row.metric]
+        read = [form for one in counted for form in (one.numerator_form, one.denominator_form)]
+        lost = [name for name in dict.fromkeys(read) if name and name not in own]
         if lost:
             reason = f"tiêu chí này tính theo biểu mẫu {', '.join(lost)}, forms.csv không có"
             yield place(files.LEAGUE.name, row, "criterion", row.criterion, reason)

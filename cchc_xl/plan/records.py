@@ -225,10 +225,15 @@ class Rank(NamedTuple):
     note: str
 
 
+RETURNS = "returns"
+"""The criterion that is no metric's: returns that came in time."""
+
+
 class Criterion(NamedTuple):
     """What counts for a unit in the league table, against a metric's bar or its own one (percent).
 
-    ``criterion`` names a pair of columns: returns, tasks, dossiers or satisfied.
+    It is what the expressions of ``metric`` give for the unit alone, whatever kinds of units the
+    metric is summed over.
     """
 
     criterion: str

@@ -213,9 +213,10 @@ def test_windows_follow_the_deadlines_where_the_calendar_does_not_give_them(fold
     ("field", "text", "reason"),
     [
         ("metric", "T77", "T77 không có trong metrics.csv"),
-        ("metric", "T1", "chỉ số T1 không có ngưỡng để so"),
+        ("metric", "T7bH", "chỉ số T7bH không có ngưỡng để so"),
+        ("metric", "T1", "không tính từ báo cáo của từng đơn vị"),
+        ("metric", "T8a", "không tính từ báo cáo của từng đơn vị"),
         ("metric", "", "cần mã chỉ số"),
-        ("criterion", "grades", "chỉ được ghi một trong"),
     ],
 )
 def test_a_league_criterion_names_a_metric_with_a_bar(

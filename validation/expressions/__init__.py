@@ -23,9 +23,17 @@ Excel. Strings are only compared for equality; Excel does so without regard to c
 from __future__ import annotations
 
 from validation.expressions.evaluation import Rows, evaluate
-from validation.expressions.excel import Sheet, formula, sum_formula
+from validation.expressions.excel import Sheet, formula, quick_sum, sum_formula
 from validation.expressions.fitting import CLASSES, is_condition, misfits
-from validation.expressions.grammar import PERIOD, ExpressionError, calls, names, parse
+from validation.expressions.grammar import (
+    PERIOD,
+    ExpressionError,
+    calls,
+    names,
+    parse,
+    reads_days,
+    replaced,
+)
 
 __all__ = [
     "CLASSES",
@@ -40,5 +48,8 @@ __all__ = [
     "misfits",
     "names",
     "parse",
+    "quick_sum",
+    "reads_days",
+    "replaced",
     "sum_formula",
 ]

@@ -16,6 +16,9 @@ from validation.expressions.grammar import (
     parse,
 )
 
+_WILD = frozenset('*?~<>="')
+"""What is more than a letter where SUMIFS compares texts."""
+
 
 class Sheet(NamedTuple):
     """How an Excel formula names what an expression reads.
@@ -127,6 +130,49 @@ def _guard(test: str, fields: tuple[str, ...], sheet: Sheet, missing: bool) -> s
     if missing:
         return sheet.either([*(f'({cell}="")' for cell in cells), test])
     return sheet.both([*(f'({cell}<>"")' for cell in cells), test])
+
+
+def quick_sum(text: str, sheet: Sheet, where: Sequence[tuple[str, str]]) -> str | None:
+    """Return the formula of ``sum_formula`` as SUMIFS and COUNTIFS, which are fast in large tables.
+
+    ``where`` are more columns with what their cells must be, as formula text. ``None``: the
+    expression holds what these functions cannot tell.
+    """
+    sums = [_quick_product(product, sheet, where) for product in _products(parse(text))]
+    return "+".join(filter(None, sums)) if all(sums) else None
+
+
+def _quick_product(product: _Product, sheet: Sheet, where: Sequence[tuple[str, str]]) -> str | None:
+    told = [_criteria(node, sheet) for node in product.conditions]
+    if None in told or product.factor != 1 or len(product.fields) > 1:
+        return None
+    criteria = [*where, *(one for some in told if some for one in some)]
+    tests = ",".join(f"{column},{test}" for column, test in criteria)
+    if not product.fields:
+        return f"COUNTIFS({tests})"
+    return f"SUMIFS({sheet.cell(product.fields[0])},{tests})"
+
+
+def _criteria(node: ast.expr, sheet: Sheet) -> list[tuple[str, str]] | None:
+    """Return a condition as columns with what their cells must be; an empty cell meets none."""
+    match node:
+        case ast.BoolOp(ast.And(), values):
+            told = [_criteria(value, sheet) for value in values]
+            return None if None in told else [one for some in told if some for one in some]
+        case ast.Compare(ast.Name(name), [op], [ast.Constant(str(value))]) if not (
+            _WILD & set(value)
+        ):
+            cell = sheet.reference(name)
+            if isinstance(op, ast.Eq):
+                return [(cell, f'"{value}"')]
+            return [(cell, f'"<>{value}"'), (cell, '"<>"')]
+        case ast.Compare(ast.Name(name), [op], [ast.Name(day)]) if day in PERIOD:
+            test = f'"{COMPARE[type(op)][1]}"&{sheet.reference(day)}'
+            return None if name in PERIOD else [(sheet.cell(name), test)]
+        case ast.Call(ast.Name("in_period"), [ast.Name(name)]):
+            start, end = (sheet.reference(day) for day in PERIOD)
+            return [(sheet.cell(name), f'">="&{start}'), (sheet.cell(name), f'"<="&{end}')]
+    return None
 
 
 class _Product(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from math import isfinite
 from typing import Any, Literal
@@ -109,6 +109,23 @@ def names_in(node: ast.AST) -> Iterator[str]:
         case _:
             for child in ast.iter_child_nodes(node):
                 yield from names_in(child)
+
+
+def reads_days(text: str) -> bool:
+    """Tell whether it matters to an expression which days the period has."""
+    known = {*PERIOD, *DATED}
+    nodes = ast.walk(parse(text))
+    return any(isinstance(node, ast.Name) and node.id in known for node in nodes)
+
+
+def replaced(text: str, meant: Mapping[str, str]) -> str:
+    """Return an expression with the conditions that its names stand for in place of the names."""
+
+    class Meant(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.expr:
+            return parse(meant[node.id]) if node.id in meant else node
+
+    return ast.unparse(Meant().visit(ast.parse(text.strip(), mode="eval").body))
 
 
 @cache

@@ -22,7 +22,5 @@ class HaiLong(ReturnRows):
         metadata = table(
             "Hài lòng",
             10,
-            traits=Traits(
-                "tblHaiLong", "SL Hài lòng", 7, shown=("out_surveys",), criterion="satisfied"
-            ),
+            traits=Traits("tblHaiLong", "SL Hài lòng", 7, shown=("out_surveys",)),
         )

@@ -70,7 +70,6 @@ class NhiemVu(ReturnRows):
                 "SL Nhiệm vụ",
                 2,
                 shown=("out_tasks",),
-                criterion="tasks",
                 given="tasks",
                 noun="nhiệm vụ",
                 missing="P101",

@@ -43,7 +43,6 @@ class Tthc(ReturnRows):
                 "SL TTHC",
                 3,
                 shown=("out_tthc_fields", "out_tthc_units"),
-                criterion="dossiers",
                 balance=Balance(
                     "carried_over",
                     total="received",
