@@ -35,7 +35,7 @@ LATER = {
     "cchc_xl.register.schema": "the tables are named without the forms' models",
     "cchc_xl.register.sealing.normal": "records are hashed without frames",
     "cchc_xl.returns.identity": "a stamp is made without the forms' models",
-    "cchc_xl.services": "a service is loaded without what the others need",
+    "cchc_xl.services": "what checks and merges is loaded without the writers of new workbooks",
     "cchc_xl.templates": "a process that writes templates loads neither pandas nor models",
     "validation.forms": "the forms are named without their models",
 }
@@ -140,10 +140,27 @@ def later_imports() -> frozenset[str]:
 
 
 def _within(function: ast.AST) -> bool:
-    return isinstance(function, ast.FunctionDef) and any(
-        isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in PACKAGES
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return any(
+        name.partition(".")[0] in PACKAGES
         for node in ast.walk(function)
+        for name in _imported(node)
     )
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
+@pytest.mark.parametrize("text", ["import cchc_xl.plan.year as y", "from validation import check"])
+@pytest.mark.parametrize("keyword", ["def", "async def"])
+def test_imports_within_functions_are_found(keyword: str, text: str) -> None:
+    (function,) = ast.parse(f"{keyword} f():\n    {text}\n").body
+    assert _within(function)
+    assert not _within(ast.parse(text).body[0])
 
 
 ABOUT_FORMS = ("cchc_xl/consolidated", "cchc_xl/measures", "cchc_xl/demo", "validation/forms")

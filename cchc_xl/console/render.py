@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -318,8 +319,6 @@ def _table(*titles: str) -> Table:
 
 def show_plan(found: PlanExamined) -> None:
     """Print a plan's faults, a line each, or what it holds when it has none."""
-    import click
-
     from cchc_xl.plan.year import REMEDY as PLAN_REMEDY
 
     plan = found.plan

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from cchc_xl.plan.records import ENTERED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import Table, tables
@@ -59,8 +61,6 @@ def _named(table: Table, rows: DataFrame, column: str, reason: str) -> Iterator[
 
 
 def _shown(value: Any) -> str:
-    import pandas as pd
-
     if pd.isna(value):
         return ""
     return f" là “{value:%d/%m/%Y}”" if isinstance(value, pd.Timestamp) else f" là “{value}”"

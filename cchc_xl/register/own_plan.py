@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import checks, fields
 from cchc_xl.plan import files as plan_files
@@ -89,8 +91,6 @@ def _records(
 
 
 def _as_cell(value: Any) -> str:
-    import pandas as pd
-
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, date):
@@ -155,8 +155,6 @@ def _unlisted(
 
 
 def _as_bar(value: Any) -> Percent | None:
-    import pandas as pd
-
     if pd.isna(value):
         return None
     return int(value) if float(value).is_integer() else float(value)
