@@ -1,7 +1,7 @@
 """The recipes of ``CONTRIBUTING.md``, read and followed on a copy of the program.
 
 A block of code says after its language what it is: ``append FILE``, ``new FILE``, the file of a
-``diff``, a ``sh`` line that copies a folder, or a ``proof`` that is run when all is done.
+``diff``, ``sh`` lines that make a folder and copy files, or a ``proof`` run when all is done.
 """
 
 from __future__ import annotations
@@ -67,10 +67,8 @@ def _do(block: Block, root: Path) -> None:
     path = root / name
     match block.language, verb:
         case "sh", "":
-            command, option, source, goal = block.text.split()
-            if (command, option) != ("cp", "-r"):
-                raise ValueError(f"a recipe only copies folders: {block.text}")
-            shutil.copytree(root / source, root / goal)
+            for line in block.text.splitlines():
+                _run(line.split(), root)
         case "diff", "":
             path.write_text(changed(path.read_text("utf-8"), block.text), "utf-8")
         case _, "new":
@@ -80,6 +78,17 @@ def _do(block: Block, root: Path) -> None:
             path.write_text(path.read_text("utf-8").rstrip("\n") + apart + block.text, "utf-8")
         case _:
             raise ValueError(f"nobody knows what to do with {block[:2]}")
+
+
+def _run(words: list[str], root: Path) -> None:
+    match words:
+        case ["mkdir", folder]:
+            (root / folder).mkdir()
+        case ["cp", source, goal]:
+            for found in root.glob(source):
+                shutil.copy(found, root / goal)
+        case _:
+            raise ValueError(f"a recipe only makes folders and copies files: {' '.join(words)}")
 
 
 def changed(text: str, hunk: str) -> str:

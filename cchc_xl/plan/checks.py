@@ -130,6 +130,8 @@ def _metric(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
         yield report("direction", "độ phủ kiểm tra là mức tối thiểu, chỉ được ghi at_least")
     if metric.bar == 0 and metric.direction == "at_least":
         yield report("bar", "mức tối thiểu 0% lúc nào cũng đạt; ghi mức phải đạt, hoặc at_most")
+    if metric.bar == 100 and metric.has_ceiling:
+        yield report("bar", "mức trần 100% lúc nào cũng đạt; ghi mức trần thấp hơn, hoặc at_least")
     yield from _target(metric.target, report, files)
     yield from _level(metric, report, files)
     entered = [name for name in (metric.numerator_form, metric.denominator_form) if name in ENTERED]

@@ -29,8 +29,7 @@ _EXPRESSIONS = (
 )
 _OUTCOMES = (
     *(task_states.ON_TIME, task_states.LATE, task_states.OVERDUE, task_states.NOT_YET_DUE),
-    *(task_states.NO_DEADLINE, task_states.NOT_GIVEN, *task_states.STILL_OPEN),
-    NOT_ARISEN,
+    *(task_states.NO_DEADLINE, task_states.NOT_GIVEN, NOT_ARISEN),
 )
 _COMPUTED = {
     "due": "number",
@@ -150,7 +149,7 @@ def _never_true(node: ast.Compare, form: Form, plan: Planned) -> Iterator[tuple[
 def _allowed(name: str, form: Form, plan: Planned) -> Collection[str] | None:
     """Return all that a cell of text may hold, or nothing where anybody may write anything."""
     if name in ("outcome", "year_outcome") and form.traits.judged:
-        return _OUTCOMES
+        return _OUTCOMES if name == "outcome" else (*_OUTCOMES, *task_states.STILL_OPEN)
     column = next((column for column in form.columns if column.id == name), None)
     if column is None:
         return None

@@ -122,7 +122,7 @@ def read_rows(
     blank = dict.fromkeys((field.name for field in file.fields if field.late), "")
     rows: list[Row] = []
     before = len(problems)
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[object, ...], int] = {}
     for line, row in lines:
         if len(row) != len(header):
             reason = f"có {len(row)} ô, cần đúng {len(header)} ô"
@@ -131,7 +131,13 @@ def read_rows(
         cells = blank | dict(zip(header, row, strict=True))
         rows.append(Row(line, cells, read_row(file, line, cells, problems)))
         key = tuple(cells[name] for name in file.key)
-        first = seen.setdefault(key, line)
+        record = rows[-1].record
+        values = (
+            key
+            if record is None
+            else tuple(getattr(record, name, cells[name]) for name in file.key)
+        )
+        first = seen.setdefault(values, line)
         if first != line and all(key):
             reason = f"trùng với dòng {first}"
             shown = ("; ".join(file.key), "; ".join(key))
@@ -209,7 +215,7 @@ def read_header(plan_files: PlanFiles, problems: list[Problem]) -> Header | None
         reason = _header_reason(name, values)
         if reason:
             value = str(values.get(name, ""))
-            problems.append(Problem(HEADER_FILE, _line_of(name, text), name, value, reason))
+            problems.append(Problem(HEADER_FILE, line_of(name, text), name, value, reason))
     if len(problems) > found:
         return None
     return Header(**{name: values[name] for name in Header._fields})
@@ -233,7 +239,7 @@ def _header_reason(name: str, values: dict[str, Any]) -> str:
     return ""
 
 
-def _line_of(name: str, text: str) -> int:
+def line_of(name: str, text: str) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         if re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*(=|\])", line.lstrip("[ ")):
             return number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cchc_xl.plan import checks, clauses, fields, fitting, folder, omissions, yearly
+from cchc_xl.plan import checks, clauses, fields, fitting, folder, omissions, reaching, yearly
 from cchc_xl.plan import files as plan_files
 from validation.form import Edition, Form
 
@@ -37,11 +37,14 @@ def look(
         problems += checks.check_calendar(calendar, header.year)
     if header is not None:
         problems += yearly.check_year(loaded, header.year)
+        if forms is not None:
+            problems += yearly.of_other_years(header, loaded, read)
     problems += omissions.omissions(loaded)
     if forms is not None and header is not None:
         edition = Edition.newest(header.year)
         forms = {name: form.known(edition) for name, form in forms.items()}
     if forms is not None:
+        problems += [*reaching.unanswered(loaded), *reaching.unasked(loaded)]
         problems += _misfits(loaded, forms)
     if forms is not None and sheets is not None:
         rows = loaded[plan_files.CLAUSES.name].rows

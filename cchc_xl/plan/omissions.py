@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
@@ -23,6 +24,7 @@ def omissions(files: Files) -> Iterator[Problem]:
         (_two_bars, ("metrics.csv", "groups.csv")),
         (_nothing_to_rank, ("metrics.csv", "ranks.csv")),
         (_alike, ("units.csv",)),
+        (_devices, ("units.csv",)),
     ):
         if all(files[name].complete for name in needed):
             yield from look(files)
@@ -114,6 +116,14 @@ def _alike(files: Files) -> Iterator[Problem]:
             if any(other.cells[field] != row.cells[field] for field in loaded.file.key):
                 reason = f"chỉ khác dòng {other.line} ở chữ hoa, chữ thường; {_CONFUSED}"
                 yield loaded.problem(row, name, reason)
+
+
+def _devices(files: Files) -> Iterator[Problem]:
+    """Find codes that Windows keeps, in capitals or not, for devices: no file can be called so."""
+    for row in files["units.csv"].rows:
+        if re.fullmatch("CON|PRN|AUX|NUL|(COM|LPT)[0-9]", row.cells["code"], re.IGNORECASE):
+            reason = "Windows giữ tên này cho thiết bị, không đặt tên tệp được; chọn mã khác"
+            yield files["units.csv"].problem(row, "code", reason)
 
 
 _CONFUSED = "tên tệp và công thức của Excel không phân biệt hai mã"

@@ -67,7 +67,7 @@ __all__ = [
     "load_units",
 ]
 
-_PLANS = Path(__file__).parent / "years"
+YEARS = Path(__file__).parent / "years"
 _BEFORE = "before-[0-9]*"
 REMEDY = "Sửa các chỗ nêu trên trong thư mục kế hoạch rồi chạy lại."
 
@@ -307,8 +307,8 @@ def earlier_plan(year: int, version: str) -> Plan:
     Beside a year's files lie, in ``before-N``, those that differ since version N; late files came
     with one. ``PlanError``: there is no plan for this year, or it is not whole.
     """
-    _require_built_in(year)
-    home = _PLANS / str(year)
+    require_built_in(year)
+    home = YEARS / str(year)
     layers = {int(place.name.partition("-")[2]): place for place in home.glob(_BEFORE)}
     over = [layers[number] for number in sorted(layers) if number > int(version)]
     places = {folder.HEADER_FILE: [*over, home]}
@@ -326,19 +326,20 @@ def earlier_plan(year: int, version: str) -> Plan:
 
 def builtin_years() -> tuple[int, ...]:
     """Return the years whose plans come with the program."""
-    return tuple(sorted(int(path.parent.name) for path in _PLANS.glob("[0-9]*/plan.toml")))
+    return tuple(sorted(int(path.parent.name) for path in YEARS.glob("[0-9]*/plan.toml")))
 
 
 def builtin_plan(year: int) -> Plan:
     """Load a plan that comes with the program. ``PlanError``: there is none for this year."""
-    _require_built_in(year)
-    plan = load_plan(_PLANS / str(year))
+    require_built_in(year)
+    plan = load_plan(YEARS / str(year))
     if plan.year != year:
         raise PlanError(f"Thư mục kế hoạch “{year}” lại ghi năm {plan.year}.", REMEDY)
     return plan
 
 
-def _require_built_in(year: int) -> None:
+def require_built_in(year: int) -> None:
+    """Refuse a year whose plan does not come with the program. ``PlanError``."""
     years = builtin_years()
     if year not in years:
         raise PlanError(

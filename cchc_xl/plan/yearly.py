@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
+from cchc_xl.plan.clauses import Clause
 from cchc_xl.plan.fields import Problem
-from cchc_xl.plan.folder import Loaded
-from cchc_xl.plan.records import Deadline, Kind, Task, Unit
+from cchc_xl.plan.folder import HEADER_FILE, Header, Loaded, line_of
+from cchc_xl.plan.periods import REPORTED, codes_of
+from cchc_xl.plan.records import CityReport, Deadline, Kind, Task, Unit
 
 Files = Mapping[str, Loaded]
+LONGEST_WAIT = timedelta(days=92)
 LONGEST = 30_000
 """Letters of a cell: a workbook's takes 32,767."""
 
@@ -34,6 +38,66 @@ def _due_dates(tasks: Loaded, year: int) -> Iterator[Problem]:
         if due is not None and not date(year - 2, 1, 1) <= due <= date(year, 12, 31):
             reason = f"hạn phải từ ngày 01/01/{year - 2} đến ngày 31/12/{year}"
             yield tasks.problem(row, "due_date", reason)
+
+
+def _clause_deadlines(said: Loaded, year: int) -> Iterator[Problem]:
+    """Find days before the autumn in which a plan is drawn up, or after its last reports."""
+    first, last = date(year - 1, 10, 1), date(year + 1, 1, 31)
+    for row in said.rows:
+        due = row.record.deadline if isinstance(row.record, Clause) else None
+        if due is not None and not first <= due <= last:
+            reason = (
+                f"hạn không thuộc năm {year}: phải từ ngày {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+            )
+            yield said.problem(row, "deadline", reason)
+
+
+def _city_reports(files: Files, year: int) -> Iterator[Problem]:
+    """Find reports of periods that the plan does not have, and due before or long after them."""
+    reporting = [row.record.period.kind for row in files["calendar.csv"].rows if row.record]
+    known = codes_of(year, reporting[0] if reporting else REPORTED[0])
+    for row in files["city_reports.csv"].rows:
+        report = row.record
+        if not isinstance(report, CityReport):
+            continue
+        if report.period.code not in known:
+            reason = f"không phải là kỳ của kế hoạch; các kỳ: {', '.join(known)}"
+            yield files["city_reports.csv"].problem(row, "period", reason)
+        elif report.due_date is not None and not (
+            report.period.start < report.due_date <= report.period.end + LONGEST_WAIT
+        ):
+            reason = f"hạn phải ở trong {report.period.title} hoặc trong ba tháng sau đó"
+            yield files["city_reports.csv"].problem(row, "due_date", reason)
+
+
+def _later_units(units: Loaded, year: int) -> Iterator[Problem]:
+    end = date(year, 12, 31)
+    rows = [row for row in units.rows if isinstance(row.record, Unit)]
+    later = [row for row in rows if row.record and row.record.valid_from > end]
+    for row in later if len(later) < len(rows) else ():  # all of them: nobody reports
+        if row.record:
+            reason = f"đơn vị chỉ có từ sau năm {year}, không bao giờ báo cáo theo kế hoạch này"
+            yield units.problem(row, "valid_from", reason)
+
+
+def of_other_years(header: Header, files: Files, texts: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Find what still speaks of another year: names, clauses, reports to the city, units."""
+    yield from _names(header, texts)
+    yield from _clause_deadlines(files["clauses.csv"], header.year)
+    if files["calendar.csv"].complete:
+        yield from _city_reports(files, header.year)
+    yield from _later_units(files["units.csv"], header.year)
+
+
+def _names(header: Header, files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Find a title or a number that names other years than the plan's alone."""
+    text = files[HEADER_FILE].decode("utf-8-sig")
+    for name in ("title", "number"):
+        value = str(getattr(header, name))
+        years = re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", value)
+        if years and str(header.year) not in years:
+            reason = f"ghi năm {', '.join(years)}, kế hoạch là của năm {header.year}"
+            yield Problem(HEADER_FILE, line_of(name, text), name, value, reason)
 
 
 def _first_figures(calendar: Loaded, year: int) -> Iterator[Problem]:

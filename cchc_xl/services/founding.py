@@ -11,7 +11,7 @@ from cchc_xl.base.atomic import written_beside
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
 from cchc_xl.plan.periods import codes_of
-from cchc_xl.plan.year import Plan, builtin_plan, load_units
+from cchc_xl.plan.year import Plan, load_units
 from cchc_xl.register.content import Content, content_of, held_periods
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import columns_of_rows, typed_frame
@@ -19,7 +19,7 @@ from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.closing import founding_seal
-from cchc_xl.services.planning import check_plan
+from cchc_xl.services.planning import check_plan, check_year
 from cchc_xl.services.run import subtitle_of
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _plan(year: int | None, folder: Path | None) -> Plan:
                 "Chưa ghi năm của kế hoạch.",
                 "Ghi --year với năm của kế hoạch, hoặc --plan với thư mục kế hoạch.",
             )
-        return builtin_plan(year)
+        return check_year(year).whole()
     plan = check_plan(folder).whole()
     if year not in (None, plan.year):
         raise UsageProblem(

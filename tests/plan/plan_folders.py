@@ -18,7 +18,7 @@ def copied(target: Path, year: int = 2023) -> Path:
 
     Another year's plan has other sentences: those of 2023 are left out.
     """
-    folder = Path(shutil.copytree(BUILTIN, target))
+    folder = Path(shutil.copytree(BUILTIN, target, ignore=shutil.ignore_patterns("before-*")))
     if year != 2023:
         (folder / "clauses.csv").unlink()
         for name in ("plan.toml", "calendar.csv", "tasks.csv"):

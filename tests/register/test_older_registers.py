@@ -42,12 +42,12 @@ def content_of(path: Path) -> Content:
 @pytest.fixture
 def changed_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let the program come with another plan of 2023, in which a metric reads another cell."""
-    folder = Path(shutil.copytree(plan_year._PLANS, tmp_path / "years"))
+    folder = Path(shutil.copytree(plan_year.YEARS, tmp_path / "years"))
     metrics = folder / "2023" / "metrics.csv"
     text = metrics.read_text("utf-8")
     row = next(line for line in text.splitlines() if line.startswith("T7b,"))
     metrics.write_text(text.replace(row, row.replace(",early,", ",late,")), "utf-8")
-    monkeypatch.setattr(plan_year, "_PLANS", folder)
+    monkeypatch.setattr(plan_year, "YEARS", folder)
     return folder
 
 

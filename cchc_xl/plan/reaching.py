@@ -1,0 +1,96 @@
+"""What a plan asks for and nobody can answer: no form, no unit, no metric there is for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from cchc_xl.plan import clauses
+from cchc_xl.plan.fields import Problem
+from cchc_xl.plan.folder import Loaded
+from cchc_xl.plan.records import NOBODY, IsoItem, Metric, Unit
+
+Files = Mapping[str, Loaded]
+Rows = Mapping[str, set[str]]
+"""The forms that units of each kind fill in, by kind."""
+
+
+def unanswered(files: Files) -> Iterator[Problem]:
+    """Find what names something that cannot answer it, whatever the forms ask."""
+    for look, needed in (
+        (_groups_without_units, ("metrics.csv", "groups.csv", "units.csv")),
+        (_items_of_ratios, ("iso.csv", "metrics.csv")),
+    ):
+        if all(files[name].complete for name in needed):
+            yield from look(files)
+
+
+def unasked(files: Files) -> Iterator[Problem]:
+    """Find what is asked of units whose kind does not fill in the form for it."""
+    if not all(files[name].complete for name in ("kinds.csv", "forms.csv", "units.csv")):
+        return
+    asked: dict[str, set[str]] = {kind: set() for kind in files["kinds.csv"].values("kind")}
+    for row in files["forms.csv"].rows:
+        asked.setdefault(row.cells["kind"], set()).add(row.cells["form"])
+    yield from _metrics_without_form(files["metrics.csv"], asked)
+    yield from _clauses_without_form(files, asked)
+
+
+def _kinds_of(who: Iterable[str], files: Files) -> dict[str, str]:
+    """Return the kind of each unit and kind (with ``@`` or without) that the plan has."""
+    kind_of = {row.cells["code"]: row.cells["kind"] for row in files["units.csv"].rows}
+    kind_of |= {kind: kind for kind in files["kinds.csv"].values("kind")}
+    return {one: kind for one in who if (kind := kind_of.get(one.removeprefix("@")))}
+
+
+def _metrics_without_form(metrics: Loaded, asked: Rows) -> Iterator[Problem]:
+    for row in metrics.rows:
+        metric = row.record
+        if not isinstance(metric, Metric) or metric.kinds == NOBODY:
+            continue
+        read = {metric.numerator_form, metric.denominator_form} & set().union(*asked.values())
+        lost = [kind for kind in metric.kinds if asked.get(kind) and not read <= asked[kind]]
+        if lost:
+            reason = (
+                f"{', '.join(lost)} không báo cáo biểu mẫu {', '.join(sorted(read))} (forms.csv)"
+            )
+            yield metrics.problem(row, "kinds", reason)
+
+
+def _clauses_without_form(files: Files, asked: Rows) -> Iterator[Problem]:
+    """Find clauses with a form that none of those fills in who are to report them."""
+    said, given = files["clauses.csv"], files["forms.csv"].values("form")
+    for row in said.rows:
+        if not isinstance(row.record, clauses.Clause) or row.record.who == clauses.EVERYBODY:
+            continue
+        kinds = set(_kinds_of(row.record.who, files).values())
+        filled = set().union(*(asked[kind] for kind in kinds)) if kinds else set()
+        lost = [name for name in row.record.names("form") if name in given and name not in filled]
+        if kinds and lost:
+            reason = f"không đơn vị nào ở cột who báo cáo biểu mẫu {', '.join(lost)} (forms.csv)"
+            yield said.problem(row, "carriers", reason)
+
+
+def _groups_without_units(files: Files) -> Iterator[Problem]:
+    units = [row.record for row in files["units.csv"].rows]
+    kinds = {row.cells["group"]: row.cells["kinds"].split(";") for row in files["groups.csv"].rows}
+    filled = {
+        group
+        for unit in units
+        if isinstance(unit, Unit)
+        for group in (unit.group.split(";") if unit.group else kinds)
+        if unit.group or unit.kind in kinds[group]
+    }
+    for row in files["metrics.csv"].rows:
+        metric = row.record
+        if isinstance(metric, Metric) and metric.group in kinds and metric.group not in filled:
+            reason = "nhóm không có đơn vị nào trong units.csv, không đo được độ phủ"
+            yield files["metrics.csv"].problem(row, "group", reason)
+
+
+def _items_of_ratios(files: Files) -> Iterator[Problem]:
+    measures = {row.cells["id"]: row.cells["measure"] for row in files["metrics.csv"].rows}
+    for row in files["iso.csv"].rows:
+        measure = measures.get(row.cells["metric"], "confirmed")
+        if isinstance(row.record, IsoItem) and measure != "confirmed":
+            reason = f"chỉ số này đo bằng “{measure}”, mục xác nhận chỉ dùng cho “confirmed”"
+            yield files["iso.csv"].problem(row, "metric", reason)
