@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,6 @@ ADDED = {
     "T6": ("dich_vu_cong", ("tracked",), "tthc", ("online", "direct")),
     "T7a": ("tthc", ("early", "on_time"), "tthc", ("resolved",)),
     "T7b": ("tthc", ("early",), "tthc", ("resolved",)),
-    "T8a": ("dich_vu_cong", ("full_online",), "dich_vu_cong", ("eligible",)),
-    "T9": ("dich_vu_cong", ("verified_users",), "dich_vu_cong", ("online_users",)),
     "T10b": ("dich_vu_cong", ("digitised_results",), "dich_vu_cong", ("valid_results",)),
     "N25b": ("dich_vu_cong", ("online_transactions",), "dich_vu_cong", ("transactions",)),
 }
@@ -108,6 +106,28 @@ def test_the_sources_of_every_metric_add_up_to_it(content: Content) -> None:
         rows = sources(content, item.id, Q1)
         assert float(rows["numerator"].sum()) == pytest.approx(float(item.numerator))
         assert float(rows["denominator"].sum()) == pytest.approx(float(item.denominator))
+
+
+def test_what_van_phong_enters_is_followed_to_its_cell_in_the_register(desk: Desk) -> None:
+    desk.use_merged()
+    book = openpyxl.Workbook()
+    listed = book.create_sheet("Số liệu", 0)
+    for line in (
+        ("Số liệu đến ngày", "Người dùng dịch vụ công trực tuyến", "Đã định danh và xác thực"),
+        (date(2023, 1, 31), 300, 100),
+        (date(2023, 2, 28), 400, 250),
+        (date(2023, 3, 31), 999, 999),
+    ):
+        listed.append(line)
+    book.save(desk.folder / "danh-sach.xlsx")
+    assert desk.run("import", "city_figures", desk.folder / "danh-sach.xlsx").code == 0
+    with FileRegister.open(desk.register, write=False) as register:
+        found = sources(read_content(register, 2023), "T9", Q1)
+    (row,) = found.to_dict("records")
+    assert (row["numerator"], row["denominator"]) == (250, 400)
+    sheet = openpyxl.load_workbook(desk.register)["Số liệu hệ thống thành phố"]
+    assert row["sheet"] == sheet.title
+    assert sheet[row["cells"]].value == datetime(2023, 2, 28)
 
 
 def test_an_unknown_metric_is_a_key_error(content: Content) -> None:
