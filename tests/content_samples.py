@@ -51,6 +51,19 @@ def _plan() -> Plan:
     return builtin_plan(2023)
 
 
+def plan_received(unit: str, day: date, task: str = "1c") -> Row:
+    """Return the log's row of a unit's plan that came on a day."""
+    return {
+        "task": task,
+        "unit": unit,
+        "file": f"KH {unit}.docx",
+        "hash": f"{unit}-{day}",
+        "received": day,
+        "modified": f"{day} 08:00:00",
+        "result": "Đã nhận",
+    }
+
+
 def content_with(
     units: Iterable[Unit], rows: Mapping[str, Sequence[Row]], plan: Plan | None = None
 ) -> Content:
@@ -167,6 +180,7 @@ def random_content(
         {"period": "2023-Q1", "recipient": "UBND thành phố", "sent_date": date(2023, 3, 10)},
         {"period": "2023-Y", "recipient": "UBND thành phố"},
     ]
+    rows["unit_plans"] = _plans(random.Random(seed), made)
     known_fields = plan.choices("linh_vuc")
     rows["procedures"] = [_procedure(chance, number, known_fields) for number in range(40)]
     rows["city_figures"] = [
@@ -174,6 +188,18 @@ def random_content(
         for month in (6, 1, 3, 9)
     ]
     return content_with(made, rows, plan)
+
+
+def _plans(chance: random.Random, units: Sequence[Unit]) -> list[Row]:
+    """Return plans that came around 10/01, some twice, some withdrawn."""
+    rows = []
+    for item in units:
+        for _ in range(chance.choice((0, 1, 1, 2))):
+            received = date(2023, 1, 10) + timedelta(days=chance.randint(-9, 90))
+            task = "1b" if item.kind == "PHONG_GDDT" else "1c"
+            result = chance.choice(("Đã nhận", "Đã nhận", "Đã nhận", "Đã rút"))
+            rows.append({**plan_received(item.code, received, task), "result": result})
+    return rows
 
 
 def _procedure(chance: random.Random, number: int, fields: Sequence[str]) -> dict[str, Any]:

@@ -19,7 +19,19 @@ from cchc_xl.measures.metrics import Measure, measure
 from cchc_xl.measures.submission_states import days_late, sent_returns, submission_states
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
-from tests.content_samples import H1, Q1, Q2, Q3, YEAR, accepted, content_with, dossiers, row, unit
+from tests.content_samples import (
+    H1,
+    Q1,
+    Q2,
+    Q3,
+    YEAR,
+    accepted,
+    content_with,
+    dossiers,
+    plan_received,
+    row,
+    unit,
+)
 from tests.desk import Desk, dated
 
 VP, TTR = unit("VP", "PHONG_SO"), unit("TTR", "PHONG_SO")
@@ -298,9 +310,7 @@ def test_a_school_that_reports_nil_has_not_done_what_is_due() -> None:
     """1c is due on 10/01 from every school with a return in force: 1 of 2; the third sent none."""
     rows = {
         "submissions": [accepted("THPT01", Q1), accepted("THPT02", Q1, **NIL)],
-        "nhiem_vu": [
-            row("THPT01", Q1, task="1c", status="Hoàn thành", completion_date=date(2023, 1, 10)),
-        ],
+        "unit_plans": [plan_received("THPT01", date(2023, 1, 9))],
     }
     assert figures(content_with([A, B, C], rows), "T2", Q1) == (1, 2)
 

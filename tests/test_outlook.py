@@ -20,7 +20,18 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
-from tests.content_samples import Q3, Q4, YEAR, Row, accepted, content_with, plan_with, row, unit
+from tests.content_samples import (
+    Q3,
+    Q4,
+    YEAR,
+    Row,
+    accepted,
+    content_with,
+    plan_received,
+    plan_with,
+    row,
+    unit,
+)
 from tests.desk import Desk, dated
 
 DECEMBER, JANUARY = date(2023, 12, 6), date(2024, 1, 10)
@@ -33,12 +44,16 @@ def task(name: str, status: str | None, expected: str | None = None, done: Any =
     return row("THPT01", Q4, task=name, **cells)
 
 
-DONE_1C = task("1c", "Hoàn thành", done=date(2023, 1, 9))
+DONE_1C = plan_received("THPT01", date(2023, 1, 9))
+"""1c is done when the school's plan comes."""
 
 
 def content(*rows: Row, received: date = DECEMBER) -> Content:
     log = [accepted("THPT01", Q4, received=received)]
-    return content_with([unit("THPT01")], {"submissions": log, "nhiem_vu": list(rows)})
+    plans = [one for one in rows if one is DONE_1C]
+    tasks = [one for one in rows if one is not DONE_1C]
+    tables = {"submissions": log, "nhiem_vu": tasks, "unit_plans": plans}
+    return content_with([unit("THPT01")], tables)
 
 
 def t2(content: Content, period: Period = YEAR) -> Measure:
@@ -257,10 +272,18 @@ def expecting(given: Answers, status: str, expected: str | None) -> None:
 
 
 def returned(
-    desk: Desk, when: datetime, status: str, expected: str | None, period: Period = Q4
+    desk: Desk,
+    when: datetime,
+    status: str,
+    expected: str | None,
+    period: Period = Q4,
+    *,
+    typed_plan: bool = False,
 ) -> Path:
     plan = plan_with([unit("THPT01")])
     given = answers(plan, plan.units[0], period, 1, None)
+    if typed_plan:
+        given["nhiem_vu"].insert(0, {"task": "1c"})
     expecting(given, status, expected)
     name = f"{when:%m%d}.xlsx"
     template = desk.folder / "bm" / f"BC_{period.code}_THPT01.xlsx"
@@ -273,6 +296,9 @@ def when(day: date) -> datetime:
 
 @pytest.fixture
 def issued(desk: Desk) -> Desk:
+    plan = desk.folder / "Ke hoach THPT01.docx"
+    plan.write_bytes(b"ke hoach")
+    assert desk.run("receive-plan", dated(plan, when(date(2023, 1, 9)))).code == 0
     for period in (Q3, Q4):
         place = ("--period", period.code, "--unit", "THPT01", "--out", desk.folder / "bm")
         assert desk.run("issue", *place).code == 0
@@ -345,7 +371,7 @@ def test_a_return_from_a_template_without_the_column_is_accepted(issued: Desk) -
     assert {code for code, _ in findings(issued)} <= {"I104"}
     assert year_row(issued)[:3] == [1, 3, "Chưa đủ số liệu"]
     cells = issued.frame("nhiem_vu").set_index("Mã nhiệm vụ").at["38", "Ô"]
-    assert cells == "A7:I7"
+    assert cells == "A6:I6"
 
 
 def test_the_column_in_another_quarters_return_is_told_and_not_taken(issued: Desk) -> None:
@@ -372,10 +398,10 @@ def test_a_register_of_version_2_issues_no_such_column_and_still_judges_the_year
     place = ("--period", "2023-Q4", "--unit", "THPT01", "--out", desk.folder / "bm")
     assert desk.run("issue", *place).code == 0
     assert HEADER not in headers(desk.folder / "bm" / "BC_2023-Q4_THPT01.xlsx")
-    path = returned(desk, when(DECEMBER), UNDER_WAY, None)
+    path = returned(desk, when(DECEMBER), UNDER_WAY, None, typed_plan=True)
     assert desk.run("merge", path, "--period", "2023-Q4").code == 0
     assert year_row(desk)[:3] == [1, 3, "Chưa đủ số liệu"]
-    second = returned(desk, when(JANUARY), COMPLETED, None)
+    second = returned(desk, when(JANUARY), COMPLETED, None, typed_plan=True)
     assert desk.run("merge", second, "--period", "2023-Q4").code == 0
     assert year_row(desk)[:3] == [3, 3, "Đạt"]
     assert desk.run("verify").code == 0

@@ -38,6 +38,7 @@ MODULES: tuple[str, ...] = (
     "decisions.withdraw",
     "decisions.excuse",
     "decisions.receive",
+    "decisions.receive_plan",
 )
 
 

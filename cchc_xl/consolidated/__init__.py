@@ -15,7 +15,6 @@ from cchc_xl.consolidated import (
     coverage,
     documents,
     due,
-    feedback,
     indicators,
     league,
     lists,
@@ -26,6 +25,7 @@ from cchc_xl.consolidated import (
     targets,
     tasks,
     tthc,
+    unit_plans,
     wall,
 )
 from cchc_xl.consolidated.picture import Picture, draw
@@ -55,13 +55,14 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_league": league.rows,
     "out_initiatives": lists.initiative_rows,
     "out_proposals": lists.proposal_rows,
-    "out_pakn": feedback.rows,
+    "out_pakn": services.feedback_rows,
     "out_surveys": surveys.rows,
     "out_city_tasks": city.task_rows,
     "out_city_reports": city.report_rows,
     "out_indicators": indicators.section_rows,
     "out_indicator_units": indicators.unit_rows,
     "out_due": due.rows,
+    "out_unit_plans": unit_plans.rows,
 }
 """The function that gives the rows of each output table, by the table's id."""
 

@@ -9,12 +9,14 @@ from cchc_xl.consolidated.formulas import quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.consolidated.tasks import FORM as TASK_FORM
 from cchc_xl.consolidated.tasks import counted
+from cchc_xl.consolidated.unit_plans import count_of, missing_plans
 from cchc_xl.consolidated.wall import wall_and_shares
 from cchc_xl.measures.metrics import percent
 from cchc_xl.measures.submission_states import counting, state_named
 from cchc_xl.merging.between import unexplained
 from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import shown_percent
+from cchc_xl.plan.states.plans import MISSING as MISSING_PLAN
 from cchc_xl.plan.states.reports import OVERDUE as OVERDUE_REPORT
 from cchc_xl.plan.states.returns import (
     INACTIVE,
@@ -79,6 +81,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         lines.append(["Nhiệm vụ quá hạn chưa hoàn thành", found["tasks_overdue"], detail])
         lines += _expected_line(picture)
     lines += _city_line(picture)
+    lines += _plans_line(picture)
     for number, item in enumerate(latest_units(picture), start=1):
         lines.append([f"Chậm báo cáo nhất: {number}", item.unit, f"{item.name}: {item.detail}"])
     return lines
@@ -220,6 +223,15 @@ def _city_line(picture: Picture) -> list[list[CellValue]]:
     late = overdue_reports(picture)
     figure = Formula(f"COUNTIF({states},{quoted(OVERDUE_REPORT)})", len(late))
     return [["Báo cáo gửi thành phố quá hạn", figure, "; ".join(late) or None]]
+
+
+def _plans_line(picture: Picture) -> list[list[CellValue]]:
+    """Return the line of units whose own plan is missing; older registers know of none."""
+    if not picture.content.plan.unit_plans:
+        return []
+    missing = missing_plans(picture)
+    figure = Formula(count_of(MISSING_PLAN), len(missing))
+    return [["Kế hoạch của đơn vị chưa gửi", figure, ", ".join(missing) or None]]
 
 
 def _overdue_count(picture: Picture) -> Formula:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from cchc_xl.consolidated.formulas import here, quotient, ratio
 from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.consolidated.unit_plans import owed_plans
 from cchc_xl.measures.submission_states import counting, state_named
 from cchc_xl.merging.between import unexplained
 from cchc_xl.plan.periods import Period
@@ -26,8 +27,12 @@ def wall_rows(picture: Picture) -> list[list[CellValue]]:
     states = picture.states.to_numpy().tolist()
     kinds = {kind.kind: kind.title for kind in picture.content.plan.kinds}
     waiting = unexplained(picture.content)
+    plans = {item.unit.code: item.state for item in owed_plans(picture)}
     return [
-        [unit.code, unit.name, kinds[unit.kind], *row, _waiting(unit.code, waiting)]
+        [
+            *(unit.code, unit.name, kinds[unit.kind], *row),
+            *(_waiting(unit.code, waiting), plans.get(unit.code)),
+        ]
         for unit, row in zip(picture.content.plan.units, states, strict=True)
         if any(state != NOT_EXPECTED for state in row)
     ]

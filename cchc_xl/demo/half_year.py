@@ -28,8 +28,11 @@ from cchc_xl.demo.office import (
 )
 from cchc_xl.demo.procedures import city_figures, procedures
 from cchc_xl.demo.profile import chance
+from cchc_xl.demo.unit_plans import write_plans
+from cchc_xl.merging.receiving_plans import Said
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, builtin_years
+from cchc_xl.services.receiving.unit_plans import receive_plans
 
 if TYPE_CHECKING:
     from cchc_xl.services.run import Outcome
@@ -40,6 +43,7 @@ Bar = Callable[[str], AbstractContextManager[Progress | None]]
 SEED = 2023
 MARKER = ".cchc-xl-demo"
 MARKER_TEXT = "Thư mục do lệnh “cchc-xl demo” tạo; lệnh này làm mới nó ở lần chạy sau.\n"
+PLANS = "ke-hoach"
 MISSING, LATE, WRONG = (3, 2), (5, 3), (1, 0)
 """How many schools and centres send nothing, late, or wrong sums, in each quarter."""
 
@@ -75,6 +79,7 @@ def run_demo(folder: Path, say: Callable[[str], None] = print, bar: Bar = _no_ba
     say(f"Đã lập sổ theo dõi năm {year} với {len(plan.units)} đơn vị mẫu.")
     half = Period(year, "H1")
     show = _Show(folder, register, plan, say, bar)
+    show.plans()
     outcomes = []
     made: dict[str, Answers] = {}
     for number, period in enumerate(half.quarters):
@@ -107,7 +112,7 @@ def _prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARKER).write_text(MARKER_TEXT, "utf-8")
-        for name in (TEMPLATES, RETURNS, RESULTS, BACKUPS):
+        for name in (TEMPLATES, RETURNS, RESULTS, BACKUPS, PLANS):
             _remove(folder / name)
         for path in folder.glob("So-theo-doi-[0-9][0-9][0-9][0-9].xlsx"):
             _remove(path)
@@ -138,6 +143,13 @@ class _Show(NamedTuple):
     plan: Plan
     say: Callable[[str], None]
     bar: Bar
+
+    def plans(self) -> None:
+        """Let the units' own plans come: most in time, some late, some not at all."""
+        folder = self.folder / PLANS
+        owing = write_plans(folder, self.plan, SEED)
+        found = receive_plans(self.register, [folder], Said())
+        self.say(f"Đã nhận {found.new} kế hoạch của đơn vị, {owing - found.new} đơn vị chưa gửi.")
 
     def quarter(self, period: Period, made: dict[str, Answers], number: int) -> Outcome:
         """Issue, fill in and consolidate one quarter; ``number`` counts from 0."""
@@ -245,6 +257,7 @@ def _close(result: DemoResult, half: Period, say: Callable[[str], None]) -> None
     say("Kết quả:")
     say(f"  Sổ theo dõi: {result.register}")
     say(f"  Biểu mẫu đã phát hành: {result.folder / TEMPLATES}")
+    say(f"  Kế hoạch của đơn vị: {result.folder / PLANS}")
     say(f"  Báo cáo của đơn vị: {result.folder / RETURNS}")
     for workbook in result.workbooks:
         say(f"  Biểu tổng hợp: {workbook}")

@@ -16,6 +16,8 @@ def nhiem_vu(case: Case) -> list[Record]:
     before = {row["task"]: row for row in case.before("nhiem_vu")}
     records = []
     for task in case.plan.tasks_of(case.unit):
+        if task.by_receipt:
+            continue
         earlier = before.get(task.id, {})
         if earlier.get("status") == COMPLETED:
             records.append({**earlier, "difficulty": None})

@@ -5,7 +5,8 @@ quarter: the same cells, with the file and the cells where they were typed. They
 which tells them from stated ones, and they are made anew at every run from the plan and the stated
 rows, so that neither the order of merging nor what a file leaves out decides what counts:
 
-- a row for every task that the unit is given, in every quarter with a return in force;
+- a row for every task that the unit is given, in every quarter with a return in force; one that
+  the unit fulfils by sending its plan says when this came (``unit_plans``), in no return's words;
 - what a nil return (“Không phát sinh”) leaves as it was: dossiers pending, procedures, results;
 - city tasks and legal documents, which count in the window of their date, by their latest report.
 
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from cchc_xl.merging.outcomes import with_outcomes
+from cchc_xl.merging.unit_plans import with_received_plans
 from cchc_xl.plan.given import GivenRow, given_rows, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import Frames, plain_values, rows_frame
@@ -56,7 +58,7 @@ def stated(frame: DataFrame) -> DataFrame:
 def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
     """Return the data tables of ``frames`` with what is made anew: carried rows, outcomes, kinds.
 
-    ``frames`` needs the submissions and the data tables.
+    ``frames`` needs the submissions, the units' plans and the data tables.
     """
     returns = _in_force(frames["submissions"])
     kinds = {unit.code: unit.kind for unit in plan.units}
@@ -69,6 +71,7 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
         joined = _in_plan_words(form, given, _joined(name, rows, carried))
         joined = joined.assign(unit_kind=joined["unit"].map(kinds).astype("string"))
         if form.traits.judged:
+            joined = with_received_plans(joined, plan, frames["unit_plans"])
             joined = with_outcomes(joined, plan, after_the_year(plan, frames["submissions"]))
         found[name] = joined[list(tables()[name].ids)]
     return found

@@ -58,7 +58,8 @@ def derive(trust: Trust) -> Derived:
     keys = zip(log["period"], log["unit"].fillna(""), log["hash"], strict=True)
     kept = {(period, unit, digest) for period, unit, digest in lacking}
     log = log.assign(current=_current(log, [key in kept for key in keys]))
-    frames |= {"submissions": log, "locks": _locks(trust), "findings": _findings(trust)}
+    frames |= {"submissions": log, "locks": _locks(trust), "findings": _sealed(trust, "findings")}
+    frames["unit_plans"] = _sealed(trust, "unit_plans")
     derived = content._replace(frames=frames)
     for period in sorted(set(log["period"])):
         merged = merge(derived, Period.parse(period), receipts.get(period, []))
@@ -234,11 +235,12 @@ def _locks(trust: Trust) -> pd.DataFrame:
     return locks
 
 
-def _findings(trust: Trust) -> pd.DataFrame:
-    records = sealed_records(trust, "findings") if "findings" in trust.tampered else None
+def _sealed(trust: Trust, name: str) -> pd.DataFrame:
+    """Return a table as it was sealed where it is not so any more, as it stands otherwise."""
+    records = sealed_records(trust, name) if name in trust.tampered else None
     if records is None:
-        return trust.content.frames["findings"]
-    return frame_of(tables()["findings"], records, trust.content.edition)
+        return trust.content.frames[name]
+    return frame_of(tables()[name], records, trust.content.edition)
 
 
 def frame_of(table: Table, records: Sequence[Record], edition: Edition) -> pd.DataFrame:

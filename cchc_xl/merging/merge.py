@@ -92,7 +92,8 @@ def merge(
             )
         ]
 
-    carried = with_carried(content.plan, {**data, "submissions": submissions})
+    logs = {"submissions": submissions, "unit_plans": content.frames["unit_plans"]}
+    carried = with_carried(content.plan, data | logs)
     frames = data | carried | {"submissions": submissions}
     return Merged(frames, replaced, again, new, lacking, compare)
 

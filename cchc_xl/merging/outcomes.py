@@ -56,7 +56,8 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
     after the last day of the quarter's figures (``Plan.window_of``), whatever the unit answers. A
     joint task is due once: in the row whose outcome is the worst, for it is done when all its
     offices have done it. ``outcome`` is one of ``plan.states.tasks``: a task completed by its due
-    date is on time also before that day has come; one completed without a date is not.
+    date is on time also before that day has come; one completed without a date is not. One that is
+    judged by receipt is on time when the unit's plan came before that day.
 
     ``year_due`` and ``year_outcome`` say the same of the year's last quarter as of 31/12. What is
     open there is one of ``STILL_OPEN``, unless the return in force came ``after_the_year`` (units)
@@ -72,11 +73,12 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
     frame = frame.assign(due_date=frame["task"].map(due_dates).astype(dtypes.DAY))
     passed = frame["due_date"] <= frame["period"].map(ends).astype(dtypes.DAY)
     given = _given(frame, plan)
-    outcome = _outcome(frame, passed, given)
+    in_time = _in_time(frame, plan)
+    outcome = _outcome(frame, passed, given, in_time)
     due = _due(frame.assign(outcome=outcome), passed & given, plan)
     is_last = frame["period"].eq(plan.periods[-1].code).fillna(False).astype(bool)
     in_year = is_last & (frame["due_date"] <= pd.Timestamp(date(plan.year, 12, 31)))
-    year_outcome = _outcome(frame, in_year, given)
+    year_outcome = _outcome(frame, in_year, given, in_time)
     is_open = in_year & ~passed & year_outcome.eq(OVERDUE)
     stated = frame["expected"].notna() | ~frame["unit"].isin(list(after_the_year))
     year_outcome = year_outcome.mask(is_open & stated, _expected(frame)).where(is_last)
@@ -89,7 +91,16 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
     )
 
 
-def _outcome(frame: DataFrame, passed: Series[bool], given: Series[bool]) -> Series[str]:
+def _in_time(frame: DataFrame, plan: Plan) -> Series[bool]:
+    """Tell where what is completed was so in time: a plan that was due “trước ngày” before it."""
+    before = frame["task"].isin([task.id for task in plan.tasks if task.by_receipt])
+    done, due = frame["completion_date"], frame["due_date"]
+    return (done < due) | ((done == due) & ~before)
+
+
+def _outcome(
+    frame: DataFrame, passed: Series[bool], given: Series[bool], in_time: Series[bool]
+) -> Series[str]:
     """Return how each task stands; ``passed`` tells where its due date is over."""
     import pandas as pd
 
@@ -98,7 +109,7 @@ def _outcome(frame: DataFrame, passed: Series[bool], given: Series[bool]) -> Ser
     outcome = pd.Series(NOT_YET_DUE, index=frame.index, dtype=dtypes.TEXT)
     outcome = outcome.mask(passed, OVERDUE)
     outcome = outcome.mask(completed, LATE)
-    outcome = outcome.mask(completed & (frame["completion_date"] <= frame["due_date"]), ON_TIME)
+    outcome = outcome.mask(completed & in_time, ON_TIME)
     outcome = outcome.mask(frame["due_date"].isna(), NO_DEADLINE)
     outcome = outcome.mask(not_arisen, NOT_ARISEN)
     return outcome.mask(~given, NOT_GIVEN)

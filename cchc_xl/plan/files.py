@@ -230,6 +230,17 @@ CITY_REPORTS = DataFile(
     ),
     late=True,
 )
+UNIT_PLANS = DataFile(
+    "unit_plans.csv",
+    records.UnitPlan,
+    ("task",),
+    (
+        Field("task", fields.identifier, refers=_TASK),
+        Field("source", fields.text),
+        Field("note", fields.text, required=False),
+    ),
+    late=True,
+)
 
 FILES = (
     SECTIONS,
@@ -248,4 +259,5 @@ FILES = (
     UNITS,
     CLAUSES,
     CITY_REPORTS,
+    UNIT_PLANS,
 )

@@ -36,6 +36,7 @@ class GivenRow(NamedTuple):
     ``about`` is what a template says of it beside: names and texts. ``stands``: its figure is
     counted as of a day, so that a nil return leaves it as it was. Only returns of ``quarter``
     (“Q4”; all when empty) have it.
+    What is not ``asked`` the register knows by itself: no template has the row.
     """
 
     key: str
@@ -44,6 +45,7 @@ class GivenRow(NamedTuple):
     about: tuple[tuple[str, str], ...] = ()
     stands: bool = False
     quarter: str = ""
+    asked: bool = True
 
     def is_asked(self, unit: Receiver, quarter: str) -> bool:
         """Tell whether a unit's return of a quarter (“Q4”) has the row."""
@@ -69,6 +71,11 @@ def rows_for(
     return {row.key: row.words for row in rows if row.is_asked(unit, quarter)}
 
 
+def asked_rows(plan: Giving, form: Form) -> tuple[GivenRow, ...]:
+    """Return those of the given rows that units are asked for."""
+    return tuple(row for row in given_rows(plan, form) if row.asked)
+
+
 def _tasks(plan: Giving, form: Form) -> Iterator[GivenRow]:
     words = task_words(plan.tasks)
     for task in plan.tasks:
@@ -81,7 +88,7 @@ def _tasks(plan: Giving, form: Form) -> Iterator[GivenRow]:
             "product": task.product,
         }
         about = (("Hạn", _time_limit(task)), ("Chủ trì", task.lead), ("Sản phẩm", task.product))
-        yield GivenRow(task.id, told, task.is_assigned_to, about)
+        yield GivenRow(task.id, told, task.is_assigned_to, about, asked=not task.by_receipt)
 
 
 def _time_limit(task: Task) -> str:

@@ -43,6 +43,8 @@ class Task(NamedTuple):
 
     ``number`` is what the list prints in its first column; ``assigned_to`` says who reports on the
     task: unit codes and kinds (``@PHONG_SO``). A ``joint`` task is one for all that report on it.
+    One judged ``by_receipt`` is fulfilled by the unit's own plan, which must be received before
+    00:00 of the due date (``UnitPlan``): nobody is asked how far it is.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Task(NamedTuple):
     assigned_to: tuple[str, ...]
     note: str
     joint: bool = False
+    by_receipt: bool = False
 
     @property
     def is_heading(self) -> bool:
@@ -243,6 +246,14 @@ class Criterion(NamedTuple):
 
 RECIPIENTS = ("Sở Nội vụ", "UBND thành phố")
 """Whom Văn phòng sends its reports on to (part V.1.c)."""
+
+
+class UnitPlan(NamedTuple):
+    """A task that units fulfil by sending their own plan, and the clauses that ask for it."""
+
+    task: str
+    source: str
+    note: str
 
 
 class CityReport(NamedTuple):

@@ -31,6 +31,7 @@ from cchc_xl.plan.records import (
     Target,
     Task,
     Unit,
+    UnitPlan,
     Window,
 )
 from cchc_xl.reading.walking import read_whole
@@ -56,6 +57,7 @@ __all__ = [
     "Target",
     "Task",
     "Unit",
+    "UnitPlan",
     "Window",
     "builtin_plan",
     "builtin_years",
@@ -105,6 +107,7 @@ class Plan:
     units: tuple[Unit, ...]
     clauses: tuple[Clause, ...]
     city_reports: tuple[CityReport, ...]
+    unit_plans: tuple[UnitPlan, ...]
     files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
@@ -259,11 +262,14 @@ def examine_plan(
 def _plan(
     header: folder.Header, loaded: Mapping[str, folder.Loaded], files: Mapping[str, bytes]
 ) -> Plan:
+    unit_plans = _rows(loaded, plan_files.UNIT_PLANS, UnitPlan)
+    sent = {row.task for row in unit_plans}
+    tasks = _rows(loaded, plan_files.TASKS, Task)
     return Plan(
         **header._asdict(),
         digest=folder.digest(files),
         sections=_rows(loaded, plan_files.SECTIONS, Section),
-        tasks=_rows(loaded, plan_files.TASKS, Task),
+        tasks=tuple(task._replace(by_receipt=task.id in sent) for task in tasks),
         targets=_rows(loaded, plan_files.TARGETS, Target),
         metrics=_rows(loaded, plan_files.METRICS, Metric),
         calendar=_rows(loaded, plan_files.CALENDAR, Deadline),
@@ -278,6 +284,7 @@ def _plan(
         units=_rows(loaded, plan_files.UNITS, Unit),
         clauses=_rows(loaded, plan_files.CLAUSES, Clause),
         city_reports=_rows(loaded, plan_files.CITY_REPORTS, CityReport),
+        unit_plans=unit_plans,
         files=files,
     )
 

@@ -94,7 +94,7 @@ def discover(paths: Sequence[Path]) -> Discovery:
             unique.setdefault(os.path.realpath(found.path), found)
     sources: list[Source] = []
     findings: list[Finding] = []
-    for found, shown in _shown_names(list(unique.values())):
+    for found, shown in shown_names(list(unique.values())):
         _take(found, shown, sources, findings)
     sources.sort(key=lambda source: (source.file, str(source.path)))
     findings.sort(key=lambda finding: (finding.file, finding.code))
@@ -112,7 +112,7 @@ def _told_apart(sources: list[Source]) -> list[Source]:
     return kept
 
 
-def _shown_names(found: list[Found]) -> Iterator[tuple[Found, str]]:
+def shown_names(found: list[Found]) -> Iterator[tuple[Found, str]]:
     """Yield each file with a name that no other file has, as short as can be."""
     short = [_as_text(f.path.relative_to(f.root)) for f in found]
     count = Counter(short)
@@ -140,7 +140,7 @@ def _take(found: Found, shown: str, sources: list[Source], findings: list[Findin
     elif suffix == ".zip":
         _take_archive(found, shown, sources, findings)
     elif suffix in SUFFIXES or found.named:
-        sources.append(Source(shown, found.path, "", _modified(found.path)))
+        sources.append(Source(shown, found.path, "", modified_at(found.path)))
     else:
         findings.append(_foreign(shown, suffix))
 
@@ -150,7 +150,7 @@ def _foreign(shown: str, suffix: str) -> Finding:
     return catalogue.finding("F109", file=shown, suffix=harmless(suffix) or "không đuôi")
 
 
-def _modified(path: Path) -> datetime:
+def modified_at(path: Path) -> datetime:
     """Return when a file was changed last, in Vietnam's time."""
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, VIETNAM)
@@ -170,11 +170,11 @@ def _take_archive(found: Found, shown: str, sources: list[Source], findings: lis
         findings.append(catalogue.finding("F117", file=shown))
         return
     if any(info.filename in ("xl/workbook.xml", "content.xml") for info in infos):
-        sources.append(Source(shown, found.path, "", _modified(found.path)))
+        sources.append(Source(shown, found.path, "", modified_at(found.path)))
     elif len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_ARCHIVE:
         findings.append(catalogue.finding("F116", file=shown, limit=MAX_MEMBERS))
     else:
-        fallback = _modified(found.path)
+        fallback = modified_at(found.path)
         for info in infos:
             name = harmless(_member_name(info))
             member = f"{shown}/{name}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import keeping
-from cchc_xl.plan.given import given_rows
+from cchc_xl.plan.given import asked_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.locks import LOCKED
 from cchc_xl.plan.year import Plan, Unit, check_forms, earlier_plan, kept_plan
@@ -92,7 +92,7 @@ class Content(NamedTuple):
         They are those of its kind, less those that have no row for it.
         """
         forms = {name: form for name, form in self.forms.items() if form.is_asked(quarter.closing)}
-        rows = {name: given_rows(self.plan, form) for name, form in forms.items()}
+        rows = {name: asked_rows(self.plan, form) for name, form in forms.items()}
 
         def is_asked(name: str, unit: Unit) -> bool:
             if name not in forms or not forms[name].traits.given:

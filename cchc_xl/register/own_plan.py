@@ -15,7 +15,7 @@ from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.periods import codes_of
 from cchc_xl.plan.records import Percent
 from cchc_xl.plan.states.locks import LOCKED, OPEN
-from cchc_xl.plan.year import Deadline, Plan, Unit
+from cchc_xl.plan.year import Deadline, Plan, Task, Unit
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.office_faults import faults
 from cchc_xl.register.schema import tables
@@ -51,11 +51,16 @@ def own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
             "Sửa các chỗ nêu trên trong sổ rồi chạy lại.",
         )
     metrics = tuple(metric._replace(bar=bars[metric.id]) for metric in plan.metrics)
-    joint = {task.id for task in plan.tasks if task.joint}
-    tasks = [task._replace(joint=task.id in joint) for task in tasks]
+    said = {task.id: task for task in plan.tasks}
+    tasks = [_as_planned(task, said.get(task.id, task)) for task in tasks]
     return replace(
         plan, units=tuple(units), tasks=tuple(tasks), calendar=tuple(calendar), metrics=metrics
     )
+
+
+def _as_planned(task: Task, planned: Task) -> Task:
+    """Return a task of Văn phòng's list with what only the plan says of it."""
+    return task._replace(joint=planned.joint, by_receipt=planned.by_receipt)
 
 
 def _broken_windows(calendar: Iterable[Deadline]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from cchc_xl.returns.notes import bounded, in_words
 from cchc_xl.returns.read import read_all
 from cchc_xl.returns.receipts import Receipt, not_to_come
 from cchc_xl.returns.taking import receipt_of, take
-from cchc_xl.returns.unasked import without_unasked
+from cchc_xl.returns.unasked import without_known, without_unasked
 from validation.findings import Finding
 
 
@@ -113,7 +113,7 @@ def reread(
     found = {}
     for (code, _), raw in zip(given, raws, strict=True):
         if raw.rows:
-            raw = without_unasked(raw, period, content)
+            raw = without_known(without_unasked(raw, period, content), content)
             item = Return(raw, code, asked[code], [], True)
             found[code, raw.sha256] = take(content, item, (), period, None)
     return found

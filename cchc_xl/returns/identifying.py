@@ -10,7 +10,7 @@ from cchc_xl.returns.faults import fault_of
 from cchc_xl.returns.identity import Cover, check_identity, template_version, unit_in_name
 from cchc_xl.returns.read import RawReturn, missing_sheets
 from cchc_xl.returns.spelling import respelt
-from cchc_xl.returns.unasked import without_unasked
+from cchc_xl.returns.unasked import without_known, without_unasked
 from validation.catalogue import finding
 from validation.findings import Finding
 from validation.forms import COVER
@@ -60,7 +60,8 @@ def identify(content: Content, raws: Iterable[RawReturn], period: Period) -> lis
     returns = []
     for raw in raws:
         try:
-            known = respelt(without_unasked(raw, period, content), forms, lists)
+            told = without_unasked(raw, period, content)
+            known = without_known(respelt(told, forms, lists), content)
             returns.append(_identified(content, known, period, version, units, asked))
         except Exception as error:
             returns.append(_unusable(raw, [fault_of(error, raw.file)], period, units))

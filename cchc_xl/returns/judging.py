@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cchc_xl.plan.given import GivenRow, given_rows, rows_for
+from cchc_xl.plan.given import GivenRow, asked_rows, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.returns.earlier import last_reported
 from cchc_xl.returns.faults import fault_of, separately
@@ -76,7 +76,7 @@ def _not_asked(content: Content, period: Period) -> set[tuple[str, str]]:
 
 def _origins(content: Content, returns: Sequence[Return], period: Period) -> list[Origin]:
     given = {
-        form.id: given_rows(content.plan, form)
+        form.id: asked_rows(content.plan, form)
         for form in content.forms.values()
         if form.traits.given
     }

@@ -93,7 +93,7 @@ def _written(
         datetime.now(VIETNAM),
         entries=entries,
         derived=sealed,
-        also=("locks",),
+        also=[name for name in ("locks", "unit_plans") if name in content.tables],
         held=shown_periods(register, content.plan.year),
     )
     displaced = apply(register, run)

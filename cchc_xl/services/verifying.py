@@ -22,7 +22,7 @@ from cchc_xl.register.frames import columns_of
 from cchc_xl.register.live.control import JOURNAL_CODE
 from cchc_xl.register.live.control import SHEET as CONTROL_SHEET
 from cchc_xl.register.schema import tables
-from cchc_xl.register.schema.words import MERGED
+from cchc_xl.register.schema.words import MERGED, PLAN_RECEIVED
 from cchc_xl.register.sealing import journal
 from cchc_xl.register.sealing.contradictions import contradictions
 from cchc_xl.register.sealing.entered import (
@@ -170,6 +170,9 @@ ENTERED = (
     "chỗ sửa vào nhật ký, không phải làm gì thêm. Không định sửa thì ghi lại giá trị đã niêm phong."
 )
 
+LACKING_RETURN = "Chép lại tệp gốc của đơn vị rồi gộp lại kỳ đó."
+LACKING_PLAN = "Chép lại tệp gốc của đơn vị rồi nhận lại kế hoạch (cchc-xl receive-plan)."
+
 
 def _contradicting(trust: Trust) -> Iterator[Place]:
     for found in contradictions(trust):
@@ -243,10 +246,12 @@ def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
         )
         return [], [note] if len(trust.content.frames["submissions"]) else []
     keyed = log[log["chain"].fillna("").str.len() == journal.KEYED_DIGITS]
-    received = keyed[keyed["action"].isin([MERGED, SENT_BACK]).fillna(False).astype(bool)]
+    actions = [MERGED, SENT_BACK, PLAN_RECEIVED]
+    received = keyed[keyed["action"].isin(actions).fillna(False).astype(bool)]
     places: list[Place] = []
     notes = list(_not_kept(trust))
-    for unit, period, file, digest in zip(
+    for action, unit, period, file, digest in zip(
+        received["action"],
         received["unit"].fillna(""),
         received["period"].fillna(""),
         received["record"].fillna(""),
@@ -259,10 +264,9 @@ def _archived(trust: Trust) -> tuple[list[Place], list[str]]:
         note = "tệp trong kho đã bị sửa" if stored else "kho không có tệp này"
         if stored is None and not _could_be_kept(trust, str(digest)):
             continue
-        remedy = "Chép lại tệp gốc của đơn vị rồi gộp lại kỳ đó."
-        places.append(
-            Place(ARCHIVE, f"{period} / {unit} / {file}", "", str(digest), "", note, remedy)
-        )
+        record = " / ".join(part for part in (period, unit, file) if part)
+        remedy = LACKING_PLAN if action == PLAN_RECEIVED else LACKING_RETURN
+        places.append(Place(ARCHIVE, record, "", str(digest), "", note, remedy))
     return places, notes
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from cchc_xl.plan.given import given_rows
+from cchc_xl.plan.given import asked_rows
 from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import Window
 from cchc_xl.register.schema import SCHEMA_VERSION
@@ -160,6 +160,6 @@ def context_of(
 def _given(plan: Plan, form: Form, units: Sequence[Unit]) -> dict[str, tuple[GivenLine, ...]]:
     rows = [
         (row, GivenLine(row.key, row.words, row.about, row.quarter))
-        for row in given_rows(plan, form)
+        for row in asked_rows(plan, form)
     ]
     return {unit.code: tuple(line for row, line in rows if row.is_for(unit)) for unit in units}

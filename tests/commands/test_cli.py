@@ -42,6 +42,7 @@ COMMANDS = {
     "withdraw": ("--unit", "--period", "--reason", "--previous"),
     "excuse": ("--unit", "--period", "--reason", "--end"),
     "receive": ("--unit", "--period", "--date", "--file", "--version", "--reason"),
+    "receive-plan": ("--unit", "--task", "--received", "--dry-run", "--withdraw", "--undo"),
 }
 ENGLISH = re.compile(
     r"\b(usage|options?|error|missing|argument|invalid|value|no such|try|show|this|message|exit|"

@@ -203,7 +203,7 @@ def test_answers_have_the_forms_and_rows_of_the_plan(plan: Plan) -> None:
             idle += 1
             continue
         tasks = [row["task"] for row in made["nhiem_vu"]]
-        assert tasks == [task.id for task in plan.tasks_of(unit)]
+        assert tasks == [task.id for task in plan.tasks_of(unit) if not task.by_receipt]
         codes = [row["indicator"] for row in made["thong_ke"]]
         assert codes == [row.code for row in plan.indicators_of(unit, Q1)]
     assert 0 < idle < 10

@@ -23,6 +23,7 @@ GROUPS = {
     "M": "Ô và dòng theo biểu mẫu",
     "R": "Quy tắc giữa các ô, các trang, các kỳ",
     "P": "Nội dung do Kế hoạch cho trước",
+    "K": "Kế hoạch của đơn vị",
 }
 INTRODUCTION = (
     "Báo cáo có ít nhất một **lỗi** bị trả lại cả tệp; **cảnh báo** không ngăn việc gộp. Chữ "

@@ -20,6 +20,7 @@ from tests.content_samples import (
     accepted,
     content_with,
     dossiers,
+    plan_received,
     row,
     unit,
 )
@@ -156,7 +157,7 @@ def test_a_unit_that_sent_nothing_more_keeps_what_it_reported() -> None:
     ("rows", "changes", "expected"),
     [
         ([], {}, (0, 1)),
-        ([{"task": "1c", "status": DONE, "completion_date": date(2023, 1, 10)}], {}, (1, 1)),
+        ([{"task": "1c", "status": DONE, "completion_date": date(2023, 1, 9)}], {}, (0, 1)),
         ([{"task": "1c", "status": DONE, "completion_date": date(2023, 1, 11)}], {}, (0, 1)),
         ([{"task": "1c", "status": "Không phát sinh"}], {}, (0, 1)),
         ([{"task": "38", "status": DOING}], {}, (0, 1)),
@@ -181,16 +182,17 @@ def test_without_a_return_in_force_nothing_is_due() -> None:
 
 
 def test_a_nil_return_leaves_the_states_of_tasks() -> None:
-    done = {"status": DONE, "completion_date": date(2023, 1, 9)}
     rows = {
         "submissions": log(("THPT01", Q1, {}), ("THPT01", Q2, NIL), ("THPT01", Q3, NIL)),
-        "nhiem_vu": [row("THPT01", Q1, task="1c", **done)],
+        "nhiem_vu": [row("THPT01", Q1, task="38", status=DOING)],
+        "unit_plans": [plan_received("THPT01", date(2023, 1, 9))],
     }
     content = content_with([SCHOOL], rows)
     assert [figures(content, "T2", period) for period in (Q1, Q2, H1, Q3)] == [(1, 1)] * 4
     carried = content.frames["nhiem_vu"]
-    own = carried[(carried["task"] == "1c") & (carried["period"] == "2023-Q3")]
-    assert own[["file", "status"]].values.tolist() == [["BC_2023-Q1_THPT01.xlsx", DONE]]
+    own = carried[carried["period"] == "2023-Q3"].set_index("task")
+    assert (own.at["1c", "file"], own.at["1c", "status"]) == ("KH THPT01.docx", DONE)
+    assert (own.at["38", "file"], own.at["38", "status"]) == ("BC_2023-Q1_THPT01.xlsx", DOING)
 
 
 def test_overdue_tasks_stay_due_after_a_nil_return() -> None:

@@ -39,12 +39,12 @@ def test_dossiers_left_are_those_of_the_quarter_before() -> None:
 def test_a_task_that_a_return_leaves_out_is_as_the_latest_return_has_it() -> None:
     log = [accepted("THPT01", quarter) for quarter in (Q1, Q2, Q3)]
     tasks = [
-        row("THPT01", Q1, task="1c", status="Đang thực hiện"),
-        row("THPT01", Q2, task="1c", status="Hoàn thành", completion_date=date(2023, 4, 1)),
+        row("THPT01", Q1, task="38", status="Đang thực hiện"),
+        row("THPT01", Q2, task="38", status="Hoàn thành", completion_date=date(2023, 4, 1)),
     ]
     content = content_with([SCHOOL], {"submissions": log, "nhiem_vu": tasks})
     frame = content.frames["nhiem_vu"]
-    frame = frame[frame["task"] == "1c"]
+    frame = frame[frame["task"] == "38"]
     assert cell(frame, "2023-Q3", "status") == "Hoàn thành"
     assert frame["period"].tolist() == ["2023-Q1", "2023-Q2", "2023-Q3"]
 

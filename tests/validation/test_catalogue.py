@@ -25,6 +25,7 @@ LETTERS = {
     "models": "M",
     "rules": "R",
     "given": "P",
+    "plans": "K",
 }
 FILES = sorted(FOLDER.glob("*.toml"))
 ENTRIES = [

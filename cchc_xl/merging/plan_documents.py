@@ -1,0 +1,121 @@
+"""Whose plan a document is, and for which task of the list: its name or Văn phòng says so."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_xl.reading.discover import Source
+from cchc_xl.reading.documents import discover_documents
+from cchc_xl.reading.scan import Unreadable
+from validation.catalogue import finding
+from validation.findings import Finding
+
+if TYPE_CHECKING:
+    from cchc_xl.plan.year import Plan, Unit
+
+Words = tuple[str, ...]
+
+
+class Document(NamedTuple):
+    """A unit's plan as received; ``sha256`` is over the file's bytes."""
+
+    task: str
+    unit: str
+    sha256: str
+    source: Source
+
+
+def read_documents(
+    plan: Plan, paths: Sequence[Path], *, unit: str, task: str, besides: Sequence[Path]
+) -> tuple[list[Document], list[Finding]]:
+    """Return the plans under ``paths``, and what is wrong with the other files.
+
+    ``unit`` and ``task`` are Văn phòng's word for all of them; "" leaves it to the files' names and
+    to the list of tasks.
+    """
+    found = discover_documents(paths, besides)
+    documents: list[Document] = []
+    findings = list(found.findings)
+    for source in found.sources:
+        whose = [unit] if unit else units_in_name(source.file, plan.units)
+        told = _told(plan, source, whose, task)
+        if isinstance(told, Finding):
+            findings.append(told)
+        else:
+            documents.append(told)
+    return documents, findings
+
+
+def _told(plan: Plan, source: Source, whose: Sequence[str], task: str) -> Document | Finding:
+    if not whose:
+        return finding("K101", file=source.file, code=_example(plan))
+    if len(whose) > 1:
+        return finding("K102", file=source.file, units=", ".join(whose))
+    known = next(one for one in plan.units if one.code == whose[0])
+    own = [one.id for one in plan.tasks_of(known) if one.by_receipt and task in ("", one.id)]
+    if len(own) != 1:
+        code, tasks = ("K104", own) if own else ("K103", [row.task for row in plan.unit_plans])
+        return finding(code, unit=known.code, file=source.file, tasks=", ".join(tasks))
+    try:
+        data = source.read_bytes()
+    except OSError:
+        return finding("F117", unit=known.code, file=source.file)
+    except Unreadable as refusal:
+        return finding(refusal.code, unit=known.code, file=source.file, **refusal.fields)
+    if not data:
+        return finding("F101", unit=known.code, file=source.file)
+    return Document(own[0], known.code, hashlib.sha256(data).hexdigest(), source)
+
+
+def _example(plan: Plan) -> str:
+    """Return the code of a unit that owes a plan, for a remedy."""
+    sent = {row.task for row in plan.unit_plans}
+    owing = (u.code for u in plan.units if any(t.id in sent for t in plan.tasks_of(u)))
+    return next(owing, plan.units[0].code)
+
+
+def units_in_name(file: str, units: Iterable[Unit]) -> list[str]:
+    """Return the units whose code or name stands in a file's name as whole words.
+
+    Marks of letters and tones make no difference (“Kế hoạch THPT Lê Lợi”, “ke-hoach_thpt-le-loi”),
+    nor does the word “Trường” before a school's name. A name within a longer one is not meant.
+    """
+    words = _words(PurePath(file.replace("\\", "/")).stem)
+    spans = {
+        (at, at + len(called)): unit.code
+        for unit in units
+        for called in _called(unit)
+        for at in range(len(words) - len(called) + 1)
+        if words[at : at + len(called)] == called
+    }
+    meant = [code for span, code in spans.items() if not _within_another(span, spans)]
+    return list(dict.fromkeys(meant))
+
+
+def _within_another(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
+    return any(one != span and one[0] <= span[0] and span[1] <= one[1] for one in spans)
+
+
+def _called(unit: Unit) -> Iterator[Words]:
+    """Give the words by which a unit is called: its code, if it has a digit, and its name.
+
+    A code without a digit (VP) is a word of the language, too.
+    """
+    name = _words(unit.name)
+    yield name
+    if name[:1] == ("truong",) and len(name) > 2:
+        yield name[1:]
+    if not unit.code.isalpha():
+        yield _words(unit.code)
+
+
+def _words(text: str) -> Words:
+    """Return the words of a text, without case and without marks on letters."""
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(re.findall(r"[^\W_]+", plain))

@@ -1,0 +1,1 @@
+"""What Văn phòng receives beside the quarterly returns."""

@@ -1,0 +1,225 @@
+"""The units' own plans: received by Văn phòng, and withdrawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_xl.base.errors import UsageProblem
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.merging.plan_documents import read_documents
+from cchc_xl.merging.receiving_plans import (
+    LOG,
+    Row,
+    Said,
+    frame_of_rows,
+    key_of,
+    logged_plans,
+    rows_of,
+)
+from cchc_xl.merging.unit_plans import last_day_of
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.plans import RECEIVED, WITHDRAWN
+from cchc_xl.register.content import Content
+from cchc_xl.register.schema.words import PLAN_BACK, PLAN_RECEIVED, PLAN_WITHDRAWN
+from cchc_xl.register.sealing.journal import Entry
+from cchc_xl.returns.examining import Examined
+from cchc_xl.returns.receipts import not_to_come
+from cchc_xl.services.run import apply, must_be_open, run_of
+from cchc_xl.services.trusted import (
+    Master,
+    Tell,
+    commit,
+    opened,
+    own_files,
+    read_trusted,
+    shown_periods,
+    silent,
+)
+from validation.catalogue import finding
+from validation.findings import Finding
+
+if TYPE_CHECKING:
+    from cchc_xl.reading.discover import Source
+    from cchc_xl.register.port import Register
+
+
+class PlansReceived(NamedTuple):
+    """The documents of a run as rows of the log, what was wrong with others, what is new."""
+
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+    new: int
+    written: bool
+
+    @property
+    def all_taken(self) -> bool:
+        """Tell whether no file was left out for a fault."""
+        return not any(found.is_error for found in self.findings)
+
+
+def receive_plans(
+    master: Master,
+    paths: Sequence[Path],
+    said: Said,
+    *,
+    unit: str = "",
+    task: str = "",
+    dry_run: bool = False,
+    tell: Tell = silent,
+) -> PlansReceived:
+    """Take documents as the units' plans into the log and the archive (part V.1.a).
+
+    ``unit`` and ``task`` say whose and for what all of them are; else their names do.
+    ``UsageProblem``: the day has not come, a number for several documents, a register without
+    plans.
+    """
+    if said.received is not None:
+        not_to_come(said.received)
+    with opened(master, write=not dry_run) as register:
+        content = read_trusted(register, tell=tell)
+        _must_take_plans(content)
+        known = _unit(content, unit) if unit else ""
+        documents, findings = read_documents(
+            content.plan, paths, unit=known, task=task, besides=own_files(register)
+        )
+        if (said.number or said.plan_date) and len({one.sha256 for one in documents}) > 1:
+            raise UsageProblem(
+                "--number và --date chỉ ghi được cho một văn bản.", "Nhận riêng từng tệp."
+            )
+        log = logged_plans(content.frames[LOG], documents, said)
+        rows = {key_of(row): row for row in rows_of(log)}
+        own = [rows[one[:3]] for one in documents]
+        was = {key_of(row): row for row in rows_of(content.frames[LOG])}
+        new = [row for row in _once(own) if key_of(row) not in was]
+        changed = [row for row in _once(own) if was.get(key_of(row)) != row]
+        findings += _withdrawn(own)
+        _must_be_open(content, [*changed, *(was[k] for r in changed if (k := key_of(r)) in was)])
+        found = PlansReceived(tuple(own), tuple(findings), len(new), written=False)
+        if dry_run or not documents:
+            return found
+        entries = [_entry(PLAN_RECEIVED, row) for row in changed]
+        sources = {one.sha256: one.source for one in documents}
+        after = content._replace(frames={**content.frames, LOG: log})
+        return found._replace(written=_write(register, content, after, entries, sources))
+
+
+def withdraw_plans(
+    master: Master,
+    unit: str,
+    reason: str,
+    *,
+    task: str = "",
+    undo: bool = False,
+    tell: Tell = silent,
+) -> str:
+    """Take a unit's plans out of all figures, or (``undo``) bring them back; return a sentence.
+
+    ``UsageProblem``: there is none.
+    """
+    if not reason.strip():
+        raise UsageProblem("Chưa ghi lý do.", "Thêm --reason “lý do”.")
+    before, after, action = (
+        (WITHDRAWN, RECEIVED, PLAN_BACK) if undo else (RECEIVED, WITHDRAWN, PLAN_WITHDRAWN)
+    )
+    with opened(master, write=True) as register:
+        content = read_trusted(register, tell=tell)
+        _must_take_plans(content)
+        code = _unit(content, unit)
+        rows = rows_of(content.frames[LOG])
+        own = [
+            row
+            for row in rows
+            if row["unit"] == code and row["result"] == before and task in ("", row["task"])
+        ]
+        if not own:
+            what = "đã rút để lấy lại" if undo else "đã nhận để rút"
+            raise UsageProblem(
+                f"Đơn vị {code} không có kế hoạch nào {what}.", "Xem trang “Nhận kế hoạch” của sổ."
+            )
+        _must_be_open(content, own)
+        entries = [_entry(action, row, reason=reason.strip()) for row in own]
+        for row in own:
+            row["result"] = after
+        changed = content._replace(frames={**content.frames, LOG: frame_of_rows(rows)})
+        _write(register, content, changed, entries, {})
+        done = "Đã lấy lại" if undo else "Đã rút"
+        return f"{done} {len(own)} văn bản kế hoạch của đơn vị {code}."
+
+
+def _write(
+    register: Register,
+    content: Content,
+    after: Content,
+    entries: Sequence[Entry],
+    sources: Mapping[str, Source],
+) -> bool:
+    """Write the log and all that follows from it; sheets keep the periods that they show."""
+    run = run_of(
+        after,
+        _last_period(after),
+        Examined([], {}, []),
+        datetime.now(VIETNAM),
+        entries=entries,
+        also=(LOG,),
+        held=shown_periods(register, content.plan.year),
+    )
+    apply(register, run)
+    return commit(register, content, run.closing, received=sources)
+
+
+def _last_period(content: Content) -> Period:
+    log = content.frames["submissions"]
+    codes = sorted(set(log.loc[log["current"].notna(), "period"]))
+    return Period.parse(codes[-1]) if codes else content.plan.calendar[0].period
+
+
+def _must_take_plans(content: Content) -> None:
+    if LOG not in content.tables or not content.plan.unit_plans:
+        raise UsageProblem(
+            "Sổ này không theo dõi kế hoạch của đơn vị theo ngày nhận.",
+            "Sổ lập trước phiên bản này tính nhiệm vụ đó theo báo cáo của đơn vị như cũ; muốn tính "
+            "theo ngày nhận thì lập sổ mới (cchc-xl init).",
+        )
+
+
+def _unit(content: Content, code: str) -> str:
+    known = content.typed_unit(code)
+    if known is None:
+        raise UsageProblem(
+            f"Không có đơn vị mang mã “{code}”.", "Xem mã đơn vị ở trang “Đơn vị” của sổ."
+        )
+    return known.code
+
+
+def _must_be_open(content: Content, rows: Sequence[Row]) -> None:
+    """Refuse what would change the figures of a locked quarter. ``PeriodLocked``."""
+    days = [row["received"] for row in rows if isinstance(row["received"], date)]
+    for quarter in content.plan.periods if days else ():
+        if min(days) <= last_day_of(content.plan, quarter):
+            must_be_open(content, quarter)
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    return list({key_of(row): row for row in rows}.values())
+
+
+def _withdrawn(rows: Sequence[Row]) -> Iterator[Finding]:
+    for row in _once(rows):
+        if row["result"] == WITHDRAWN:
+            yield finding("K106", unit=str(row["unit"]), file=str(row["file"]))
+
+
+def _entry(action: str, row: Row, *, reason: str = "") -> Entry:
+    return Entry(
+        action,
+        unit=str(row["unit"]),
+        table=str(row["task"]),
+        record=str(row["file"]),
+        column="Ngày nhận",
+        old="",
+        new=str(row["hash"]),
+        reason=reason or f"nhận {row['received']:%d/%m/%Y} ({row['received_from']})",
+    )
