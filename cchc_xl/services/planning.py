@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cchc_xl.base.errors import PlanError
+from cchc_xl.plan import year as plans
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.files import FILES
 from cchc_xl.plan.folder import HEADER_FILE, PlanFiles
-from cchc_xl.plan.year import YEARS, Examined, examine_plan, require_built_in
+from cchc_xl.plan.year import Examined, examine_plan, require_built_in
 from validation.harmless import harmless
 
 NAMES = (HEADER_FILE, *(file.name for file in FILES))
@@ -33,14 +34,14 @@ def check_plan(path: Path) -> Examined:
         for table in tables().values()
     }
     found = examine_plan(PlanFiles.folder(path), countable(forms().values()), sheets)
-    strange = () if path.resolve().parent == YEARS else tuple(_strangers(path))
+    strange = () if path.resolve().parent == plans.YEARS else tuple(_strangers(path))
     return found._replace(plan=None, problems=found.problems + strange) if strange else found
 
 
 def check_year(year: int) -> Examined:
     """Find everything that is wrong with the program's plan of a year. ``PlanError``: none."""
     require_built_in(year)
-    return check_plan(YEARS / str(year))
+    return check_plan(plans.YEARS / str(year))
 
 
 def _strangers(path: Path) -> Iterator[Problem]:
