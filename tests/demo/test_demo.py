@@ -11,19 +11,21 @@ from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import RESULTS
 from cchc_xl.demo import half_year as demo
 from cchc_xl.demo.half_year import DemoResult, run_demo
-from cchc_xl.plan.year import Plan, builtin_plan
+from cchc_xl.plan.year import Examined
 from cchc_xl.services import founding
+from cchc_xl.services.planning import check_year
 
 
-def small_plan(year: int) -> Plan:
-    plan = builtin_plan(year)
+def small_plan(year: int) -> Examined:
+    found = check_year(year)
+    plan = found.whole()
     offices = [unit for unit in plan.units if unit.code in ("VP", "TTR", "PGD01")]
     schools = [unit for unit in plan.units if unit.code.startswith("THPT")][:12]
-    return replace(plan, units=(*offices, *schools))
+    return found._replace(plan=replace(plan, units=(*offices, *schools)))
 
 
 def test_demo_runs_and_renews_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(founding, "builtin_plan", small_plan)
+    monkeypatch.setattr(founding, "check_year", small_plan)
     folder = tmp_path / "chạy thử"
     for _ in range(2):
         said: list[str] = []

@@ -109,7 +109,7 @@ def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("demo") / "demo"
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "a few units":
-            patch.setattr(founding, "builtin_plan", small_plan)
+            patch.setattr(founding, "check_year", small_plan)
         return run_all(folder)
 
 
