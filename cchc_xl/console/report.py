@@ -13,6 +13,7 @@ from validation.findings import SEVERITIES
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
+    from openpyxl.styles import Font
     from openpyxl.worksheet.worksheet import Worksheet
 
     from validation.findings import Finding
@@ -41,8 +42,10 @@ def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> Non
     ``code`` is the register's (“Mã niêm phong”) at the time of the check.
     """
     from openpyxl import Workbook
+    from openpyxl.utils.indexed_list import IndexedList
 
     book = Workbook()
+    book._fonts = IndexedList([_plain_font()])  # type: ignore[attr-defined]
     sheet = book.worksheets[0]
     _fill(sheet, findings)
     if code:
@@ -51,6 +54,18 @@ def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> Non
         seal["A1"] = f"Mã niêm phong của sổ lúc kiểm tra: {code}"
     with written_beside(path) as beside:
         book.save(beside)
+
+
+def _plain_font() -> Font:
+    """Return the font of all cells, its parts in the order of the format.
+
+    openpyxl writes the name before the size, which the Open XML SDK refuses (CT_Font).
+    """
+    from openpyxl.styles import Font
+
+    font = Font(name="Calibri", sz=11, family=2)
+    font.__elements__ = ("sz", "name", "family")  # type: ignore[misc]
+    return font
 
 
 def _fill(sheet: Worksheet, findings: Sequence[Finding]) -> None:

@@ -23,12 +23,14 @@ COMMANDS = {
     "plan": (),
     "plan check": ("--json",),
     "init": ("--year", "--plan", "--units", "--host"),
+    "import": ("--dry-run", "--json"),
     "issue": ("--period", "--out", "--unit"),
     "validate": ("--period", "--report", "--json"),
     "merge": ("--period", "--received", "--dry-run", "--json"),
     "coverage": ("--year", "--as-of", "--json"),
     "targets": ("--period", "--json"),
     "explain": ("--period", "--json"),
+    "due": ("--days", "--as-of", "--unit", "--json"),
     "consolidate": ("--period", "--out", "--received", "--json"),
     "lock": ("--period", "--reason"),
     "unlock": ("--period", "--reason"),
@@ -71,7 +73,7 @@ def test_help_is_vietnamese_and_names_every_option(call: Call, name: str) -> Non
 
 
 def test_help_of_the_program_lists_the_commands_in_the_order_of_the_work(call: Call) -> None:
-    listed = re.findall(r"^  ([a-z]+) ", call("--help").out, re.MULTILINE)
+    listed = re.findall(r"^  ([a-z][a-z-]+) ", call("--help").out, re.MULTILINE)
     assert listed == [name for name in COMMANDS if " " not in name]
 
 

@@ -116,7 +116,7 @@ METRIC_FAULTS = [
     ("T3", "numerator", "latest(deadline)", "latest(deadline)", "latest chỉ dùng cho bảng của"),
     ("D3", "target", "III.9.9", "III.9.9", "III.9.9 không có trong clauses.csv"),
     # forms and bars
-    ("T7a", "numerator_form", "don_thu", "don_thu", "don_thu không có trong forms.csv"),
+    ("T6", "numerator_form", "don_thu", "don_thu", "don_thu không có trong forms.csv"),
     ("T5a", "bar", "35", "35", "khác mức 30% của nhóm DVGD ở groups.csv, cột floor"),
     ("T5b", "bar", "25", "25", "khác mức 30% của nhóm PS_TT ở groups.csv, cột floor"),
     ("T5b", "group", "PGDX", "PGDX", "PGDX không có trong bảng nhóm kiểm tra"),
@@ -164,7 +164,7 @@ SILENT: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
     ),
     "a league by a metric without a bar": (
         lambda f: put(f, "league.csv", "satisfied", metric="T1"),
-        [("league.csv", "metric", "chỉ số T1 không có ngưỡng để so")],
+        [("league.csv", "metric", "chỉ số T1 không tính từ báo cáo của từng đơn vị")],
     ),
     "a task due after the year": (
         lambda f: put(f, TASKS, "4", due_date="2024-01-01"),
