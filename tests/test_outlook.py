@@ -17,9 +17,10 @@ from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.demo import Answers, answers, fill
 from cchc_xl.measures.metrics import Measure, measure
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import earlier_plan
 from cchc_xl.register.content import Content
 from cchc_xl.register.port import Formula
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import SCHEMA_VERSION, tables
 from tests.content_samples import (
     Q3,
     Q4,
@@ -278,12 +279,10 @@ def returned(
     expected: str | None,
     period: Period = Q4,
     *,
-    typed_plan: bool = False,
+    version: str = SCHEMA_VERSION,
 ) -> Path:
-    plan = plan_with([unit("THPT01")])
+    plan = plan_with([unit("THPT01")], earlier_plan(2023, version))
     given = answers(plan, plan.units[0], period, 1, None)
-    if typed_plan:
-        given["nhiem_vu"].insert(0, {"task": "1c"})
     expecting(given, status, expected)
     name = f"{when:%m%d}.xlsx"
     template = desk.folder / "bm" / f"BC_{period.code}_THPT01.xlsx"
@@ -398,10 +397,10 @@ def test_a_register_of_version_2_issues_no_such_column_and_still_judges_the_year
     place = ("--period", "2023-Q4", "--unit", "THPT01", "--out", desk.folder / "bm")
     assert desk.run("issue", *place).code == 0
     assert HEADER not in headers(desk.folder / "bm" / "BC_2023-Q4_THPT01.xlsx")
-    path = returned(desk, when(DECEMBER), UNDER_WAY, None, typed_plan=True)
+    path = returned(desk, when(DECEMBER), UNDER_WAY, None, version="2")
     assert desk.run("merge", path, "--period", "2023-Q4").code == 0
     assert year_row(desk)[:3] == [1, 3, "Chưa đủ số liệu"]
-    second = returned(desk, when(JANUARY), COMPLETED, None, typed_plan=True)
+    second = returned(desk, when(JANUARY), COMPLETED, None, version="2")
     assert desk.run("merge", second, "--period", "2023-Q4").code == 0
     assert year_row(desk)[:3] == [3, 3, "Đạt"]
     assert desk.run("verify").code == 0

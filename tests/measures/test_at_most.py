@@ -280,7 +280,7 @@ def league_of(bar: Percent, satisfied: int, answered: int) -> Content:
     )
     rows = {"submissions": [accepted("THPT01", Q1)], "hai_long": [survey]}
     content = content_with([SCHOOL], rows)
-    plan = replace(content.plan, league=(Criterion("satisfied", "", bar),))
+    plan = replace(content.plan, league=(Criterion("satisfied", "T7c", bar),))
     return content._replace(plan=plan)
 
 

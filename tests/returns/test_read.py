@@ -401,10 +401,10 @@ def test_reading_needs_no_frames() -> None:
 
 def test_catalogue_of_reading_is_complete() -> None:
     own = [entry for entry in entries().values() if entry.code[0] in "FSC"]
-    assert len(own) == 73
+    assert len(own) == 74
     for entry in own:
         assert placeholders(entry.message + entry.remedy) <= {
             *("label", "value", "cell", "sheet", "file", "read", "limit", "length", "what"),
             *("suffix", "columns", "hint", "cells", "year", "choices", "encoding", "suggestion"),
-            *("report", "seconds", "megabytes", "waited", "count"),
+            *("report", "seconds", "megabytes", "waited", "count", "why"),
         }
