@@ -42,9 +42,10 @@ WRONG = "BC_2023-Q1_GDTX03.xlsx"
 RECEIVED = datetime(2023, 3, 5, 9, tzinfo=VIETNAM).timestamp()
 
 
-def _numbered(column: Any) -> list[tuple[int, Any]]:
-    """Return a table's column with the numbers of its rows in the sheet."""
-    return [(int(row), value) for row, value in column.items()]
+def _numbered(register: Any) -> list[tuple[int, Any]]:
+    """Return the units of the covers with the numbers of their rows in the sheet."""
+    covers = register.read_table("tblBia")
+    return list(zip(covers.rows, covers["Đơn vị"], strict=True))
 
 
 class OpenRegister:
@@ -201,16 +202,14 @@ class TestUndo:
         opened.put("BC_2023-Q1_THPT02.ods")
         buttons.merge()
         sheet = opened.book.sheets["SL Bìa"]
-        register = opened.register
-        units = register.read_table("tblBia")["Đơn vị"]
         beside = sheet.used_range.last_cell.column + 2
-        for row, unit in _numbered(units):
+        for row, unit in _numbered(opened.register):
             sheet.range((row, beside)).value = f"ghi {unit}"
         opened.put("BC_2023-Q1_KTKD.xlsx")
         buttons.merge()
         buttons.undo()
-        units = opened.register.read_table("tblBia")["Đơn vị"]
-        notes = {unit: sheet.range((row, beside)).raw_value for row, unit in _numbered(units)}
+        numbered = _numbered(opened.register)
+        notes = {unit: sheet.range((row, beside)).raw_value for row, unit in numbered}
         assert notes == {unit: f"ghi {unit}" for unit in ("VP", "THPT01", "THPT02")}
 
     def test_after_a_lock_there_is_no_undo(self, opened: OpenRegister) -> None:

@@ -15,7 +15,7 @@ from cchc_xl.measures import dues
 from cchc_xl.measures.dues import Due, due_things
 from cchc_xl.register.content import Content
 from cchc_xl.services.due import read_dues
-from tests.content_samples import Q1, Q2, accepted, content_with, row, unit
+from tests.content_samples import Q1, Q2, accepted, content_with, plan_received, row, unit
 from tests.desk import Desk
 
 AS_OF = date(2023, 6, 1)
@@ -39,9 +39,9 @@ def office(**rows: list[dict[str, Any]]) -> Content:
 
 
 def test_tasks_that_are_not_done_are_due_whether_anybody_reported_or_not() -> None:
-    done = row("THPT01", Q1, task="1c", status="Hoàn thành")
+    sent = plan_received("THPT01", date(2023, 1, 4))  # 1c is done when the plan comes
     begun = row("THPT01", Q1, task="38", status="Đang thực hiện")
-    content = office(nhiem_vu=[done, begun])
+    content = office(nhiem_vu=[begun], unit_plans=[sent])
     found = due_of(content, TASK, date(2023, 1, 5))
     whole = "1c. Ban hành Kế hoạch cải cách hành chính năm 2023: c) Đơn vị giáo dục"
     schools = [item for item in found if item[1] != "VP"]
@@ -54,11 +54,11 @@ def test_tasks_that_are_not_done_are_due_whether_anybody_reported_or_not() -> No
 
 def test_the_latest_report_of_a_task_counts() -> None:
     rows = [
-        row("THPT01", Q2, task="1c", status="Hoàn thành"),
-        row("THPT01", Q1, task="1c", status="Đang thực hiện"),
+        row("THPT01", Q2, task="38", status="Hoàn thành"),
+        row("THPT01", Q1, task="38", status="Đang thực hiện"),
     ]
-    found = due_of(office(nhiem_vu=rows), TASK)
-    assert [item[1] for item in found if item[2].startswith("1c.")] == ["THPT02"]
+    found = due_of(office(nhiem_vu=rows), TASK, date(2023, 12, 10))
+    assert [item[1] for item in found if item[2].startswith("38.")] == ["VP", "THPT02"]
 
 
 def test_city_tasks_and_documents_are_those_told_last() -> None:
