@@ -11,6 +11,7 @@ import pytest
 from cchc_xl.measures.submission_states import submission_states
 from cchc_xl.merging.merge import Merged, merge
 from cchc_xl.register.content import Content
+from cchc_xl.register.schema import tables
 from cchc_xl.register.schema.words import BY_FILE, BY_OFFICE
 from cchc_xl.returns.receipts import Receipt
 from tests.content_samples import Q1, content_with, unit
@@ -23,7 +24,9 @@ def receipt(
     digest: str, day: int, errors: int = 0, text: str = PROPOSAL, **changes: Any
 ) -> Receipt:
     """Return a return of the school, received on a day of March, with one proposal."""
-    rows = [["THPT01", Q1.code, None, f"{digest}.xlsx", 0, "A6", text]]
+    record: dict[str, Any] = {"unit": "THPT01", "period": Q1.code, "file": f"{digest}.xlsx"}
+    record |= {"position": 0, "cells": "A6", "text": text}
+    rows = [[record.get(name) for name in tables()["kien_nghi"].ids]]
     made = Receipt(
         unit="THPT01",
         file=f"{digest}.xlsx",
