@@ -87,8 +87,8 @@ def test_every_cell_of_the_register_stands_where_it_says_in_the_returns(
     for form in forms().values():
         frame = content.frames[form.id]
         for row in frame.to_dict("records"):
-            if row["unit"] not in ("THPT01", "PGD01"):
-                continue
+            if row["unit"] not in ("THPT01", "PGD01") or pd.isna(row["version"]):
+                continue  # nobody typed what is carried, as tasks 1b and 1c judged by receipt
             found = typed(desk, row["file"], form.id, row["cells"])
             for name, value in found.items():
                 if name not in row or isinstance(value, str):
