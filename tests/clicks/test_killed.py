@@ -275,7 +275,7 @@ COMMANDS = (_targets, _coverage, _lock, _merge, _check, _consolidate, _issue)
 def test_a_merge_killed_and_closed_unsaved_never_costs_what_came_after(bench: Bench) -> None:
     """Found: undo by button threw away a merge and a lock by command, and cut the journal."""
     bench.book.save()
-    bench.killed("merge", 20)
+    bench.killed("merge", 30)
     assert bench.mark()
     bench.close()
     services.merge_returns(bench.path, [bench.path.parent / "bao-cao"], Q1)

@@ -68,14 +68,14 @@ def test_the_quarter_before_is_given_as_frames_of_all_units(tmp_path: Path) -> N
     form = issued_forms()["nhiem_vu"]
     done = pd.Timestamp("2023-01-09")
     rows = [
-        ("1c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "3/KH", done, None, "Không"),
-        ("1c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "9/KH", done, None, None),
+        ("40c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "3/KH", done, None, "Không"),
+        ("40c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "9/KH", done, None, None),
     ]
     previous = {"nhiem_vu": form_frame(form, rows).assign(unit=["THPT12", "THPT13"])}
     second = Period.parse("2023-Q2")
     [path] = issue(tmp_path, context(), [unit("THPT12")], second, previous=previous)
     sheet = openpyxl.load_workbook(path)["Nhiệm vụ"]
-    row = next(row for row in sheet.iter_rows(min_row=6) if row[0].value == "1c")
+    row = next(row for row in sheet.iter_rows(min_row=6) if row[0].value == "40c")
     assert [cell.value for cell in row[2:9]] == [
         "Hoàn thành", 100, done.to_pydatetime(), "3/KH", done.to_pydatetime(), None, None,
     ]  # fmt: skip
