@@ -15,6 +15,7 @@ from cchc_xl.measures.submission_states import excused, sent_returns
 from cchc_xl.plan.words import task_words
 from cchc_xl.register.frames import first_row, plain_values
 from cchc_xl.register.schema import tables
+from cchc_xl.register.schema.words import BY_OFFICE
 from validation.words import COMPLETED, NOT_ARISEN
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ DAYS = 30
 """How far one looks ahead where nobody says it."""
 SHEET = "out_due"
 """The sheet that shows it (id)."""
-OFFICE = "Văn phòng"
-"""Whose a thing is that no unit reports on."""
 
 
 class Due(NamedTuple):
@@ -71,7 +70,7 @@ def subtitle(as_of: date) -> str:
 def name_of(content: Content, due: Due) -> str:
     """Return the name of whose it is."""
     unit = content.unit(due.unit)
-    return unit.name if unit else due.unit or OFFICE
+    return unit.name if unit else due.unit or BY_OFFICE
 
 
 def _tasks(content: Content, as_of: date) -> Iterator[Due]:

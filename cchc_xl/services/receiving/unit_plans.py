@@ -145,7 +145,7 @@ def withdraw_plans(
             row["result"] = after
         changed = content._replace(frames={**content.frames, LOG: frame_of_rows(rows)})
         _write(register, content, changed, entries, {})
-        done = "Đã lấy lại" if undo else "Đã rút"
+        done = "Đã lấy lại" if undo else WITHDRAWN
         return f"{done} {len(own)} văn bản kế hoạch của đơn vị {code}."
 
 
