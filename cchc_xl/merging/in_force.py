@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import IN_FORCE
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.plan.periods import Period
     from cchc_xl.register.content import Content
 
 
@@ -26,3 +26,9 @@ def hashes_in_force(submissions: DataFrame, period: Period) -> dict[str, str]:
         & (submissions["current"] == IN_FORCE).fillna(False)
     ]
     return dict(zip(rows["unit"], rows["hash"], strict=True))
+
+
+def last_period(content: Content) -> Period:
+    """Return the last period with a return in force, the calendar's first while there is none."""
+    codes = sorted(returns_in_force(content)["period"])
+    return Period.parse(codes[-1]) if codes else content.plan.calendar[0].period

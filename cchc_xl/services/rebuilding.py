@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.derive import Derived, derive
-from cchc_xl.plan.periods import Period
+from cchc_xl.merging.in_force import last_period
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import columns_of, rows_frame
 from cchc_xl.register.port import Displaced, Register
@@ -88,7 +88,7 @@ def _written(
     sealed = [name for name in whole if tables()[name].owner not in lacking]
     run = run_of(
         restored,
-        _last_period(restored),
+        last_period(restored),
         Examined([], {}, []),
         datetime.now(VIETNAM),
         entries=entries,
@@ -104,13 +104,6 @@ def _written(
 def _without_head(content: Content) -> DataFrame:
     system = content.frames["system"]
     return system[~system["key"].isin(list(HEAD_KEYS))].reset_index(drop=True)
-
-
-def _last_period(content: Content) -> Period:
-    """Return the last quarter with a return in force, for sheets that show none."""
-    log = content.frames["submissions"]
-    codes = sorted(set(log.loc[log["current"].notna(), "period"]))
-    return Period.parse(codes[-1]) if codes else content.plan.calendar[0].period
 
 
 def _changed(content: Content, derived: Derived) -> tuple[Difference, ...]:

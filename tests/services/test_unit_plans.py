@@ -209,6 +209,37 @@ def test_a_changed_log_is_named_and_rebuilt(merged: Desk) -> None:
     assert merged.run("verify").code == 0
 
 
+@pytest.mark.parametrize(
+    ("column", "value"), [("received", date(2023, 1, 5)), ("result", "Đã rút"), ("unit", "THPT01")]
+)
+def test_nothing_is_written_on_a_log_changed_by_hand(
+    merged: Desk, column: str, value: object
+) -> None:
+    """Found: a plan received on top of the change was dropped by the rebuild that mended it."""
+    folder = merged.folder
+    first = came(folder / "KH THPT02.pdf", FIRST_LATE)
+    assert merged.run("receive-plan", first).code == 0
+    merged.type_into("unit_plans", 0, column, value)
+    before, more = log(merged), came(folder / "KH GDTX01.pdf", LAST_SECOND)
+    for command in (
+        ("receive-plan", more),
+        ("receive-plan", "--withdraw", "THPT02", "--reason", "nhầm"),
+        ("consolidate", folder, *Q1, "--out", folder / "ra"),
+    ):
+        shown = merged.run(*command)
+        assert shown.code == 3
+        assert "Trang “Nhận kế hoạch” đã bị sửa tay" in shown.err
+        assert "cchc-xl rebuild" in shown.err
+        assert log(merged) == before
+    assert merged.run("rebuild").code == 0
+    assert merged.run("receive-plan", more).code == 0
+    assert [row[:2] for row in log(merged)] == [
+        ["GDTX01", "KH GDTX01.pdf"],
+        ["THPT02", "KH THPT02.pdf"],
+    ]
+    assert merged.run("verify").code == 0
+
+
 def test_a_file_lost_from_the_archive_is_named_and_received_again(desk: Desk) -> None:
     path = came(desk.folder / "KH THPT01.pdf", LAST_SECOND)
     assert desk.run("receive-plan", path).code == 0

@@ -37,6 +37,7 @@ RESULTS = {
     words.EXCUSE_ENDED: NO_LONGER_EXCUSED,
 }
 """What the log calls the result after the journal's action."""
+PLANS = "unit_plans"
 MAY_CHANGE = ("received", "received_from", "timeliness", "days_late")
 """Columns of the log that Văn phòng may change, and those that follow from them."""
 
@@ -77,6 +78,7 @@ def require_agreement(trust: Trust, settled: tuple[str, str] = ("", "")) -> None
 
     ``settled`` are the unit and period of the return that the run itself decides on.
     """
+    _require_sealed_plans(trust)
     found = [item for item in contradictions(trust) if (item.unit, item.period) != settled]
     if found:
         name = trust.name
@@ -86,6 +88,21 @@ def require_agreement(trust: Trust, settled: tuple[str, str] = ("", "")) -> None
             f"gộp:\n{shown}",
             found[0].remedy(name),
         )
+
+
+def _require_sealed_plans(trust: Trust) -> None:
+    """Refuse where the log of units' plans is not what was sealed, while the sealed one is known.
+
+    What a command received on top of it would go with the next rebuild.
+    """
+    if PLANS not in trust.tampered or sealed_records(trust, PLANS) is None:
+        return
+    raise RegisterError(
+        f"Trang “{tables()[PLANS].sheet}” đã bị sửa tay, không như lúc niêm phong.",
+        f"Xem từng chỗ: cchc-xl verify “{trust.name}”; lấy lại như đã nhận: cchc-xl rebuild "
+        f"“{trust.name}”. Muốn rút một kế hoạch: cchc-xl receive-plan “{trust.name}” --withdraw "
+        "MÃ --reason “lý do”.",
+    )
 
 
 def _against_seal(trust: Trust, sealed: list[list[str]]) -> Iterator[Contradiction]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.zone import VIETNAM
+from cchc_xl.merging.in_force import last_period
 from cchc_xl.merging.plan_documents import read_documents
 from cchc_xl.merging.receiving_plans import (
     LOG,
+    Key,
     Row,
     Said,
     frame_of_rows,
@@ -20,10 +22,10 @@ from cchc_xl.merging.receiving_plans import (
     rows_of,
 )
 from cchc_xl.merging.unit_plans import last_day_of
-from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.plans import RECEIVED, WITHDRAWN
 from cchc_xl.register.content import Content
 from cchc_xl.register.schema.words import PLAN_BACK, PLAN_RECEIVED, PLAN_WITHDRAWN
+from cchc_xl.register.sealing.contradictions import require_agreement
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.receipts import not_to_come
@@ -37,11 +39,14 @@ from cchc_xl.services.trusted import (
     read_trusted,
     shown_periods,
     silent,
+    trust_of,
 )
 from validation.catalogue import finding
 from validation.findings import Finding
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from cchc_xl.reading.discover import Source
     from cchc_xl.register.port import Register
 
@@ -90,9 +95,8 @@ def receive_plans(
                 "--number và --date chỉ ghi được cho một văn bản.", "Nhận riêng từng tệp."
             )
         log = logged_plans(content.frames[LOG], documents, said)
-        rows = {key_of(row): row for row in rows_of(log)}
+        rows, was = _by_key(log), _by_key(content.frames[LOG])
         own = [rows[one[:3]] for one in documents]
-        was = {key_of(row): row for row in rows_of(content.frames[LOG])}
         new = [row for row in _once(own) if key_of(row) not in was]
         changed = [row for row in _once(own) if was.get(key_of(row)) != row]
         findings += _withdrawn(own)
@@ -159,7 +163,7 @@ def _write(
     """Write the log and all that follows from it; sheets keep the periods that they show."""
     run = run_of(
         after,
-        _last_period(after),
+        last_period(after),
         Examined([], {}, []),
         datetime.now(VIETNAM),
         entries=entries,
@@ -170,12 +174,6 @@ def _write(
     return commit(register, content, run.closing, received=sources)
 
 
-def _last_period(content: Content) -> Period:
-    log = content.frames["submissions"]
-    codes = sorted(set(log.loc[log["current"].notna(), "period"]))
-    return Period.parse(codes[-1]) if codes else content.plan.calendar[0].period
-
-
 def _must_take_plans(content: Content) -> None:
     if LOG not in content.tables or not content.plan.unit_plans:
         raise UsageProblem(
@@ -183,6 +181,7 @@ def _must_take_plans(content: Content) -> None:
             "Sổ lập trước phiên bản này tính nhiệm vụ đó theo báo cáo của đơn vị như cũ; muốn tính "
             "theo ngày nhận thì lập sổ mới (cchc-xl init).",
         )
+    require_agreement(trust_of(content))
 
 
 def _unit(content: Content, code: str) -> str:
@@ -200,6 +199,10 @@ def _must_be_open(content: Content, rows: Sequence[Row]) -> None:
     for quarter in content.plan.periods if days else ():
         if min(days) <= last_day_of(content.plan, quarter):
             must_be_open(content, quarter)
+
+
+def _by_key(log: DataFrame) -> dict[Key, Row]:
+    return {key_of(row): row for row in rows_of(log)}
 
 
 def _once(rows: Sequence[Row]) -> list[Row]:
