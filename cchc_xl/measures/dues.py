@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cchc_xl.measures.sent_on import city_reports
 from cchc_xl.measures.submission_states import excused, sent_returns
+from cchc_xl.merging.unit_plans import received_plans
 from cchc_xl.plan.words import task_words
 from cchc_xl.register.frames import first_row, plain_values
 from cchc_xl.register.schema import tables
@@ -74,7 +75,11 @@ def name_of(content: Content, due: Due) -> str:
 
 
 def _tasks(content: Content, as_of: date) -> Iterator[Due]:
-    """Give the tasks of the plan's list that a unit was given and has not completed."""
+    """Give the tasks of the plan's list that a unit was given and has not completed.
+
+    What is judged by receipt is done when its document came, whether or not a return is in.
+    """
+    sent = received_plans(content.frames["unit_plans"], as_of)
     reported: dict[tuple[str, str], tuple[str, str]] = {}
     for row, record in _records(content, TASKS, newest=False):
         reported[record["unit"], record["task"]] = (record["status"], _at(TASKS, row))
@@ -84,6 +89,8 @@ def _tasks(content: Content, as_of: date) -> Iterator[Due]:
         for task in content.plan.tasks_of(unit) if unit.is_active_on(as_of) else ():
             unknown = ("", _at("tasks", rows.get(task.id, first_row())))
             status, place = reported.get((unit.code, task.id), unknown)
+            if task.by_receipt:
+                status = COMPLETED if (task.id, unit.code) in sent else ""
             if task.due_date and status not in (COMPLETED, NOT_ARISEN):
                 what = f"{task.id}. {words[task.id]}"
                 yield Due(task.due_date, unit.code, "Nhiệm vụ trong danh mục", what, place)

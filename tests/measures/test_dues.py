@@ -52,6 +52,18 @@ def test_tasks_that_are_not_done_are_due_whether_anybody_reported_or_not() -> No
     assert "1c" not in named
 
 
+@pytest.mark.parametrize(
+    ("as_of", "late"), [((3, 19), ["THPT01", "THPT02"]), ((3, 20), ["THPT01"])]
+)
+def test_a_plan_that_came_is_not_chased_though_no_return_tells_of_it(
+    as_of: tuple[int, int], late: list[str]
+) -> None:
+    """It came after the first quarter's figures, from a unit whose return is not in."""
+    content = office(unit_plans=[plan_received("THPT02", date(2023, 3, 20))])
+    found = due_of(content, TASK, date(2023, *as_of))
+    assert [item[1] for item in found if item[2].startswith("1c.")] == late
+
+
 def test_the_latest_report_of_a_task_counts() -> None:
     rows = [
         row("THPT01", Q2, task="38", status="Hoàn thành"),
