@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.measures.coverage import FORM as INSPECTION_FORM
 from cchc_xl.measures.coverage import cover
-from cchc_xl.measures.submission_states import expected_units
+from cchc_xl.measures.entered import entered_figures, entered_verdict
+from cchc_xl.measures.reports import Reports, gives_figures
 from cchc_xl.measures.sums import (
     Number,
     cut_ratio,
+    equals,
     exact,
     plain,
-    quarters_counted,
     reaches,
-    rows_of,
     thousandths,
     total,
     values_of,
 )
-from cchc_xl.merging.in_force import returns_in_force
-from cchc_xl.plan.given import GivenRow, given_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import ENTERED, Percent, shown_percent
 from cchc_xl.plan.states.targets import (
     EXCEEDED,
-    IMPROVE,
-    KEEP,
     MET,
     NO_FIGURES,
     NONE_ARISEN,
@@ -41,17 +34,11 @@ from cchc_xl.plan.states.targets import (
     WITHOUT_BAR,
 )
 from cchc_xl.plan.states.tasks import EXPECTED, NOT_GIVEN
-from validation import expressions
 from validation.words import COMPLETED
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series
-
-    from cchc_xl.plan.year import Metric, Plan, Unit
+    from cchc_xl.plan.year import Metric, Plan
     from cchc_xl.register.content import Content
-
-Gives = Callable[["Unit", Period], bool]
-"""Tells whether a unit fills in what is measured in a quarter."""
 
 NOTHING = Fraction(0)
 
@@ -152,74 +139,6 @@ def counting_day(plan: Plan, period: Period, as_of: date | None) -> date:
     return min(as_of or last, last)
 
 
-class Reports:
-    """What was reported in which quarters, and by how many of the units that must."""
-
-    def __init__(self, content: Content) -> None:
-        self._content = content
-        self._rows: dict[tuple[str, str, Period, tuple[str, ...]], DataFrame] = {}
-        rows = returns_in_force(content)
-        self._reported = set(zip(rows["unit"], rows["period"], strict=True))
-        self._expected: dict[str, tuple[Unit, ...]] = {}
-
-    def rows(self, form: str, basis: str, period: Period, kinds: tuple[str, ...]) -> DataFrame:
-        """Return a form's rows that a period counts, of units of these kinds or of all; see
-        ``cchc_xl.measures.sums.quarters_counted``."""
-        place = (form, basis, period, kinds)
-        if place not in self._rows:
-            counted = quarters_counted(self._content, basis, period)
-            self._rows[place] = rows_of(self._content, form, counted, kinds)
-        return self._rows[place]
-
-    def expected(self, quarter: Period) -> tuple[Unit, ...]:
-        """Return the units that owe a return for the quarter and are not excused."""
-        if quarter.code not in self._expected:
-            self._expected[quarter.code] = expected_units(self._content, quarter)
-        return self._expected[quarter.code]
-
-    def count(self, quarters: Iterable[Period], gives: Gives) -> tuple[int, int]:
-        """Count the units with a return in force for every quarter needed, and all that must.
-
-        A unit needs a return for each of the quarters for which it owes one.
-        """
-        needed: dict[str, bool] = {}
-        for quarter in quarters:
-            for unit in self.expected(quarter):
-                if gives(unit, quarter):
-                    reported = (unit.code, quarter.code) in self._reported
-                    needed[unit.code] = needed.get(unit.code, True) and reported
-        return sum(needed.values()), len(needed)
-
-
-def gives_figures(
-    content: Content, parts: Iterable[tuple[str, str]], summed: tuple[str, ...] = ()
-) -> Gives:
-    """Return the test whether a unit fills in any of these (form, expression) pairs in a quarter.
-
-    Where the plan gives the rows it is the units that are given one, of those that the expression
-    names if it names any; else the units of the kinds that fill in the form. Only kinds of units
-    that are ``summed`` count, if any are named.
-    """
-    kinds: set[str] = set()
-    given: list[GivenRow] = []
-    for name, expression in parts:
-        form = content.forms.get(name)
-        if form is not None and form.traits.given:
-            rows, named = given_rows(content.plan, form), _constants(expression)
-            given += [row for row in rows if row.key in named] or rows
-        else:
-            kinds |= {row.kind for row in content.plan.forms if row.form == name}
-    return lambda unit, quarter: (
-        (not summed or unit.kind in summed)
-        and (unit.kind in kinds or any(row.is_asked(unit, quarter.closing) for row in given))
-    )
-
-
-def _constants(expression: str) -> set[object]:
-    nodes = ast.walk(expressions.parse(expression))
-    return {node.value for node in nodes if isinstance(node, ast.Constant)}
-
-
 def _measure_ratio(
     content: Content, metric: Metric, period: Period, day: date, reports: Reports
 ) -> Measure:
@@ -303,11 +222,11 @@ def done_sentence(content: Content, form: str, period: Period) -> str:
     """
     frame = content.frames[form]
     last = content.plan.periods_of(period)[-1]
-    rows = frame[_is(frame["period"], last.code)]
-    rows = rows[~_is(rows["outcome"], NOT_GIVEN)]
-    completed = _is(rows["status"], COMPLETED).groupby(rows["task"]).all()
+    rows = frame[equals(frame["period"], last.code)]
+    rows = rows[~equals(rows["outcome"], NOT_GIVEN)]
+    completed = equals(rows["status"], COMPLETED).groupby(rows["task"]).all()
     done = set(completed.index[completed])
-    hoped = _is(rows["status"], COMPLETED) | _is(rows["year_outcome"], EXPECTED)
+    hoped = equals(rows["status"], COMPLETED) | equals(rows["year_outcome"], EXPECTED)
     hoped = hoped.groupby(rows["task"]).all()
     numbered = [task for task in content.plan.tasks if task.number]
     headings = [task for task in numbered if task.is_heading]
@@ -402,45 +321,6 @@ def also(metric: Metric, numerator: Fraction, denominator: Fraction) -> str:
     return f"{shown_percent(bar)}: {(MET if met else NOT_MET).lower()}"
 
 
-def entered_figures(
-    content: Content, metric: Metric, day: date
-) -> tuple[DataFrame, Series[bool], Series[bool]]:
-    """Return the rows that Văn phòng enters for a metric, which are entered, and which are met.
-
-    There is one row for each index or item: the one that holds on ``day``, the latest of those
-    whose own day is not after it (a blank one holds from the start). What holds only later is not
-    entered yet. An index that must stay in the leading group is met within its limit; one that
-    must improve, when its rank is smaller than last year's. An ISO item is met when it is
-    confirmed.
-    """
-    if metric.measure == "confirmed":
-        items = content.frames["iso"]
-        items, held = _held(items[_is(items["metric"], metric.id)], "id", "date", day)
-        met = held & _is(items["result"], MET)
-        return items, met | (held & _is(items["result"], NOT_MET)), met
-    ranks, held = _held(content.frames["ranks"], "index", "valid_from", day)
-    keep, improve = _is(ranks["goal"], KEEP), _is(ranks["goal"], IMPROVE)
-    this_year = ranks["this_year"]
-    against = ranks["limit"].where(keep, ranks["last_year"])
-    entered = held & (keep | improve) & this_year.notna() & against.notna()
-    within = this_year.le(against).fillna(False).astype(bool)
-    better = this_year.lt(against).fillna(False).astype(bool)
-    return ranks, entered, entered & ((keep & within) | (improve & better))
-
-
-def _held(rows: DataFrame, key: str, since: str, day: date) -> tuple[DataFrame, Series[bool]]:
-    """Return one row for each key, the one that holds on a day, and whether it does."""
-    rows = rows[rows[key].notna()]
-    held = rows[since].isna() | (rows[since] <= pd.Timestamp(day))
-    order = rows.assign(held=held).sort_values(["held", since], kind="stable", na_position="first")
-    last = order.drop_duplicates(key, keep="last").index.sort_values()
-    return rows.loc[last], held.loc[last]
-
-
-def _is(column: Series[Any], value: str) -> Series[bool]:
-    return column.eq(value).fillna(False).astype(bool)
-
-
 def _measure_entered(
     content: Content, metric: Metric, period: Period, day: date, reports: Reports
 ) -> Measure:
@@ -453,12 +333,3 @@ def _measure_entered(
     measured = _result(metric, Fraction(numerator), Fraction(denominator), 0, 0)
     provisional = denominator < len(rows) or not len(rows)
     return measured._replace(met=outcome, verdict=verdict, provisional=provisional, note=note)
-
-
-def entered_verdict(met: int, entered: int, wanted: int) -> tuple[str, bool | None]:
-    """Return the verdict over ``wanted`` figures of which some are entered and met."""
-    if not entered:
-        return NO_FIGURES, None
-    if met < entered:
-        return NOT_MET, False
-    return (MET, True) if entered == wanted else (TOO_FEW_FIGURES, None)

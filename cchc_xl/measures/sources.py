@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cchc_xl.measures.coverage import concluded_inspections, population
-from cchc_xl.measures.metrics import counting_day, entered_figures
+from cchc_xl.measures.entered import entered_figures
+from cchc_xl.measures.metrics import counting_day
 from cchc_xl.measures.sums import quarters_counted, rows_of, values_of
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import ENTERED

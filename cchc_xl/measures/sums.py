@@ -145,3 +145,8 @@ def grouped(values: Series[Any], keys: Series[Any]) -> dict[Any, int]:
     """Return the whole-number sums of ``values`` by their keys; rows without a key are left out."""
     sums = values.astype("int64").groupby(keys).sum()
     return {key: int(value) for key, value in sums.items()}
+
+
+def equals(column: Series[Any], value: str) -> Series[bool]:
+    """Tell of each row whether it has this value; a blank one has not."""
+    return column.eq(value).fillna(False).astype(bool)
