@@ -9,8 +9,8 @@ from xml.sax.saxutils import unescape
 import pytest
 
 from cchc_xl import services
-from cchc_xl.consolidated.overview import coverage_sentence
 from cchc_xl.consolidated.picture import draw
+from cchc_xl.consolidated.sheets.dashboard import coverage_sentence
 from cchc_xl.measures.submission_states import submission_states
 from cchc_xl.plan.states import returns
 from cchc_xl.plan.year import builtin_plan

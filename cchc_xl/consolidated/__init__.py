@@ -1,4 +1,4 @@
-"""The consolidated sheets, one module a sheet.
+"""The consolidated sheets: each is a module of ``sheets``.
 
 Counts and sums are live formulas over the register's tables with the value that pandas computed
 stored beside them; what is text is written as text.
@@ -10,15 +10,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cchc_xl.consolidated import (
+from cchc_xl.consolidated.picture import Picture, draw
+from cchc_xl.consolidated.sheets import (
     city,
     coverage,
+    dashboard,
     documents,
     due,
     indicators,
     league,
     lists,
-    overview,
     procedures,
     services,
     surveys,
@@ -28,7 +29,6 @@ from cchc_xl.consolidated import (
     unit_plans,
     wall,
 )
-from cchc_xl.consolidated.picture import Picture, draw
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.port import CellValue
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Picture", "consolidate_sheets", "draw", "sheets_of"]
 
 SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
-    "out_dashboard": overview.rows,
+    "out_dashboard": dashboard.rows,
     "out_targets": targets.rows,
     "out_coverage": coverage.coverage_rows,
     "out_population": coverage.population_rows,

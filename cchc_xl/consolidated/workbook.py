@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cchc_xl.base.atomic import written_beside
-from cchc_xl.register.building.dashboard import CHARTED
+from cchc_xl.register.building.charts import CHARTED
 from cchc_xl.register.building.workbook import Heading, Rows, write_workbook
 from cchc_xl.register.content import Content, held_periods
 from cchc_xl.register.file.adapter import FileRegister

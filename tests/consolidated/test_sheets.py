@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cchc_xl.consolidated import consolidate_sheets, draw
-from cchc_xl.consolidated.overview import dashboard_values
+from cchc_xl.consolidated.sheets.dashboard import dashboard_values
 from cchc_xl.measures.metrics import measure
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content

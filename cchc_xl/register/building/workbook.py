@@ -20,9 +20,10 @@ from xlsxwriter.worksheet import Worksheet
 from cchc_xl.base.folders import of_the_system
 from cchc_xl.plan.periods import Period, PeriodKind, periods_in
 from cchc_xl.plan.year import Plan
+from cchc_xl.register.building.charts import add_dashboard_charts
 from cchc_xl.register.building.config_sheet import Controls, add_config_sheet, add_macros
 from cchc_xl.register.building.control_sheet import add_control_sheet
-from cchc_xl.register.building.dashboard import add_cover, add_dashboard_charts
+from cchc_xl.register.building.cover import add_cover
 from cchc_xl.register.building.look import Look, mark_states, name_cell
 from cchc_xl.register.building.xlsx import PlainWorkbook
 from cchc_xl.register.live import control

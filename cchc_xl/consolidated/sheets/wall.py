@@ -6,7 +6,7 @@ from collections import Counter
 
 from cchc_xl.consolidated.formulas import here, quotient, ratio
 from cchc_xl.consolidated.picture import TOTAL, Picture
-from cchc_xl.consolidated.unit_plans import owed_plans
+from cchc_xl.consolidated.sheets.unit_plans import owed_plans
 from cchc_xl.measures.submission_states import counting, state_named
 from cchc_xl.merging.between import unexplained
 from cchc_xl.plan.periods import Period

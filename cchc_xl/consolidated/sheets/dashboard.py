@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cchc_xl.consolidated.city import overdue_reports
 from cchc_xl.consolidated.formulas import quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
-from cchc_xl.consolidated.tasks import FORM as TASK_FORM
-from cchc_xl.consolidated.tasks import counted
-from cchc_xl.consolidated.unit_plans import count_of, missing_plans
-from cchc_xl.consolidated.wall import wall_and_shares
+from cchc_xl.consolidated.sheets.city import overdue_reports
+from cchc_xl.consolidated.sheets.tasks import FORM as TASK_FORM
+from cchc_xl.consolidated.sheets.tasks import counted
+from cchc_xl.consolidated.sheets.unit_plans import count_of, missing_plans
+from cchc_xl.consolidated.sheets.wall import wall_and_shares
 from cchc_xl.measures.metrics import percent
 from cchc_xl.measures.submission_states import counting, state_named
 from cchc_xl.merging.between import unexplained

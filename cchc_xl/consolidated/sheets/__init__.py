@@ -1,0 +1,1 @@
+"""The sheets that the program writes, one module a sheet."""
