@@ -34,6 +34,7 @@ from tests.content_samples import (
     unit,
 )
 from tests.desk import Desk, dated
+from tests.properties import unsay_fields
 
 DECEMBER, JANUARY = date(2023, 12, 6), date(2024, 1, 10)
 HEADER = "Ước đến 31/12"
@@ -352,9 +353,11 @@ def test_what_came_after_the_year_by_the_offices_word_may_tell_of_it(issued: Des
     assert findings(issued) == []
 
 
-def blanked(path: Path, when: datetime, columns: Iterable[str]) -> Path:
-    """Save a return without some columns of its tasks, as templates made before have them."""
+def blanked(path: Path, when: datetime, columns: Iterable[str], *, before: bool = True) -> Path:
+    """Save a return without some columns of its tasks, as templates made ``before`` have them."""
     book = openpyxl.load_workbook(path)
+    if before:
+        unsay_fields(book)
     sheet = book["Nhiệm vụ"]
     for cell in list(sheet[5]):
         if str(cell.value) in columns:
@@ -371,6 +374,13 @@ def test_a_return_from_a_template_without_the_column_is_accepted(issued: Desk) -
     assert year_row(issued)[:3] == [1, 3, "Chưa đủ số liệu"]
     cells = issued.frame("nhiem_vu").set_index("Mã nhiệm vụ").at["38", "Ô"]
     assert cells == "A6:I6"
+
+
+def test_the_column_deleted_from_a_template_that_has_it_is_missed(issued: Desk) -> None:
+    path = returned(issued, when(DECEMBER), UNDER_WAY, None)
+    blanked(path, when(DECEMBER), [HEADER], before=False)
+    assert issued.run("merge", path, "--period", "2023-Q4").code == 1
+    assert findings(issued) == [("S205", "Lỗi")]
 
 
 def test_the_column_in_another_quarters_return_is_told_and_not_taken(issued: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, NamedTuple
 
 Kind = Literal["count", "number", "percent", "date", "text", "choice", "unit"]
@@ -11,6 +12,8 @@ Shape = Literal["table", "card"]
 FIRST_YEAR = 2000
 NEVER = "-"
 """The quarter of a column that a register does not know."""
+LATER = "+"
+"""The quarter of a column that came after a template was issued."""
 
 
 class Edition(NamedTuple):
@@ -196,6 +199,26 @@ class Form(NamedTuple):
             return self
         columns = [
             one if edition.has(one.since) else one._replace(quarter=NEVER) for one in self.columns
+        ]
+        return self._replace(columns=tuple(columns))
+
+    @property
+    def at_times(self) -> tuple[str, ...]:
+        """Return the ids of the columns that not every template of the form has."""
+        return tuple(one.id for one in self.columns if one.quarter or one.since)
+
+    def issued_with(self, fields: Collection[str] | None) -> Form:
+        """Return the form as a template has it that has these of the columns ``at_times``.
+
+        ``None`` is one that does not say so: it was issued before templates did, and may lack all.
+        """
+        if not self.at_times:
+            return self
+        columns = [
+            one
+            if one.id not in self.at_times or one.quarter == NEVER
+            else one._replace(quarter="" if one.id in (fields or ()) else one.quarter or LATER)
+            for one in self.columns
         ]
         return self._replace(columns=tuple(columns))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,9 +20,14 @@ from validation.findings import Finding
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan
+    from validation.form import Form
 
 STAMP_FIELDS = ("register", "unit", "period", "version", "signature")
 """The keys of a stamp, in the order in which a template's hidden sheet lists them."""
+
+FIELDS = "fields_"
+"""How the keys begin that say with which of its columns ``at_times`` a form was issued."""
+NO_FIELDS = "-"
 
 _PURPOSE = "cchc-xl/identity/1"
 
@@ -84,6 +89,17 @@ def _digest(key: bytes, *fields: str) -> str:
     parts = [part.encode() for part in (_PURPOSE, *fields)]
     message = b"".join(b"%d:%b" % (len(part), part) for part in parts)
     return hmac.new(key, message, sha256).hexdigest()
+
+
+def fields_of(forms: Iterable[Form]) -> dict[str, str]:
+    """Return what a template's stamp says of the forms that it is issued with, by key."""
+    return {FIELDS + form.id: " ".join(form.at_times) or NO_FIELDS for form in forms}
+
+
+def fields_said(stamp: Mapping[str, str] | None, form: str) -> list[str] | None:
+    """Return the columns that a stamp says a form has, ``None`` where it speaks of no form."""
+    said = {key: value for key, value in (stamp or {}).items() if key.startswith(FIELDS)}
+    return said.get(FIELDS + form, "").split() if said else None
 
 
 def template_version(plan: Plan) -> str:

@@ -213,7 +213,7 @@ def _note_claims(
         title, cells = form.column(field).title, ", ".join(map(where, found))
         notes.add(doubled, sheet=sheet, cell=where(found[1]), label=title, cells=cells)
     for field in claims.missing:
-        if form.column(field).quarter:  # templates of other quarters, and older ones, have it not
+        if form.column(field).quarter:  # it was not issued with it, or does not say
             continue
         title = form.column(field).title
         hint = _hint(title, {where(position): name for position, name in unknown.items()})

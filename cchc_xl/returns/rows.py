@@ -14,7 +14,7 @@ from cchc_xl.reading.scan import Place, Scan, address
 from cchc_xl.returns.clean import Cleaned, Value, clean, clean_column, folded, show
 from cchc_xl.returns.locate import Located
 from cchc_xl.returns.notes import Notes
-from validation.form import Column, Form
+from validation.form import LATER, Column, Form
 
 _TOTALS: Final = frozenset(
     map(folded, ("cộng", "tổng", "tổng cộng", "tổng số", "tổng số:", "tổng cộng:"))
@@ -112,7 +112,12 @@ def read_rows(
     renumbered = {old: new for new, old in enumerate(kept)}
     reader.report(kept)
     bad = {(renumbered[n], field) for n, field in reader.bad if n in kept}
-    lost = [c.id for c in form.columns if c.id not in located.places and not c.quarter]
+    # What a template was issued without nobody could fill in: nothing more is asked of it.
+    lost = [
+        one.id
+        for one in form.columns
+        if one.id not in located.places and one.quarter in ("", LATER)
+    ]
     bad |= {(n, field) for n in range(len(kept)) for field in lost}
     return FormRows(
         form.id,

@@ -9,6 +9,7 @@ from cchc_xl.reading.book import Book, Grid, Sheet
 from cchc_xl.reading.package import Package
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.returns.clean import folded, show, tidy
+from cchc_xl.returns.identity import fields_said
 from cchc_xl.returns.locate import keys_of, locate
 from cchc_xl.returns.notes import Notes
 from cchc_xl.returns.rows import FormRows, read_rows
@@ -38,9 +39,10 @@ def read_workbook(
         if form.id in placed:
             sheet = placed[form.id]
             grid = book.grid(sheet)
-            located = locate(grid, form, sheet, notes)
+            issued = form.issued_with(fields_said(identity, form.id))
+            located = locate(grid, issued, sheet, notes)
             if located:
-                rows[form.id] = read_rows(grid, form, sheet, located, package, notes)
+                rows[form.id] = read_rows(grid, issued, sheet, located, package, notes)
     return identity, rows
 
 

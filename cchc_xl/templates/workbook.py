@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 
 from cchc_xl.plan.periods import Period
-from cchc_xl.returns.identity import Identity, sign
+from cchc_xl.returns.identity import fields_of, sign
 from cchc_xl.templates import checks, layout, prefill
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
 from cchc_xl.templates.sheets import Page, write_page
@@ -45,7 +45,7 @@ def template_bytes(
         write_page(sheet, page)
     write_summary(sheets[0], pages)
     _write_lists(workbook, context, [page.form for page in pages])
-    _write_identity(workbook, identity)
+    _write_identity(workbook, identity.stamp() | fields_of(page.form for page in pages))
     _set_properties(workbook, context, unit, period)
     sheets[0].activate()
     workbook.close()
@@ -96,11 +96,11 @@ def _write_lists(
         workbook.define_name(name, f"={checks.quoted_sheet(layout.LISTS_SHEET)}!{cells}")
 
 
-def _write_identity(workbook: TemplateWorkbook, identity: Identity) -> None:
+def _write_identity(workbook: TemplateWorkbook, stamp: Mapping[str, str]) -> None:
     """Write the stamp twice: into the hidden sheet and into the document's properties."""
     sheet = workbook.add_worksheet(layout.IDENTITY_SHEET)
     sheet.very_hidden()
-    for row, (name, value) in enumerate(identity.stamp().items()):
+    for row, (name, value) in enumerate(stamp.items()):
         sheet.write_string(row, 0, name)
         sheet.write_string(row, 1, value)
         workbook.set_custom_property(layout.PROPERTY_PREFIX + name, value, "text")
