@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from cchc_xl.console.options import PATH, YearType, master
+from cchc_xl.console.options import PATH, YearType, master, telling
 from cchc_xl.console.options import command as as_command
 
 
@@ -45,7 +45,7 @@ def command(
         wanted = next(option for option in context.command.params if option.name == "year")
         raise click.MissingParameter(ctx=context, param=wanted)
     controls = Controls.here(host) if host else None
-    plan = services.init(master, year, units, controls, folder=folder).plan
+    plan = services.init(master, year, units, controls, folder=folder, tell=telling()).plan
     click.echo(f"Đã lập sổ “{master}” cho năm {plan.year} với {len(plan.units)} đơn vị.")
     if units is None and folder is None:
         click.echo("Danh sách đơn vị trong sổ là mẫu; hãy thay bằng danh sách thật (--units).")

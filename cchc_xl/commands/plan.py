@@ -12,6 +12,7 @@ from cchc_xl.console.options import command as as_command
 from cchc_xl.console.vietnamese import VietnameseGroup
 
 if TYPE_CHECKING:
+    from cchc_xl.plan.fields import Problem
     from cchc_xl.plan.year import Examined
 
 
@@ -24,7 +25,7 @@ def command() -> None:
 @click.argument("folder", metavar="THƯ_MỤC", type=PATH)
 @as_json
 def check(folder: Path, as_json: bool) -> None:
-    """Nêu mọi chỗ sai của thư mục kế hoạch: tệp, dòng, cột, giá trị và cách sửa."""
+    """Nêu mọi chỗ sai, chỗ nên xem lại của thư mục kế hoạch: tệp, dòng, cột, giá trị, cách sửa."""
     from cchc_xl.console import render
     from cchc_xl.services.planning import check_plan
 
@@ -42,16 +43,18 @@ def _as_json(found: Examined) -> dict[str, Any]:
         "whole": not found.problems,
         "year": found.plan.year if found.plan else None,
         "digest": found.plan.digest if found.plan else None,
-        "faults": [
-            {
-                "file": one.file,
-                "line": one.line or None,
-                "column": one.field or None,
-                "value": one.value,
-                "reason": one.reason,
-            }
-            for one in found.problems
-        ],
+        "faults": [_place(one) for one in found.problems],
+        "doubts": [_place(one) for one in found.doubts],
+    }
+
+
+def _place(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "line": problem.line or None,
+        "column": problem.field or None,
+        "value": problem.value,
+        "reason": problem.reason,
     }
 
 

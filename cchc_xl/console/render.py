@@ -318,15 +318,18 @@ def _table(*titles: str) -> Table:
 
 
 def show_plan(found: PlanExamined) -> None:
-    """Print a plan's faults, a line each, or what it holds when it has none."""
+    """Print a plan's faults and doubts, a line each, or what it holds when it has no fault."""
     from cchc_xl.plan.year import REMEDY as PLAN_REMEDY
 
     plan = found.plan
     if plan is None:
-        click.echo(f"{found.told()}\nCách xử lý: {PLAN_REMEDY}")
+        click.echo("\n".join(filter(None, [found.told(), found.doubted()])))
+        click.echo(f"Cách xử lý: {PLAN_REMEDY}")
         return
     click.echo(
         f"Kế hoạch năm {plan.year} trong thư mục “{harmless(found.name)}” không có chỗ sai: "
         f"{len(plan.tasks)} dòng nhiệm vụ, {len(plan.metrics)} chỉ số, {len(plan.kinds)} loại đơn "
         f"vị, {len(plan.units)} đơn vị, {len({row.form for row in plan.forms})} biểu mẫu."
     )
+    if found.doubts:
+        click.echo(found.doubted())

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cchc_xl.base.errors import PlanError
-from cchc_xl.plan import checks, fields, files
+from cchc_xl.plan import fields, files
+from cchc_xl.plan.faults import checks
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, PlanFiles, Row, read_rows, read_text, split_rows
 from cchc_xl.plan.records import Unit

@@ -1,19 +1,18 @@
-"""The plan of a year: its list of tasks, targets, metrics, calendar and units, as data."""
+"""Loading the plan of a year: from a folder, from the program's own ones, from a register."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
-from cchc_xl.base.errors import PlanError, UsageProblem
-from cchc_xl.plan import fields, fitting, folder
+from cchc_xl.base.errors import PlanError
+from cchc_xl.plan import fields, folder
 from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.clauses import Clause, Sheets
-from cchc_xl.plan.looking import look
-from cchc_xl.plan.periods import Period, PeriodKind, worded
+from cchc_xl.plan.faults import fitting
+from cchc_xl.plan.faults.looking import look
+from cchc_xl.plan.plan import Plan
 from cchc_xl.plan.records import (
     Choice,
     CityReport,
@@ -26,7 +25,6 @@ from cchc_xl.plan.records import (
     Kind,
     Metric,
     Rank,
-    Receiver,
     Section,
     Target,
     Task,
@@ -70,160 +68,23 @@ __all__ = [
 ]
 
 YEARS = Path(__file__).parent / "years"
-_BEFORE = "before-[0-9]*"
+BEFORE = "before-[0-9]*"
+"""The folders beside a year's files that are for its own older registers."""
 REMEDY = "Sửa các chỗ nêu trên trong thư mục kế hoạch rồi chạy lại."
 
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A plan as loaded and checked; a tuple of rows for each of its files.
-
-    ``digest`` is the SHA-256 of the folder's files: it tells two versions of a plan apart.
-    ``correction_days`` after its deadline a return that came in time may still be corrected.
-    ``files`` are the folder's files themselves, line ends as on Unix.
-    """
-
-    year: int
-    title: str
-    issuer: str
-    number: str
-    correction_days: int
-    digest: str
-    sections: tuple[Section, ...]
-    tasks: tuple[Task, ...]
-    targets: tuple[Target, ...]
-    metrics: tuple[Metric, ...]
-    calendar: tuple[Deadline, ...]
-    kinds: tuple[Kind, ...]
-    groups: tuple[Group, ...]
-    forms: tuple[FormOfKind, ...]
-    lists: tuple[Choice, ...]
-    indicators: tuple[Indicator, ...]
-    ranks: tuple[Rank, ...]
-    iso: tuple[IsoItem, ...]
-    league: tuple[Criterion, ...]
-    units: tuple[Unit, ...]
-    clauses: tuple[Clause, ...]
-    city_reports: tuple[CityReport, ...]
-    unit_plans: tuple[UnitPlan, ...]
-    files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
-
-    def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
-        """Return the tasks that the unit reports on, in the list's order."""
-        return tuple(task for task in self.tasks if task.is_assigned_to(unit))
-
-    def groups_of(self, unit: Unit) -> tuple[str, ...]:
-        """Return the inspection groups of a unit: its own, by default those of its kind."""
-        if unit.group:
-            return tuple(unit.group.split(";"))
-        return tuple(group.group for group in self.groups if unit.kind in group.kinds)
-
-    def forms_of(self, kind: str) -> tuple[str, ...]:
-        """Return the ids of the forms that units of this kind fill in, in the plan's order."""
-        return tuple(row.form for row in self.forms if row.kind == kind)
-
-    @property
-    def form_ids(self) -> tuple[str, ...]:
-        """Return the ids of the forms that any kind of unit fills in, in the plan's order."""
-        return tuple(dict.fromkeys(row.form for row in self.forms))
-
-    def indicators_of(self, unit: Receiver, quarter: Period) -> tuple[Indicator, ...]:
-        """Return the indicators that the unit reports in a quarter."""
-        own = (row for row in self.indicators if row.is_for(unit))
-        return tuple(row for row in own if row.asked in ("", quarter.closing))
-
-    def choices(self, list_name: str) -> tuple[str, ...]:
-        """Return the values of a drop-down list. ``KeyError``: the plan has no such list."""
-        values = tuple(row.value for row in self.lists if row.list == list_name)
-        if not values:
-            raise KeyError(list_name)
-        return values
-
-    @property
-    def reporting(self) -> PeriodKind:
-        """Return what units report by, as the calendar has it: quarters, or months."""
-        return self.calendar[0].period.kind
-
-    def periods_of(self, period: Period) -> tuple[Period, ...]:
-        """Return the quarters (or months) that units report for and a period consists of.
-
-        ``UsageProblem``: there are none, as in a month where units report by quarters.
-        """
-        found = period.within(self.reporting)
-        if not found:
-            raise UsageProblem(
-                worded(
-                    f"{period.title} không phải là kỳ của kế hoạch này: đơn vị báo cáo theo quý.",
-                    self.reporting,
-                ),
-                f"Ghi một trong các kỳ của lịch báo cáo, ví dụ {self.calendar[0].period.code}.",
-            )
-        return found
-
-    @property
-    def periods(self) -> tuple[Period, ...]:
-        """Return all that units report for in the year, in order."""
-        return self.periods_of(Period(self.year, "Y"))
-
-    def deadline_of(self, period: Period) -> date:
-        """Return the day before whose 00:00 returns of the period's last quarter must be in.
-
-        The reports of six months and of the year share the deadline of their last quarter, or
-        month (part V.1.c). ``KeyError``: the period is of another year.
-        """
-        last = self.periods_of(period)[-1]
-        for row in self.calendar:
-            if row.period == last:
-                return row.deadline
-        raise KeyError(period.code)
-
-    def window_of(self, period: Period) -> Window:
-        """Return the days whose figures the period counts: the windows of its quarters.
-
-        Where the calendar does not give them they run from the day of the last deadline to the
-        day before this one (the year's first from the day that the last deadline was the year
-        before). ``KeyError``: the period is of another year.
-        """
-        own = self.periods_of(period)
-        return Window(self._own_window(own[0]).start, self._own_window(own[-1]).end)
-
-    def _own_window(self, quarter: Period) -> Window:
-        rows = sorted(self.calendar, key=lambda row: row.period)
-        number = next((n for n, row in enumerate(rows) if row.period == quarter), None)
-        if number is None:
-            raise KeyError(quarter.code)
-        row = rows[number]
-        since = rows[number - 1].deadline if number else a_year_before(rows[-1].deadline)
-        return Window(row.data_from or since, row.data_to or row.deadline - timedelta(days=1))
-
-    def counting_day(self, period: Period) -> date:
-        """Return the day as of which a period counts units and inspections: its window's last.
-
-        The year's is its own last day.
-        """
-        end = self.window_of(period).end
-        return max(end, period.end) if period.kind == "year" else end
-
-    def expected_units(self, quarter: Period) -> tuple[Unit, ...]:
-        """Return the units that owe a return for a quarter: those active on its deadline day."""
-        day = self.deadline_of(quarter)
-        kinds = {kind.kind for kind in self.kinds if kind.reports}
-        return tuple(unit for unit in self.units if unit.kind in kinds and unit.is_active_on(day))
-
-
-def a_year_before(day: date) -> date:
-    """Return the same day of the year before; 29 February has the 28th."""
-    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
-
-
 class Examined(NamedTuple):
-    """What a look at a plan's files found; the plan is there when nothing is wrong with it."""
+    """What a look at a plan's files found; the plan is there when nothing is wrong with it.
+
+    ``doubts`` are what it may say and hardly means.
+    """
 
     name: str
     plan: Plan | None
     problems: tuple[fields.Problem, ...]
+    doubts: tuple[fields.Problem, ...] = ()
 
     def whole(self) -> Plan:
         """Return the plan. ``PlanError`` names every wrong field with file and line."""
@@ -233,9 +94,15 @@ class Examined(NamedTuple):
 
     def told(self) -> str:
         """Return all that is wrong, a line each."""
-        name = harmless(self.name)
-        heading = f"Kế hoạch trong thư mục “{name}” có {len(self.problems)} chỗ sai:"
-        return fields.describe(heading, self.problems)
+        return self._listed("sai", self.problems)
+
+    def doubted(self) -> str:
+        """Return all that is doubtful, a line each; "" when nothing is."""
+        return self._listed("nên xem lại", self.doubts) if self.doubts else ""
+
+    def _listed(self, how: str, places: Sequence[fields.Problem]) -> str:
+        heading = f"Kế hoạch trong thư mục “{harmless(self.name)}” có {len(places)} chỗ {how}:"
+        return fields.describe(heading, places)
 
 
 def load_plan(path: Path, forms: Mapping[str, Form] | None = None) -> Plan:
@@ -255,8 +122,9 @@ def examine_plan(
     """
     seen = look(given, forms, sheets)
     if seen.problems or seen.header is None:
-        return Examined(given.name, None, seen.problems)
-    return Examined(given.name, _plan(seen.header, seen.loaded, seen.files), ())
+        return Examined(given.name, None, seen.problems, seen.doubts)
+    plan = _plan(seen.header, seen.loaded, seen.files)
+    return Examined(given.name, plan, (), seen.doubts)
 
 
 def _plan(
@@ -316,7 +184,7 @@ def earlier_plan(year: int, version: str) -> Plan:
     """
     require_built_in(year)
     home = YEARS / str(year)
-    layers = {int(place.name.partition("-")[2]): place for place in home.glob(_BEFORE)}
+    layers = {int(place.name.partition("-")[2]): place for place in home.glob(BEFORE)}
     over = [layers[number] for number in sorted(layers) if number > int(version)]
     places = {folder.HEADER_FILE: [*over, home]}
     for file in plan_files.FILES:

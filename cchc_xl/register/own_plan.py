@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.plan import checks, fields
+from cchc_xl.plan import fields
 from cchc_xl.plan import files as plan_files
+from cchc_xl.plan.faults import calendar as windows
 from cchc_xl.plan.periods import codes_of
 from cchc_xl.plan.records import Percent
 from cchc_xl.plan.states.locks import LOCKED, OPEN
@@ -67,7 +68,7 @@ def _broken_windows(calendar: Iterable[Deadline]) -> Iterator[str]:
     """Name the quarters whose figures do not follow on those of the quarter before."""
     rows = sorted(calendar, key=lambda row: row.period)
     titles = {column.id: column.title for column in tables()["calendar"].columns}
-    for row, (field, reason) in zip(rows, checks.window_problems(rows), strict=True):
+    for row, (field, reason) in zip(rows, windows.window_problems(rows), strict=True):
         if reason:
             yield f"- trang “Lịch báo cáo”, kỳ {row.period.code}, cột “{titles[field]}”: {reason}"
 

@@ -21,6 +21,7 @@ from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.closing import founding_seal
 from cchc_xl.services.planning import check_plan, check_year
 from cchc_xl.services.run import subtitle_of
+from cchc_xl.services.trusted import Tell, silent
 
 if TYPE_CHECKING:
     from cchc_xl.register.building.config_sheet import Controls
@@ -33,12 +34,14 @@ def init(
     controls: Controls | None = None,
     settings: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    tell: Tell = silent,
 ) -> Content:
     """Make a new register for a plan's year: an .xlsm with buttons, or an .xlsx without.
 
     ``controls`` says for which program the buttons are and where Python is (by default
     Excel and the Python that is running), ``settings`` give it another identity than one of its
-    own. ``folder`` holds the plan instead of the program's own one of the year.
+    own. ``folder`` holds the plan instead of the program's own one of the year; ``tell`` hears
+    what is doubtful in it.
     ``UsageProblem``: there is a file already, another suffix, controls for an .xlsx, or a plan of
     another year; ``PlanError``: a plan in which something is wrong.
     """
@@ -50,7 +53,7 @@ def init(
             f"Tệp “{path}” đã có, không ghi đè.", "Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác."
         )
     controls = controls_for(path, controls)
-    plan = _plan(year, folder)
+    plan = _plan(year, folder, tell)
     rows = opening_rows(plan, load_units(units, plan) if units else plan.units, settings)
     frames = {
         table.id: typed_frame(table, columns_of_rows(table, rows.get(table.id, [])))
@@ -94,7 +97,7 @@ def _write(
         )
 
 
-def _plan(year: int | None, folder: Path | None) -> Plan:
+def _plan(year: int | None, folder: Path | None, tell: Tell) -> Plan:
     if folder is None:
         if year is None:
             raise UsageProblem(
@@ -102,10 +105,13 @@ def _plan(year: int | None, folder: Path | None) -> Plan:
                 "Ghi --year với năm của kế hoạch, hoặc --plan với thư mục kế hoạch.",
             )
         return check_year(year).whole()
-    plan = check_plan(folder).whole()
+    found = check_plan(folder)
+    plan = found.whole()
     if year not in (None, plan.year):
         raise UsageProblem(
             f"Kế hoạch trong thư mục “{folder.name}” là của năm {plan.year}, không phải {year}.",
             "Bỏ --year, hoặc chỉ đúng thư mục kế hoạch của năm.",
         )
+    if found.doubts:
+        tell(found.doubted())
     return plan

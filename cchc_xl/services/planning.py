@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from cchc_xl.plan.year import Examined, examine_plan, require_built_in
 from validation.harmless import harmless
 
 NAMES = (HEADER_FILE, *(file.name for file in FILES))
+_SUFFIXES = (".csv", ".toml")
 
 
 def check_plan(path: Path) -> Examined:
@@ -34,8 +36,9 @@ def check_plan(path: Path) -> Examined:
         for table in tables().values()
     }
     found = examine_plan(PlanFiles.folder(path), countable(forms().values()), sheets)
-    strange = () if path.resolve().parent == plans.YEARS else tuple(_strangers(path))
-    return found._replace(plan=None, problems=found.problems + strange) if strange else found
+    strange = tuple(_strangers(path))
+    beside = found._replace(doubts=(*found.doubts, *_copies(path)))
+    return beside._replace(plan=None, problems=found.problems + strange) if strange else beside
 
 
 def check_year(year: int) -> Examined:
@@ -46,12 +49,29 @@ def check_year(year: int) -> Examined:
 
 def _strangers(path: Path) -> Iterator[Problem]:
     """Find folders and files of a plan's kinds that no plan has: their names may be mistyped."""
-    for found in sorted(path.iterdir()):
-        name = found.name
-        if name.startswith((".", "~")):
-            continue
+    built_in = path.resolve().parent == plans.YEARS
+    for found in _beside(path):
         if found.is_dir():
-            yield Problem(name, 0, "", "", "thư mục con không thuộc kế hoạch, chuyển đi nơi khác")
-        elif name not in NAMES and found.suffix.lower() in (".csv", ".toml"):
+            if not (built_in and found.match(plans.BEFORE)):
+                reason = "thư mục con không thuộc kế hoạch, chuyển đi nơi khác"
+                yield Problem(found.name, 0, "", "", reason)
+        elif found.suffix.lower() in _SUFFIXES:
             reason = f"kế hoạch không có tệp tên này; các tệp: {', '.join(NAMES)}"
-            yield Problem(name, 0, "", "", reason)
+            yield Problem(found.name, 0, "", "", reason)
+
+
+def _copies(path: Path) -> Iterator[Problem]:
+    """Find what looks like one of a plan's files in another format, or kept from before."""
+    for found in _beside(path):
+        own = re.match("[a-z_]+", found.name.lower())
+        of = next((name for name in NAMES if own and name.partition(".")[0] == own[0]), None)
+        if of and found.is_file() and found.suffix.lower() not in _SUFFIXES:
+            reason = f"tệp này không được đọc: kế hoạch đọc {of}; xóa, hoặc chuyển đi nơi khác"
+            yield Problem(found.name, 0, "", "", reason)
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    """Give all that lies in a folder and is no file of a plan, nor one that programs hide."""
+    for found in sorted(path.iterdir()):
+        if found.name not in NAMES and not found.name.startswith((".", "~")):
+            yield found

@@ -28,6 +28,11 @@ def _mn(folder: Path, *forms: str, reports: str = "x") -> None:
     add(folder, "units.csv", code="MN01", **cells)
 
 
+def _task(folder: Path, who: str, task: str = "5") -> int:
+    _mn(folder, "bia", "hai_long")
+    return put(folder, "tasks.csv", task, assigned_to=who)
+
+
 def _kinds(folder: Path, file: str, key: str) -> int:
     _mn(folder, "bia", "hai_long")
     return put(folder, file, key, kinds="MAM_NON")
@@ -83,6 +88,18 @@ BREAKS: dict[str, tuple[Break, str, str, str]] = {
         *(_city("2023-Q1,Sở Nội vụ,2019-03-10,"), "city_reports.csv", "due_date"),
         "hạn phải ở trong Quý I/2023",
     ),
+    "task of a kind": (
+        *(lambda f: _task(f, "@THPT;@MAM_NON"), "tasks.csv", "assigned_to"),
+        "@MAM_NON không báo cáo được: forms.csv không giao biểu mẫu nhiem_vu",
+    ),
+    "task of a unit": (
+        *(lambda f: _task(f, "VP;MN01"), "tasks.csv", "assigned_to"),
+        "MN01 không báo cáo được",
+    ),
+    "indicator of a kind": (
+        *(lambda f: _kinds(f, "indicators.csv", "IV.1"), "indicators.csv", "kinds"),
+        "MAM_NON không báo cáo được: forms.csv không giao biểu mẫu thong_ke",
+    ),
     "metric of a kind": (
         *(lambda f: _kinds(f, "metrics.csv", "T4a"), "metrics.csv", "kinds"),
         "MAM_NON không báo cáo biểu mẫu",
@@ -135,6 +152,11 @@ def test_a_code_that_windows_keeps_for_a_device(folder: Path, code: str) -> None
 @pytest.mark.parametrize("code", ["CON1", "COM", "NULL", "LPT10"])
 def test_a_code_that_only_looks_like_one(folder: Path, code: str) -> None:
     add(folder, "units.csv", code=code, name="x", kind="THPT", valid_from="2020-01-01")
+    assert check_plan(folder).problems == ()
+
+
+def test_what_a_unit_fulfils_by_sending_its_plan_needs_no_form(folder: Path) -> None:
+    _task(folder, "@MAM_NON", "1c")
     assert check_plan(folder).problems == ()
 
 

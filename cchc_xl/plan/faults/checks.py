@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from functools import partial
 
 import validation.forms
 from cchc_xl.plan import clauses
 from cchc_xl.plan.clauses import Clause
+from cchc_xl.plan.faults.yearly import check_texts
 from cchc_xl.plan.fields import Problem
-from cchc_xl.plan.folder import Loaded, Row
-from cchc_xl.plan.periods import REPORTED, Period, worded
+from cchc_xl.plan.folder import Loaded
 from cchc_xl.plan.records import (
     ENTERED,
     NOBODY,
     RETURNS,
     Criterion,
-    Deadline,
     FormOfKind,
     Indicator,
     Metric,
@@ -26,7 +24,6 @@ from cchc_xl.plan.records import (
     Task,
     Unit,
 )
-from cchc_xl.plan.yearly import check_texts
 
 Files = Mapping[str, Loaded]
 Report = Callable[[str, str], Problem]
@@ -55,9 +52,6 @@ _NEEDED = {
 _ALLOWED = {**_NEEDED, "ratio": (*_RATIO_COLUMNS, "also_bar")}
 
 
-_MIXED = "; một lịch chỉ theo quý hoặc chỉ theo tháng"
-
-
 def check(files: Files) -> Iterator[Problem]:
     """Find what does not agree; a file that could not be read is not held against the others."""
     for loaded in files.values():
@@ -73,11 +67,7 @@ def check_file(loaded: Loaded, files: Files) -> Iterator[Problem]:
         return
     for row in loaded.rows:
         if row.record is not None:
-            yield from look(row.record, partial(_report, loaded.file.name, row), files)
-
-
-def _report(file: str, row: Row, field: str, reason: str) -> Problem:
-    return Problem(file, row.line, field, row.cells[field], reason)
+            yield from look(row.record, partial(loaded.problem, row), files)
 
 
 def _references(loaded: Loaded, files: Files) -> Iterator[Problem]:
@@ -93,7 +83,7 @@ def _references(loaded: Loaded, files: Files) -> Iterator[Problem]:
             if unknown and cell == cell.strip():
                 place = _PLACES.get(file, f"{file}, cột {column}")
                 reason = f"{', '.join(unknown)} không có trong {place}"
-                yield _report(loaded.file.name, row, field.name, reason)
+                yield loaded.problem(row, field.name, reason)
 
 
 def _task(task: Task, report: Report, files: Files) -> Iterator[Problem]:
@@ -254,69 +244,6 @@ def _rank(rank: Rank, report: Report, files: Files) -> Iterator[Problem]:
         yield report("limit", f"giới hạn phải từ 1 đến {rank.total} (cột total)")
     if rank.limit is not None and rank.goal == "improve":
         yield report("limit", "mục tiêu improve so với năm trước, không dùng giới hạn")
-
-
-def check_calendar(loaded: Loaded, year: int) -> Iterator[Problem]:
-    """Find deadlines of another year, quarters that have none, and broken windows of figures."""
-    problems = list(_deadlines(loaded, year))
-    yield from problems or _windows(loaded)
-
-
-def _deadlines(loaded: Loaded, year: int) -> Iterator[Problem]:
-    pairs = [(row.record, row) for row in loaded.rows if isinstance(row.record, Deadline)]
-    kinds = [record.period.kind for record, _ in pairs if record.period.kind in REPORTED]
-    reporting = kinds[0] if kinds else REPORTED[0]
-    longest = timedelta(days=31 if reporting == "month" else 92)
-    for record, row in pairs:
-        report = partial(_report, loaded.file.name, row)
-        period, deadline = record.period, record.deadline
-        if period.kind != reporting or period.year != year:
-            reason = worded(f"lịch chỉ gồm các quý của năm {year}", reporting)
-            mixed = period.kind in REPORTED and period.kind != reporting
-            yield report("period", reason + (_MIXED if mixed else ""))
-        elif not period.start < deadline <= period.end + longest:
-            reason = worded("hạn phải ở trong quý đó hoặc quý liền sau", reporting)
-            yield report("deadline", reason)
-    for period in Period(year, "Y").within(reporting):
-        if period.code not in loaded.values("period"):
-            yield Problem(loaded.file.name, 0, "", "", f"thiếu hạn của kỳ {period.code}")
-
-
-def _windows(loaded: Loaded) -> Iterator[Problem]:
-    """Find windows of figures that do not follow one another day by day."""
-    pairs = [(row.record, row) for row in loaded.rows if isinstance(row.record, Deadline)]
-    pairs.sort(key=lambda pair: pair[0].period)
-    found = window_problems([deadline for deadline, _ in pairs])
-    for (_, row), (field, reason) in zip(pairs, found, strict=True):
-        if reason:
-            yield _report(loaded.file.name, row, field, reason)
-
-
-def window_problems(deadlines: Sequence[Deadline]) -> list[tuple[str, str]]:
-    """Return for each quarter, in order, the column that is wrong with its window, and why.
-
-    Deadlines must follow one another, and windows without a gap and without a day in two of them;
-    a window must end before the return is due. Both are "" where nothing is wrong.
-    """
-    found = []
-    before: date | None = None
-    for number, row in enumerate(deadlines):
-        default = deadlines[number - 1].deadline if number else row.data_from
-        start, end = row.data_from or default, row.data_to or row.deadline - timedelta(days=1)
-        problem = ("", "")
-        if number and row.deadline <= deadlines[number - 1].deadline:
-            problem = ("deadline", "hạn phải sau hạn của kỳ trước")
-        elif before is not None and start != before + timedelta(days=1):
-            wanted = before + timedelta(days=1)
-            reason = f"số liệu phải tiếp liền quý trước, từ ngày {wanted:%d/%m/%Y}"
-            problem = ("data_from", worded(reason, row.period.kind))
-        elif start is not None and end < start:
-            problem = ("data_to", "ngày cuối của số liệu sớm hơn ngày đầu")
-        elif end >= row.deadline:
-            problem = ("data_to", "ngày cuối của số liệu phải trước hạn nộp")
-        found.append(problem)
-        before = end
-    return found
 
 
 def _criterion(criterion: Criterion, report: Report, files: Files) -> Iterator[Problem]:

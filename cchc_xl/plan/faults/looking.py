@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from cchc_xl.plan import checks, clauses, fields, fitting, folder, omissions, reaching, yearly
+from cchc_xl.plan import clauses, fields, folder
 from cchc_xl.plan import files as plan_files
+from cchc_xl.plan.faults import calendar, checks, doubts, fitting, omissions, reaching, yearly
 from validation.form import Edition, Form
 
 
 class Looked(NamedTuple):
-    """A plan's files as read, and what is wrong with them in the order of the files."""
+    """A plan's files as read; what is wrong with them, and doubtful, in the order of the files."""
 
     header: folder.Header | None
     loaded: Mapping[str, folder.Loaded]
     files: Mapping[str, bytes]
     problems: tuple[fields.Problem, ...]
+    doubts: tuple[fields.Problem, ...]
 
 
 def look(
@@ -32,25 +34,35 @@ def look(
     header = folder.read_header(reading, problems)
     loaded = folder.read_files(reading, problems)
     problems += checks.check(loaded)
-    calendar = loaded[plan_files.CALENDAR.name]
-    if header is not None and calendar.complete:
-        problems += checks.check_calendar(calendar, header.year)
+    deadlines = loaded[plan_files.CALENDAR.name]
+    if header is not None and deadlines.complete:
+        problems += calendar.check(deadlines, header.year)
     if header is not None:
         problems += yearly.check_year(loaded, header.year)
         if forms is not None:
             problems += yearly.of_other_years(header, loaded, read)
     problems += omissions.omissions(loaded)
-    if forms is not None and header is not None:
-        edition = Edition.newest(header.year)
-        forms = {name: form.known(edition) for name, form in forms.items()}
+    doubtful: list[fields.Problem] = []
     if forms is not None:
-        problems += [*reaching.unanswered(loaded), *reaching.unasked(loaded)]
-        problems += _misfits(loaded, forms)
-    if forms is not None and sheets is not None:
+        if header is not None:
+            edition = Edition.newest(header.year)
+            forms = {name: form.known(edition) for name, form in forms.items()}
+        problems += _held_against(forms, loaded, sheets)
+        doubtful += doubts.doubts(loaded, forms)
+    return Looked(header, loaded, read, _in_order(problems), _in_order(doubtful))
+
+
+def _held_against(
+    forms: Mapping[str, Form], loaded: Mapping[str, folder.Loaded], sheets: clauses.Sheets | None
+) -> Iterator[fields.Problem]:
+    """Find what does not fit the forms that units fill in, and the register's sheets."""
+    yield from reaching.unanswered(loaded)
+    yield from reaching.unasked(loaded, forms)
+    yield from _misfits(loaded, forms)
+    if sheets is not None:
         rows = loaded[plan_files.CLAUSES.name].rows
         said = {row.line: row.record for row in rows if isinstance(row.record, clauses.Clause)}
-        problems += clauses.misfits(said, forms, sheets)
-    return Looked(header, loaded, read, _in_order(problems))
+        yield from clauses.misfits(said, forms, sheets)
 
 
 def _in_order(problems: list[fields.Problem]) -> tuple[fields.Problem, ...]:

@@ -1,4 +1,4 @@
-"""What a plan asks for and nobody can answer: no form, no unit, no metric there is for it."""
+"""What a plan asks for and nobody can answer: there is no form and no unit for it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cchc_xl.plan import clauses
 from cchc_xl.plan.fields import Problem
-from cchc_xl.plan.folder import Loaded
-from cchc_xl.plan.records import NOBODY, IsoItem, Metric, Unit
+from cchc_xl.plan.folder import Loaded, Row
+from cchc_xl.plan.records import NOBODY, Indicator, IsoItem, Kind, Metric, Task, Unit
+from validation.form import Form
 
 Files = Mapping[str, Loaded]
-Rows = Mapping[str, set[str]]
+Forms = Mapping[str, Form]
+Asked = Mapping[str, set[str]]
 """The forms that units of each kind fill in, by kind."""
 
 
@@ -24,15 +26,73 @@ def unanswered(files: Files) -> Iterator[Problem]:
             yield from look(files)
 
 
-def unasked(files: Files) -> Iterator[Problem]:
+def unasked(files: Files, forms: Forms) -> Iterator[Problem]:
     """Find what is asked of units whose kind does not fill in the form for it."""
     if not all(files[name].complete for name in ("kinds.csv", "forms.csv", "units.csv")):
         return
+    asked = asked_of(files)
+    for name in GIVEN:
+        yield from _given_without_form(files, name, takers(name, forms), asked)
+    yield from _metrics_without_form(files["metrics.csv"], asked)
+    yield from _clauses_without_form(files, asked)
+
+
+GIVEN = {"tasks": "assigned_to", "indicators": "kinds"}
+"""What the plan gives to a form as rows, and the column that says to whom."""
+
+
+def asked_of(files: Files) -> Asked:
+    """Return the forms that units of each kind fill in."""
     asked: dict[str, set[str]] = {kind: set() for kind in files["kinds.csv"].values("kind")}
     for row in files["forms.csv"].rows:
         asked.setdefault(row.cells["kind"], set()).add(row.cells["form"])
-    yield from _metrics_without_form(files["metrics.csv"], asked)
-    yield from _clauses_without_form(files, asked)
+    return asked
+
+
+def takers(given: str, forms: Forms) -> set[str]:
+    """Return the forms in which the plan's tasks, or indicators, are rows."""
+    return {form.id for form in forms.values() if form.traits.given == given}
+
+
+def to_be_reported(files: Files, given: str) -> Iterator[tuple[Row, Mapping[str, str]]]:
+    """Give each row of tasks or indicators, with the kind of each unit and kind that has it.
+
+    What a unit fulfils by sending its own plan is in no return.
+    """
+    sent = files["unit_plans.csv"].values("task")
+    for row in files[f"{given}.csv"].rows:
+        record = row.record
+        if isinstance(record, Indicator) or (isinstance(record, Task) and record.id not in sent):
+            yield row, _kinds_of(getattr(record, GIVEN[given]), files)
+
+
+def _given_without_form(
+    files: Files, given: str, taking: set[str], asked: Asked
+) -> Iterator[Problem]:
+    """Find tasks or indicators of units whose kind has no form in which they stand.
+
+    A kind without any form is told as such, one that owes nothing with what it is still asked.
+    """
+    named = sorted(taking & files["forms.csv"].values("form"))
+    silent = silent_kinds(files)
+    for row, kinds in to_be_reported(files, given) if named else ():
+        lost = [
+            one
+            for one, kind in kinds.items()
+            if asked[kind] and kind not in silent and taking.isdisjoint(asked[kind])
+        ]
+        if lost:
+            reason = (
+                f"{', '.join(lost)} không báo cáo được: forms.csv không giao biểu mẫu "
+                f"{' hoặc '.join(named)} cho loại đơn vị này"
+            )
+            yield files[f"{given}.csv"].problem(row, GIVEN[given], reason)
+
+
+def silent_kinds(files: Files) -> set[str]:
+    """Return the kinds of units that owe no returns."""
+    kinds = [row.record for row in files["kinds.csv"].rows]
+    return {kind.kind for kind in kinds if isinstance(kind, Kind) and not kind.reports}
 
 
 def _kinds_of(who: Iterable[str], files: Files) -> dict[str, str]:
@@ -42,7 +102,7 @@ def _kinds_of(who: Iterable[str], files: Files) -> dict[str, str]:
     return {one: kind for one in who if (kind := kind_of.get(one.removeprefix("@")))}
 
 
-def _metrics_without_form(metrics: Loaded, asked: Rows) -> Iterator[Problem]:
+def _metrics_without_form(metrics: Loaded, asked: Asked) -> Iterator[Problem]:
     for row in metrics.rows:
         metric = row.record
         if not isinstance(metric, Metric) or metric.kinds == NOBODY:
@@ -56,7 +116,7 @@ def _metrics_without_form(metrics: Loaded, asked: Rows) -> Iterator[Problem]:
             yield metrics.problem(row, "kinds", reason)
 
 
-def _clauses_without_form(files: Files, asked: Rows) -> Iterator[Problem]:
+def _clauses_without_form(files: Files, asked: Asked) -> Iterator[Problem]:
     """Find clauses with a form that none of those fills in who are to report them."""
     said, given = files["clauses.csv"], files["forms.csv"].values("form")
     for row in said.rows:
