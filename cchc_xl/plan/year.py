@@ -10,7 +10,6 @@ from cchc_xl.base.errors import PlanError
 from cchc_xl.plan import fields, folder
 from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.clauses import Clause, Sheets
-from cchc_xl.plan.faults import fitting
 from cchc_xl.plan.faults.looking import look
 from cchc_xl.plan.plan import Plan
 from cchc_xl.plan.records import (
@@ -59,7 +58,6 @@ __all__ = [
     "Window",
     "builtin_plan",
     "builtin_years",
-    "check_forms",
     "earlier_plan",
     "examine_plan",
     "kept_plan",
@@ -166,14 +164,18 @@ def _rows(
 def kept_plan(files: Mapping[str, bytes]) -> Plan | None:
     """Return the plan of files that were found whole when they were put away, or nothing.
 
-    They are not judged again: what a later version of the program finds wrong with a plan does not
-    close the registers that were made from it.
+    They are read and not judged again: what a later version of the program finds wrong with a plan
+    does not close the registers that were made from it.
     """
     problems: list[fields.Problem] = []
     given = folder.PlanFiles.kept("", files)
     header = folder.read_header(given, problems)
     loaded = folder.read_files(given, problems)
-    return None if problems or header is None else _plan(header, loaded, files)
+    return _plan(header, loaded, files) if header and all(map(_is_read, loaded.values())) else None
+
+
+def _is_read(loaded: folder.Loaded) -> bool:
+    return loaded.complete and all(row.record is not None for row in loaded.rows)
 
 
 def earlier_plan(year: int, version: str) -> Plan:
@@ -228,26 +230,3 @@ def load_units(path: Path, plan: Plan) -> tuple[Unit, ...]:
     from cchc_xl.plan import units
 
     return units.load_units(path, plan)
-
-
-def check_forms(plan: Plan, forms: Mapping[str, Form]) -> None:
-    """Check the plan against the forms themselves, which take longer to import than a plan.
-
-    ``PlanError``: a metric reads what its form does not have, one of the plan's forms offers a list
-    that the plan does not give (``units`` is the register's), or the league measures by a form that
-    the plan does not have.
-    """
-    problems = list(
-        fitting.misfits(
-            fitting.Planned(
-                *(plan.metrics, plan.lists, plan.tasks, plan.indicators, plan.forms, plan.league)
-            ),
-            forms,
-            lambda file, record, column, text, reason: fields.Problem(
-                file, 0, column, text, reason
-            ),
-        )
-    )
-    if problems:
-        heading = f"Kế hoạch năm {plan.year} không khớp với biểu mẫu:"
-        raise PlanError(fields.describe(heading, problems), REMEDY)

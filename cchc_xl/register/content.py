@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import keeping
+from cchc_xl.plan.faults import fitting
 from cchc_xl.plan.given import asked_rows
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.locks import LOCKED
-from cchc_xl.plan.year import Plan, Unit, check_forms, earlier_plan, kept_plan
+from cchc_xl.plan.year import Plan, Unit, earlier_plan, kept_plan
 from cchc_xl.register.own_plan import own_plan
 from cchc_xl.register.schema import (
     SCHEMA_VERSION,
@@ -157,11 +158,6 @@ def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None 
     settings = settings_of(frames["system"])
     _check_settings(location, settings, year)
     plan = founding_plan(location, settings)
-    from validation.forms import forms_of
-
-    forms = forms_of(plan.form_ids).values()
-    edition = Edition(settings["schema"], plan.year)
-    check_forms(plan, countable(form.known(edition) for form in forms))
     return Content(own_plan(plan, frames), frames, settings, founding=plan)
 
 
@@ -178,17 +174,23 @@ def founding_plan(location: str, settings: Mapping[str, str]) -> Plan:
         plan = None
     if plan is None or plan.digest != settings.get("plan") or str(plan.year) != settings["year"]:
         raise _damaged(location)
-    _check_known(location, plan)
+    _check_known(location, plan, Edition(settings["schema"], plan.year))
     return plan
 
 
-def _check_known(location: str, plan: Plan) -> None:
+def _check_known(location: str, plan: Plan, edition: Edition) -> None:
+    """Refuse a plan with forms, or metrics of cells, that only another version knows."""
     from validation.forms import forms
 
     unknown = [name for name in plan.form_ids if name not in forms()]
+    what = "biểu mẫu"
+    if not unknown:
+        own = countable(form.known(edition) for form in forms().values())
+        unknown = list(fitting.unknown_cells(plan.metrics, own))
+        what = "chỉ số tính theo ô"
     if unknown:
         raise RegisterError(
-            f"Sổ “{location}” có biểu mẫu mà chương trình này không biết: {', '.join(unknown)}.",
+            f"Sổ “{location}” có {what} mà chương trình này không biết: {', '.join(unknown)}.",
             "Dùng phiên bản chương trình đã lập sổ, hoặc phiên bản mới hơn.",
         )
 

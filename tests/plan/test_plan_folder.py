@@ -16,8 +16,9 @@ from cchc_xl.plan import year as plans
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import PlanFiles, read_file
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.year import builtin_plan, check_forms, load_plan
+from cchc_xl.plan.year import builtin_plan, load_plan
 from cchc_xl.register.schema import countable
+from tests.plan.plan_folders import line_of
 from validation.forms import forms
 
 FOLDER = Path(plans.__file__).parent / "years" / "2023"
@@ -352,11 +353,12 @@ def test_a_bad_row_does_not_make_others_bad(folder: Path) -> None:
 
 def test_a_metric_over_a_field_that_no_form_has_is_named(folder: Path) -> None:
     edit(folder, "metrics.csv", "verified_users", "verified_people")
+    line = line_of(folder, "metrics.csv", "T9")
     with pytest.raises(PlanError) as caught:
-        check_forms(load_plan(folder), countable(forms().values()))
+        load_plan(folder, countable(forms().values()))
     assert caught.value.message == (
-        "Kế hoạch năm 2023 không khớp với biểu mẫu:\n"
-        "- metrics.csv, cột “numerator”, giá trị “verified_people”:"
+        "Kế hoạch trong thư mục “2023” có 1 chỗ sai:\n"
+        f"- metrics.csv, dòng {line}, cột “numerator”, giá trị “verified_people”:"
         " chỉ số T9: biểu mẫu city_figures không có ô verified_people"
     )
 
@@ -364,7 +366,7 @@ def test_a_metric_over_a_field_that_no_form_has_is_named(folder: Path) -> None:
 def test_a_list_that_a_form_offers_must_be_in_the_plan(folder: Path) -> None:
     edit(folder, "lists.csv", "cap_cong_nhan", "cap")
     with pytest.raises(PlanError, match=r"lists\.csv: thiếu danh sách cap_cong_nhan"):
-        check_forms(load_plan(folder), forms())
+        load_plan(folder, forms())
 
 
 def test_the_digest_tells_versions_apart_but_not_line_ends(folder: Path) -> None:

@@ -11,11 +11,12 @@ from cchc_xl import services
 from cchc_xl.base.errors import PlanError, RegisterError
 from cchc_xl.plan import year as plan_year
 from cchc_xl.plan.keeping import has_lines
-from cchc_xl.plan.year import Plan, builtin_plan, check_forms, earlier_plan
+from cchc_xl.plan.year import Plan, builtin_plan, earlier_plan
 from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content, version_of
 from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables
+from cchc_xl.services.planning import check_year
 from tests.desk import Desk
 from tests.tables import as_frame, from_frame
 from validation.form import Edition
@@ -146,4 +147,4 @@ def test_a_list_of_a_field_that_came_later_is_not_asked_of_its_plan(
     monkeypatch.setitem(forms(), form.id, form._replace(columns=(*form.columns, state)))
     assert content_of(path).forms["sang_kien"].column("state").list_name == "trang_thai"
     with pytest.raises(PlanError, match="thiếu danh sách trang_thai"):
-        check_forms(builtin_plan(2023), forms())
+        check_year(2023).whole()

@@ -10,7 +10,9 @@ import pytest
 
 from cchc_xl import services
 from cchc_xl.base.errors import RegisterError, UsageProblem
+from cchc_xl.measures.metrics import measure
 from cchc_xl.plan import keeping
+from cchc_xl.plan.folder import digest
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import load_plan
 from cchc_xl.register.content import Content, content_of
@@ -18,8 +20,9 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import columns_of, rows_frame
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
+from cchc_xl.services.planning import check_plan
 from cchc_xl.services.verifying import verify
-from tests.plan.plan_folders import BUILTIN, copied, drop, line_of, put
+from tests.plan.plan_folders import BUILTIN, add, copied, drop, line_of, put, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +131,61 @@ def _rewritten(path: Path, target: Path, change: Callable[[dict[str, str]], None
         book.replace_table(table.name, columns_of(table, frame))
         book.commit()
     return target
+
+
+STRICTER: dict[str, Callable[[Path], object]] = {
+    "a target's number written in two ways": lambda f: add(f, "targets.csv", id="03", text="z"),
+    "a task of a kind without its form": lambda f: (
+        drop(f, "forms.csv", kind="THPT", form="nhiem_vu"),
+        put(f, "tasks.csv", "5", assigned_to="@THPT"),
+    ),
+    "a value that a cell never has": lambda f: put(
+        f, "metrics.csv", "T7c", numerator="satisfied * (subject == 'PAKN')"
+    ),
+    "a metric as of a day over a quarter's figures": lambda f: put(
+        f, "metrics.csv", "T8b", basis="stock"
+    ),
+    "two bars of one coverage": lambda f: put(f, "groups.csv", "DVGD", floor="31"),
+    "a code that Windows keeps": lambda f: add(
+        f, "units.csv", code="CON", name="x", kind="THPT", valid_from="2020-01-01"
+    ),
+    "a sentence that nothing carries": lambda f: put(f, "clauses.csv", "II.7b", carriers="task:99"),
+}
+"""What only a later version of the check knows, as seen by the register that carries it."""
+
+
+def _carrying(content: Content, folder: Path) -> Content:
+    """Return the content of a register that carries a folder's plan, whatever is wrong with it."""
+    names = ["plan.toml", *(path.name for path in folder.glob("*.csv"))]
+    files = {name: (folder / name).read_bytes() for name in names}
+    own = {k: v for k, v in content.settings.items() if not k.startswith(keeping.PREFIX)}
+    settings = {**own, **keeping.lines_of(files), "plan": digest(files)}
+    system = rows_frame(tables()["system"], list(settings.items()))
+    return content_of({**content.frames, "system": system}, "s")
+
+
+@pytest.mark.parametrize("name", STRICTER)
+def test_a_register_whose_plan_todays_check_refuses_opens(
+    name: str, of_2023: Path, tmp_path: Path
+) -> None:
+    folder = copied(tmp_path / "k")
+    STRICTER[name](folder)
+    assert check_plan(folder).problems
+    content = _carrying(content_in(of_2023), folder)
+    assert content.founding is not None
+    metrics = {row["id"] for row in rows_of(folder, "metrics.csv")[1]}
+    assert {one.id for one in measure(content, Period.parse("2023-Q1"))} == metrics
+
+
+def test_a_metric_of_a_cell_that_only_another_version_knows(of_2023: Path, tmp_path: Path) -> None:
+    folder = copied(tmp_path / "k")
+    put(folder, "metrics.csv", "T7b", numerator="early + sooner")
+    with pytest.raises(RegisterError) as refused:
+        _carrying(content_in(of_2023), folder)
+    assert refused.value.message == (
+        "Sổ “s” có chỉ số tính theo ô mà chương trình này không biết: T7b (tthc.sooner)."
+    )
+    assert "phiên bản mới hơn" in refused.value.remedy
 
 
 def test_a_plan_changed_with_its_digest_is_found_by_verifying(

@@ -74,6 +74,17 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
             yield place(files.LEAGUE.name, row, "criterion", row.criterion, reason)
 
 
+def unknown_cells(metrics: Sequence[Metric], forms: Mapping[str, Form]) -> Iterator[str]:
+    """Give the cells that metrics read and their forms do not have: “T7b (tthc.sooner)”."""
+    for metric in metrics:
+        for column, form_column in _EXPRESSIONS:
+            text, form = getattr(metric, column), forms.get(getattr(metric, form_column))
+            if text and form is not None:
+                known = {*_classes(form), *expressions.PERIOD}
+                unknown = [name for name in expressions.names(text) if name not in known]
+                yield from (f"{metric.id} ({form.id}.{name})" for name in unknown)
+
+
 def _without_list(plan: Planned, forms: Sequence[Form], place: Place) -> Iterator[Problem]:
     lists = {row.list for row in plan.lists} | {"units"}
     for form in forms:
@@ -126,13 +137,17 @@ def _not_of_a_day(metric: Metric, forms: Mapping[str, Form], place: Place) -> It
 
 def _reasons(text: str, form: Form, plan: Planned) -> Iterator[tuple[str, str]]:
     """Return what is wrong with an expression over a form, each with the part it is about."""
-    classes = {column.id: expressions.CLASSES[column.kind] for column in form.columns}
-    computed = _COMPUTED if form.traits.judged else {}
-    wrong = list(expressions.misfits(text, form.id, classes | computed))
+    wrong = list(expressions.misfits(text, form.id, _classes(form)))
     yield from wrong
     for node in ast.walk(expressions.parse(text)):
         if isinstance(node, ast.Compare) and not wrong:
             yield from _never_true(node, form, plan)
+
+
+def _classes(form: Form) -> dict[str, str]:
+    """Return what each cell that a metric may read is to an expression."""
+    classes = {column.id: expressions.CLASSES[column.kind] for column in form.columns}
+    return classes | (_COMPUTED if form.traits.judged else {})
 
 
 def _never_true(node: ast.Compare, form: Form, plan: Planned) -> Iterator[tuple[str, str]]:
