@@ -105,6 +105,14 @@ def total(values: Series[Any]) -> Fraction:
     return sum((exact(value) for value in values[values != 0]), Fraction(0))
 
 
+def totals(values: Series[Any], keys: Series[Any]) -> dict[Any, Fraction]:
+    """Add up exactly by key, as ``total`` does, in one pass; keys in the order of their rows."""
+    sums: dict[Any, Fraction] = {}
+    for key, value in zip(keys.tolist(), values.tolist(), strict=True):
+        sums[key] = sums.get(key, 0) + exact(value)
+    return sums
+
+
 def exact(value: Number) -> Fraction:
     """Return a number as it was typed: a float stands for its first 15 significant digits."""
     return Fraction(value) if isinstance(value, int) else Fraction(f"{value:.15g}")

@@ -24,8 +24,6 @@ from validation import catalogue
 from validation.findings import Finding
 from validation.form import Form
 
-"""Called with how many files are read, and of how many."""
-
 _FEW: Final = 40  # files that are read sooner than a second process has started
 
 

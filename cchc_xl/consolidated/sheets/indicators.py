@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted, sum_if
 from cchc_xl.consolidated.picture import Picture
-from cchc_xl.measures.sums import plain, total
+from cchc_xl.measures.sums import plain, total, totals
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import Indicator
 from cchc_xl.register.port import CellValue, Formula
@@ -51,10 +51,11 @@ def unit_rows(picture: Picture) -> list[list[CellValue]]:
     rows: list[tuple[int, int, list[CellValue]]] = []
     for place, indicator in enumerate(picture.content.plan.indicators):
         text = _sum(picture, indicator, own)
-        for unit, values in _reported(picture, indicator).groupby("unit")["value"]:
-            row: list[CellValue] = [str(unit), units[str(unit)], indicator.code, indicator.title]
+        found = _reported(picture, indicator)
+        for unit, value in totals(found["value"], found["unit"]).items():
+            row: list[CellValue] = [unit, units[unit], indicator.code, indicator.title]
             row += [indicator.unit_of_measure, WORDS[indicator.basis]]
-            rows.append((order[str(unit)], place, [*row, Formula(text, plain(total(values)))]))
+            rows.append((order[unit], place, [*row, Formula(text, plain(value))]))
     return [row for _, _, row in sorted(rows, key=lambda item: item[:2])]
 
 
