@@ -169,7 +169,8 @@ class Desk:
         chosen = tables()[table]
         with FileRegister.open(self.register) as register:
             frame = as_frame(register.read_table(chosen.name))
-            frame.iat[row, chosen.ids.index(column)] = value
+            title = next(one.title for one in chosen.columns if one.id == column)
+            frame.iat[row, frame.columns.get_loc(title)] = value
             register.replace_table(chosen.name, from_frame(frame))
             register.commit()
 

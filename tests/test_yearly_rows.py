@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from cchc_xl import services
-from cchc_xl.demo import fill
+from cchc_xl.demo import Answers, fill
 from cchc_xl.plan.periods import Period
 from tests.desk import answers_of
+from validation.catalogue import entries
 from validation.findings import Finding
 
 Q1, Q4 = Period(2023, "Q1"), Period(2023, "Q4")
@@ -63,6 +65,37 @@ def test_a_row_of_the_year_that_is_gone_is_named(register: Path, tmp_path: Path)
     book.save(file)
     (gone,) = found(register, file, Q4)
     assert (gone.code, gone.value) == ("P102", "VI.5")
+
+
+def test_a_nil_return_tells_of_the_year_all_the_same(register: Path, tmp_path: Path) -> None:
+    cover = {"activity": "Không phát sinh", "reporter": "Lê Thị Hoa", "head": "Trần Văn An"}
+    nil: Answers = {"bia": [{**cover, "report_date": date(2023, 12, 5)}]}
+    own = template(register, "THPT01", Q4)
+    silent = found(register, fill(own, nil, tmp_path / own.name), Q4)
+    assert [one.code for one in silent] == ["P109"] * len(YEARLY)
+    assert all(code in one.message for code, one in zip(YEARLY, silent, strict=True))
+    nil["thong_ke"] = [{"indicator": code, "value": 0} for code in YEARLY]
+    _, examined = services.validate(register, [fill(own, nil, tmp_path / own.name)], Q4)
+    assert [one.code for one in examined.all_findings()] == []
+    first = template(register, "THPT01", Q1)
+    del nil["thong_ke"]
+    nil["bia"][0]["report_date"] = date(2023, 3, 5)
+    assert found(register, fill(first, nil, tmp_path / first.name), Q1) == []
+
+
+def test_a_part_above_its_whole_is_named_and_shown(register: Path, tmp_path: Path) -> None:
+    answers = answers_of("VP", Q4)
+    figures = {str(row["indicator"]): row for row in answers["thong_ke"]}
+    figures["VII.6"]["value"], figures["VII.7"]["value"] = 500, 501
+    own = template(register, "VP", Q4)
+    (one,) = found(register, fill(own, answers, tmp_path / own.name), Q4)
+    assert (one.code, one.value) == ("P110", "501")
+    rows = openpyxl.load_workbook(own)[SHEET].iter_rows(min_row=6)
+    shown = {str(row[0].value): str(row[5].value) for row in rows}
+    title = entries()["P110"].title
+    assert title in shown["VII.7"]
+    assert '"VII.6"' in shown["VII.7"]
+    assert title not in shown["VII.6"]
 
 
 def test_a_row_of_the_year_in_another_quarter_is_foreign(register: Path, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ class Only(TypedDict, total=False):
 
     quarter: str
     since: str
+    until: str
 
 
 class ReturnRows(pa.DataFrameModel):
@@ -170,7 +171,7 @@ def _field(
         "prefilled": prefilled,
         "list": list_name,
     }
-    metadata |= {"stock": stock, "quarter": "", "since": "", **only}
+    metadata |= {"stock": stock, "quarter": "", "since": "", "until": "", **only}
     return pa.Field(
         nullable=not required, title=title, description=help, metadata=metadata, **checks
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["count", "number", "percent", "date", "text", "choice", "unit"]
 Shape = Literal["table", "card"]
@@ -14,6 +14,18 @@ NEVER = "-"
 """The quarter of a column that a register does not know."""
 LATER = "+"
 """The quarter of a column that came after a template was issued."""
+
+
+class Dated(Protocol):
+    """A column that came with an edition, and may have gone with a later one."""
+
+    @property
+    def since(self) -> str:
+        """Return what brought it: a schema version (“5”), a year's plan (“2024”) or nothing."""
+
+    @property
+    def until(self) -> str:
+        """Return what gave it up: a schema version, a year's plan or nothing."""
 
 
 class Edition(NamedTuple):
@@ -32,6 +44,10 @@ class Edition(NamedTuple):
         came = int(since or 0)
         return came <= (int(self.version) if came < FIRST_YEAR else self.year)
 
+    def knows(self, column: Dated) -> bool:
+        """Tell whether it has a column: one that has come and is not given up."""
+        return self.has(column.since) and not (column.until and self.has(column.until))
+
 
 class Column(NamedTuple):
     """One thing a return asks for; ``kind`` says what may be typed.
@@ -41,7 +57,8 @@ class Column(NamedTuple):
     or the register supplies; ``choices`` are fixed by the form itself. ``minimum`` and ``maximum``
     bound a number, ``longest`` is the most characters that a text may have. Only the templates of
     ``quarter`` (“Q4”; all when empty) have it, and registers of an edition that has ``since``: a
-    schema version (“4”), or the year of a plan (“2024”), before which no register asks for it.
+    schema version (“4”), or the year of a plan (“2024”), before which no register asks for it;
+    from ``until`` on, which is told alike, none does any more.
     """
 
     id: str
@@ -58,10 +75,11 @@ class Column(NamedTuple):
     longest: int | None = None
     quarter: str = ""
     since: str = ""
+    until: str = ""
 
     def is_asked(self, quarter: str, edition: Edition) -> bool:
         """Tell whether a register asks for it in a quarter (“Q4”)."""
-        return self.quarter in ("", quarter) and edition.has(self.since)
+        return self.quarter in ("", quarter) and edition.knows(self)
 
 
 class Balance(NamedTuple):
@@ -190,15 +208,15 @@ class Form(NamedTuple):
 
     def known(self, edition: Edition) -> Form:
         """Return the form as a register knows it, whatever the quarter."""
-        kept = [column for column in self.columns if edition.has(column.since)]
+        kept = [column for column in self.columns if edition.knows(column)]
         return self._replace(columns=tuple(kept))
 
     def read_by(self, edition: Edition) -> Form:
         """Return the form with what the register does not know as columns of no quarter."""
-        if all(edition.has(column.since) for column in self.columns):
+        if all(edition.knows(column) for column in self.columns):
             return self
         columns = [
-            one if edition.has(one.since) else one._replace(quarter=NEVER) for one in self.columns
+            one if edition.knows(one) else one._replace(quarter=NEVER) for one in self.columns
         ]
         return self._replace(columns=tuple(columns))
 

@@ -6,7 +6,7 @@ that differ from the plan's are said once a sheet, and the register takes the pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ WORDS_SHOWN = 60
 
 
 def given_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
-    """Hold the given records of every return against the plan (P101 to P107)."""
+    """Hold the given records of every return against the plan (P101 to P107, P109, P110)."""
     inactive = returns.inactive()
     for form in (forms()[name] for name in returns.frames):
         name = form.id
@@ -70,7 +70,10 @@ class _Case(NamedTuple):
         return self.form.key[0]
 
     def findings(self, own: Sequence[_Record], *, idle: bool) -> Iterator[tuple[Cell, Finding]]:
-        """Look at the return's records; a sheet left wholly blank is R903's to tell."""
+        """Look at the return's records; a sheet left wholly blank is R903's to tell.
+
+        A nil return tells of its quarter: what is asked for the whole year it is asked, too.
+        """
         bad = {
             position
             for number, position, field in self.returns.bad.get(self.form.id, ())
@@ -90,10 +93,14 @@ class _Case(NamedTuple):
                 yield self._foreign(position, str(key))
             elif not typed and begun and not idle:
                 yield self._at(position, "P105", self._needed, key=key, text=self._text(key))
+            elif not typed and idle and key in self.given.yearly:
+                yield self._at(position, "P109", self._needed, key=key, text=self._text(key))
+        yield from self._above_whole(own)
         if idle and not self.form.traits.lasting:
+            yield from self._missing(own, self.given.yearly)
             return
         if len(own) or idle:
-            yield from self._missing(own)
+            yield from self._missing(own, self.given.own)
         yield from self._altered(own)
 
     @property
@@ -117,10 +124,25 @@ class _Case(NamedTuple):
         own = "; ".join(self.given.own)
         return self._at(position, "P103", self.key, value=key, why=why, own=own)
 
-    def _missing(self, own: Sequence[_Record]) -> Iterator[tuple[Cell, Finding]]:
+    def _above_whole(self, own: Sequence[_Record]) -> Iterator[tuple[Cell, Finding]]:
+        """Name the figures that are above those that they are a part of (P110)."""
+        rows = {str(record.values[self.key]): record for record in own}
+        for part, whole in self.given.wholes.items():
+            if part not in rows or whole not in rows:
+                continue
+            value, limit = (rows[key].values[self._needed] for key in (part, whole))
+            if pd.notna(value) and pd.notna(limit) and value > limit:
+                fields = {"key": part, "text": self._text(part), "whole": whole}
+                told = {"value": shown(value), "limit": shown(limit), **fields}
+                yield self._at(rows[part].position, "P110", self._needed, **told)
+
+    def _missing(
+        self, own: Sequence[_Record], names: Collection[str]
+    ) -> Iterator[tuple[Cell, Finding]]:
         there = {key for record in own if not pd.isna(key := record.values[self.key])}
         below = max((record.position for record in own), default=-1) + 1
-        for n, key in enumerate(name for name in self.given.own if name not in there):
+        lost = [name for name in self.given.own if name in names and name not in there]
+        for n, key in enumerate(lost):
             place, found = self._at(
                 below, self.form.traits.missing, self.key, value=key, text=self._text(key)
             )

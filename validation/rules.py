@@ -45,9 +45,10 @@ class Rule(NamedTuple):
         )
 
     @property
-    def needs(self) -> frozenset[str]:
-        """Return the other forms that the rule reads; where one is not there it is no rule."""
-        return frozenset(name.partition(".")[0] for name in expressions.calls(self.rule, "total"))
+    def cells(self) -> frozenset[tuple[str, str]]:
+        """Return the forms and fields that the rule reads: where one is not, it is no rule."""
+        totals = (name.partition(".")[::2] for name in expressions.calls(self.rule, "total"))
+        return frozenset([*((self.form, name) for name in (self.at, *self.fields)), *totals])
 
     @property
     def looks_back(self) -> bool:

@@ -46,7 +46,7 @@ def write_consolidated(
     }
     charted = {name: _charted(name, carried[name]) for name in CHARTED.keys() & carried.keys()}
     heading = Heading.of(content.plan)
-    edition = Edition.newest(heading.year)
+    editions = Edition.newest(heading.year), content.edition
     with written_beside(path) as beside:
         write_workbook(
             beside,
@@ -56,11 +56,12 @@ def write_consolidated(
             only=list(carried),
             subtitle=subtitle,
             subtitles={**held_periods(content), **lines},
+            own=content.edition,
         )
         with FileRegister.open(beside) as book:
             for name, columns in carried.items():
                 table = tables()[name]
-                known = table.known(edition).titles
+                known = table.known(*editions).titles
                 kept = columns.without([title for title in columns.titles if title not in known])
                 book.replace_table(table.name, kept)
             book.commit()

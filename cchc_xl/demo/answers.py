@@ -28,6 +28,7 @@ def answers(
     given = plan.forms_of(unit.kind)
     if _is_idle(case):
         filled = {"bia": _cover(case, INACTIVE), "nhiem_vu": _kept_tasks(case)}
+        filled["thong_ke"] = extras.of_the_year(case)
     else:
         filled = _figures(case)
     return {form: filled.get(form, []) for form in given}

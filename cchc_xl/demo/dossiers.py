@@ -59,15 +59,9 @@ def dich_vu_cong(case: Case, fields: list[Record]) -> list[Record]:
     """Return the one record on online services, within what the dossiers allow."""
     rng, standing = case.chance("online"), case.standing("online")
     received = total(fields, "received")
-    online = total(fields, "online")
     resolved = total(fields, "resolved")
-    procedures = standing.randint(*case.profile.procedures)
-    eligible = share(standing, procedures, 0.4, 0.75)
-    fees = share(standing, procedures, 0.1, 0.35)
-    lacking = standing.choice((0, 0, 0, 0, 0, 0, 1))
-    fresh = online + total(fields, "direct")
+    fresh = total(fields, "online") + total(fields, "direct")
     untracked = min(fresh, rng.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 3)))
-    users = share(rng, online, 0.8, 1)
     transactions = share(rng, received, 0.1, 0.4)
     transfers = share(rng, received, 0.15, 0.5)
     quarter = (case.period.end.month - 1) // 3
@@ -75,18 +69,10 @@ def dich_vu_cong(case: Case, fields: list[Record]) -> list[Record]:
     digitised = min(0.97, standing.uniform(0.5, 0.8) + 0.06 * quarter)
     return [
         {
-            "procedures": procedures,
-            "eligible": eligible,
-            "full_online": max(0, eligible - lacking),
-            "standardised": procedures - standing.choice((0, 0, 0, 0, 0, 0, 0, 0, 1)),
             "tracked": fresh - untracked,
             "online_full_dossiers": share(rng, resolved, 0.3, 0.62),
-            "fee_procedures": fees,
-            "online_payment_procedures": share(standing, fees, 0.45, 1),
             "transactions": transactions,
             "online_transactions": share(rng, transactions, 0.2, 0.6),
-            "online_users": users,
-            "verified_users": share(rng, users, 0.42, 0.8),
             "valid_results": results,
             "digitised_results": round(results * digitised),
             "internal_transfers": transfers,

@@ -98,6 +98,12 @@ def thong_ke(case: Case) -> list[Record]:
     return records
 
 
+def of_the_year(case: Case) -> list[Record]:
+    """Return a value for every indicator that this quarter alone asks for, for the whole year."""
+    asked = {row.code for row in case.plan.indicators if row.asked}
+    return [record for record in thong_ke(case) if record["indicator"] in asked]
+
+
 def _indicator(case: Case, row: Indicator, values: dict[str, float]) -> float:
     standing = case.standing(f"indicator {row.code}")
     rng = standing if row.basis == "stock" else case.chance(f"indicator {row.code}")

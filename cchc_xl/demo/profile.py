@@ -17,7 +17,6 @@ class Profile(NamedTuple):
     fields: tuple[str, ...]
     field_count: Span
     dossiers: Span
-    procedures: Span
     results: Span
     staff: Span
     feedback: Span
@@ -41,24 +40,16 @@ _DISTRICT = (
     "Giáo dục thường xuyên",
 )
 PROFILES: Final = {
-    "PHONG_SO": Profile(
-        _OFFICE, (1, 3), (60, 420), (18, 46), (400, 2600), (6, 16), (0, 9), (80, 200)
-    ),
-    "PHONG_GDDT": Profile(
-        _DISTRICT, (3, 5), (40, 260), (28, 52), (600, 3200), (9, 18), (0, 7), (60, 180)
-    ),
-    "THPT": Profile(
-        _HIGH_SCHOOL, (1, 3), (12, 90), (6, 14), (120, 900), (55, 115), (0, 4), (40, 120)
-    ),
+    "PHONG_SO": Profile(_OFFICE, (1, 3), (60, 420), (400, 2600), (6, 16), (0, 9), (80, 200)),
+    "PHONG_GDDT": Profile(_DISTRICT, (3, 5), (40, 260), (600, 3200), (9, 18), (0, 7), (60, 180)),
+    "THPT": Profile(_HIGH_SCHOOL, (1, 3), (12, 90), (120, 900), (55, 115), (0, 4), (40, 120)),
     "PT_NHIEU_CAP": Profile(
-        _ALL_LEVELS, (2, 3), (12, 80), (8, 16), (120, 800), (60, 130), (0, 4), (40, 120)
+        _ALL_LEVELS, (2, 3), (12, 80), (120, 800), (60, 130), (0, 4), (40, 120)
     ),
-    "GDNN_GDTX": Profile(_CENTRE, (1, 3), (8, 60), (5, 12), (90, 600), (18, 46), (0, 3), (30, 90)),
-    "TRUC_THUOC": Profile(
-        _CENTRE[:2], (1, 2), (5, 40), (4, 10), (40, 300), (14, 60), (0, 3), (30, 80)
-    ),
+    "GDNN_GDTX": Profile(_CENTRE, (1, 3), (8, 60), (90, 600), (18, 46), (0, 3), (30, 90)),
+    "TRUC_THUOC": Profile(_CENTRE[:2], (1, 2), (5, 40), (40, 300), (14, 60), (0, 3), (30, 80)),
 }
-_OTHER: Final = Profile((), (1, 2), (5, 40), (4, 10), (40, 300), (10, 40), (0, 3), (30, 80))
+_OTHER: Final = Profile((), (1, 2), (5, 40), (40, 300), (10, 40), (0, 3), (30, 80))
 
 
 def chance(*parts: object) -> Random:

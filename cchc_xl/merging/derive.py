@@ -245,7 +245,7 @@ def _sealed(trust: Trust, name: str) -> pd.DataFrame:
 
 def frame_of(table: Table, records: Sequence[Record], edition: Edition) -> pd.DataFrame:
     """Return records in their one form as a typed frame; what a record lacks is blank."""
-    columns = [column for column in table.columns if edition.has(column.since)]
+    columns = [column for column in table.columns if edition.knows(column)]
     rows = []
     for record in records:
         cells = [_typed(text, c.kind) for text, c in zip(record, columns, strict=False)]

@@ -12,6 +12,7 @@ _SECTION = ("sections.csv", "id")
 _TASK = ("tasks.csv", "id")
 _METRIC = ("metrics.csv", "id")
 _UNIT = ("units.csv", "code")
+_INDICATOR = ("indicators.csv", "code")
 
 
 def _source(name: str) -> Field:
@@ -150,6 +151,7 @@ INDICATORS = DataFile(
         Field("basis", fields.one_of("flow", "stock")),
         Field("clause", fields.codes, required=False, empty=(), late=True),
         Field("asked", fields.one_of("Q4"), required=False, late=True),
+        Field("part_of", fields.identifier, required=False, refers=_INDICATOR, late=True),
     ),
 )
 RANKS = DataFile(

@@ -36,7 +36,8 @@ class GivenRow(NamedTuple):
     ``about`` is what a template says of it beside: names and texts. ``stands``: its figure is
     counted as of a day, so that a nil return leaves it as it was. Only returns of ``quarter``
     (“Q4”; all when empty) have it.
-    What is not ``asked`` the register knows by itself: no template has the row.
+    What is not ``asked`` the register knows by itself: no template has the row. Its figure may be
+    ``part_of`` that of another row (its key).
     """
 
     key: str
@@ -46,6 +47,7 @@ class GivenRow(NamedTuple):
     stands: bool = False
     quarter: str = ""
     asked: bool = True
+    part_of: str = ""
 
     def is_asked(self, unit: Receiver, quarter: str) -> bool:
         """Tell whether a unit's return of a quarter (“Q4”) has the row."""
@@ -99,7 +101,8 @@ def _time_limit(task: Task) -> str:
 def _indicators(plan: Giving, form: Form) -> Iterator[GivenRow]:
     for row in plan.indicators:
         told = {"title": row.title, "unit_of_measure": row.unit_of_measure, "section": row.section}
-        yield GivenRow(row.code, told, row.is_for, stands=row.basis == "stock", quarter=row.asked)
+        stands, part = row.basis == "stock", row.part_of
+        yield GivenRow(row.code, told, row.is_for, stands=stands, quarter=row.asked, part_of=part)
 
 
 def _values(plan: Giving, form: Form) -> Iterator[GivenRow]:

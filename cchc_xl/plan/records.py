@@ -199,7 +199,8 @@ class Indicator(NamedTuple):
 
     ``kinds`` are those of the units that report it, or codes of units, ``("*",)`` is all;
     ``clause`` names the sentences of the plan that ask for it. It is ``asked`` in returns of “Q4”
-    alone, for the whole year, or of every quarter (empty).
+    alone, for the whole year, or of every quarter (empty). What is a ``part_of`` another indicator
+    (its code) is not above it in any return.
     """
 
     code: str
@@ -211,6 +212,7 @@ class Indicator(NamedTuple):
     basis: Basis
     clause: tuple[str, ...] = ()
     asked: Literal["Q4", ""] = ""
+    part_of: str = ""
 
     def is_for(self, unit: Receiver) -> bool:
         """Tell whether the unit reports it, by its code or by its kind."""

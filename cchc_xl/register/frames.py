@@ -17,7 +17,6 @@ from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.serials import from_serial
 from cchc_xl.register.port import CellError, CellValue, Columns
 from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
-from cchc_xl.register.schema.spec import FIRST_VERSION
 from validation import dtypes, frames
 
 if TYPE_CHECKING:
@@ -81,25 +80,20 @@ def typed_frame(table: Table, read: Columns, misfits: set[str] | None = None) ->
     """Type a table as read and name its columns by id.
 
     The index (named "row") keeps the row numbers of the sheet. A column that came later than the
-    register is blank. ``RegisterError`` names the cells that hold something else than their column
-    says; with ``misfits`` such cells of the program's own tables are blank, and the table's id is
-    added there.
+    register, or had gone before it, is blank. ``RegisterError`` names the cells that hold something
+    else than their column says; with ``misfits`` such cells of the program's own tables are blank,
+    and the table's id is added there.
     """
     problems: list[str] = []
-    blank = [None] * len(read)
-    late = {column.title for column in table.columns if column.since != FIRST_VERSION}
-    lacking = late - set(read.titles)
     rows = None if read.rows is None else pd.Index(list(read.rows), name="row", dtype="int64")
     columns = {
         column.id: _typed(
             table,
-            number,
-            column,
-            blank if column.title in lacking else read[column.title_among(read.titles)],
+            *_found(read, column),
             range(len(read)) if read.rows is None else read.rows,
             problems,
         )
-        for number, column in enumerate(table.columns)
+        for column in table.columns
     }
     if problems and misfits is not None and table.owner in PROGRAM_OWNED:
         misfits.add(table.id)
@@ -111,10 +105,19 @@ def typed_frame(table: Table, read: Columns, misfits: set[str] | None = None) ->
     return pd.DataFrame(columns, index=rows)
 
 
+def _found(read: Columns, column: TableColumn) -> tuple[TableColumn, int, Sequence[CellValue]]:
+    """Return a column with its place in the register and its cells, blank where it is not there."""
+    title = column.title_among(read.titles)
+    if not column.lasts and title not in read.titles:
+        return column, 0, [None] * len(read)
+    number = read.titles.index(title)
+    return column, number, read.cells[number]
+
+
 def _typed(
     table: Table,
-    number: int,
     column: TableColumn,
+    number: int,
     values: Sequence[Any],
     rows: Sequence[int],
     problems: list[str],

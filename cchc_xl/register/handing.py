@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from cchc_xl.register.frames import columns_of
 from cchc_xl.register.port import CellValue, Columns, Displaced, Formula, Register
 from cchc_xl.register.schema import tables
-from cchc_xl.register.schema.spec import FIRST_VERSION
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -50,7 +49,7 @@ def _lacking(register: Register) -> Lacking:
         (table.name, column.title)
         for table in tables().values()
         for column in table.columns
-        if column.since != FIRST_VERSION
+        if not column.lasts
         if table.name in found and column.title not in found[table.name].columns
     )
 

@@ -17,6 +17,7 @@ from cchc_xl.base.errors import UsageProblem
 from cchc_xl.plan.periods import Period, titled, worded
 from validation.catalogue import finding
 from validation.findings import Finding
+from validation.form import Edition
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan
@@ -111,14 +112,22 @@ def template_version(plan: Plan) -> str:
     from validation.forms import fingerprint, forms_of
     from validation.rules import rules
 
-    own = forms_of(plan.form_ids)
+    newest = Edition.newest(plan.year)
+    own = [form.known(newest) for form in forms_of(plan.form_ids).values()]
+    cells = {(form.id, column.id) for form in own for column in form.columns}
     shape = {
         "forms": fingerprint(plan.form_ids, plan.year),
-        "rules": [[*rule[:4]] for rule in rules() if {rule.form} | rule.needs <= own.keys()],
+        "rules": [[*rule[:4]] for rule in rules() if rule.cells <= cells],
         "kinds": [list(row) for row in plan.forms],
         "tasks": [[task.id, task.content, list(task.assigned_to)] for task in plan.tasks],
         "indicators": [
-            [row.code, row.title, row.unit_of_measure, list(row.kinds), *filter(None, [row.asked])]
+            [
+                row.code,
+                row.title,
+                row.unit_of_measure,
+                list(row.kinds),
+                *filter(None, [row.asked, row.part_of]),
+            ]
             for row in plan.indicators
         ],
         "lists": [list(row) for row in plan.lists],

@@ -115,7 +115,9 @@ def _forms(item: Return) -> tuple[str, ...]:
 def _given(rows: Sequence[GivenRow], unit: Unit, period: Period) -> Given:
     own = rows_for(rows, unit, period.closing)
     others = {row.key: row.quarter for row in rows if row.is_for(unit) and row.key not in own}
-    return Given(own, {row.key for row in rows}, others)
+    yearly = {row.key for row in rows if row.quarter and row.key in own}
+    wholes = {row.key: row.part_of for row in rows if row.part_of and row.key in own}
+    return Given(own, {row.key for row in rows}, others, yearly, wholes)
 
 
 def _address(raw: RawReturn) -> Callable[[str, int, str], str]:

@@ -32,9 +32,12 @@ class Judged(NamedTuple):
 
 
 def judged(form: Form, rules: Sequence[Rule], window: Window, forms: Sequence[Form]) -> Judged:
-    """Choose the rules of a form that hold without the quarter before and without other forms."""
-    given = {other.id for other in forms}
-    chosen = [rule for rule in rules if rule.in_template and rule.needs <= given]
+    """Choose the rules of a form that hold without the quarter before and without other forms.
+
+    A rule over a field that the register does not ask for is none.
+    """
+    given = {(other.id, column.id) for other in forms for column in other.columns}
+    chosen = [rule for rule in rules if rule.in_template and rule.cells <= given]
     chosen.sort(key=lambda rule: (entries()[rule.code].severity != "error", rule.code))
     return Judged(form, tuple(chosen), window, tuple(forms))
 
@@ -60,6 +63,26 @@ def table_formulas(judged: Judged, rows: int) -> list[str]:
     pattern = _table_pattern(judged, layout.FIRST_ROW + rows - 1)
     first = layout.FIRST_ROW
     return [pattern.replace(_ROW, str(row)) for row in range(first, first + rows)]
+
+
+def within(judged: Judged, rows: int, number: int, whole: str, formula: str) -> str:
+    """Put before a given row's formula that its figure is not above that of the row ``whole``."""
+    form = judged.form
+    figure = next(one.id for one in form.columns if one.required and not one.prefilled)
+    columns = [column.id for column in form.columns]
+    keys, figures = (
+        f"${at}${layout.FIRST_ROW}:${at}${layout.FIRST_ROW + rows - 1}"
+        for at in (layout.letter(columns.index(name)) for name in (form.key[0], figure))
+    )
+    own = f"${layout.letter(columns.index(figure))}{layout.FIRST_ROW + number}"
+    told = f'COUNTIFS({keys},{_quoted(whole)},{figures},"<>")>0'
+    above = f"AND(ISNUMBER({own}),{told},{own}>SUMIF({keys},{_quoted(whole)},{figures}))"
+    return f"=IF(IFERROR({above},FALSE),{_quoted(above_whole())},{formula.removeprefix('=')})"
+
+
+def above_whole() -> str:
+    """Return what the column says when a figure is above that which it is a part of."""
+    return entries()["P110"].title
 
 
 @lru_cache(maxsize=256)

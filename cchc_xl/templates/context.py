@@ -25,6 +25,7 @@ class GivenLine(NamedTuple):
     words: Mapping[str, str]
     about: tuple[tuple[str, str], ...] = ()
     quarter: str = ""
+    part_of: str = ""
 
 
 class UnitOfTemplate(Protocol):
@@ -159,7 +160,7 @@ def context_of(
 
 def _given(plan: Plan, form: Form, units: Sequence[Unit]) -> dict[str, tuple[GivenLine, ...]]:
     rows = [
-        (row, GivenLine(row.key, row.words, row.about, row.quarter))
+        (row, GivenLine(row.key, row.words, row.about, row.quarter, row.part_of))
         for row in asked_rows(plan, form)
     ]
     return {unit.code: tuple(line for row, line in rows if row.is_for(unit)) for unit in units}

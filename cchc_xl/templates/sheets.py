@@ -148,12 +148,16 @@ def _write_table(sheet: Worksheet, page: Page) -> None:
 def _table_rows(sheet: Worksheet, page: Page) -> None:
     columns = [(column.id, page.styles.of(column)) for column in page.form.columns]
     last = len(columns)
+    lines = page.context.lines_of(page.form, page.unit, page.period)
+    wholes = {number: line.part_of for number, line in enumerate(lines) if line.part_of}
     for number, formula in enumerate(checks.table_formulas(page.judged, page.rows)):
         row = layout.FIRST_ROW - 1 + number
         record = page.records[number] if number < len(page.records) else {}
         sheet.set_row(row, _record_height(page.form, record))
         for index, (name, style) in enumerate(columns):
             _write(sheet, row, index, record.get(name), style)
+        if number in wholes:
+            formula = checks.within(page.judged, page.rows, number, wholes[number], formula)
         message = page.messages[number] if number < len(page.messages) else ""
         sheet.write_formula(row, last, formula, page.styles.check, message)
 

@@ -24,7 +24,7 @@ from cchc_xl.returns.examining import Examined, examine
 from cchc_xl.returns.read import RawReturn, read_all
 from cchc_xl.templates import context_of, file_name, issue
 from validation.check import check
-from validation.form import Form
+from validation.form import Edition, Form
 from validation.forms import forms
 from validation.frames import form_frame
 from validation.returns import Origin, Returns
@@ -164,7 +164,14 @@ def as_returns(plan: Plan, period: Period, quarter: list[tuple[Unit, Answers]]) 
         for unit, _ in quarter
     ]
     frames = {form.id: _frame(form, period, quarter) for form in forms().values()}
-    return Returns(origins, frames, {}, period.end)
+    edition = Edition.newest(plan.year)
+    unasked = {
+        (form.id, column.id)
+        for form in forms().values()
+        for column in form.columns
+        if not column.is_asked(period.closing, edition)
+    }
+    return Returns(origins, frames, {}, period.end, unasked)
 
 
 def _no_address(form: str, position: int, field: str) -> str:
@@ -250,7 +257,9 @@ def filled(plan: Plan, tmp_path: Path) -> tuple[Answers, RawReturn]:
     made = answers(plan, unit, Q1, 4)
     name = file_name(unit.code, Q1)
     out = fill(tmp_path / "issued" / name, made, tmp_path / name)
-    [raw] = read_all(discover([out]).sources, tuple(forms().values()), jobs=1)
+    edition = Edition.newest(plan.year)
+    known = tuple(form.read_by(edition) for form in forms().values())
+    [raw] = read_all(discover([out]).sources, known, jobs=1)
     return made, raw
 
 

@@ -8,7 +8,7 @@ from cchc_xl.plan.year import builtin_plan, builtin_years
 from cchc_xl.register.schema import SCHEMA_VERSION, tables
 from cchc_xl.register.schema.spec import FIRST_VERSION, Table, TableColumn
 from tests.documents.markdown import code, page, table
-from validation.form import FIRST_YEAR, Column, Form
+from validation.form import FIRST_YEAR, Column, Dated, Form
 from validation.forms import forms
 
 KINDS = {
@@ -28,8 +28,8 @@ OWNERS = {
     "data": "Số liệu các đơn vị: chương trình gộp",
     "system": "Hệ thống: chương trình giữ",
 }
-FORM_HEADS = ("Mục", "Mã", "Loại", "Bắt buộc", "Giới hạn", "Giải thích", "Từ bản")
-TABLE_HEADS = ("Cột", "Mã", "Loại", "Khóa", "Giới hạn", "Từ bản")
+FORM_HEADS = ("Mục", "Mã", "Loại", "Bắt buộc", "Giới hạn", "Giải thích", "Các bản")
+TABLE_HEADS = ("Cột", "Mã", "Loại", "Khóa", "Giới hạn", "Các bản")
 LISTS = {
     "units": "danh sách đơn vị",
     "kinds": "danh sách loại đơn vị",
@@ -42,9 +42,9 @@ LISTS = {
 def document() -> str:
     """Return the forms, then the register's tables by who writes them."""
     parts = [
-        f"Sổ theo dõi lập hôm nay là bản {SCHEMA_VERSION}; “Từ bản” cho biết sổ từ bản nào mới có "
-        f"bảng, cột đó (để trống: bản {FIRST_VERSION}, bản cũ nhất còn mở được), hoặc kế hoạch từ "
-        "năm nào mới hỏi.",
+        f"Sổ theo dõi lập hôm nay là bản {SCHEMA_VERSION}; “Các bản” cho biết sổ từ bản nào mới có "
+        f"bảng, cột đó, trước bản nào thì còn (để trống: mọi bản, từ bản {FIRST_VERSION} là bản cũ "
+        "nhất còn mở được), hoặc kế hoạch của năm nào hỏi.",
         "## Biểu mẫu của đơn vị",
         *map(_form, forms().values()),
         "## Bảng của sổ theo dõi",
@@ -70,7 +70,7 @@ def _form(form: Form) -> str:
             "điền sẵn" if column.prefilled else "có" if column.required else "",
             _limits(column),
             column.help,
-            _since(column.since),
+            _editions(column),
         )
         for column in form.columns
     ]
@@ -110,16 +110,21 @@ def _listed(name: str | None) -> str:
     return "; ".join(f"năm {year}: {', '.join(values)}" for year, values in offered.items())
 
 
-def _since(version: str) -> str:
-    if int(version or 0) >= FIRST_YEAR:
-        return f"kế hoạch {version}"
-    return "" if version in ("", FIRST_VERSION) else version
+def _editions(column: Dated) -> str:
+    """Return which registers have a column, empty of all."""
+    since = "" if column.since in ("", FIRST_VERSION) else f"từ {_edition(column.since)}"
+    until = f"trước {_edition(column.until)}" if column.until else ""
+    return ", ".join(filter(None, (since, until)))
+
+
+def _edition(version: str) -> str:
+    return f"kế hoạch {version}" if int(version) >= FIRST_YEAR else f"bản {version}"
 
 
 def _table(one: Table) -> str:
     heading = f"#### Trang “{one.sheet}”: {one.title}"
     rows = [_column(one, column) for column in one.columns]
-    came = f", từ bản {one.since}" if _since(one.since) else ""
+    came = f", từ bản {one.since}" if one.since != FIRST_VERSION else ""
     return "\n\n".join([heading, f"Bảng {code(one.name)}{came}", table(TABLE_HEADS, rows)])
 
 
@@ -133,5 +138,5 @@ def _column(one: Table, column: TableColumn) -> tuple[str, ...]:
         KINDS[column.kind],
         "có" if column.id in one.key else "",
         "; ".join(filter(None, (choices, renamed))),
-        _since(column.since),
+        _editions(column),
     )

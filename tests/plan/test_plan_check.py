@@ -327,6 +327,26 @@ SILENT: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         lambda f: put(f, "indicators.csv", "I.1", clause=""),
         [("indicators.csv", "task", "phải ghi nhiệm vụ, hoặc câu của Kế hoạch ở cột clause")],
     ),
+    "an indicator that is a part of itself": (
+        lambda f: put(f, "indicators.csv", "VII.7", part_of="VII.7"),
+        [("indicators.csv", "part_of", "VII.7 phải là chỉ số khác, cùng đơn vị tính")],
+    ),
+    "a part of another measure": (
+        lambda f: put(f, "indicators.csv", "VII.7", part_of="VII.1"),
+        [("indicators.csv", "part_of", "VII.1 phải là chỉ số khác, cùng đơn vị tính")],
+    ),
+    "a part whose whole is asked more rarely": (
+        lambda f: put(f, "indicators.csv", "VII.6", asked="Q4"),
+        [("indicators.csv", "part_of", "VII.6 phải là chỉ số khác")],
+    ),
+    "a part whose whole others are asked": (
+        lambda f: put(f, "indicators.csv", "VII.6", kinds="TCCB"),
+        [("indicators.csv", "part_of", "VII.6 phải là chỉ số khác")],
+    ),
+    "a part of what is not there": (
+        lambda f: put(f, "indicators.csv", "VII.7", part_of="VII.99"),
+        [("indicators.csv", "part_of", "VII.99 không có trong indicators.csv")],
+    ),
     "nothing to rank": (
         lambda f: (f / "ranks.csv").write_text("index,title,goal,limit,total,note\n", "utf-8"),
         [(METRICS, "measure", "ranks.csv không có chỉ số xếp hạng nào")],
@@ -401,7 +421,7 @@ def test_a_file_that_cannot_be_read_whole_is_not_held_against_others(
     assert (found["file"], found["line"], found["reason"]) == (
         "indicators.csv",
         line,
-        "có 8 ô, cần đúng 9 ô",
+        "có 9 ô, cần đúng 10 ô",
     )
 
 

@@ -122,7 +122,7 @@ def test_a_new_register_has_them(desk: Desk) -> None:
 @pytest.fixture
 def claiming(desk: Desk) -> Path:
     """Make a register of version 4 say that it is one of version 5."""
-    path = Path(shutil.copy(OLDER / "version-4.xlsm", desk.folder / "cu.xlsm"))
+    path = Path(shutil.copy(OLDER / "version-4-without-plan.xlsx", desk.folder / "cu.xlsx"))
     with FileRegister.open(path) as register:
         system = as_frame(register.read_table("tblHeThong"))
         system.loc[system["Khóa"] == "schema", "Giá trị"] = SCHEMA_VERSION

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -43,9 +44,10 @@ def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
         column = "D" if form.shape == "card" else layout.letter(len(form.columns))
         cells = book[form.sheet][column]
         shown[form.id] = "".join(str(cell.value) for cell in cells if cell.data_type == "f")
+    asked = {(form.id, column.id) for form in issued_forms().values() for column in form.columns}
     for rule in rules():
-        title = entries()[rule.code].title
-        assert (f'"{title}"' in shown[rule.form].replace("Cảnh báo: ", "")) is rule.in_template
+        title, judged = entries()[rule.code].title, rule.in_template and rule.cells <= asked
+        assert (f'"{title}"' in shown[rule.form].replace("Cảnh báo: ", "")) is judged
 
 
 def test_a_rule_over_a_form_that_the_unit_lacks_is_left_out() -> None:
@@ -153,12 +155,23 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
     return [
         ""
         if idle(form, row)
+        else checks.above_whole()
+        if row.get(form.key[0] if form.key else "") in above(form, rows)
         else next(
             (checks.shown(rule) for rule in chosen if broken[rule][number]),
             again(form, rows, row) or lacking(row, form.columns),
         )
         for number, row in enumerate(rows)
     ]
+
+
+def above(form: Form, rows: list[Row]) -> set[object]:
+    """Return the keys of the given rows whose figure is above that which it is a part of."""
+    wholes = {line.key: line.part_of for line in context().lines_of(form, VP, QUARTER)}
+    figures: dict[object, Any] = {row.get(form.key[0]): row.get("value") for row in rows if wholes}
+    known = {key for key, figure in figures.items() if figure is not None}
+    parts = {key for key in known if wholes[str(key)] in known}
+    return {key for key in parts if figures[key] > figures[wholes[str(key)]]}
 
 
 def idle(form: Form, row: Row) -> bool:

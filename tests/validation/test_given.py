@@ -173,6 +173,46 @@ def test_a_nil_return_need_not_fill_the_given_rows() -> None:
     assert nil(blank[1:], none) == ["P101"]
 
 
+def test_a_nil_return_fills_what_is_asked_for_the_whole_year() -> None:
+    """Nothing happened in the quarter; of the year nobody else is asked."""
+    of_the_year = GIVEN["thong_ke"]._replace(yearly={"IV.3"})
+    given = GIVEN | {"thong_ke": of_the_year}
+
+    def told(*rows: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        empty: dict[str, Rows] = {"dich_vu_cong": [], "pakn": [], "tthc": []}
+        made = returns({"bia": NIL, "nhiem_vu": TASK_ROWS, "thong_ke": rows, **empty})
+        return [(one.code, one.cell, one.value) for one in check(given_to(made, given), LISTS, {})]
+
+    blank = [indicator(name, value=None) for name in INDICATORS]
+    assert told(*blank) == [("P109", "D7", "")]
+    assert told(blank[0], indicator("IV.3", value=0)) == []
+    assert told(blank[0]) == [("P102", "A7", "IV.3")]
+    assert told(indicator("IV.2"), blank[1]) == [("P109", "D7", "")]
+
+
+@pytest.mark.parametrize(("part", "whole", "told"), [(3, 2, True), (2, 2, False), (0, 0, False)])
+def test_a_part_is_not_above_its_whole(part: int, whole: int, told: bool) -> None:
+    given = GIVEN | {"thong_ke": GIVEN["thong_ke"]._replace(wholes={"IV.2": "IV.3"})}
+    rows = [indicator("IV.2", value=part), indicator("IV.3", value=whole)]
+    made = returns(a_return(nhiem_vu=TASK_ROWS, thong_ke=rows))
+    found = check(given_to(made, given), LISTS, {})
+    assert [(one.code, one.cell, one.value) for one in found] == [("P110", "D6", "3")] * told
+    for one in found:
+        assert "IV.3" in one.message
+        assert "IV.3" in one.remedy
+
+
+def test_a_part_without_its_whole_is_held_against_nothing() -> None:
+    given = GIVEN | {"thong_ke": GIVEN["thong_ke"]._replace(wholes={"IV.2": "IV.3"})}
+    for rows, codes in (
+        ([indicator("IV.2", value=9), indicator("IV.3", value=None)], ["P105"]),
+        ([indicator("IV.2", value=9)], ["P102"]),
+        ([indicator("IV.2", value=None), indicator("IV.3", value=1)], ["P105"]),
+    ):
+        made = returns(a_return(nhiem_vu=TASK_ROWS, thong_ke=rows))
+        assert [one.code for one in check(given_to(made, given), LISTS, {})] == codes
+
+
 def test_a_unit_that_is_given_nothing_has_nothing_missing() -> None:
     given = {"nhiem_vu": Given({}, TASKS), "thong_ke": GIVEN["thong_ke"]}
     made = given_to(returns(a_return(nhiem_vu=[], thong_ke=INDICATOR_ROWS)), given)
@@ -180,5 +220,5 @@ def test_a_unit_that_is_given_nothing_has_nothing_missing() -> None:
 
 
 def test_each_code_names_a_remedy() -> None:
-    for code in ("P101", "P102", "P103", "P104", "P105", "P106"):
+    for code in ("P101", "P102", "P103", "P104", "P105", "P106", "P109", "P110"):
         assert entries()[code].remedy

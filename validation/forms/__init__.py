@@ -135,4 +135,5 @@ def _column(name: str, column: Any) -> Column:
         longest=bounds.get("str_length"),
         quarter=column.metadata["quarter"],
         since=column.metadata["since"],
+        until=column.metadata["until"],
     )

@@ -15,7 +15,7 @@ class Bia(ReturnRows):
     activity: Text = choice(
         "Tình hình phát sinh",
         "Chọn “Không phát sinh” khi trong quý đơn vị không có số liệu nào để báo cáo; "
-        "không gửi tệp trống.",
+        "không gửi tệp trống. Dòng hỏi cho cả năm vẫn phải điền.",
         (ACTIVE, INACTIVE),
     )
     reporter: Text = text("Người lập báo cáo", "Họ và tên.", required=True, longest=LONGEST_LINE)

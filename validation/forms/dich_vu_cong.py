@@ -7,23 +7,34 @@ from validation.form import Traits
 
 
 class DichVuCong(ReturnRows):
-    """One record a return; procedures are counted at the quarter's end, dossiers within it."""
+    """One record a return; results are counted at the quarter's end, dossiers within it.
+
+    What is counted of procedures and users stands in Văn phòng's own tables since version 5.
+    """
 
     procedures: Count = count(
-        "TTHC thuộc thẩm quyền", "Tổng số thủ tục đơn vị giải quyết, cuối quý.", stock=True
+        "TTHC thuộc thẩm quyền",
+        "Tổng số thủ tục đơn vị giải quyết, cuối quý.",
+        stock=True,
+        until="5",
     )
     eligible: Count = count(
-        "TTHC đủ điều kiện trực tuyến toàn trình", "Trong số thủ tục thuộc thẩm quyền.", stock=True
+        "TTHC đủ điều kiện trực tuyến toàn trình",
+        "Trong số thủ tục thuộc thẩm quyền.",
+        stock=True,
+        until="5",
     )
     full_online: Count = count(
         "TTHC trực tuyến toàn trình trên Cổng quốc gia",
         "Đủ điều kiện và đã cung cấp toàn trình, tích hợp trên Cổng Dịch vụ công quốc gia.",
         stock=True,
+        until="5",
     )
     standardised: Count = count(
         "TTHC chuẩn hóa và công khai",
         "Đã chuẩn hóa và công khai đầy đủ trên Cơ sở dữ liệu quốc gia về TTHC.",
         stock=True,
+        until="5",
     )
     tracked: Count = count(
         "Hồ sơ được theo dõi và đồng bộ",
@@ -37,21 +48,27 @@ class DichVuCong(ReturnRows):
         "TTHC có nghĩa vụ tài chính",
         "Thủ tục có phí, lệ phí hoặc nghĩa vụ tài chính khác.",
         stock=True,
+        until="5",
     )
     online_payment_procedures: Count = count(
         "TTHC đã triển khai thanh toán trực tuyến",
         "Trong số thủ tục có nghĩa vụ tài chính.",
         stock=True,
+        until="5",
     )
     transactions: Count = count("Giao dịch thanh toán", "Tổng số giao dịch trong quý.")
     online_transactions: Count = count(
         "Giao dịch thanh toán trực tuyến", "Trong số giao dịch thanh toán."
     )
     online_users: Count = count(
-        "Người dùng dịch vụ công trực tuyến", "Người dân, doanh nghiệp nộp trực tuyến trong quý."
+        "Người dùng dịch vụ công trực tuyến",
+        "Người dân, doanh nghiệp nộp trực tuyến trong quý.",
+        until="5",
     )
     verified_users: Count = count(
-        "Người dùng đã định danh và xác thực", "Trong số người dùng dịch vụ công trực tuyến."
+        "Người dùng đã định danh và xác thực",
+        "Trong số người dùng dịch vụ công trực tuyến.",
+        until="5",
     )
     valid_results: Count = count(
         "Kết quả giải quyết còn hiệu lực",
@@ -70,10 +87,10 @@ class DichVuCong(ReturnRows):
 
     class Config:
         name = "dich_vu_cong"
-        title = "DỊCH VỤ CÔNG TRỰC TUYẾN, THANH TOÁN, ĐỊNH DANH, SỐ HÓA"
+        title = "DỊCH VỤ CÔNG TRỰC TUYẾN, THANH TOÁN, SỐ HÓA"
         description = (
-            "Số liệu của riêng quý này; số thủ tục và kết quả tính đến cuối quý. Không có thì "
-            "ghi 0."
+            "Số liệu của riêng quý này; mục ghi “cuối quý” tính đến ngày cuối của kỳ số liệu. "
+            "Không có thì ghi 0."
         )
         metadata = card(
             "Dịch vụ công",

@@ -90,8 +90,10 @@ class Desk:
 
     def typed(self, code: str, made: Answers, period: Period = PERIOD) -> list[Step]:
         """Return the steps that type answers into the unit's template."""
+        edition, part = self.content.edition, period.closing
+        issued = {name: forms()[name].asked(part, edition) for name in made}
         return [
-            ["type", forms()[form].sheet, address(forms()[form], position, field), text]
+            ["type", issued[form].sheet, address(issued[form], position, field), text]
             for form, records in made.items()
             for position, record in self._placed(code, form, records, period)
             for field, text in self._texts(form, record)
@@ -194,7 +196,7 @@ def numbers_as_text(desk: Desk) -> Sample:
         ["text", "Bìa", "B13", "06/03/2023"],
         ["text", "Nhiệm vụ", "D6", "95%"],
         ["text", "TTHC", "E6", "12 "],
-        ["text", "Dịch vụ công", "B18", "1.234"],
+        ["text", "Dịch vụ công", "B10", "1.234"],
     ]
     return Sample(code, desk.typed(code, made) + pasted)
 
@@ -262,7 +264,7 @@ def broken_formulas(desk: Desk) -> Sample:
     code = "PGD05"
     pasted: list[Step] = [
         ["formula", "TTHC", "G6", "=#REF!+1"],
-        ["formula", "Dịch vụ công", "B14", "=SUM(#REF!)"],
+        ["formula", "Dịch vụ công", "B8", "=SUM(#REF!)"],
     ]
     return Sample(code, desk.typed(code, desk.answers(code)) + pasted)
 

@@ -188,6 +188,7 @@ def _indicator(indicator: Indicator, report: Report, files: Files) -> Iterator[P
         yield report("clause", f"{', '.join(unknown)} không có trong clauses.csv, cột id")
     if not indicator.task and not indicator.clause:
         yield report("task", "phải ghi nhiệm vụ, hoặc câu của Kế hoạch ở cột clause")
+    yield from _part(indicator, report, files)
     kinds, units = files["kinds.csv"], files["units.csv"]
     if indicator.kinds == ("*",) or not (kinds.complete and units.complete):
         return
@@ -196,6 +197,19 @@ def _indicator(indicator: Indicator, report: Report, files: Files) -> Iterator[P
     if unknown:
         places = f"{_PLACES['kinds.csv']}, cũng không trong {_PLACES['units.csv']}"
         yield report("kinds", f"{', '.join(unknown)} không có trong {places}")
+
+
+def _part(indicator: Indicator, report: Report, files: Files) -> Iterator[Problem]:
+    """Find a part that cannot be held against its whole in every return."""
+    rows = [row.record for row in files["indicators.csv"].rows]
+    for whole in rows if indicator.part_of else ():
+        if not isinstance(whole, Indicator) or whole.code != indicator.part_of:
+            continue
+        alike = whole.unit_of_measure == indicator.unit_of_measure and whole != indicator
+        given = whole.kinds in (("*",), indicator.kinds) and whole.asked in ("", indicator.asked)
+        if not (alike and given):
+            reason = f"{whole.code} phải là chỉ số khác, cùng đơn vị tính, cùng nơi và kỳ báo cáo"
+            yield report("part_of", reason)
 
 
 def _clause(clause: Clause, report: Report, files: Files) -> Iterator[Problem]:

@@ -78,19 +78,21 @@ def write_workbook(
     subtitle: str = "",
     subtitles: Mapping[str, str] = MappingProxyType({}),
     controls: Controls | None = None,
+    own: Edition | None = None,
 ) -> None:
     """Write a new workbook with the tables (all, or ``only`` these ids) and their rows.
 
     ``rows`` gives the rows of a table by its id; a table without rows gets one blank row, and
-    columns that the heading's year does not know yet are left out. ``lists``
+    columns that neither a new register of the heading's year has nor the one that they come from
+    (``own``) are left out. ``lists``
     holds the drop-downs of the office tables. ``subtitles`` replaces the line below the title of
     some sheets (by table id). ``controls`` adds the control sheet and its macros; the file is an
     .xlsm then. ``OSError``: the file cannot be written.
     """
-    edition, asked = Edition.newest(heading.year), set(only)
+    editions, asked = [Edition.newest(heading.year), *([own] if own else [])], set(only)
     named = [table for table in tables().values() if not only or table.id in asked]
-    rows = {table.id: table.rows_in(edition, rows.get(table.id, ())) for table in named}
-    chosen = [table.known(edition) for table in named]
+    rows = {table.id: table.rows_in(editions, rows.get(table.id, ())) for table in named}
+    chosen = [table.known(*editions) for table in named]
     options = {"default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}
     book = PlainWorkbook(str(path), {**options, "strings_to_urls": False})
     try:

@@ -157,7 +157,7 @@ def _columns(form: Form) -> Iterable[TableColumn]:
         )
         title = column.title.replace("/", " tháng ")  # a slash would need quoting in formulas
         since = column.since or FIRST_VERSION
-        yield TableColumn(column.id, title, kind, column.width, since=since)
+        yield TableColumn(column.id, title, kind, column.width, since=since, until=column.until)
 
 
 def _with_form_columns(table: Table, forms: Mapping[str, Form]) -> Table:

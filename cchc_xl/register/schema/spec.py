@@ -25,7 +25,7 @@ class TableColumn(NamedTuple):
     ``kinds``, ``groups``, ``periods``, ``tasks``; ``choices`` are fixed values. ``since`` is the
     schema version, or the year of the plan, that brought the column: registers of an earlier one
     lack it, and it reads as blank. Such columns stand at the right end of their table, in that
-    order. A
+    order. Registers of ``until``, which is told alike, and of later ones have it no more. A
     ``plain`` number is shown as it was typed. What is ``computed`` at every run nobody types.
     ``renamed`` is the version that brought the title, and the title before.
     """
@@ -40,6 +40,12 @@ class TableColumn(NamedTuple):
     plain: bool = False
     computed: bool = False
     renamed: tuple[str, str] = ("", "")
+    until: str = ""
+
+    @property
+    def lasts(self) -> bool:
+        """Tell whether every register has it."""
+        return self.since == FIRST_VERSION and not self.until
 
     def title_in(self, version: str) -> str:
         """Return the title in a register of a schema version."""
@@ -85,18 +91,22 @@ class Table(NamedTuple):
 
     def titles_in(self, edition: Edition) -> list[str]:
         """Return the titles of the columns that a register of an edition has."""
-        own = (column for column in self.columns if edition.has(column.since))
+        own = (column for column in self.columns if edition.knows(column))
         return [column.title_in(edition.version) for column in own]
 
-    def known(self, edition: Edition) -> Table:
-        """Return the table with the columns that a register of an edition has."""
-        columns = tuple(column for column in self.columns if edition.has(column.since))
-        return self._replace(columns=columns)
+    def known(self, *editions: Edition) -> Table:
+        """Return the table with the columns that a register of one of these editions has."""
+        return self._replace(columns=tuple(compress(self.columns, self._kept(editions))))
 
-    def rows_in(self, edition: Edition, rows: Sequence[Sequence[T]]) -> Sequence[Sequence[T]]:
-        """Return rows of the table's columns without those that an edition lacks."""
-        kept = [edition.has(column.since) for column in self.columns]
+    def rows_in(
+        self, editions: Sequence[Edition], rows: Sequence[Sequence[T]]
+    ) -> Sequence[Sequence[T]]:
+        """Return rows of the table's columns without those that all these editions lack."""
+        kept = self._kept(editions)
         return rows if all(kept) else [list(compress(row, kept)) for row in rows]
+
+    def _kept(self, editions: Sequence[Edition]) -> list[bool]:
+        return [any(edition.knows(column) for edition in editions) for column in self.columns]
 
     @property
     def key_titles(self) -> list[str]:

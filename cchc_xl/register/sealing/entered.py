@@ -120,7 +120,7 @@ def differences(
     Columns are compared as far as both states have them: the version that a register claims to be
     may have been changed, too.
     """
-    columns = [column for column in table.columns if edition.has(column.since)]
+    columns = [column for column in table.columns if edition.knows(column)]
     key = [number for number, column in enumerate(columns) if column.id in table.key]
     old, new = _by_key(sealed, key), _by_key(present, key)
     for place in dict.fromkeys([*old, *new]):

@@ -47,7 +47,7 @@ def records_as_read(table: Table, read: Columns, edition: Edition) -> list[Recor
 
 
 def _columns(table: Table, edition: Edition) -> list[TableColumn]:
-    return [column for column in table.columns if edition.has(column.since)]
+    return [column for column in table.columns if edition.knows(column)]
 
 
 def _as_told(values: Iterable[Any], kind: Kind) -> list[Any]:
