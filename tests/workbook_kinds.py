@@ -13,12 +13,15 @@ from cchc_xl.hosts.vba.builds import HOSTS
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
+from cchc_xl.returns.marking.copies import list_alone, marked_copy
+from cchc_xl.returns.marking.listing import Heading
 from cchc_xl.services import backups, deciding, rebuilding
 from tests.desk import Q1, Q2, UNITS, Stock
 from tests.register.belongings import marked, records
 from tests.register.record_contract import OLD, all_marks
 from tests.register.register_books import RECORDS, TABLE, as_columns, build
 from tests.register.test_record_pictures import TITLES, with_pictures
+from tests.returns.marked_books import busy, fault, threaded
 from validation.catalogue import finding
 from workbooks.build_masters import HERE, name_of
 
@@ -45,7 +48,7 @@ def make_kinds(stock: Stock, folder: Path) -> Kinds:
     kinds: Kinds = {f"sổ mẫu {host}": HERE / name_of(host) for host in HOSTS}
     kinds["sổ mới"] = stock.register
     kinds["sổ đã gộp"] = stock.merged
-    makers = (_consolidated, _locked, _templates, _reports, _resized, _marked, _older)
+    makers = (_consolidated, _locked, _templates, _reports, _annotated, _resized, _marked, _older)
     for make in (*makers, _decided, _restored, _merged_older, _pictured):
         place = folder / make.__name__.strip("_")
         place.mkdir()
@@ -97,6 +100,26 @@ def _reports(stock: Stock, folder: Path) -> Kinds:
     found = [finding("F101", unit="VP", period="2023-Q1", file=text, value=text) for text in ODD]
     write_report(full, found)
     return {"báo cáo lỗi trống": blank, "báo cáo lỗi": full}
+
+
+def _annotated(stock: Stock, folder: Path) -> Kinds:
+    """Mark the faults of a return, mark the copy again, and list those of a file of no use."""
+    heading = Heading("CẦN SỬA", ("1 lỗi", "Bấm vào ô"))
+    odd = [fault("B6", value=text) for text in ODD] + [fault("F60", code="C305"), fault("", "")]
+    return_ = stock.filled(UNITS[2]).read_bytes()
+    once = marked_copy(return_, odd, heading)
+    again = marked_copy(once, [fault("B7"), fault("B8", "Bìa")], heading)
+    own = marked_copy(threaded(busy()), [fault("B6"), fault("B7"), fault("A13")], heading)
+    made = {
+        "bản đánh dấu": once,
+        "bản đánh dấu lần hai": again,
+        "bản đánh dấu có ghi chú và nút": own,
+        "danh sách cần sửa": list_alone(odd, heading),
+    }
+    paths = {name: folder / f"{number}.xlsx" for number, name in enumerate(made)}
+    for name, path in paths.items():
+        path.write_bytes(made[name])
+    return paths
 
 
 def _resized(stock: Stock, folder: Path) -> Kinds:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cchc_xl.services.due import Dues
     from cchc_xl.services.figures import Explained
     from cchc_xl.services.importing import Imported
+    from cchc_xl.services.receiving.annotating import Annotated
     from cchc_xl.services.run import Outcome
     from validation.findings import Finding
 
@@ -104,13 +105,24 @@ def coverage_json(coverage: Coverage) -> list[dict[str, Any]]:
     ]
 
 
-def examined_json(examined: Examined) -> dict[str, Any]:
-    """Return what was received and found."""
-    return {
+def examined_json(examined: Examined, annotated: Annotated | None = None) -> dict[str, Any]:
+    """Return what was received and found, and the copies that were marked where they were asked."""
+    found: dict[str, Any] = {
         "accepted": [_receipt(r) for r in examined.receipts if r.accepted],
         "sent_back": [_receipt(r) for r in examined.sent_back],
         "findings": [finding_json(found) for found in examined.all_findings()],
     }
+    if annotated is not None:
+        found["marked"] = [
+            {
+                "unit": one.unit,
+                "file": one.file,
+                "path": str(one.path),
+                "list_only_because": one.reason or None,
+            }
+            for one in annotated.marked
+        ]
+    return found
 
 
 def _receipt(receipt: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from cchc_xl.base.zone import VIETNAM
+from cchc_xl.reading.marked import FOLDER_MARK, is_untouched
 from cchc_xl.reading.parts import LOCAL_HEADER, Entry
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import (
@@ -163,6 +164,7 @@ def _take_archive(found: Found, shown: str, sources: list[Source], findings: lis
     try:
         with open_regular(found.path) as handle, zipfile.ZipFile(handle) as archive:
             infos = _outside_archives([i for i in archive.infolist() if not i.is_dir()])
+            infos = _without_marked(archive, infos)
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
         findings.append(catalogue.finding("F115", file=shown))
         return
@@ -202,6 +204,29 @@ def _outside_archives(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
         if not info.filename.startswith(tuple(marked))
         or is_stray(PurePosixPath(info.filename).name)
     ]
+
+
+def _without_marked(
+    archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]
+) -> list[zipfile.ZipInfo]:
+    """Leave out the marked copies that nobody saved since, of a folder that the program marked."""
+    names = [PurePosixPath(info.filename) for info in infos]
+    folders = {name.parent for name in names if name.name.upper() == FOLDER_MARK}
+    return [
+        info
+        for info, name in zip(infos, names, strict=True)
+        if name.parent not in folders or not _is_marked(archive, info)
+    ]
+
+
+def _is_marked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    """Tell whether a member is a marked copy; one that cannot be read is for its reader to tell."""
+    if Entry.of(info).encrypted or Entry.of(info).is_bomb() or info.file_size > MAX_FILE:
+        return False
+    try:
+        return is_untouched(archive.read(info))
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError):
+        return False
 
 
 def _refusal(name: str, info: zipfile.ZipInfo) -> str:

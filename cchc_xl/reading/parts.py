@@ -118,7 +118,7 @@ class Entry(NamedTuple):
         return content
 
 
-def _part_name(written: str) -> str:
+def part_name(written: str) -> str:
     """Return a part's name with slashes, from the package's root."""
     return written.replace("\\", "/").removeprefix("./").lstrip("/")
 
@@ -134,7 +134,7 @@ class Parts:
                 infos = package.infolist()
         except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as problem:
             raise Unreadable("F102") from problem
-        named = [(_part_name(info.filename), info) for info in infos]
+        named = [(part_name(info.filename), info) for info in infos]
         self._entries = {name.lower(): Entry.of(info) for name, info in named}
         self._names = {name.lower(): name for name, _ in named}
         self.has_usual_names = all(name == info.filename for name, info in named)

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import resolved
+from cchc_xl.reading.marked import FOLDER_MARK, is_untouched_file
 from cchc_xl.reading.scan import Unreadable
 from validation.harmless import harmless
 
@@ -106,7 +107,10 @@ def _walk_folder(root: Path) -> Iterator[Found]:
             except OSError:  # it vanished since the folder was listed
                 continue
             if kind != _FOLDER:
-                if not archived or is_stray(path.name):
+                passed = (archived and not is_stray(path.name)) or (
+                    FOLDER_MARK in names and not kind and is_untouched_file(path, MAX_FILE)
+                )
+                if not passed:
                     yield Found(path, root, False, kind)
             elif path.is_symlink():
                 yield Found(path, root, True, "F123")
@@ -125,7 +129,8 @@ def is_stray(name: str) -> bool:
 
 def is_skipped(name: str) -> bool:
     """Tell whether a file or folder is hidden, a lock, or a system's litter."""
-    return name.startswith(("~$", ".")) or name.lower() in _LITTER or name.upper() == "__MACOSX"
+    litter = name.lower() in _LITTER or name.upper() in ("__MACOSX", FOLDER_MARK)
+    return litter or name.startswith(("~$", "."))
 
 
 def open_regular(path: Path) -> BinaryIO:

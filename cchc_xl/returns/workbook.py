@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cchc_xl.reading.book import Book, Grid, Sheet
+from cchc_xl.reading.marked import MARK
 from cchc_xl.reading.package import Package
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.returns.clean import folded, show, tidy
@@ -83,6 +84,8 @@ def _is_extra(
     if not book.is_readable(sheet.name):
         return True
     grid = book.grid(sheet.name)
+    if grid and grid[0] and grid[0][0] == MARK:  # the list of what an earlier copy had to mend
+        return False
     form = _form_by_keys(grid, [form for form in forms if form.id not in placed])
     if form is None:
         return sheet.visible and any(not _is_blank(value) for row in grid for value in row)

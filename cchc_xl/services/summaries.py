@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from cchc_xl.base.few import few_lines
+from cchc_xl.base.few import few_lines, few_names
 from cchc_xl.measures.metrics import Measure, percent
 from cchc_xl.plan.states.returns import WITHDRAWN
 from cchc_xl.plan.states.targets import MET, NOT_MET
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cchc_xl.services.cases import Decided
     from cchc_xl.services.importing import Imported
     from cchc_xl.services.rebuilding import Rebuilt
+    from cchc_xl.services.receiving.annotating import Annotated
     from cchc_xl.services.run import Outcome, Run
     from cchc_xl.services.verifying import Verified
 
@@ -43,6 +44,24 @@ def unread_lines(examined: Examined) -> list[str]:
     """Return the files that are no returns or could not be opened, which no table lists."""
     lines = [f"{found.file}: {found.message}" for found in examined.unread]
     return few_lines(lines, SHOWN, "tệp khác cũng không phải là báo cáo")
+
+
+def marked_lines(found: Annotated) -> list[str]:
+    """Return how many copies were marked, and what somebody must know before sending them."""
+    lists = [one for one in found.marked if one.reason]
+    copies = len(found.marked) - len(lists)
+    lines = [f"Đã ghi {copies} bản đánh dấu và {len(lists)} danh sách lỗi vào “{found.folder}”."]
+    if not found.marked:
+        lines = ["Không có báo cáo nào bị trả lại nên không ghi bản đánh dấu nào."]
+    alone = [f"“{one.path.name}” chỉ có danh sách vì {one.reason}." for one in lists]
+    lines += few_lines(alone, SHOWN, "tệp khác cũng chỉ có danh sách")
+    others = [path.name for path in found.earlier]
+    if others:
+        lines.append(
+            f"Còn {len(others)} tệp của lần chạy trước trong “{found.folder}”, lần này không ghi "
+            f"lại: {few_names(others, SHOWN, 'tệp')}. Xóa đi nếu không cần gửi nữa."
+        )
+    return lines
 
 
 def changes_sentence(changes: Iterable[Change]) -> str:

@@ -25,7 +25,7 @@ COMMANDS = {
     "init": ("--year", "--plan", "--units", "--host"),
     "import": ("--dry-run", "--json"),
     "issue": ("--period", "--out", "--unit"),
-    "validate": ("--period", "--report", "--json"),
+    "validate": ("--period", "--report", "--annotate", "--json"),
     "merge": ("--period", "--received", "--dry-run", "--json"),
     "coverage": ("--year", "--as-of", "--json"),
     "targets": ("--period", "--json"),

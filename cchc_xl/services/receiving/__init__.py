@@ -1,1 +1,1 @@
-"""What Văn phòng receives beside the quarterly returns."""
+"""What Văn phòng receives beside the quarterly returns, and what it sends back."""

@@ -1,0 +1,1 @@
+"""Copies of returns with their faults marked, for the units to mend and send again."""
