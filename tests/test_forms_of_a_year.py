@@ -15,9 +15,10 @@ import openpyxl
 import pytest
 
 from cchc_xl import services
-from cchc_xl.base.errors import PlanError
+from cchc_xl.base.errors import PlanError, RegisterError
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, fill
+from cchc_xl.demo import answers as believable
 from cchc_xl.demo.case import Record
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
@@ -380,3 +381,45 @@ def test_a_sheet_that_is_not_asked_for_is_told_of(half: Path, tmp_path: Path) ->
     book.save(tmp_path / name)
     _, examined = services.validate(path, [tmp_path / name], Q2)
     assert ("S202", "Đánh giá") in [(one.code, one.sheet) for one in examined.all_findings()]
+
+
+# A criterion that a new year counts
+
+
+def test_a_criterion_that_a_year_adds_is_shown_unit_by_unit(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "ke-hoach", 2024)
+    add(folder, "league.csv", criterion="payments", metric="N25b", bar="25")
+    path = tmp_path / "so.xlsx"
+    services.init(path, None, folder=folder)
+    services.issue(path, Q1, tmp_path / "bm", ["THPT01"])
+    template = tmp_path / "bm" / "BC_2024-Q1_THPT01.xlsx"
+    plan = _content(path).plan
+    unit = next(unit for unit in plan.units if unit.code == "THPT01")
+    typed = dict(believable(plan, unit, Q1, 5))
+    services_typed: Record = {**typed["dich_vu_cong"][0], "transactions": 5}
+    typed["dich_vu_cong"] = [{**services_typed, "online_transactions": 1}]
+    returned = _send(template, typed, tmp_path / "bc" / template.name, _at(3))
+    services.consolidate(path, [returned], Q1, tmp_path / "tong-hop")
+    assert verify(path).places == ()
+    for book in (path, *(tmp_path / "tong-hop").glob("*.xlsx")):
+        sheet = openpyxl.load_workbook(book, data_only=True)["Tiêu chí xếp hạng khác"]
+        titles, *rows = sheet.iter_rows(min_row=4, values_only=True)
+        (own,) = (dict(zip(titles, row, strict=True)) for row in rows if row[0] == "THPT01")
+        assert (own["Mã tiêu chí"], own["Tử số"], own["Mẫu số"]) == ("payments", 1, 5)
+        assert (own["Tỷ lệ"], own["Ngưỡng"], own["Kết luận"]) == (0.2, 0.25, "Chưa đạt")
+    rebuild(path)
+    assert verify(path).places == ()
+
+
+def test_a_register_that_lost_the_sheet_of_its_criteria_is_damaged(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "ke-hoach", 2024)
+    services.init(tmp_path / "so.xlsx", None, folder=folder)
+    content = _content(tmp_path / "so.xlsx")
+    assert "out_criteria" not in content.tables
+    add(folder, "league.csv", criterion="payments", metric="N25b", bar="25")
+    services.init(tmp_path / "moi.xlsx", None, folder=folder)
+    book = openpyxl.load_workbook(tmp_path / "moi.xlsx")
+    del book["Tiêu chí xếp hạng khác"]
+    book.save(tmp_path / "moi.xlsx")
+    with pytest.raises(RegisterError, match="tblTieuChiKhac"):
+        _content(tmp_path / "moi.xlsx")

@@ -130,6 +130,44 @@ def test_flows_add_up_and_stocks_are_the_last_months(
     assert found["T10bT"].numerator == stock
 
 
+@pytest.mark.parametrize(
+    ("code", "users", "procedures"),
+    [
+        ("2023-M01", 10, 1),  # counted until 24/01
+        ("2023-M02", 20, 2),  # until 24/02: what came the day after is March's
+        ("2023-M03", 30, 3),
+        ("2023-Q1", 30, 3),
+        ("2023-M04", 40, 3),
+        ("2023-Y", 50, 3),  # a year's last day is its own
+    ],
+)
+def test_what_the_office_enters_counts_as_of_a_months_last_counted_day(
+    code: str, users: int, procedures: int
+) -> None:
+    days = [(1, 24), (2, 24), (2, 25), (4, 24), (12, 31)]
+    figures = [
+        {"date": date(2023, *day), "online_users": 10 * number, "verified_users": number}
+        for number, day in enumerate(days, 1)
+    ]
+    listed = [
+        {"code": f"1.{number}", "level": "Sở", "eligible": date(2023, *day)}
+        for number, day in enumerate(days[:3])
+    ]
+    rows = {"city_figures": figures, "procedures": listed}
+    found = measured(content_with([SCHOOL], rows, _monthly()), code)
+    assert (found["T9"].numerator, found["T9"].denominator) == (users // 10, users)
+    assert found["T8a"].denominator == procedures
+
+
+@pytest.mark.parametrize(("day", "inspected"), [(24, 1), (25, 0)])
+def test_an_inspection_counts_by_a_months_last_counted_day(day: int, inspected: int) -> None:
+    row: Row = {"inspected_unit": "THPT01", "inspection_date": date(2023, 2, 1)}
+    row |= {"conclusion_number": "1/KL", "conclusion_date": date(2023, 2, day)}
+    content = content_with([SCHOOL], {"inspections": [row]}, _monthly())
+    assert measured(content, "2023-M02")["T5a"].numerator == inspected
+    assert measured(content, "2023-M03")["T5a"].numerator == 1
+
+
 def test_a_unit_counts_when_it_reported_for_each_month(half: Content) -> None:
     for code, reported in (("2023-M06", 1), ("2023-Q2", 1), ("2023-H1", 1), ("2023-Q3", 0)):
         found = measured(half, code)["T7aT"]
@@ -190,7 +228,7 @@ def test_only_the_last_month_tells_of_the_years_end() -> None:
 # A plan folder.
 
 
-def _folder(target: Path) -> Path:
+def monthly_folder(target: Path) -> Path:
     """Copy the plan as that of 2024 with monthly returns."""
     folder = copied(target, 2024)
     rows = [
@@ -252,13 +290,13 @@ def test_a_monthly_calendar_is_checked(
     cells: dict[str, str],
     expected: list[tuple[int | None, str, str]],
 ) -> None:
-    folder = _folder(tmp_path / "kế hoạch")
+    folder = monthly_folder(tmp_path / "kế hoạch")
     put(folder, "calendar.csv", period, **cells)
     assert _faults(folder, capsys) == expected
 
 
 def test_deadlines_follow_one_another(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    folder = _folder(tmp_path / "kế hoạch")
+    folder = monthly_folder(tmp_path / "kế hoạch")
     changes = {"2024-M02": "2024-03-20", "2024-M03": "2024-03-15"}
     rewrite(
         folder,
@@ -277,7 +315,7 @@ def test_deadlines_follow_one_another(capsys: pytest.CaptureFixture[str], tmp_pa
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two months of 2024: made, issued, filled, checked, merged, consolidated."""
     folder = tmp_path_factory.mktemp("thang")
-    plan = load_plan(_folder(folder / "ke-hoach"))
+    plan = load_plan(monthly_folder(folder / "ke-hoach"))
     register = folder / "so.xlsm"
     services.init(register, None, folder=folder / "ke-hoach")
     before: dict[str, Answers] = {}

@@ -53,6 +53,7 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_wall_months": wall.wall_rows,
     "out_shares_months": wall.share_rows,
     "out_league": league.rows,
+    "out_criteria": league.criterion_rows,
     "out_initiatives": lists.initiative_rows,
     "out_proposals": lists.proposal_rows,
     "out_pakn": services.feedback_rows,

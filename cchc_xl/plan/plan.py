@@ -84,6 +84,11 @@ class Plan:
         """Return the ids of the forms that any kind of unit fills in, in the plan's order."""
         return tuple(dict.fromkeys(row.form for row in self.forms))
 
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """Return the ids of what counts in the league."""
+        return tuple(row.criterion for row in self.league)
+
     def indicators_of(self, unit: Receiver, quarter: Period) -> tuple[Indicator, ...]:
         """Return the indicators that the unit reports in a quarter."""
         own = (row for row in self.indicators if row.is_for(unit))

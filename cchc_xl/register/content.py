@@ -75,7 +75,8 @@ class Content(NamedTuple):
     @property
     def tables(self) -> dict[str, Table]:
         """Return the register's tables by id, in the order of the sheets."""
-        return tables_of(self.plan.form_ids, self.version, self.plan.reporting)
+        plan = self.plan
+        return tables_of(plan.form_ids, self.version, plan.reporting, plan.criteria)
 
     def unit(self, code: str) -> Unit | None:
         """Return the unit with this code."""

@@ -63,15 +63,16 @@ def check_whole(register: Register) -> dict[str, Table]:
     A register whose plan cannot be told is looked at as far as every register goes.
     """
     version, system = version_of(register), tables()["system"]
-    own: tuple[int, tuple[str, ...], PeriodKind] = (0, (), "quarter")
+    year = 0
+    own: tuple[tuple[str, ...], PeriodKind, tuple[str, ...]] = ((), "quarter", ())
     if system.name in register.tables():
         settings = settings_of(typed_frame(system, register.read_table(system.name)))
         if keeping.has_lines(settings) or settings.get("year", "") in map(str, builtin_years()):
             plan = founding_plan(register.location, {"schema": version, **settings})
-            own = (plan.year, plan.form_ids, plan.reporting)
-    year, forms, reporting = own
-    register.check_tables(expected_tables(Edition(version, year), forms, reporting))
-    return tables_of(forms, version, reporting)
+            year, own = plan.year, (plan.form_ids, plan.reporting, plan.criteria)
+    forms, reporting, criteria = own
+    register.check_tables(expected_tables(Edition(version, year), *own))
+    return tables_of(forms, version, reporting, criteria)
 
 
 def version_of(register: Register) -> str:

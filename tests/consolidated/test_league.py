@@ -40,6 +40,7 @@ def value(cell: Any) -> Any:
     return cell.value if isinstance(cell, Formula) else cell
 
 
+PAYMENTS = Criterion("payments", "N25b", 30)
 DOSSIERS = [dossiers("A", Q1, online=4, early=4), dossiers("B", Q1, online=4, on_time=4)]
 
 
@@ -62,12 +63,48 @@ def test_a_metric_counts_for_units_whose_kind_it_does_not_sum() -> None:
 def test_any_ratio_of_what_units_report_can_be_a_criterion() -> None:
     services = [row("A", Q1, transactions=10, online_transactions=3)]
     services.append(row("B", Q1, transactions=10, online_transactions=2))
-    found = lines(plan(Criterion("payments", "N25b", 30)), dich_vu_cong=services)
+    found = lines(plan(PAYMENTS), dich_vu_cong=services)
     assert [value(found[code]["met"]) for code in "AB"] == [1, 0]
     assert [value(found[code]["applicable"]) for code in "AB"] == [1, 1]
     text = found["A"]["met"].text
     assert text.count("SUMIFS(tblDichVuCong[") == 3
     assert found["A"]["satisfied"] is None
+
+
+def test_what_the_league_has_no_columns_for_stands_beside_it() -> None:
+    own = plan(*builtin_plan(2023).league, PAYMENTS, Criterion("own", "T7b", None))
+    services = [row("A", Q1, transactions=10, online_transactions=3)]
+    services.append(row("B", Q1, transactions=8, online_transactions=2))
+    content = content_with(
+        [unit("A"), unit("B")],
+        {
+            "submissions": [accepted(code, Q1) for code in "AB"],
+            "tthc": DOSSIERS[:1],
+            "dich_vu_cong": services,
+        },
+        own,
+    )
+    title = next(metric.title for metric in own.metrics if metric.id == "N25b")
+    sheet = consolidate_sheets(content, Q1, DAY)["out_criteria"]
+    shown = [[value(cell) for cell in line] for line in sheet]
+    assert shown == [
+        ["A", "Đơn vị A", "payments", f"N25b {title}", 3, 10, 0.3, 0.3, "Đạt"],
+        ["A", "Đơn vị A", "own", shown[1][3], 4, 4, 1.0, 0.8, "Đạt"],
+        ["B", "Đơn vị B", "payments", f"N25b {title}", 2, 8, 0.25, 0.3, "Chưa đạt"],
+        ["B", "Đơn vị B", "own", shown[3][3], 0, 0, "", 0.8, "Không phát sinh"],
+    ]
+    assert "tblTieuChiKhac[[#This Row],[Đơn vị]]" in sheet[0][4].text  # type: ignore[union-attr]
+    league = {str(line[1]): line for line in consolidate_sheets(content, Q1, DAY)["out_league"]}
+    ids = tables()["out_league"].ids
+    counted = [[value(league[u][ids.index(c)]) for c in ("met", "applicable")] for u in "AB"]
+    assert counted == [[4, 5], [1, 3]]  # tasks are due of both and done by none
+
+
+def test_a_plan_of_the_leagues_own_criteria_has_no_sheet_beside_it() -> None:
+    own = plan(*builtin_plan(2023).league[:2])
+    content = content_with([unit("A")], {}, own)
+    assert "out_criteria" not in content.tables
+    assert "out_criteria" not in consolidate_sheets(content, Q1, DAY)
 
 
 def sheet() -> Sheet:

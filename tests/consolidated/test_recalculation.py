@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ import pytest
 
 from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.records import Criterion
 from cchc_xl.register.building.workbook import Heading, write_workbook
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import columns_of
@@ -109,6 +111,20 @@ def test_libreoffice_agrees_with_pandas(
     quarters = (Q1, Q4) if period == YEAR else (Q1, Q2)
     content = random_content(seed, units=40, quarters=quarters)
     assert check(host, tmp_path / "tong-hop.xlsx", content, period) > 1500
+
+
+def test_libreoffice_agrees_on_criteria_that_a_plan_adds(
+    host: FormulaJudge, tmp_path: Path
+) -> None:
+    content = random_content(5, units=12, quarters=(Q1, Q2))
+    more = (Criterion("payments", "N25b", None), Criterion("digitised", "T10b", 70))
+    plan = replace(content.plan, league=(*content.plan.league, *more))
+    content = content._replace(plan=plan)
+    rows = consolidate_sheets(content, H1, AS_OF)["out_criteria"]
+    assert len(rows) == 2 * 12
+    verdicts = {cell.value for *_, cell in rows if isinstance(cell, Formula)}
+    assert verdicts >= {"Đạt", "Chưa đạt"}
+    assert check(host, tmp_path / "tieu-chi.xlsx", content, H1) > 400
 
 
 def test_an_office_without_returns_gives_no_errors(host: FormulaJudge, tmp_path: Path) -> None:

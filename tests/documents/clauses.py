@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cchc_xl.plan.clauses import CALENDAR, EVERYBODY, HEADING, LIST, OPEN, POLICY, Carrier
+from cchc_xl.plan.periods import worded
 from cchc_xl.plan.year import Clause, Plan, Task, builtin_plan, builtin_years
 from cchc_xl.register.schema import tables
 from tests.documents.markdown import code, page, table
@@ -25,18 +26,22 @@ INTRODUCTION = (
 def document() -> str:
     """Return the clauses of all plans that come with the program."""
     plans = map(builtin_plan, builtin_years())
-    return page("Kế hoạch và sổ", INTRODUCTION, *(_year(plan) for plan in plans if plan.clauses))
+    return page("Kế hoạch và sổ", INTRODUCTION, *(of_year(plan) for plan in plans if plan.clauses))
 
 
-def _year(plan: Plan) -> str:
+def of_year(plan: Plan) -> str:
+    """Return the clauses of a year's plan, with when its units report."""
     calendar = "; ".join(
-        f"quý {row.period.code[-1]} trước {row.deadline:%d/%m/%Y}" for row in plan.calendar
+        f"quý {int(row.period.part[1:])} trước {row.deadline:%d/%m/%Y}" for row in plan.calendar
+    )
+    reported = (
+        f"Báo cáo quý nộp theo Mục V.1.c: {calendar}. Việc một lần trong năm ghi ở báo cáo quý IV, "
+        "trừ việc có ngày riêng và bảng mà Văn phòng tự nhập."
     )
     lines = [
         f"## Năm {plan.year}",
         plan.title,
-        f"Báo cáo quý nộp theo Mục V.1.c: {calendar}. Việc một lần trong năm ghi ở báo cáo quý IV, "
-        "trừ việc có ngày riêng và bảng mà Văn phòng tự nhập.",
+        worded(reported, plan.reporting),
         _count(plan.clauses),
     ]
     return "\n\n".join([*lines, *_parts(plan)])
@@ -77,7 +82,7 @@ def _row(plan: Plan, clause: Clause) -> tuple[str, ...]:
         _homes(plan, clause),
         ", ".join(map(code, clause.names("metric"))),
         "; ".join(f"“{tables()[name].sheet}”" for name in clause.names("output")),
-        _when(clause, task),
+        worded(_when(clause, task), plan.reporting),
         _who(plan, task.assigned_to if task else clause.who),
     )
 

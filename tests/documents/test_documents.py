@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,11 @@ import pytest
 from cchc_xl.base.errors import EXITS, CchcError
 from cchc_xl.cli import cli
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.year import builtin_plan, builtin_years
+from cchc_xl.plan.year import Deadline, builtin_plan, builtin_years
 from cchc_xl.register.schema import tables
 from tests.documents import DOCS, documents
 from tests.documents.cells import cells, limit
+from tests.documents.clauses import of_year
 from tests.documents.markdown import table
 from tests.documents.rooms import drawing, graph, reduced, room_of, rooms
 from tests.documents.words import amount, condition
@@ -115,6 +118,21 @@ def test_no_unit_has_to_fill_in_much_more_than_before() -> None:
     first, last = Period(2023, "Q1"), Period(2023, "Q4")
     assert [limit(2023, found["VP"], quarter) for quarter in (first, last)] == [351, 384]
     assert [limit(2023, found["THPT01"], quarter) for quarter in (first, last)] == [109, 112]
+
+
+def test_a_year_of_months_is_told_in_months() -> None:
+    plan = builtin_plan(2023)
+    rows = [
+        Deadline(Period(2023, f"M{number:02}"), date(2023, number, 25), "Mục V.1.c", "")
+        for number in range(1, 13)
+    ]
+    text = of_year(replace(plan, calendar=tuple(rows)))
+    line = next(line for line in text.splitlines() if "Mục V.1.c:" in line)
+    assert line.startswith("Báo cáo tháng nộp theo Mục V.1.c: tháng 1 trước 25/01/2023; tháng 2 ")
+    assert "tháng 12 trước 25/12/2023. Việc một lần trong năm ghi ở báo cáo tháng 12," in line
+    assert "| báo cáo tháng |" in text
+    assert "| báo cáo quý |" not in text
+    assert "quý 1 trước 08/03/2023" in of_year(plan)
 
 
 def test_every_command_stands_in_the_reference() -> None:

@@ -104,6 +104,20 @@ def test_additions_and_closures_are_told_apart() -> None:
     assert cover(content_with(units, {}), 2023, date(2023, 7, 1)).total.active == 3
 
 
+@pytest.mark.parametrize(
+    ("day", "change", "state"),
+    [
+        (date(2023, 6, 30), "", "Chưa kiểm tra"),
+        (date(2023, 7, 1), "Ngừng 30/06/2023", "Đã ngừng hoạt động"),
+    ],
+)
+def test_a_unit_is_there_on_its_last_day(day: date, change: str, state: str) -> None:
+    content = content_with([unit("D", valid_to=date(2023, 6, 30))], {})
+    (row,) = population(content, 2023, day).fillna("").to_dict("records")
+    assert (row["change"], row["state"]) == (change, state)
+    assert cover(content, 2023, day).total.active == (not change)
+
+
 @pytest.mark.parametrize(("inspected", "met", "needed"), [(2, False, 1), (3, True, 0)])
 def test_exactly_thirty_percent_is_met(inspected: int, met: bool, needed: int) -> None:
     units = schools(10)

@@ -262,6 +262,23 @@ def test_over_half_a_year_a_nil_quarter_adds_nothing_and_erases_nothing() -> Non
     assert content.frames["thong_ke"]["indicator"].tolist() == ["III.1", "V.2", "III.1"]
 
 
+def test_what_a_nil_return_states_does_not_hide_what_the_quarter_before_left() -> None:
+    left = {"within_limit": 3, "online": 5, "early": 2}
+    stated = dossiers("TTR", Q2, "Tuyển sinh", carried_over=3, within_limit=3)
+    rows = {
+        "submissions": log(("TTR", Q1, {}), ("TTR", Q2, NIL)),
+        "tthc": [
+            dossiers("TTR", Q1, "Tuyển sinh", **left),
+            {**dossiers("TTR", Q1, "Giáo dục trung học", **left), "position": 1},
+            stated,
+        ],
+    }
+    frame = content_with([TTR], rows).frames["tthc"]
+    second = frame[frame["period"] == Q2.code].set_index("field")
+    assert second["pending"].to_dict() == {"Tuyển sinh": 3, "Giáo dục trung học": 3}
+    assert second["version"].notna().to_dict() == {"Tuyển sinh": True, "Giáo dục trung học": False}
+
+
 def test_carrying_twice_changes_nothing() -> None:
     from cchc_xl.merging.carrying import with_carried
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from cchc_xl.consolidated.formulas import here, quotient, ratio, sum_of_unit
+from cchc_xl.consolidated.formulas import here, quoted, quotient, ratio, sum_of_unit
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures.submission_states import sent_returns, state_named
 from cchc_xl.measures.sums import (
@@ -33,35 +33,34 @@ from cchc_xl.plan.states.returns import (
     NOT_YET_DUE,
     TO_CORRECT,
 )
-from cchc_xl.plan.year import Metric
+from cchc_xl.plan.states.targets import MET, NONE_ARISEN, NOT_MET
+from cchc_xl.plan.year import Metric, Unit
 from cchc_xl.register.port import CellValue, Formula
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import Table
+from cchc_xl.register.schema.standings import CRITERIA, LEAGUE, LEAGUE_COLUMNS
 from validation.expressions import replaced
-
-COLUMNS = {
-    RETURNS: ("returns_on_time", "returns_due"),
-    "tasks": ("tasks_on_time", "tasks_due"),
-    "dossiers": ("dossiers_on_time", "dossiers_resolved"),
-    "satisfied": ("satisfied", "answered"),
-}
-"""The columns in which criteria show what is met, and of how many.
-
-They are blank where the plan has no such criterion. Further criteria count like these, and have no
-columns of their own.
-"""
 
 
 class Side(NamedTuple):
-    """What is met, or of how many: of each unit, and the formula that gives it in a unit's row."""
+    """What is met, or of how many: of each unit, and what is summed, over which periods."""
 
     figures: dict[str, Number]
-    formula: str
+    form: str = ""
+    expression: str = ""
+    counted: Counted = Counted({})
+
+    def formula(self, table: Table) -> str:
+        """Return the formula that gives it in a unit's row of a sheet; "" where none can."""
+        if not self.form:
+            return ""
+        return sum_of_unit(self.form, self.expression, self.counted, here(table, "unit"))
 
 
 class Counts(NamedTuple):
     """A criterion with what it counts and the percentage that must be reached, if one is set."""
 
     criterion: str
+    title: str
     numerator: Side
     denominator: Side
     percent: Percent | None
@@ -73,9 +72,15 @@ class Counts(NamedTuple):
 
     def reference(self, side: int) -> str:
         """Return the formula of a side, or the reference to the column that shows it."""
-        if self.criterion in COLUMNS:
-            return here(tables()["out_league"], COLUMNS[self.criterion][side])
-        return f"({self.sides[side].formula})"
+        if self.criterion in LEAGUE_COLUMNS:
+            return here(LEAGUE, LEAGUE_COLUMNS[self.criterion][side])
+        return f"({self.sides[side].formula(LEAGUE)})"
+
+    def reaches(self, numerator: str, denominator: str) -> str:
+        """Return the comparison of two formulas with the percentage, in whole numbers."""
+        percent = exact(self.percent or 0)
+        parts, wanted = percent.denominator * 100, percent.numerator
+        return f"{numerator}*{parts}>={wanted}*{denominator}"
 
     def is_met(self, unit: str) -> bool | None:
         """Tell whether a unit meets it; ``None``: there is nothing to judge."""
@@ -126,10 +131,37 @@ def _cells(item: Standing, formulas: dict[str, str]) -> list[CellValue]:
         **item.figures,
     }
     cells: list[CellValue] = []
-    for column in tables()["out_league"].columns[3:]:
+    for column in LEAGUE.columns[3:]:
         value, text = values.get(column.id), formulas.get(column.id)
         cells.append(Formula(text, value) if text else value)
     return cells
+
+
+def criterion_rows(picture: Picture) -> list[list[CellValue]]:
+    """Return a row for each unit and each criterion that the league has no columns for."""
+    others = [one for one in _counts(picture) if one.criterion not in LEAGUE_COLUMNS]
+    return [_criterion(unit, one) for unit in picture.owing for one in others]
+
+
+def _criterion(unit: Unit, count: Counts) -> list[CellValue]:
+    numerator, denominator = (side.figures.get(unit.code, 0) for side in count.sides)
+    above, below = here(CRITERIA, "numerator"), here(CRITERIA, "denominator")
+    met = count.is_met(unit.code)
+    reached = f"IF({count.reaches(above, below)},{quoted(MET)},{quoted(NOT_MET)})"
+    verdict = NONE_ARISEN if met is None else MET if met else NOT_MET
+    return [
+        *(unit.code, unit.name, count.criterion, count.title),
+        Formula(count.numerator.formula(CRITERIA), numerator),
+        Formula(count.denominator.formula(CRITERIA), denominator),
+        Formula(ratio(above, below), quotient(numerator, denominator)),
+        None if count.percent is None else count.percent / 100,
+        Formula(f"IF({below}>0,{reached},{quoted(NONE_ARISEN)})", verdict),
+    ]
+
+
+def _columns_of(count: Counts) -> tuple[str, ...]:
+    """Return the columns of the league that show a criterion, if it has any."""
+    return LEAGUE_COLUMNS.get(count.criterion, ())
 
 
 def league(picture: Picture) -> list[Standing]:
@@ -142,7 +174,7 @@ def _standings(picture: Picture, counts: list[Counts]) -> list[Standing]:
     for unit in picture.owing:
         figures: dict[str, Number] = {"days_late": picture.days_late.get(unit.code, 0)}
         for count in counts:
-            for name, side in zip(COLUMNS.get(count.criterion, ()), count.sides, strict=False):
+            for name, side in zip(_columns_of(count), count.sides, strict=False):
                 figures[name] = side.figures.get(unit.code, 0)
         judged = [met for count in counts if (met := count.is_met(unit.code)) is not None]
         standings.append(Standing(unit.code, unit.name, figures, sum(judged), len(judged)))
@@ -153,8 +185,8 @@ def _counts(picture: Picture) -> list[Counts]:
     """Return what counts: how returns came, and what the plan's criteria count of a unit."""
     plan = picture.content.plan
     metrics = {metric.id: metric for metric in plan.metrics}
-    on_time, due = Side(_returns_on_time(picture), ""), Side(_returns_due(picture), "")
-    found = {RETURNS: Counts(RETURNS, on_time, due, None)}
+    on_time, due = Side(_returns_on_time(picture)), Side(_returns_due(picture))
+    found = {RETURNS: Counts(RETURNS, "", on_time, due, None)}
     for row in plan.league:
         metric = metrics.get(row.metric)
         percent = metric.bar if metric is not None and row.bar is None else row.bar
@@ -162,7 +194,8 @@ def _counts(picture: Picture) -> list[Counts]:
             found[RETURNS] = found[RETURNS]._replace(percent=percent)
         elif metric is not None:
             sides = _sides(picture, metric.of(picture.period))
-            found[row.criterion] = Counts(row.criterion, *sides, percent)
+            title = f"{metric.id} {metric.title}"
+            found[row.criterion] = Counts(row.criterion, title, *sides, percent)
     return list(found.values())
 
 
@@ -183,8 +216,7 @@ def _side(picture: Picture, form: str, expression: str, counted: Counted) -> Sid
     rows = rows_of(picture.content, form, counted)
     values = values_of(rows, expression).groupby(rows["unit"])
     figures = {str(unit): plain(total(some)) for unit, some in values}
-    unit = here(tables()["out_league"], "unit")
-    return Side(figures, sum_of_unit(form, expression, counted, unit))
+    return Side(figures, form, expression, counted)
 
 
 def _counted(picture: Picture, metric: Metric) -> Counted:
@@ -221,16 +253,14 @@ def _returns_due(picture: Picture) -> dict[str, Number]:
 
 def _formulas(counts: list[Counts]) -> dict[str, str]:
     """Return the formulas by column id; the same ones serve every row."""
-    table = tables()["out_league"]
     found = {}
     applies, meets = [], []
     for count in counts:
-        for name, side in zip(COLUMNS.get(count.criterion, ()), count.sides, strict=False):
-            found[name] = side.formula
+        for name, side in zip(_columns_of(count), count.sides, strict=False):
+            found[name] = side.formula(LEAGUE)
         if count.percent is not None:
             numerator, denominator = count.reference(0), count.reference(1)
-            parts, wanted = exact(count.percent).denominator * 100, exact(count.percent).numerator
             applies.append(f"({denominator}>0)")
-            meets.append(f"({denominator}>0)*({numerator}*{parts}>={wanted}*{denominator})")
-    share = ratio(here(table, "met"), here(table, "applicable"))
+            meets.append(f"({denominator}>0)*({count.reaches(numerator, denominator)})")
+    share = ratio(here(LEAGUE, "met"), here(LEAGUE, "applicable"))
     return found | {"applicable": "+".join(applies), "met": "+".join(meets), "share": share}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from functools import cache
 
 from cchc_xl.plan.periods import PeriodKind
@@ -20,6 +20,7 @@ from cchc_xl.register.schema.spec import (
     TableColumn,
 )
 from cchc_xl.register.schema.spec import TableColumn as C
+from cchc_xl.register.schema.standings import CRITERIA, has_others
 from validation.form import Edition, Form
 
 __all__ = [
@@ -92,12 +93,13 @@ def tables_of(
     forms: Iterable[str],
     version: str = SCHEMA_VERSION,
     reporting: PeriodKind | None = "quarter",
+    criteria: Collection[str] = (),
 ) -> dict[str, Table]:
     """Return the tables of a register of a schema version, in the order of the sheets.
 
     ``forms`` are those of its plan: a form's rows and the sheets that are drawn from it are there
     when the form is. ``reporting`` is what its units report by (``Plan.reporting``); ``None`` gives
-    the tables that all registers have.
+    the tables that all registers have. ``criteria`` are those of its league.
     """
     from validation import forms as known
 
@@ -114,6 +116,7 @@ def tables_of(
         if int(table.since) <= int(version)
         and name not in lacking
         and table.only in (None, reporting)
+        and (table.id != CRITERIA.id or has_others(criteria))
     }
 
 
@@ -127,13 +130,17 @@ def tables_among(names: Container[str]) -> list[Table]:
 
 
 def expected_tables(
-    edition: Edition, forms: Iterable[str], reporting: PeriodKind | None = "quarter"
+    edition: Edition,
+    forms: Iterable[str],
+    reporting: PeriodKind | None = "quarter",
+    criteria: Collection[str] = (),
 ) -> dict[str, list[str]]:
     """Return the titles of the columns that each table of a register begins with, by name.
 
-    ``forms`` are those of its plan, by which units report quarters or months (``reporting``).
+    ``forms`` are those of its plan, by which units report quarters or months (``reporting``), and
+    ``criteria`` those of its league.
     """
-    own = tables_of(forms, edition.version, reporting).values()
+    own = tables_of(forms, edition.version, reporting, criteria).values()
     return {table.name: table.titles_in(edition) for table in own}
 
 

@@ -120,4 +120,5 @@ class Table(NamedTuple):
 
 
 UNIT = TableColumn("unit", "Đơn vị", width=11)
+NAME = TableColumn("name", "Tên đơn vị", width=44)
 PERIOD = TableColumn("period", "Kỳ", width=10)
