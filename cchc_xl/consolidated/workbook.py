@@ -46,7 +46,6 @@ def write_consolidated(
     }
     charted = {name: _charted(name, carried[name]) for name in CHARTED.keys() & carried.keys()}
     heading = Heading.of(content.plan)
-    editions = Edition.newest(heading.year), content.edition
     with written_beside(path) as beside:
         write_workbook(
             beside,
@@ -58,14 +57,19 @@ def write_consolidated(
             subtitles={**held_periods(content), **lines},
             own=content.edition,
         )
-        with FileRegister.open(beside) as book:
-            for name, columns in carried.items():
-                table = tables()[name]
-                known = table.known(*editions).titles
-                kept = columns.without([title for title in columns.titles if title not in known])
-                book.replace_table(table.name, kept)
-            book.commit()
+        _fill(beside, carried, (Edition.newest(heading.year), content.edition))
         agree()
+
+
+def _fill(path: Path, carried: Mapping[str, Columns], editions: tuple[Edition, Edition]) -> None:
+    """Write tables into a workbook that has been made for them."""
+    with FileRegister.open(path) as book:
+        for name, columns in carried.items():
+            table = tables()[name]
+            known = table.known(*editions).titles
+            kept = columns.without([title for title in columns.titles if title not in known])
+            book.replace_table(table.name, kept)
+        book.commit()
 
 
 def _charted(name: str, columns: Columns) -> Rows:

@@ -263,28 +263,18 @@ def _result(
     expected: int,
     waiting: Fraction = NOTHING,
 ) -> Measure:
-    """Judge a metric's figures; ``waiting`` is what may still be added to the numerator.
-
-    While that could still reach the bar, or exceed the ceiling, it is too early to tell.
-    """
-    bar, ceiling = 100 if metric.bar is None else metric.bar, metric.has_ceiling
-    met: bool | None = reaches(numerator, denominator, bar, ceiling=ceiling)
-    verdict = MET if met else NOT_MET if denominator > 0 else NONE_ARISEN
-    if reaches(numerator + waiting, denominator, bar, ceiling=ceiling) is not met:
-        met, verdict = None, TOO_FEW_FIGURES
+    """Return a metric's figures, judged; ``waiting`` may still be added to the numerator."""
+    met, verdict = _judged(metric, numerator, denominator, waiting)
     if verdict == NONE_ARISEN and not reported and (expected or metric.level_of):
         met, verdict = None, NO_FIGURES
-    elif metric.level_of and metric.bar is None:
-        met, verdict = None, verdict if denominator <= 0 else WITHOUT_BAR
+    figures = plain(numerator), plain(denominator)
     return Measure(
         id=metric.id,
         target=metric.target,
         title=metric.title,
-        numerator=plain(numerator),
-        denominator=plain(denominator),
-        ratio=cut_ratio(plain(numerator), plain(denominator), ceiling=ceiling)
-        if denominator > 0
-        else None,
+        numerator=figures[0],
+        denominator=figures[1],
+        ratio=cut_ratio(*figures, ceiling=metric.has_ceiling) if denominator > 0 else None,
         bar=metric.bar,
         also_bar=metric.also_bar,
         met=met,
@@ -294,9 +284,25 @@ def _result(
         provisional=reported < expected or waiting > 0 or verdict == NO_FIGURES,
         source=metric.source,
         note=_noted(metric, numerator, denominator, verdict),
-        ceiling=ceiling,
+        ceiling=metric.has_ceiling,
         level_of=metric.level_of,
     )
+
+
+def _judged(
+    metric: Metric, numerator: Fraction, denominator: Fraction, waiting: Fraction
+) -> tuple[bool | None, str]:
+    """Return whether the bar is reached, and the verdict.
+
+    While what may still come could reach it, or exceed the ceiling, it is too early to tell.
+    """
+    if metric.level_of and metric.bar is None:
+        return None, WITHOUT_BAR if denominator > 0 else NONE_ARISEN
+    bar, ceiling = 100 if metric.bar is None else metric.bar, metric.has_ceiling
+    met = reaches(numerator, denominator, bar, ceiling=ceiling)
+    if reaches(numerator + waiting, denominator, bar, ceiling=ceiling) is not met:
+        return None, TOO_FEW_FIGURES
+    return met, MET if met else NOT_MET if denominator > 0 else NONE_ARISEN
 
 
 def _noted(metric: Metric, numerator: Fraction, denominator: Fraction, verdict: str) -> str:

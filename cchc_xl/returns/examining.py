@@ -80,12 +80,7 @@ def examine(
     findings: dict[str, list[Finding]] = {}
     receipts = []
     for item in returns:
-        items = [*item.findings, *by_return.get(item.raw.sha256, ())]
-        items = without_idle_version(as_asked_before(items, item.raw.rows, period))
-        items = bounded(items, item.raw.file)
-        items = [
-            in_words(one, period.kind)._replace(unit=item.unit, period=period.code) for one in items
-        ]
+        items = _told(item, by_return.get(item.raw.sha256, ()), period)
         receipt, items = receipt_of(content, item, items, period, received)
         findings.setdefault(item.raw.sha256, []).extend(items)
         receipts.append(receipt)
@@ -96,6 +91,15 @@ def examine(
     ]
     by_hash = {raw.sha256: source for raw, source in zip(raws, sources, strict=True)}
     return Examined(receipts, findings, unread, by_hash)
+
+
+def _told(item: Return, judged: Iterable[Finding], period: Period) -> list[Finding]:
+    """Return what is told of a return: what its template asked for, in the words of its period."""
+    found = as_asked_before([*item.findings, *judged], item.raw.rows, period)
+    return [
+        in_words(one, period.kind)._replace(unit=item.unit, period=period.code)
+        for one in bounded(without_idle_version(found), item.raw.file)
+    ]
 
 
 def reread(

@@ -43,10 +43,9 @@ def consolidate(
     with opened(master, write=True) as register:
         read = read_to_merge if returns else read_trusted
         content = read(register, period.year, tell=tell)
-        if returns:
-            _must_take_returns(content.plan, period)
         workbook = out / f"TongHop_{period.code}.xlsx"
         if returns:
+            _must_take_returns(content.plan, period)
             besides = [*own_files(register), workbook]
             run = plan_run(
                 content, returns, period, received=received, besides=besides, progress=progress

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import PeriodLocked, UsageProblem
 from cchc_xl.base.progress import Progress
@@ -35,6 +35,9 @@ from cchc_xl.register.sealing.entered import LOG, sealed_records
 from cchc_xl.register.sealing.receipt_days import with_entered_days
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.returns.examining import Examined, examine
+
+if TYPE_CHECKING:
+    from cchc_xl.consolidated import Picture
 
 SHOWING = "Kỳ tổng hợp: "
 
@@ -97,6 +100,25 @@ def plan_run(
     return run_of(content, period, examined, now or datetime.now(VIETNAM))
 
 
+class Deed(NamedTuple):
+    """What a run does beside merging returns.
+
+    ``entries`` are what the journal is to say of what happened before, ``derived`` tables that were
+    derived anew, ``also`` further tables of the content's frames that are written, ``settled`` the
+    unit and period of the return that is decided on: its rows of the log need not agree with the
+    journal. ``held`` are the periods of sheets (ids of output tables) that stay with their own.
+    """
+
+    entries: Sequence[journal.Entry] = ()
+    derived: Collection[str] = ()
+    also: Collection[str] = ()
+    settled: tuple[str, str] = ("", "")
+    held: Mapping[str, Period] = MappingProxyType({})
+
+
+NOTHING_ELSE = Deed()
+
+
 def run_of(
     content: Content,
     period: Period,
@@ -104,58 +126,47 @@ def run_of(
     now: datetime,
     *,
     only: Collection[str] | None = None,
-    entries: Sequence[journal.Entry] = (),
-    derived: Collection[str] = (),
-    also: Collection[str] = (),
-    settled: tuple[str, str] = ("", ""),
-    held: Mapping[str, Period] = MappingProxyType({}),
+    deed: Deed = NOTHING_ELSE,
 ) -> Run:
-    """Plan what follows from the returns that were examined.
+    """Plan what follows from the returns that were examined, and from what else is done.
 
-    ``only`` are the sheets to be shown (ids of output tables; all by default), ``entries`` what
-    the journal is to say of what happened before, ``derived`` tables that were derived anew,
-    ``also`` further tables of the content's frames that are written, ``settled`` the unit and
-    period of the return that is decided on: its rows of the log need not agree with the journal.
-    ``held`` are the periods of sheets (ids of output tables) that stay with their own.
+    ``only`` are the sheets to be shown (ids of output tables; all by default).
     """
-    from cchc_xl.consolidated import draw, sheets_of
-
     trust = content.trust or Trust(content)
-    require_agreement(trust, settled)
+    require_agreement(trust, deed.settled)
     content, days = with_entered_days(content, trust)
     recall = recalling(trust, content.frames[LOG], period)
     content, merged = content_after(content, period, examined, recall)
-    frames = content.frames
     today = now.astimezone(VIETNAM).date()
-    picture = draw(content, period, period.end, today)
-    sheets = sheets_of(picture)
-    held = {name: other for name, other in held.items() if other != period and name in sheets}
-    sheets |= _sheets_held(content, held, today)
+    picture, sheets, held = _drawn(content, period, today, deed.held)
     shown = tuple(name for name in sheets if only is None or name in only)
+    written = (*merged.frames, "findings", "preview", *deed.also)
     closing = close(
         trust,
-        {name: frames[name] for name in (*merged.frames, "findings", "preview", *also)},
-        [*days, *entries, *_entries(period, merged)],
+        {name: content.frames[name] for name in written},
+        [*days, *deed.entries, *_entries(period, merged)],
         now,
         sheets={name: sheets[name] for name in shown},
-        derived={*derived, *_derived(trust, content)},
+        derived={*deed.derived, *_derived(trust, content)},
     )
-    content = content._replace(frames={**frames, **closing.frames})
+    after = content._replace(frames={**content.frames, **closing.frames})
+    subtitle, also = subtitle_of(content.plan, period), tuple(deed.also)
+    measured = (picture.measures, picture.coverage, sheets)
     return Run(
-        period,
-        content,
-        examined,
-        merged,
-        picture.measures,
-        picture.coverage,
-        sheets,
-        subtitle_of(content.plan, period),
-        shown,
-        tuple(also),
-        closing,
-        held,
-        today,
+        *(period, after, examined, merged, *measured, subtitle, shown, also, closing, held, today)
     )
+
+
+def _drawn(
+    content: Content, period: Period, today: date, held: Mapping[str, Period]
+) -> tuple[Picture, dict[str, list[list[CellValue]]], dict[str, Period]]:
+    """Return the picture of a period, all sheets, and which of them show another one (``held``)."""
+    from cchc_xl.consolidated import draw, sheets_of
+
+    picture = draw(content, period, period.end, today)
+    sheets = sheets_of(picture)
+    others = {name: other for name, other in held.items() if other != period and name in sheets}
+    return picture, sheets | _sheets_held(content, others, today), others
 
 
 def _derived(trust: Trust, content: Content) -> Iterator[str]:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
-import zlib
 from collections.abc import Iterator
-from html import unescape
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import ARCHIVE
 from cchc_xl.merging.derive import Derived, derive
 from cchc_xl.plan.comparing import differing, programs_own
 from cchc_xl.plan.keeping import has_lines
 from cchc_xl.plan.states.returns import ACCEPTED, SENT_BACK
-from cchc_xl.reading.scan import Unreadable
-from cchc_xl.reading.walking import open_regular
 from cchc_xl.register.frames import columns_of
 from cchc_xl.register.live.control import JOURNAL_CODE
 from cchc_xl.register.live.control import SHEET as CONTROL_SHEET
@@ -36,6 +28,7 @@ from cchc_xl.register.sealing.entered import (
 )
 from cchc_xl.register.sealing.normal import records_of
 from cchc_xl.register.sealing.notices import trust_lines
+from cchc_xl.register.sealing.printed import contradicted, printed_code
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.register.sealing.uncomputed import uncomputed_outputs
 from cchc_xl.services.trusted import (
@@ -51,22 +44,6 @@ from cchc_xl.services.trusted import (
 if TYPE_CHECKING:
     from cchc_xl.register.content import Content
     from cchc_xl.register.port import Register
-
-CODE = re.compile(r"\b([1-9]\d{0,6})-([0-9A-Fa-f]{16})\b")
-"""A printed code: number of the journal's rows, and the beginning of their last link."""
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    ValueError,
-    EOFError,
-    RuntimeError,  # with a password; NotImplementedError is one of these
-)
-TO_GIVE = (
-    "Ghi mã niêm phong in trên biểu hay báo cáo, ví dụ 57-1A2B3C4D5E6F7A8B, hoặc tệp .xlsx do "
-    "chương trình xuất ra."
-)
-LONGEST = 2**26
-"""A part of an exported workbook larger than this holds no code."""
 
 
 class Place(NamedTuple):
@@ -119,13 +96,13 @@ def verify(master: Master, against: str = "", *, tell: Tell = silent) -> Verifie
         missing, notes = _archived(trust)
         notes += _of_the_programs_plan(content)
         code = journal.code_of(content.frames["journal"])
-        printed = _printed_code(against) if against else None
+        printed = printed_code(against) if against else None
         return Verified(
             trust.sealed,
             code,
             tuple(places + missing),
             f"{printed[0]}-{printed[1].upper()}" if printed else "",
-            _compared(trust, printed) if printed else "",
+            contradicted(content.frames["journal"], printed) if printed else "",
             tuple(notes),
         )
 
@@ -301,49 +278,3 @@ def _could_be_kept(trust: Trust, digest: str) -> bool:
     log = trust.content.frames["submissions"]
     rows = log[log["hash"].eq(digest).fillna(False).astype(bool)]
     return not len(rows) or bool((rows["result"] == ACCEPTED).any())
-
-
-def _printed_code(against: str) -> tuple[int, str]:
-    """Return the code that was given or that an exported workbook bears. ``UsageProblem``."""
-    path = Path(against)
-    text = against if CODE.fullmatch(against.strip()) and not path.exists() else _text_of(path)
-    found = CODE.findall(text.strip())
-    if not found:
-        raise UsageProblem(f"Không thấy mã niêm phong trong “{against}”.", TO_GIVE)
-    rows, digits = max(found, key=lambda item: int(item[0]))
-    return int(rows), digits.lower()
-
-
-def _text_of(path: Path) -> str:
-    """Return the texts of a workbook that stand behind the words “Mã niêm phong”."""
-    try:
-        with open_regular(path) as handle, zipfile.ZipFile(handle) as archive:
-            parts = [info for info in archive.infolist() if info.filename.endswith(".xml")]
-            text = " ".join(
-                archive.read(info).decode("utf-8", "replace")
-                for info in parts
-                if info.file_size <= LONGEST
-            )
-    except (OSError, Unreadable, *_DAMAGED) as error:
-        raise UsageProblem(
-            f"“{path}” không phải là mã niêm phong, cũng không phải là tệp đọc được.", TO_GIVE
-        ) from error
-    return " ".join(re.findall(r"Mã niêm phong[^0-9<]{0,40}(\d+-[0-9A-Fa-f]{16})", unescape(text)))
-
-
-def _compared(trust: Trust, printed: tuple[int, str]) -> str:
-    """Return what a printed code says of the journal, "" if it fits."""
-    rows, digits = printed
-    log = trust.content.frames["journal"]
-    if len(log) < rows:
-        return (
-            f"Mã in cho biết nhật ký có {rows} dòng, sổ chỉ còn {len(log)}: phần cuối nhật ký đã "
-            "bị cắt, sổ là bản cũ hơn tệp xuất, hoặc mã là của sổ khác."
-        )
-    link = str(log["chain"].iloc[rows - 1])
-    if link[: len(digits)] != digits:
-        return (
-            f"Dòng STT {rows} của nhật ký không mang mã đã in: nhật ký đã bị viết lại, hoặc mã là "
-            "của sổ khác."
-        )
-    return ""

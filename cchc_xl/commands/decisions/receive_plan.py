@@ -54,33 +54,30 @@ def command(
     from cchc_xl.merging.receiving_plans import Said
     from cchc_xl.services.receiving.unit_plans import receive_plans, withdraw_plans
 
+    tell = telling(quiet=as_json)
     if withdraw:
         _alone(paths, dry_run or unit or number or day or received)
-        tell = telling(quiet=as_json)
         sentence = withdraw_plans(master, withdraw, reason, task=task, undo=undo, tell=tell)
         click.echo(printed({"sentence": sentence}) if as_json else sentence)
         return
-    if undo or reason:
-        raise UsageProblem("--undo và --reason chỉ dùng cùng --withdraw.", "Thêm --withdraw MÃ.")
-    if not paths:
-        raise UsageProblem(
-            "Chưa chỉ tệp hoặc thư mục kế hoạch nào.", "Ghi tệp hoặc thư mục sau tên sổ."
-        )
-    found = receive_plans(
-        master,
-        paths,
-        Said(received, number, day),
-        unit=unit,
-        task=task,
-        dry_run=dry_run,
-        tell=telling(quiet=as_json),
-    )
+    _of_documents(paths, undo or reason)
+    said = Said(received, number, day)
+    found = receive_plans(master, paths, said, unit=unit, task=task, dry_run=dry_run, tell=tell)
     if as_json:
         click.echo(printed(plans_json(found)))
     else:
         for line in plans_lines(found, dry_run=dry_run):
             click.echo(line)
     finish(all_accepted=found.all_taken)
+
+
+def _of_documents(paths: tuple[Path, ...], besides: object) -> None:
+    if besides:
+        raise UsageProblem("--undo và --reason chỉ dùng cùng --withdraw.", "Thêm --withdraw MÃ.")
+    if not paths:
+        raise UsageProblem(
+            "Chưa chỉ tệp hoặc thư mục kế hoạch nào.", "Ghi tệp hoặc thư mục sau tên sổ."
+        )
 
 
 def _alone(paths: tuple[Path, ...], besides: object) -> None:

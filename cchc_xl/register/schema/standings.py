@@ -28,36 +28,33 @@ def wall_of(
         "TÌNH HÌNH NỘP BÁO CÁO CỦA TỪNG ĐƠN VỊ",
         "output",
         (
-            UNIT,
-            NAME,
-            C("kind", "Loại", width=28),
+            *_OF_UNIT,
             *(C(part, f"{word} {number}", width=width) for number, part in numbered),
-            C("waiting", "Cảnh báo chờ giải trình", width=26, since="3"),
-            C("plan", "Kế hoạch của đơn vị", width=16, since="5"),
+            *_WAITING,
         ),
         ("unit",),
         only=reporting,
     )
+    ratios = (C(f"share{n}", f"Tỷ lệ {word.lower()} {n}", "ratio", 11) for n, _ in numbered)
     shares = Table(
         f"out_shares{end}",
         f"tblTyLeNop{suffix}",
         f"Tỷ lệ nộp{name}",
         f"TỶ LỆ NỘP BÁO CÁO THEO {capitals}",
         "output",
-        (
-            C("state", "Tình trạng", width=18),
-            *(C(part, f"{word} {number}", "count", narrow) for number, part in numbered),
-            *(
-                C(f"share{number}", f"Tỷ lệ {word.lower()} {number}", "ratio", 11)
-                for number, _ in numbered
-            ),
-        ),
+        (_STATE, *(C(part, f"{word} {n}", "count", narrow) for n, part in numbered), *ratios),
         ("state",),
         only=reporting,
     )
     return wall, shares
 
 
+_STATE = C("state", "Tình trạng", width=18)
+_OF_UNIT = (UNIT, NAME, C("kind", "Loại", width=28))
+_WAITING = (
+    C("waiting", "Cảnh báo chờ giải trình", width=26, since="3"),
+    C("plan", "Kế hoạch của đơn vị", width=16, since="5"),
+)
 LEAGUE = Table(
     "out_league",
     "tblXepHangDonVi",

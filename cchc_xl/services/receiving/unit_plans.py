@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.merging.in_force import last_period
-from cchc_xl.merging.plan_documents import read_documents
+from cchc_xl.merging.plan_documents import Document, read_documents
 from cchc_xl.merging.receiving_plans import (
     LOG,
     Key,
@@ -29,7 +29,7 @@ from cchc_xl.register.sealing.contradictions import require_agreement
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.receipts import not_to_come
-from cchc_xl.services.run import apply, must_be_open, run_of
+from cchc_xl.services.run import Deed, apply, must_be_open, run_of
 from cchc_xl.services.trusted import (
     Master,
     Tell,
@@ -65,6 +65,11 @@ class PlansReceived(NamedTuple):
         return not any(found.is_error for found in self.findings)
 
 
+_AWAY = (RECEIVED, WITHDRAWN, PLAN_WITHDRAWN)
+_BACK = (WITHDRAWN, RECEIVED, PLAN_BACK)
+"""What a document was in the log, what it becomes, and what the journal says of it."""
+
+
 def receive_plans(
     master: Master,
     paths: Sequence[Path],
@@ -90,10 +95,7 @@ def receive_plans(
         documents, findings = read_documents(
             content.plan, paths, unit=known, task=task, besides=own_files(register)
         )
-        if (said.number or said.plan_date) and len({one.sha256 for one in documents}) > 1:
-            raise UsageProblem(
-                "--number và --date chỉ ghi được cho một văn bản.", "Nhận riêng từng tệp."
-            )
+        _must_be_of_one(said, documents)
         log = logged_plans(content.frames[LOG], documents, said)
         rows, was = _by_key(log), _by_key(content.frames[LOG])
         own = [rows[one[:3]] for one in documents]
@@ -125,9 +127,7 @@ def withdraw_plans(
     """
     if not reason.strip():
         raise UsageProblem("Chưa ghi lý do.", "Thêm --reason “lý do”.")
-    before, after, action = (
-        (WITHDRAWN, RECEIVED, PLAN_BACK) if undo else (RECEIVED, WITHDRAWN, PLAN_WITHDRAWN)
-    )
+    before, after, action = _BACK if undo else _AWAY
     with opened(master, write=True) as register:
         content = read_trusted(register, tell=tell)
         _must_take_plans(content)
@@ -166,12 +166,17 @@ def _write(
         last_period(after),
         Examined([], {}, []),
         datetime.now(VIETNAM),
-        entries=entries,
-        also=(LOG,),
-        held=shown_periods(register, content.plan.year),
+        deed=Deed(entries, also=(LOG,), held=shown_periods(register, content.plan.year)),
     )
     apply(register, run)
     return commit(register, content, run.closing, received=sources)
+
+
+def _must_be_of_one(said: Said, documents: Sequence[Document]) -> None:
+    if (said.number or said.plan_date) and len({one.sha256 for one in documents}) > 1:
+        raise UsageProblem(
+            "--number và --date chỉ ghi được cho một văn bản.", "Nhận riêng từng tệp."
+        )
 
 
 def _must_take_plans(content: Content) -> None:
