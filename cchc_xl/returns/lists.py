@@ -19,7 +19,7 @@ from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.office_faults import broken
 from cchc_xl.register.schema import Table
 from cchc_xl.register.schema.as_forms import form_of
-from cchc_xl.returns.clean import folded
+from cchc_xl.returns.cells.texts import folded
 from cchc_xl.returns.locate import locate
 from cchc_xl.returns.notes import Notes, bounded
 from cchc_xl.returns.rows import FormRows, read_rows

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from cchc_xl.base.addresses import letters
 from cchc_xl.reading.book import Grid, Raw
 from cchc_xl.reading.scan import Place, address
-from cchc_xl.returns.clean import folded, show
+from cchc_xl.returns.cells.texts import folded, show
 from cchc_xl.returns.notes import Notes
 from validation.form import Form
 

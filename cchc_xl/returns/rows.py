@@ -11,7 +11,9 @@ from typing import Final, NamedTuple
 from cchc_xl.reading.book import Grid, Raw
 from cchc_xl.reading.package import Package
 from cchc_xl.reading.scan import Place, Scan, address
-from cchc_xl.returns.clean import Cleaned, Value, clean, clean_column, folded, show
+from cchc_xl.returns.cells.clean import Cleaned, Value, clean
+from cchc_xl.returns.cells.columns import clean_column
+from cchc_xl.returns.cells.texts import folded, show
 from cchc_xl.returns.locate import Located
 from cchc_xl.returns.notes import Notes
 from validation.form import LATER, Column, Form

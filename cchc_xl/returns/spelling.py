@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cchc_xl.returns.clean import folded, show
+from cchc_xl.returns.cells.texts import folded, show
 from cchc_xl.returns.read import RawReturn
 from cchc_xl.returns.rows import FormRows
 from validation import catalogue

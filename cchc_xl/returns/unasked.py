@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_xl.returns.clean import show
+from cchc_xl.returns.cells.texts import show
 from validation.catalogue import finding
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from cchc_xl.reading.book import Book, Grid, Sheet
 from cchc_xl.reading.marked import MARK
 from cchc_xl.reading.package import Package
 from cchc_xl.reading.scan import Unreadable
-from cchc_xl.returns.clean import folded, show, tidy
+from cchc_xl.returns.cells.texts import folded, show, tidy
 from cchc_xl.returns.identity import fields_said
 from cchc_xl.returns.locate import keys_of, locate
 from cchc_xl.returns.notes import Notes

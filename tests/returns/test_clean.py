@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.returns.clean import Cleaned, clean, clean_column, folded, show, tidy
-from cchc_xl.returns.typed_text import read_number
+from cchc_xl.returns.cells.clean import Cleaned, clean
+from cchc_xl.returns.cells.columns import clean_column
+from cchc_xl.returns.cells.texts import folded, show, tidy
+from cchc_xl.returns.cells.typed_text import read_number
 from tests.returns.returns_samples import column
 from validation.catalogue import entries
 from validation.form import Column

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.returns.encodings import TCVN3, VNI, is_syllable, recognise
+from cchc_xl.returns.cells.encodings import TCVN3, VNI, is_syllable, recognise
 
 PLAN = Path(__file__).parents[1] / "data" / "ke-hoach-cchc-2023.txt"
 LINES = [line for line in PLAN.read_text(encoding="utf-8").splitlines() if line.strip()]

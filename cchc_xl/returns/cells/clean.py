@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from cchc_xl.base.cells import MAX_TEXT
 from cchc_xl.reading.book import Raw
-from cchc_xl.returns.encodings import recognise
-from cchc_xl.returns.typed_text import (
+from cchc_xl.returns.cells.texts import MAX_NUMBER, folded, old_encoding, show, shown_number, tidy
+from cchc_xl.returns.cells.typed_text import (
     EARLIEST,
     LATEST,
     day_numbered,
@@ -28,8 +26,6 @@ from validation.form import Column, Kind
 
 Value = str | float | int | date | None
 """What a cell is read as: count and percent int, number float, date date, all others str."""
-
-MAX_NUMBER: Final = 10**15  # a cell keeps 15 digits
 
 
 class Cleaned(NamedTuple):
@@ -46,86 +42,9 @@ class Cleaned(NamedTuple):
 
 EMPTY: Final = Cleaned(None)
 
-_PLAIN_ASCII: Final = re.compile(r"[!-~]+(?: [!-~]+)*").fullmatch
-_ODD_SPACE: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\v\f]")
-_INVISIBLE: Final = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]"
-)
-_SPACES: Final = re.compile(" {2,}")
-_AROUND_BREAK: Final = re.compile(" *\n *")
 _PERCENT: Final = re.compile(r"\s*%$")
 _PHONE_DIGITS: Final = (9, 10)
-_TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _NILS: Final = frozenset(["-", "–", "—", "/", "x", "o", "không", "nil", "none"])
-
-
-@lru_cache(maxsize=16_384)
-def tidy(text: str) -> tuple[str, str]:
-    """Return a text in NFC with plain single spaces, and the code of what was changed or ""."""
-    if _PLAIN_ASCII(text):
-        return text, ""
-    composed = unicodedata.normalize("NFC", text)
-    spaced = _INVISIBLE.sub("", composed.replace("\r\n", "\n").replace("\r", "\n"))
-    spaced = _SPACES.sub(" ", _ODD_SPACE.sub(" ", spaced))
-    spaced = _AROUND_BREAK.sub("\n", spaced).strip(" \n")
-    if not spaced:
-        return "", ""
-    if spaced != composed.replace("\r\n", "\n"):
-        return spaced, "C303"
-    return spaced, "C304" if composed != text else ""
-
-
-@lru_cache(maxsize=16_384)
-def _old_encoding(text: str) -> tuple[str, str] | None:
-    """Return the old encoding of a text and what it says, None when it is in none."""
-    return recognise(text)
-
-
-@lru_cache(maxsize=16_384)
-def folded(text: str) -> str:
-    """Return a text for comparing, without what makes no other word of it.
-
-    NFC, one space between words, no difference of case, and the mark of tone at the end of its
-    word: a syllable has one tone, and where its mark stands (hoà, hòa) is a matter of spelling.
-    """
-    plain = " ".join(tidy(text)[0].split()).casefold()
-    return plain if plain.isascii() else " ".join(map(_tone_last, plain.split(" ")))
-
-
-def _tone_last(word: str) -> str:
-    """Return a word with its marks of tone behind its last letter."""
-    letters = unicodedata.normalize("NFD", word)
-    tones = "".join(sorted(mark for mark in letters if mark in _TONES))
-    if not tones:
-        return word
-    end = max(n for n, character in enumerate(letters, 1) if _is_letter(character))
-    bare = "".join(mark for mark in letters[:end] if mark not in _TONES)
-    rest = "".join(mark for mark in letters[end:] if mark not in _TONES)
-    return unicodedata.normalize("NFC", bare) + tones + rest
-
-
-def _is_letter(character: str) -> bool:
-    return character.isalpha() or unicodedata.combining(character) > 0
-
-
-def show(value: Raw) -> str:
-    """Return a raw value the way the sheet shows it."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, datetime):
-        return value.strftime("%d/%m/%Y %H:%M")
-    if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
-    return "" if value is None else str(value)
-
-
-def _number(value: float) -> str:
-    """Return a number as it is written in Vietnam, without thousands marks."""
-    if value.is_integer() and abs(value) < MAX_NUMBER:
-        return str(int(value))
-    return f"{value:.12g}".replace(".", ",")
 
 
 def _read(value: Value, code: str) -> Cleaned:
@@ -168,7 +87,7 @@ def _from_text(raw: str, text: str, code: str, column: Column) -> Cleaned:
         return _typed_date(text)
     if len(text) > MAX_TEXT:
         return _bad("C324", limit=MAX_TEXT, length=len(text))
-    old = None if raw.isascii() else _old_encoding(unicodedata.normalize("NFC", raw))
+    old = None if raw.isascii() else old_encoding(unicodedata.normalize("NFC", raw))
     if old:
         return _bad("C321", encoding=old[0], suggestion=tidy(old[1])[0])
     if kind == "unit":
@@ -254,7 +173,7 @@ def _from_number(number: float, column: Column, percent: bool | None) -> Cleaned
     if kind == "date":
         day = day_numbered(number)
         return _read(day, "C312") if day else _bad("C311")
-    text = _number(number)
+    text = shown_number(number)
     if kind == "text" and column.choices is None:
         if is_phone(column) and text.isdigit() and len(text) in _PHONE_DIGITS:
             return _read(f"0{text}", "C318")
@@ -291,70 +210,3 @@ def _from_date(value: date, column: Column | None) -> Cleaned:
 def is_phone(column: Column) -> bool:
     """Tell whether a column asks for a telephone number."""
     return column.id == "phone" or "điện thoại" in column.title.casefold()
-
-
-def clean_column(values: Sequence[Raw], column: Column) -> tuple[list[Value], list[int]]:
-    """Read the cells of one column that stand as typed, and name those that do not.
-
-    Returns the values (None where a cell is empty or named) and the positions that ``clean`` must
-    look at one by one. This is the same reading as ``clean``'s, for the great majority of cells.
-    """
-    if values.count("") == len(values):
-        return [None] * len(values), []
-    accept = _ACCEPT[column.kind]
-    choices = frozenset(column.choices) if column.choices is not None else None
-    found: list[Value] = []
-    odd: list[int] = []
-    for position, value in enumerate(values):
-        if value == "" or value is None:
-            found.append(None)
-        elif accept(value) and (choices is None or value in choices):
-            found.append(int(value) if type(value) is float and column.kind != "number" else value)  # type: ignore[arg-type]
-        else:
-            found.append(None)
-            odd.append(position)
-    return found, odd
-
-
-def _is_count(value: Raw) -> bool:
-    if type(value) is float:
-        return value.is_integer() and -MAX_NUMBER < value < MAX_NUMBER
-    return type(value) is int and -MAX_NUMBER < value < MAX_NUMBER
-
-
-def _is_percent(value: Raw) -> bool:
-    return value != 1 and _is_count(value)
-
-
-def _is_number(value: Raw) -> bool:
-    return type(value) is float and -MAX_NUMBER < value < MAX_NUMBER
-
-
-def _is_date(value: Raw) -> bool:
-    return type(value) is date and EARLIEST <= value <= LATEST
-
-
-@lru_cache(maxsize=16_384)
-def _is_text(value: Raw) -> bool:
-    return (
-        type(value) is str
-        and len(value) <= MAX_TEXT
-        and tidy(value) == (value, "")
-        and (value.isascii() or _old_encoding(value) is None)
-    )
-
-
-@lru_cache(maxsize=16_384)
-def _is_unit(value: Raw) -> bool:
-    return type(value) is str and value.isascii() and value.isupper() and " " not in value
-
-
-_ACCEPT: Final[dict[Kind, Callable[[Raw], bool]]] = {
-    "count": _is_count,
-    "percent": _is_percent,
-    "number": _is_number,
-    "date": _is_date,
-    "text": _is_text,
-    "choice": _is_text,
-    "unit": _is_unit,
-}
