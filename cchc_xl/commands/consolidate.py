@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Làm trọn việc cuối quý: kiểm tra, gộp, tính và xuất biểu tổng hợp."""
     from cchc_xl import services
-    from cchc_xl.console import render
+    from cchc_xl.console import data, render
 
     with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
         outcome = services.consolidate(
@@ -56,7 +56,7 @@ def command(
             tell=telling(quiet=as_json),
         )
     if as_json:
-        click.echo(render.as_json(render.outcome_json(outcome)))
+        click.echo(data.as_json(data.outcome_json(outcome)))
     else:
         screen = console()
         render.show_examined(screen, outcome.run.examined)

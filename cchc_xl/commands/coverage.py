@@ -19,10 +19,10 @@ from cchc_xl.console.options import command as as_command
 def command(master: Path, year: int, as_of: date | None, as_json: bool) -> None:
     """Tính độ phủ kiểm tra theo nhóm đơn vị (tối thiểu 30%)."""
     from cchc_xl import services
-    from cchc_xl.console import render
+    from cchc_xl.console import data, render
 
     coverage = services.read_coverage(master, year, as_of, tell=telling(quiet=as_json))
     if as_json:
-        click.echo(render.as_json(render.coverage_json(coverage)))
+        click.echo(data.as_json(data.coverage_json(coverage)))
     else:
         render.show_coverage(console(), coverage)

@@ -19,10 +19,10 @@ from cchc_xl.plan.periods import Period
 def command(master: Path, metric: str, period: Period, as_json: bool) -> None:
     """Chỉ ra các ô làm nên một chỉ tiêu (mã như lệnh targets in ra, ví dụ T7b)."""
     from cchc_xl import services
-    from cchc_xl.console import render
+    from cchc_xl.console import data, render
 
     explained = services.explain(master, metric, period, tell=telling(quiet=as_json))
     if as_json:
-        click.echo(render.as_json(render.explained_json(explained)))
+        click.echo(data.as_json(data.explained_json(explained)))
     else:
         render.show_explained(console(), explained)

@@ -18,13 +18,13 @@ from cchc_xl.console.options import command as as_command
 @as_json
 def command(master: Path, table: str, path: Path, dry_run: bool, as_json: bool) -> None:
     """Nhập danh sách từ tệp bảng tính vào một bảng của Văn phòng."""
-    from cchc_xl.console import render
+    from cchc_xl.console import data, render
     from cchc_xl.services.importing import import_list
     from cchc_xl.services.summaries import imported_lines
 
     found = import_list(master, table, path, dry_run=dry_run, tell=telling(quiet=as_json))
     if as_json:
-        click.echo(render.as_json(render.imported_json(found)))
+        click.echo(data.as_json(data.imported_json(found)))
     else:
         render.show_findings(console(), found.findings)
         for line in imported_lines(found, dry_run=dry_run):

@@ -41,7 +41,7 @@ def command(
 ) -> None:
     """Kiểm tra rồi gộp báo cáo vào sổ."""
     from cchc_xl import services
-    from cchc_xl.console import render
+    from cchc_xl.console import data, render
 
     with progress_bar("Đọc báo cáo", quiet=as_json) as progress:
         outcome = services.merge_returns(
@@ -54,7 +54,7 @@ def command(
             tell=telling(quiet=as_json),
         )
     if as_json:
-        click.echo(render.as_json(render.outcome_json(outcome)))
+        click.echo(data.as_json(data.outcome_json(outcome)))
     else:
         out = console()
         render.show_examined(out, outcome.run.examined)

@@ -26,12 +26,12 @@ def command() -> None:
 @as_json
 def check(folder: Path, as_json: bool) -> None:
     """Nêu mọi chỗ sai, chỗ nên xem lại của thư mục kế hoạch: tệp, dòng, cột, giá trị, cách sửa."""
-    from cchc_xl.console import render
+    from cchc_xl.console import data, render
     from cchc_xl.services.planning import check_plan
 
     found = check_plan(folder)
     if as_json:
-        click.echo(render.as_json(_as_json(found)))
+        click.echo(data.as_json(_as_json(found)))
     else:
         render.show_plan(found)
     if found.problems:

@@ -18,10 +18,10 @@ from cchc_xl.plan.periods import Period
 def command(master: Path, period: Period, as_json: bool) -> None:
     """Tính các chỉ tiêu của một quý, 6 tháng hoặc năm từ số liệu đã gộp."""
     from cchc_xl import services
-    from cchc_xl.console import render
+    from cchc_xl.console import data, render
 
     measures = services.read_measures(master, period, tell=telling(quiet=as_json))
     if as_json:
-        click.echo(render.as_json([render.measure_json(item) for item in measures]))
+        click.echo(data.as_json([data.measure_json(item) for item in measures]))
     else:
         render.show_measures(console(), measures)

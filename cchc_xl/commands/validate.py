@@ -46,7 +46,7 @@ def command(
 ) -> None:
     """Kiểm tra báo cáo, không ghi gì vào sổ."""
     from cchc_xl import services
-    from cchc_xl.console import render
+    from cchc_xl.console import data, render
     from cchc_xl.console.report import write_report
     from cchc_xl.register.sealing import journal
     from cchc_xl.services.receiving import annotating
@@ -67,7 +67,7 @@ def command(
         with progress_bar("Ghi bản đánh dấu", quiet=as_json) as progress:
             annotated = annotating.annotate(examined, annotate, progress=progress)
     if as_json:
-        click.echo(render.as_json(render.examined_json(examined, annotated)))
+        click.echo(data.as_json(data.examined_json(examined, annotated)))
     else:
         render.show_examined(console(), examined)
         for line in marked_lines(annotated) if annotated else ():

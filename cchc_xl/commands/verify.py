@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 @as_json
 def command(master: Path, against: str, as_json: bool) -> None:
     """Kiểm tra niêm phong: sổ còn đúng như chương trình đã ghi không, chỗ nào khác."""
-    from cchc_xl.console import render
+    from cchc_xl.console import data
     from cchc_xl.services.verifying import verify
 
     found = verify(master, against)
     if as_json:
-        click.echo(render.as_json(_as_json(found)))
+        click.echo(data.as_json(_as_json(found)))
     else:
         _show(found)
     if not found.whole:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cchc_xl.console.render import finding_json
+from cchc_xl.console.data import finding_json
 from validation.findings import SEVERITIES
 
 if TYPE_CHECKING:

@@ -1,10 +1,9 @@
-"""How results are shown: tables on a terminal, JSON for machines."""
+"""How results are shown: lines and tables on a terminal."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cchc_xl.base.few import few_lines
+from cchc_xl.console.data import exact_number, explained_rows
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
 from validation.findings import SEVERITIES
 from validation.harmless import harmless
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from cchc_xl.services.backups import Listed
     from cchc_xl.services.due import Dues
     from cchc_xl.services.figures import Explained
-    from cchc_xl.services.importing import Imported
-    from cchc_xl.services.receiving.annotating import Annotated
-    from cchc_xl.services.run import Outcome
     from validation.findings import Finding
 
 COLOURS = {"error": "red", "warning": "yellow"}
@@ -37,128 +34,6 @@ SHOWN_CHANGES = 200
 SHOWN_UNITS = 30
 IN_THE_REGISTER = "(sổ)"
 """Stands for a file where Văn phòng typed a figure into the register itself."""
-
-
-def as_json(value: object) -> str:
-    """Return a value as JSON text, Vietnamese letters as they are."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def finding_json(finding: Finding) -> dict[str, str]:
-    """Return a finding with the keys code, severity, unit, ..., message, remedy."""
-    known = finding._asdict()
-    known.pop("label")
-    return known
-
-
-def imported_json(found: Imported) -> dict[str, Any]:
-    """Return what a list changes in a table, and what was found in it."""
-    return {
-        "table": found.table.id,
-        "rows": found.rows,
-        "added": found.added,
-        "changed": found.changed,
-        "written": found.written,
-        "findings": [finding_json(one) for one in found.findings],
-    }
-
-
-def measure_json(measure: Measure) -> dict[str, Any]:
-    """Return a target with its id, numerator, denominator, ratio, bar, met and units.
-
-    A line of another level names the target that it stands below.
-    """
-    return {
-        "id": measure.id,
-        "numerator": _number(measure.numerator),
-        "denominator": _number(measure.denominator),
-        "ratio": measure.ratio,
-        "bar": measure.bar,
-        "direction": "at_most" if measure.ceiling else "at_least",
-        "met": measure.met,
-        "level_of": measure.level_of or None,
-        "units_reported": measure.units_reported,
-        "units_expected": measure.units_expected,
-    }
-
-
-def _number(value: Any) -> Any:
-    """Return an exact number as JSON has it: whole numbers stay whole."""
-    if value is None or isinstance(value, int):
-        return value
-    return int(value) if value == int(value) else float(value)
-
-
-def coverage_json(coverage: Coverage) -> list[dict[str, Any]]:
-    """Return the coverage of each group with the units never inspected."""
-    return [
-        {
-            "group": group.group,
-            "inspected": group.inspected,
-            "active": group.active,
-            "ratio": group.ratio,
-            "required": group.required,
-            "needed": group.needed,
-            "not_inspected": [unit.code for unit in group.not_inspected],
-        }
-        for group in coverage.groups
-    ]
-
-
-def examined_json(examined: Examined, annotated: Annotated | None = None) -> dict[str, Any]:
-    """Return what was received and found, and the copies that were marked where they were asked."""
-    found: dict[str, Any] = {
-        "accepted": [_receipt(r) for r in examined.receipts if r.accepted],
-        "sent_back": [_receipt(r) for r in examined.sent_back],
-        "findings": [finding_json(found) for found in examined.all_findings()],
-    }
-    if annotated is not None:
-        found["marked"] = [
-            {
-                "unit": one.unit,
-                "file": one.file,
-                "path": str(one.path),
-                "list_only_because": one.reason or None,
-            }
-            for one in annotated.marked
-        ]
-    return found
-
-
-def _receipt(receipt: Any) -> dict[str, Any]:
-    return {
-        "unit": receipt.unit,
-        "file": receipt.file,
-        "received": receipt.received.isoformat(),
-        "errors": receipt.errors,
-        "warnings": receipt.warnings,
-    }
-
-
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    """Return a whole run: returns, findings, changed cells, targets, coverage."""
-    run = outcome.run
-    return {
-        "period": run.period.code,
-        "written": outcome.written,
-        "journal_broken_at": run.journal_break,
-        "workbook": str(outcome.workbook) if outcome.workbook else None,
-        **examined_json(run.examined),
-        "changes": [change._asdict() for change in run.merged.changes],
-        "targets": [measure_json(item) for item in run.measures],
-        "coverage": coverage_json(run.coverage),
-    }
-
-
-def backup_json(backup: Listed) -> dict[str, Any]:
-    """Return a backup with number (null: of an earlier version), time, size, run and file."""
-    return {
-        "number": backup.number or None,
-        "time": backup.time.isoformat(),
-        "size": backup.size,
-        "run": backup.run,
-        "file": str(backup.path),
-    }
 
 
 def show_backups(console: Console, backups: Sequence[Listed]) -> None:
@@ -225,27 +100,12 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
     console.print(table)
 
 
-def explained_json(explained: Explained) -> dict[str, Any]:
-    """Return a target and the rows that make it: where each stands, what it adds."""
-    return {"target": measure_json(explained.measure), "rows": list(_explained_rows(explained))}
-
-
-def _explained_rows(explained: Explained) -> Iterator[dict[str, Any]]:
-    from cchc_xl.register.frames import plain_values
-
-    rows = explained.rows
-    for row in zip(*(plain_values(rows[name]) for name in rows), strict=True):
-        found = dict(zip(map(str, rows), row, strict=True))
-        sums = {name: _number(found[name]) for name in ("numerator", "denominator")}
-        yield {name: value or None for name, value in found.items()} | sums
-
-
 def show_explained(console: Console, explained: Explained) -> None:
     """Print a target's result, the cells that it was typed in, and their sums."""
     console.print(Text(explained.measure.sentence()), soft_wrap=True)
     console.print(Text(explained.measure.title), soft_wrap=True)
     table = _table("Đơn vị", "Kỳ", "Tệp", "Trang", "Ô", "Tử số", "Mẫu số")
-    for row in _explained_rows(explained):
+    for row in explained_rows(explained):
         file = row["file"] or (IN_THE_REGISTER if row["cells"] else "")
         place = (row["unit"], row["period"], file, row["sheet"], row["cells"])
         sums = (_text(row["numerator"]), _text(row["denominator"]))
@@ -253,26 +113,6 @@ def show_explained(console: Console, explained: Explained) -> None:
     sums = (_text(explained.numerator), _text(explained.denominator))
     table.add_row("Cộng", "", "", "", "", *sums)
     console.print(table)
-
-
-def dues_json(found: Dues) -> dict[str, Any]:
-    """Return what is due, with the days left (below 0: overdue) and where it stands."""
-    return {
-        "as_of": found.as_of.isoformat(),
-        "days": found.days,
-        "due": [
-            {
-                "due_date": due.day.isoformat(),
-                "unit": due.unit,
-                "name": name,
-                "kind": due.kind,
-                "what": due.what,
-                "days_left": due.days_left(found.as_of),
-                "place": due.place,
-            }
-            for due, name in found.things
-        ],
-    }
 
 
 def show_dues(console: Console, found: Dues) -> None:
@@ -315,7 +155,7 @@ def show_coverage(console: Console, coverage: Coverage) -> None:
 
 
 def _text(value: Any) -> str:
-    number = _number(value)
+    number = exact_number(value)
     if number is None:
         return ""
     text = f"{number:,}"

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pandas as pd
 from rich.console import Console
 
-from cchc_xl.console import render
+from cchc_xl.console import data, render
 from cchc_xl.measures.coverage import Coverage, GroupCoverage
 from cchc_xl.measures.metrics import Measure
 from cchc_xl.merging.changes import Change
@@ -55,7 +55,7 @@ def cells(line: str) -> list[str]:
 
 
 def test_json_keeps_vietnamese_letters_and_exact_numbers() -> None:
-    told = render.measure_json(measured(numerator=Fraction(5, 2), denominator=Fraction(4)))
+    told = data.measure_json(measured(numerator=Fraction(5, 2), denominator=Fraction(4)))
     assert told == {
         "id": "T7a",
         "numerator": 2.5,
@@ -69,11 +69,11 @@ def test_json_keeps_vietnamese_letters_and_exact_numbers() -> None:
         "units_expected": 120,
     }
     assert isinstance(told["denominator"], int)
-    assert render.as_json({"message": "Tệp hỏng"}) == '{\n  "message": "Tệp hỏng"\n}'
+    assert data.as_json({"message": "Tệp hỏng"}) == '{\n  "message": "Tệp hỏng"\n}'
 
 
 def test_json_of_a_finding_has_no_label() -> None:
-    assert json.loads(render.as_json(render.finding_json(FOUND))) == {
+    assert json.loads(data.as_json(data.finding_json(FOUND))) == {
         "code": "F101",
         "severity": "error",
         "unit": "THPT01",
@@ -141,7 +141,7 @@ def test_a_target_is_followed_to_returns_and_to_the_register() -> None:
         ["TT01", "", "", "", "", "0", "1"],
         ["Cộng", "", "", "", "", "1,5", "3"],
     ]
-    assert render.explained_json(explained)["rows"][2] == {
+    assert data.explained_json(explained)["rows"][2] == {
         **dict.fromkeys(("period", "file", "sheet", "cells")),
         **{"unit": "TT01", "numerator": 0, "denominator": 1},
     }

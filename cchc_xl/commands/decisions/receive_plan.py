@@ -49,8 +49,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Nhận kế hoạch của đơn vị (tệp ở dạng nào cũng được), tính hạn theo ngày nhận."""
+    from cchc_xl.console.data import as_json as printed
     from cchc_xl.console.plans import plans_json, plans_lines
-    from cchc_xl.console.render import as_json as printed
     from cchc_xl.merging.receiving_plans import Said
     from cchc_xl.services.receiving.unit_plans import receive_plans, withdraw_plans
 
