@@ -24,7 +24,7 @@ from cchc_xl.register.sealing.entered import LOG
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.receipts import Receipt
-from cchc_xl.services.run import Deed, Outcome, Run, apply, must_be_open, must_be_reported, run_of
+from cchc_xl.services.run import Errand, Outcome, Run, apply, must_be_open, must_be_reported, run_of
 from cchc_xl.services.trusted import (
     Master,
     Tell,
@@ -103,7 +103,9 @@ def decided(
         changed, entries, sentence = decide(Case(register, content, unit, period))
         now, held = datetime.now(VIETNAM), shown_periods(register, period.year)
         nothing = Examined([], {}, [])
-        run = run_of(changed, period, nothing, now, deed=Deed(entries, settled=settled, held=held))
+        run = run_of(
+            changed, period, nothing, now, errand=Errand(entries, settled=settled, held=held)
+        )
         displaced = apply(register, run)
         written = commit(register, content, run.closing)
         outcome = Outcome(run, written, displaced=tuple(displaced))

@@ -22,7 +22,7 @@ from cchc_xl.register.sealing.normal import records_of
 from cchc_xl.register.sealing.seals import HEAD_KEYS, ends_in
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.returns.examining import Examined
-from cchc_xl.services.run import Deed, apply, run_of
+from cchc_xl.services.run import Errand, apply, run_of
 from cchc_xl.services.trusted import Master, commit, opened, read_trusted, shown_periods, trust_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _written(
         last_period(restored),
         Examined([], {}, []),
         datetime.now(VIETNAM),
-        deed=Deed(
+        errand=Errand(
             entries,
             derived=sealed,
             also=[name for name in ("locks", "unit_plans") if name in content.tables],

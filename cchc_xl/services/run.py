@@ -100,7 +100,7 @@ def plan_run(
     return run_of(content, period, examined, now or datetime.now(VIETNAM))
 
 
-class Deed(NamedTuple):
+class Errand(NamedTuple):
     """What a run does beside merging returns.
 
     ``entries`` are what the journal is to say of what happened before, ``derived`` tables that were
@@ -116,7 +116,7 @@ class Deed(NamedTuple):
     held: Mapping[str, Period] = MappingProxyType({})
 
 
-NOTHING_ELSE = Deed()
+NOTHING_ELSE = Errand()
 
 
 def run_of(
@@ -126,31 +126,31 @@ def run_of(
     now: datetime,
     *,
     only: Collection[str] | None = None,
-    deed: Deed = NOTHING_ELSE,
+    errand: Errand = NOTHING_ELSE,
 ) -> Run:
     """Plan what follows from the returns that were examined, and from what else is done.
 
     ``only`` are the sheets to be shown (ids of output tables; all by default).
     """
     trust = content.trust or Trust(content)
-    require_agreement(trust, deed.settled)
+    require_agreement(trust, errand.settled)
     content, days = with_entered_days(content, trust)
     recall = recalling(trust, content.frames[LOG], period)
     content, merged = content_after(content, period, examined, recall)
     today = now.astimezone(VIETNAM).date()
-    picture, sheets, held = _drawn(content, period, today, deed.held)
+    picture, sheets, held = _drawn(content, period, today, errand.held)
     shown = tuple(name for name in sheets if only is None or name in only)
-    written = (*merged.frames, "findings", "preview", *deed.also)
+    written = (*merged.frames, "findings", "preview", *errand.also)
     closing = close(
         trust,
         {name: content.frames[name] for name in written},
-        [*days, *deed.entries, *_entries(period, merged)],
+        [*days, *errand.entries, *_entries(period, merged)],
         now,
         sheets={name: sheets[name] for name in shown},
-        derived={*deed.derived, *_derived(trust, content)},
+        derived={*errand.derived, *_derived(trust, content)},
     )
     after = content._replace(frames={**content.frames, **closing.frames})
-    subtitle, also = subtitle_of(content.plan, period), tuple(deed.also)
+    subtitle, also = subtitle_of(content.plan, period), tuple(errand.also)
     measured = (picture.measures, picture.coverage, sheets)
     return Run(
         *(period, after, examined, merged, *measured, subtitle, shown, also, closing, held, today)

@@ -29,7 +29,7 @@ from cchc_xl.register.sealing.contradictions import require_agreement
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.receipts import not_to_come
-from cchc_xl.services.run import Deed, apply, must_be_open, run_of
+from cchc_xl.services.run import Errand, apply, must_be_open, run_of
 from cchc_xl.services.trusted import (
     Master,
     Tell,
@@ -166,7 +166,7 @@ def _write(
         last_period(after),
         Examined([], {}, []),
         datetime.now(VIETNAM),
-        deed=Deed(entries, also=(LOG,), held=shown_periods(register, content.plan.year)),
+        errand=Errand(entries, also=(LOG,), held=shown_periods(register, content.plan.year)),
     )
     apply(register, run)
     return commit(register, content, run.closing, received=sources)
