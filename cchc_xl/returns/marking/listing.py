@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Final, NamedTuple
 
 from cchc_xl.base.addresses import letters
@@ -26,6 +27,8 @@ HEADER_ROW: Final = 6
 HIDDEN: Final = "Trang này đang ẩn nên không có đường dẫn; ô cần sửa ghi ở cột “Ô”."
 _COLOUR: Final = "FFC00000"
 _SHEET, _CELL = 3, 4
+LINE_HEIGHT, _HIGHEST = 15, 405
+"""Points that a line of text takes, and that a row can have."""
 
 
 class Line(NamedTuple):
@@ -59,24 +62,30 @@ def listing_xml(
     rows.append(_row(HEADER_ROW, [title for title, _ in COLUMNS], [looks["header"]] * len(COLUMNS)))
     for number, line in enumerate(lines, 1):
         rows.append(_line(HEADER_ROW + number, number, line, looks))
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<worksheet xmlns="{namespace}">{_head(HEADER_ROW + len(lines))}'
+        f"<sheetData>{''.join(rows)}</sheetData>{_links(lines)}"
+        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    ).encode()
+
+
+def _head(last: int) -> str:
+    """Return what stands before the cells: the view, frozen below the header, and the widths."""
+    first = f"A{HEADER_ROW + 1}"
     widths = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
         for n, (_, width) in enumerate(COLUMNS, 1)
     )
     return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<worksheet xmlns="{namespace}"><sheetPr><tabColor rgb="{_COLOUR}"/>'
-        '<pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<dimension ref="A1:{letters(len(COLUMNS))}{HEADER_ROW + len(lines)}"/>'
+        f'<sheetPr><tabColor rgb="{_COLOUR}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<dimension ref="A1:{letters(len(COLUMNS))}{last}"/>'
         f'<sheetViews><sheetView tabSelected="1" workbookViewId="0"><pane ySplit="{HEADER_ROW}" '
-        f'topLeftCell="A{HEADER_ROW + 1}" activePane="bottomLeft" state="frozen"/>'
-        f'<selection pane="bottomLeft" activeCell="A{HEADER_ROW + 1}" '
-        f'sqref="A{HEADER_ROW + 1}"/></sheetView></sheetViews>'
-        f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols>'
-        f"<sheetData>{''.join(rows)}</sheetData>{_links(lines)}"
-        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
-    ).encode()
+        f'topLeftCell="{first}" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft" activeCell="{first}" sqref="{first}"/></sheetView>'
+        f'</sheetViews><sheetFormatPr defaultRowHeight="{LINE_HEIGHT}"/><cols>{widths}</cols>'
+    )
 
 
 def _line(row: int, number: int, line: Line, looks: Mapping[str, int]) -> str:
@@ -99,11 +108,19 @@ def _line(row: int, number: int, line: Line, looks: Mapping[str, int]) -> str:
 
 
 def _row(row: int, texts: Sequence[str | int], styles: Sequence[int]) -> str:
+    """Return a row as high as its text needs: not every program fits rows when it opens a file."""
     cells = (
         _cell(row, n, text, style)
         for n, (text, style) in enumerate(zip(texts, styles, strict=True), 1)
     )
-    return f'<row r="{row}">{"".join(cells)}</row>'
+    lines = max(_lines(str(text), width) for text, (_, width) in zip(texts, COLUMNS, strict=True))
+    height = min(_HIGHEST, LINE_HEIGHT * lines)
+    return f'<row r="{row}" ht="{height}">{"".join(cells)}</row>'
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column."""
+    return sum(max(1, len(wrap(one, width))) for one in text.split("\n"))
 
 
 def _cell(row: int, column: int, text: str | int, style: int) -> str:

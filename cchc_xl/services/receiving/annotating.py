@@ -96,7 +96,8 @@ def annotate(examined: Examined, folder: Path, *, progress: Progress | None = No
     with ExitStack() as stack:
         try:
             place = stack.enter_context(scratch(folder))
-            write_whole(folder / FOLDER_MARK, _FOLDER_TEXT.encode("utf-8-sig"))
+            if not (folder / FOLDER_MARK).exists():
+                write_whole(folder / FOLDER_MARK, _FOLDER_TEXT.encode("utf-8-sig"))
         except OSError as error:
             raise not_written(folder, error) from error
         for number, item in enumerate(faulty, 1):
