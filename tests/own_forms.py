@@ -67,8 +67,8 @@ class KhacPhuc(ReturnRows):
             ),
         )
 '''
-SAN_PHAM = '''
-"""Sản phẩm: the documents that the plan's tasks end in."""
+KET_QUA = '''
+"""Kết quả: what the plan's tasks come to."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ from validation.fields import Count, ReturnRows, Text, count, once_a_return, tab
 from validation.form import Traits
 
 
-class SanPham(ReturnRows):
+class KetQua(ReturnRows):
     """One row is a task of the unit."""
 
     task: Text = text("Mã nhiệm vụ", "Điền sẵn.", required=True, prefilled=True, width=9)
@@ -85,12 +85,12 @@ class SanPham(ReturnRows):
     copies: Count = count("Số văn bản đã ban hành", "Đến cuối kỳ.")
 
     class Config:
-        name = "san_pham"
-        title = "SẢN PHẨM CỦA NHIỆM VỤ"
+        name = "ket_qua"
+        title = "KẾT QUẢ CỦA NHIỆM VỤ"
         description = "Mỗi nhiệm vụ của đơn vị một dòng."
         unique = once_a_return("task")
         metadata = table(
-            "Sản phẩm",
+            "Kết quả nhiệm vụ",
             0,
             required=True,
             traits=Traits(given="tasks", noun="nhiệm vụ", lasting=True),

@@ -29,7 +29,7 @@ from cchc_xl.services.deciding import bring_back, withdraw
 from cchc_xl.services.rebuilding import rebuild
 from cchc_xl.services.verifying import verify
 from tests.desk import dated
-from tests.own_forms import DANH_GIA, KHAC_PHUC, SAN_PHAM, TRANG_BI, laid
+from tests.own_forms import DANH_GIA, KET_QUA, KHAC_PHUC, TRANG_BI, laid
 from tests.plan.plan_folders import add, copied, rewrite, rows_of
 from validation.form import Edition
 from validation.forms import COVER, forms
@@ -37,7 +37,7 @@ from validation.forms import COVER, forms
 Q1, Q2, Q4 = (Period.parse(f"2024-Q{n}") for n in (1, 2, 4))
 MODELS = {
     "khac_phuc": KHAC_PHUC,
-    "san_pham": SAN_PHAM,
+    "ket_qua": KET_QUA,
     "trang_bi": TRANG_BI,
     "danh_gia": DANH_GIA,
 }
@@ -55,6 +55,8 @@ def without(folder: Path, *gone: str) -> Path:
     def kept(row: dict[str, str]) -> bool:
         return row["metric"] not in lost
 
+    if "san_pham" in gone:  # a task with several products needs it
+        rewrite(folder, "tasks.csv", lambda rows: [row | {"products": ""} for row in rows])
     rewrite(folder, "forms.csv", lambda rows: [row for row in rows if row["form"] not in gone])
     rewrite(folder, "metrics.csv", lambda rows: [row for row in rows if row["id"] not in lost])
     rewrite(folder, "league.csv", lambda rows: [row for row in rows if kept(row)])
@@ -164,7 +166,7 @@ def _plan(target: Path) -> Path:
     add(folder, "kinds.csv", kind="MAM_NON", title="Trường mầm non", reports="x")
     for form in (COVER, "khac_phuc", "trang_bi", "danh_gia"):
         add(folder, "forms.csv", kind="MAM_NON", form=form)
-    add(folder, "forms.csv", kind="PHONG_SO", form="san_pham")
+    add(folder, "forms.csv", kind="PHONG_SO", form="ket_qua")
     for value in ("Máy quét", "Máy tính"):
         add(folder, "lists.csv", list="loai_trang_bi", value=value)
     for code in NURSERIES:
@@ -318,16 +320,16 @@ def test_given_rows_come_from_the_plan(half: Path, tmp_path: Path) -> None:
     unit = next(unit for unit in plan.units if unit.code == "TCCB")
     tasks = plan.tasks_of(unit)
     template = half.parent / "bm" / "BC_2024-Q1_TCCB.xlsx"
-    sheet = openpyxl.load_workbook(template)["Sản phẩm"]
+    sheet = openpyxl.load_workbook(template)["Kết quả nhiệm vụ"]
     rows = [[cell.value for cell in row[:2]] for row in sheet.iter_rows(min_row=6)]
     assert rows == [[task.id, task.product or None] for task in tasks]
     assert sheet["A6"].protection.locked
     assert not sheet["C6"].protection.locked
-    answers: Answers = {"bia": [_cover()], "san_pham": [{"task": tasks[0].id, "copies": 1}]}
+    answers: Answers = {"bia": [_cover()], "ket_qua": [{"task": tasks[0].id, "copies": 1}]}
     returned = _send(template, answers, tmp_path / "bc" / template.name, _at(3))
     _, examined = services.validate(path, [returned], Q1)
     blank = [one for one in examined.all_findings() if one.code == "P105"]
-    assert [one.cell for one in blank if one.sheet == "Sản phẩm"] == [
+    assert [one.cell for one in blank if one.sheet == "Kết quả nhiệm vụ"] == [
         f"D{row}" for row in range(7, 6 + len(tasks))
     ]
 
@@ -340,7 +342,7 @@ def test_given_rows_that_last_are_there_for_every_return(half: Path, tmp_path: P
     content = _content(path)
     unit = content.unit("TCCB")
     assert unit is not None
-    frame = content.frames["san_pham"]
+    frame = content.frames["ket_qua"]
     assert frame["task"].tolist() == [task.id for task in content.plan.tasks_of(unit)]
     assert frame["product"].dropna().tolist() == [
         task.product for task in content.plan.tasks_of(unit) if task.product

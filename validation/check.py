@@ -15,7 +15,7 @@ from validation.expressions import Rows, calls, evaluate
 from validation.findings import Finding
 from validation.form import Column, Form
 from validation.forms import COVER, forms, models
-from validation.frames import shown
+from validation.frames import shown, typed
 from validation.given import given_findings
 from validation.returns import Cell, Returns
 from validation.rules import Rule, rules_of
@@ -52,7 +52,7 @@ def check(
     rows of the quarter before (columns of the form and ``unit``), for the rules between quarters.
     """
     found: dict[Cell, Finding] = {}
-    used = returns.without_idle_rows()
+    used = returns.without_idle_rows().in_plan_words()
     for name, frame in used.frames.items():
         if not frame.empty:
             form = forms()[name]
@@ -116,7 +116,8 @@ def _form_findings(
         cell = returns.cell(form.id, failure.row, failure.field)
         if cell not in found and (cell.return_no, cell.position, cell.field) not in bad:
             found[cell] = _model_finding(form, failure, cell, returns, lists)
-    rows = Rows(frame, _totals(returns, frame), _previous(form, returns, previous))
+    sources = (_totals(returns, frame), _previous(form, returns, previous), _told(returns, frame))
+    rows = Rows(frame, *sources)
     _add_broken(rules_of(form.id), form, returns, rows, found)
     return found
 
@@ -263,6 +264,22 @@ def _totals(returns: Returns, frame: pd.DataFrame) -> Callable[[str], pd.Series[
         return found.mask(frame["return_no"].isin(unknown))
 
     return total
+
+
+def _told(returns: Returns, frame: pd.DataFrame) -> Callable[[str], pd.Series[Any]]:
+    """Look up what the row of another form with the same key says in the same return."""
+
+    @cache
+    def told(name: str) -> pd.Series[Any]:
+        other, _, field = name.partition(".")
+        column = forms()[other].column(field)
+        keys = ["return_no", *forms()[other].key]
+        if other not in returns.frames:
+            return pd.Series(typed([None] * len(frame), column.kind), index=frame.index)
+        once = returns.frames[other].drop_duplicates(keys)[[*keys, field]]
+        return frame[keys].merge(once, on=keys, how="left")[field].set_axis(frame.index)
+
+    return told
 
 
 def _previous(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple, Protocol
+
+from validation.words import ONE_DOCUMENT
 
 Kind = Literal["count", "number", "percent", "date", "text", "choice", "unit"]
 Shape = Literal["table", "card"]
@@ -100,7 +102,7 @@ class Balance(NamedTuple):
 JUDGED = ("task", "status", "completion_date", "expected")
 """The columns from which the outcome of a task is computed."""
 
-Given = Literal["", "tasks", "indicators", "lists"]
+Given = Literal["", "tasks", "products", "indicators", "lists"]
 
 
 class Traits(NamedTuple):
@@ -111,10 +113,14 @@ class Traits(NamedTuple):
     drawn from it and that a register without it does not have. ``quarter`` (“Q4”): only its returns
     are asked for it.
 
-    ``given``: its rows are the plan's tasks or indicators, or the values of the list that its key
-    offers (``lists``); ``noun`` is what one is called and ``missing`` the finding that one is
-    gone. ``lasting``: each of them has a row in every quarter with a return in force, as it was
-    last reported. ``judged``: they are tasks whose outcome the program computes (from ``JUDGED``).
+    ``given``: its rows are the plan's tasks, their products where a task has several, or the
+    indicators, or the values of the list that its key offers (``lists``); ``noun`` is what one is
+    called and ``missing`` the finding that one is gone. ``lasting``: each of them has a row in
+    every quarter with a return in force, as it was last reported. ``judged``: they are tasks whose
+    outcome the program computes (from ``JUDGED``).
+    ``follows``: they belong to the records of that form (id), so that they are judged also where
+    nothing is typed in them, and as of the same day. ``documents`` are the columns that are closed
+    where the row's ``document`` does not say that exactly one is due.
 
     ``state`` is the column that says “Hoàn thành” and ``done`` the day of it. ``thing`` is the
     field that names what is told again until it is done, with its ``deadline``: it stands in every
@@ -137,6 +143,8 @@ class Traits(NamedTuple):
     missing: str = "P107"
     lasting: bool = False
     judged: bool = False
+    follows: str = ""
+    documents: tuple[str, ...] = ()
     state: str = ""
     done: str = ""
     thing: str = ""
@@ -205,6 +213,12 @@ class Form(NamedTuple):
             return self
         kept = [column for column in self.columns if column.is_asked(quarter, edition)]
         return self._replace(columns=tuple(kept))
+
+    def is_open(self, column: Column, record: Mapping[str, object]) -> bool:
+        """Tell whether an officer fills in a column of a record that a template writes."""
+        told = record.get("document", ONE_DOCUMENT)
+        closed = column.id in self.traits.documents and told != ONE_DOCUMENT
+        return not column.prefilled and not closed
 
     def known(self, edition: Edition) -> Form:
         """Return the form as a register knows it, whatever the quarter."""

@@ -91,7 +91,7 @@ class _Case(NamedTuple):
                     yield self._at(position, "P104", self.key)
             elif key not in self.given.own:
                 yield self._foreign(position, str(key))
-            elif not typed and begun and not idle:
+            elif self._needed and not typed and begun and not idle:
                 yield self._at(position, "P105", self._needed, key=key, text=self._text(key))
             elif not typed and idle and key in self.given.yearly:
                 yield self._at(position, "P109", self._needed, key=key, text=self._text(key))
@@ -105,7 +105,8 @@ class _Case(NamedTuple):
 
     @property
     def _needed(self) -> str:
-        return next(c.id for c in self.form.columns if c.required and not c.prefilled)
+        """The first field that must be typed, "" where a row may stay as it was given."""
+        return next((c.id for c in self.form.columns if c.required and not c.prefilled), "")
 
     def _at(self, position: int, code: str, field: str, **more: Any) -> tuple[Cell, Finding]:
         cell = Cell(self.number, self.form.id, position, field)

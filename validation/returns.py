@@ -122,9 +122,29 @@ class Returns(NamedTuple):
                 used &= own | ~frame["return_no"].isin(inactive)
             if form.is_prefilled:
                 started = set(frame.loc[used, "return_no"]) - inactive
+                if form.traits.follows:
+                    started = set(frame["return_no"]) - inactive
                 used |= frame["return_no"].isin(started)
             kept[name] = frame[used] if name != COVER else frame
         return self._replace(frames=kept)
+
+    def in_plan_words(self) -> Returns:
+        """Put the plan's words where it gives them, whatever the files say: rules go by these."""
+        kept = dict(self.frames)
+        for name, frame in self.frames.items():
+            form = forms()[name]
+            if not form.traits.given or frame.empty:
+                continue
+            places = list(zip(frame["return_no"], frame[form.key[0]], strict=True))
+            rows = [self._given_words(name, number, key) for number, key in places]
+            for field in dict.fromkeys(field for words in rows for field in words):
+                words = pd.Series([row.get(field) for row in rows], frame.index, dtypes.TEXT)
+                kept[name] = kept[name].assign(**{field: words.fillna(frame[field])})
+        return self._replace(frames=kept)
+
+    def _given_words(self, form: str, number: int, key: Any) -> Mapping[str, str]:
+        given = self.origins[number].given.get(form)
+        return {} if given is None or pd.isna(key) else given.own.get(key, {})
 
     def _has_bad_cell(self, name: str) -> pd.Series[bool]:
         frame = self.frames[name]

@@ -46,9 +46,14 @@ class Rule(NamedTuple):
 
     @property
     def cells(self) -> frozenset[tuple[str, str]]:
-        """Return the forms and fields that the rule reads: where one is not, it is no rule."""
-        totals = (name.partition(".")[::2] for name in expressions.calls(self.rule, "total"))
-        return frozenset([*((self.form, name) for name in (self.at, *self.fields)), *totals])
+        """Return the forms and fields that the rule reads: where one is not, it is no rule.
+
+        One that it asks to be there (``filled``), beside that which it points at, may not be asked.
+        """
+        tested = {*expressions.calls(self.rule, "filled")} - {self.at}
+        own = ((self.form, name) for name in (self.at, *self.fields) if name not in tested)
+        read = [*expressions.calls(self.rule, "total"), *expressions.calls(self.rule, "told")]
+        return frozenset([*own, *(name.partition(".")[::2] for name in read)])
 
     @property
     def looks_back(self) -> bool:
@@ -131,7 +136,13 @@ def _cells(form: Form, known: Mapping[str, Form]) -> dict[str, str]:
     """Return the class of all that a rule of a form may read."""
     own = {column.id: expressions.CLASSES[column.kind] for column in form.columns}
     earlier = {f"previous({name})": kind for name, kind in own.items()} if form.key else {}
-    return {**own, **earlier, **dict.fromkeys(_sums(known), "number")}
+    told = {
+        f"told({other.id}.{column.id})": expressions.CLASSES[column.kind]
+        for other in known.values()
+        if other.id != form.id and other.key and own.keys() >= set(other.key)
+        for column in other.columns
+    }
+    return {**own, **earlier, **told, **dict.fromkeys(_sums(known), "number")}
 
 
 def _sums(known: Mapping[str, Form]) -> list[str]:

@@ -13,6 +13,12 @@ STATUSES = (NOT_STARTED, UNDER_WAY, COMPLETED, NOT_ARISEN)
 NOT_COMPLETED = "Chưa hoàn thành"
 OUTLOOKS = (COMPLETED, NOT_COMPLETED)
 
+NO_DOCUMENT = "Không đòi hỏi"
+ONE_DOCUMENT = "Một văn bản"
+SEVERAL_DOCUMENTS = "Ghi ở trang Sản phẩm"
+DOCUMENTS = (NO_DOCUMENT, ONE_DOCUMENT, SEVERAL_DOCUMENTS)
+"""How many documents a completed task ends in, as its row says it: none, one, several."""
+
 PLANNED, UNANNOUNCED = "Định kỳ", "Đột xuất"
 INSPECTION_KINDS = (PLANNED, UNANNOUNCED)
 

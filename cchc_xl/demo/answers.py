@@ -28,6 +28,7 @@ def answers(
     given = plan.forms_of(unit.kind)
     if _is_idle(case):
         filled = {"bia": _cover(case, INACTIVE), "nhiem_vu": _kept_tasks(case)}
+        filled["san_pham"] = [*case.before("san_pham")]
         filled["thong_ke"] = extras.of_the_year(case)
     else:
         filled = _figures(case)
@@ -36,10 +37,12 @@ def answers(
 
 def _figures(case: Case) -> Answers:
     fields = dossiers.tthc(case)
+    tasks = work.nhiem_vu(case)
     received = total(fields, "received")
     return {
         "bia": _cover(case, ACTIVE),
-        "nhiem_vu": work.nhiem_vu(case),
+        "nhiem_vu": tasks,
+        "san_pham": work.san_pham(case, tasks),
         "tthc": fields,
         "dich_vu_cong": dossiers.dich_vu_cong(case, fields),
         "vbqppl": work.vbqppl(case),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -34,14 +35,15 @@ def _task(case: Case, task: Task) -> Record:
         return {"task": task.id, "status": NOT_ARISEN}
     today = case.report_date
     if done is not None and done <= today:
+        number, evidence = _number(rng, case), rng.choice(words.EVIDENCE)
+        document: Record = {"document_number": number, "document_date": done}
         return {
             "task": task.id,
             "status": COMPLETED,
             "progress": 100,
             "completion_date": done,
-            "document_number": _number(rng, case),
-            "document_date": done,
-            "evidence": rng.choice(words.EVIDENCE),
+            **(document if len(task.products_of(case.unit)) == 1 else {}),
+            "evidence": evidence,
         }
     if today < start or done is None:
         return {"task": task.id, "status": NOT_STARTED, "progress": 0}
@@ -53,6 +55,32 @@ def _task(case: Case, task: Task) -> Record:
         "progress": min(95, max(5, round(passed * 20) * 5)),
         "difficulty": difficulty,
     }
+
+
+def san_pham(case: Case, tasks: Sequence[Record]) -> list[Record]:
+    """Return the products of tasks that end in several, where there is one already.
+
+    A completed task has all of them, one under way the first.
+    """
+    before = {row["product_code"]: row for row in case.before("san_pham")}
+    told = {row["task"]: row for row in tasks}
+    found: list[Record] = []
+    for task in case.plan.tasks_of(case.unit):
+        several = task.products_of(case.unit)
+        status = told[task.id].get("status")
+        there = {COMPLETED: len(several), UNDER_WAY: 1}.get(str(status), 0)
+        for number, _ in enumerate(several[:there] if len(several) > 1 else (), start=1):
+            code = f"{task.id}.{number}"
+            found.append(before.get(code) or _product(case, code, told[task.id]))
+    return found
+
+
+def _product(case: Case, code: str, task: Record) -> Record:
+    rng = case.standing(f"product {code}")
+    done = task.get("completion_date")
+    day = done if isinstance(done, date) else some_day(rng, case.start, case.report_date)
+    place = rng.choice(words.EVIDENCE)
+    return {"product_code": code, "number": _number(rng, case), "date": day, "place": place}
 
 
 def _course(rng: Random, case: Case, task: Task) -> tuple[date, date | None]:

@@ -68,7 +68,7 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
         given = given_rows(plan, form)
         carry = _carrying(form)
         carried = carry(_Case(plan, form, given, rows, returns)) if carry else ()
-        joined = _in_plan_words(form, given, _joined(name, rows, carried))
+        joined = _in_plan_words(plan, form, given, _joined(name, rows, carried))
         joined = joined.assign(unit_kind=joined["unit"].map(kinds).astype("string"))
         if form.traits.judged:
             joined = with_received_plans(joined, plan, frames["unit_plans"])
@@ -275,10 +275,18 @@ def _is_told_anew(record: Record, now: Iterable[Record], traits: Traits) -> bool
     return any(not done or row.get(traits.deadline) == deadline for row in again)
 
 
-def _in_plan_words(form: Form, given: Sequence[GivenRow], rows: DataFrame) -> DataFrame:
-    """Return given rows in the plan's words, whatever the files say."""
+def _in_plan_words(plan: Plan, form: Form, given: Sequence[GivenRow], rows: DataFrame) -> DataFrame:
+    """Return given rows in the plan's words to their unit, whatever the files say."""
+    if not given:
+        return rows
+    every = {row.key: row.words for row in given}
+    own = {
+        unit.code: every | {row.key: row.words for row in given if row.is_for(unit)}
+        for unit in plan.units
+    }
+    places = zip(rows["unit"], rows[form.key[0]], strict=True)
+    told = [own.get(unit, every).get(key, {}) for unit, key in places]
     for name in dict.fromkeys(name for row in given for name in row.words):
-        terms = pd.Series({row.key: row.words[name] for row in given}, dtype=dtypes.TEXT)
-        words = rows[form.key[0]].map(terms).fillna(rows[name]).astype(dtypes.TEXT)
-        rows = rows.assign(**{name: words})
+        words = pd.Series([row.get(name) for row in told], rows.index, dtypes.TEXT)
+        rows = rows.assign(**{name: words.fillna(rows[name])})
     return rows

@@ -132,6 +132,14 @@ def codes(cell: str) -> tuple[str, ...]:
     return parts
 
 
+def texts(cell: str) -> tuple[str, ...]:
+    """Take texts with ``;`` between them."""
+    parts = tuple(cell.split(";"))
+    if "" in parts or len(set(parts)) < len(parts) or any(part != part.strip() for part in parts):
+        raise ValueError("các mục phải khác nhau, cách nhau bằng “;” không có dấu cách hai bên")
+    return parts
+
+
 def code_list(cell: str) -> str:
     """Take codes with ``;`` between them, as the text that they are."""
     codes(cell)

@@ -45,6 +45,9 @@ TASKS = DataFile(
         Field("assigned_to", fields.codes, required=False, empty=()),
         Field("note", fields.text, required=False),
         Field("joint", fields.flag, required=False, empty=False),
+        Field("products", fields.texts, required=False, empty=(), late=True),
+        Field("no_document", fields.flag, required=False, empty=False, late=True),
+        Field("products_from", fields.codes, required=False, empty=(), late=True),
     ),
 )
 TARGETS = DataFile(

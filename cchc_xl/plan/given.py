@@ -7,11 +7,13 @@ besides has its function here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from cchc_xl.plan.records import Choice, Indicator, Receiver, Task
 from cchc_xl.plan.words import task_words
 from validation.form import Form
+from validation.words import DOCUMENTS, SEVERAL_DOCUMENTS
 
 
 class Giving(Protocol):
@@ -79,6 +81,7 @@ def asked_rows(plan: Giving, form: Form) -> tuple[GivenRow, ...]:
 
 
 def _tasks(plan: Giving, form: Form) -> Iterator[GivenRow]:
+    """Give the tasks: one whose documents some units owe and others not, to each in its words."""
     words = task_words(plan.tasks)
     for task in plan.tasks:
         told = {
@@ -90,7 +93,28 @@ def _tasks(plan: Giving, form: Form) -> Iterator[GivenRow]:
             "product": task.product,
         }
         about = (("Hạn", _time_limit(task)), ("Chủ trì", task.lead), ("Sản phẩm", task.product))
-        yield GivenRow(task.id, told, task.is_assigned_to, about, asked=not task.by_receipt)
+        for document in reversed(DOCUMENTS):
+            is_for = partial(_owes, task, document)
+            owed = told | {"document": document}
+            yield GivenRow(task.id, owed, is_for, about, asked=not task.by_receipt)
+
+
+def _owes(task: Task, document: str, unit: Receiver) -> bool:
+    """Tell whether that is what a unit is asked for of a task that it reports on."""
+    due = DOCUMENTS[min(len(task.products_of(unit)), 2)]
+    return task.is_assigned_to(unit) and due == document
+
+
+def _products(plan: Giving, form: Form) -> Iterator[GivenRow]:
+    """Give the products of tasks that have several: the first one of task 7 is 7.1."""
+    words = task_words(plan.tasks)
+    for task in plan.tasks:
+        about = (("Nhiệm vụ", words[task.id]), ("Hạn", _time_limit(task)))
+        several = task.products if len(task.products) > 1 else ()
+        for number, product in enumerate(several, start=1):
+            told = {"task": task.id, "content": words[task.id], "product": product}
+            is_for = partial(_owes, task, SEVERAL_DOCUMENTS)
+            yield GivenRow(f"{task.id}.{number}", told, is_for, about)
 
 
 def _time_limit(task: Task) -> str:
@@ -119,6 +143,7 @@ def _nothing(plan: Giving, form: Form) -> Iterator[GivenRow]:
 _GIVING: dict[str, Callable[[Giving, Form], Iterator[GivenRow]]] = {
     "": _nothing,
     "tasks": _tasks,
+    "products": _products,
     "indicators": _indicators,
     "lists": _values,
 }

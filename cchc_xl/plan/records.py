@@ -45,6 +45,10 @@ class Task(NamedTuple):
     task: unit codes and kinds (``@PHONG_SO``). A ``joint`` task is one for all that report on it.
     One judged ``by_receipt`` is fulfilled by the unit's own plan, which must be received before
     00:00 of the due date (``UnitPlan``): nobody is asked how far it is.
+    ``products`` are the documents that it ends in, in the plan's words, where ``product`` names
+    more than one, or others' besides; those with a slash are either one. With ``no_document`` it
+    ends in something else. ``products_from`` are the units that give them, all that report on the
+    task if none are named.
     """
 
     id: str
@@ -61,6 +65,9 @@ class Task(NamedTuple):
     note: str
     joint: bool = False
     by_receipt: bool = False
+    products: tuple[str, ...] = ()
+    no_document: bool = False
+    products_from: tuple[str, ...] = ()
 
     @property
     def is_heading(self) -> bool:
@@ -70,6 +77,14 @@ class Task(NamedTuple):
     def is_assigned_to(self, unit: Receiver) -> bool:
         """Tell whether the unit reports on the task, by its code or by its kind."""
         return unit.code in self.assigned_to or f"@{unit.kind}" in self.assigned_to
+
+    def products_of(self, unit: Receiver) -> tuple[str, ...]:
+        """Return the documents that the unit owes when it has completed the task."""
+        if self.no_document or not self.is_assigned_to(unit):
+            return ()
+        if self.products_from and unit.code not in self.products_from:
+            return ()
+        return self.products or (self.product,)
 
 
 class Target(NamedTuple):

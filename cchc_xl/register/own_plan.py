@@ -60,8 +60,9 @@ def own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
 
 
 def _as_planned(task: Task, planned: Task) -> Task:
-    """Return a task of Văn phòng's list with what only the plan says of it."""
-    return task._replace(joint=planned.joint, by_receipt=planned.by_receipt)
+    """Return a task of Văn phòng's table with what only the plan says of it."""
+    only = ("joint", "by_receipt", "products", "no_document", "products_from")
+    return task._replace(**{name: getattr(planned, name) for name in only})
 
 
 def _broken_windows(calendar: Iterable[Deadline]) -> Iterator[str]:

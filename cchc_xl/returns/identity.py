@@ -20,6 +20,7 @@ from validation.findings import Finding
 from validation.form import Edition
 
 if TYPE_CHECKING:
+    from cchc_xl.plan.records import Task
     from cchc_xl.plan.year import Plan
     from validation.form import Form
 
@@ -119,7 +120,10 @@ def template_version(plan: Plan) -> str:
         "forms": fingerprint(plan.form_ids, plan.year),
         "rules": [[*rule[:4]] for rule in rules() if rule.cells <= cells],
         "kinds": [list(row) for row in plan.forms],
-        "tasks": [[task.id, task.content, list(task.assigned_to)] for task in plan.tasks],
+        "tasks": [
+            [task.id, task.content, list(task.assigned_to), *filter(None, (_documents_of(task),))]
+            for task in plan.tasks
+        ],
         "indicators": [
             [
                 row.code,
@@ -134,6 +138,12 @@ def template_version(plan: Plan) -> str:
     }
     text = json.dumps(shape, ensure_ascii=False, sort_keys=True)
     return f"{plan.year}.{sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _documents_of(task: Task) -> list[object]:
+    """Return what a plan says of a task's documents, nothing where it says nothing."""
+    told = [list(task.products), task.no_document, list(task.products_from)]
+    return told if any(told) else []
 
 
 def check_identity(

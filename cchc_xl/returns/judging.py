@@ -49,7 +49,7 @@ def _together(
     frames = {}
     for name, form in content.forms.items():
         frames[name] = _stack(form, returns, window)
-        if form.traits.judged:
+        if form.traits.judged or form.traits.follows:
             frames[name] = _to_the_years_end(frames[name], returns, period, received)
     origins, bad = _origins(content, returns, period), _bad(returns, frames)
     checked = check(

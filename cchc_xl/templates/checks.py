@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cchc_xl.plan.year import Window
 from cchc_xl.templates import layout
@@ -17,6 +17,8 @@ from validation.rules import Rule
 WARNING_MARK = "Cảnh báo: "
 UNREADABLE = "Ô số chứa chữ hoặc ô bị lỗi"
 _ROW = "\x00"
+EMPTY = '""'
+"""A cell of a column that came with a later version of registers."""
 
 
 class Judged(NamedTuple):
@@ -101,8 +103,11 @@ def _table_pattern(judged: Judged, last_row: int) -> str:
             f"({cell}${layout.FIRST_ROW}:{cell}${last_row}={cell}{_ROW})" for cell in cells
         )
         chain = f"IF(IF(AND({full}),SUMPRODUCT(1*{same})>1,FALSE),{_quoted(repeated())},{chain})"
-    sheet = _sheet(judged, lambda name: at[name] + _ROW)
-    return _guarded(f'IF(COUNTA({own})=0,"",{_chain(judged.rules, sheet, chain)})')
+    sheet = _sheet(judged, lambda name: at[name] + _ROW if name in at else EMPTY)
+    chain = _chain(judged.rules, sheet, chain)
+    if not form.traits.follows:
+        chain = f'IF(COUNTA({own})=0,"",{chain})'
+    return _guarded(chain)
 
 
 @lru_cache(maxsize=256)
@@ -149,7 +154,21 @@ def _sheet(judged: Judged, cell: Callable[[str], str]) -> Sheet:
         sheet = quoted_sheet(forms[form].sheet)
         return f"SUM({sheet}!${column}${layout.FIRST_ROW}:${column}${layout.LAST_OPEN_ROW})"
 
-    return Sheet(cell, judged.window.start, judged.window.end, total)
+    def told(name: str) -> str:
+        form, _, field = name.partition(".")
+        other = forms[form]
+        at = {
+            column.id: f"${(letter := layout.letter(number))}${layout.FIRST_ROW}:${letter}"
+            f"${layout.LAST_OPEN_ROW}"
+            for number, column in enumerate(other.columns)
+        }
+        sheet = quoted_sheet(other.sheet)
+        key = other.key[0]
+        row = f"MATCH({cell(key)},{sheet}!{at[key]},0)"
+        return f'IFERROR(INDEX({sheet}!{at[field]},{row}),"")'
+
+    days = judged.window
+    return Sheet(cell, days.start, days.end, total, told=told)
 
 
 def texts(judged: Judged) -> tuple[str, ...]:
@@ -179,32 +198,46 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def first_messages(judged: Judged, records: Sequence[Record]) -> list[str]:
-    """Return what the formulas show beside a table's first records, as pandas computes it."""
+def first_messages(judged: Judged, sheets: Mapping[str, Sequence[Record]]) -> list[str]:
+    """Return what the formulas show beside a table's first records, as pandas computes it.
+
+    ``sheets`` are the first records of all forms of the workbook.
+    """
     form = judged.form
-    if not any(is_carried(form, record) for record in records):
+    records = sheets[form.id]
+    begun = [bool(form.traits.follows) or is_carried(form, record) for record in records]
+    if not any(begun):
         return [""] * len(records)
-    broken = _first_broken(judged, records)
+    broken = _first_broken(judged, sheets)
     return [
-        (broken[number] or _first_missing(form, record)) if is_carried(form, record) else ""
+        (broken[number] or _first_missing(form, record)) if begun[number] else ""
         for number, record in enumerate(records)
     ]
 
 
-def _first_broken(judged: Judged, records: Sequence[Record]) -> list[str]:
+def _first_broken(judged: Judged, sheets: Mapping[str, Sequence[Record]]) -> list[str]:
     import pandas as pd
 
     from validation.expressions import Rows, evaluate
-    from validation.frames import form_frame
+    from validation.forms import forms
+    from validation.frames import form_frame, typed
 
-    form = judged.form
-    names = [column.id for column in form.columns]
-    frame = form_frame(form, [[record.get(name) for name in names] for record in records])
+    form, records = judged.form, sheets[judged.form.id]
+    names = [column.id for column in forms()[form.id].columns]
+
+    def told(name: str) -> pd.Series[Any]:
+        other, _, field = name.partition(".")
+        column, (key, *_) = forms()[other].column(field), forms()[other].key
+        said = {row[key]: row.get(field) for row in sheets[other]}
+        return pd.Series(typed([said.get(record[key]) for record in records], column.kind))
+
+    values = [[record.get(name) for name in names] for record in records]
+    frame = form_frame(forms()[form.id], values)
     start, end = pd.Timestamp(judged.window.start), pd.Timestamp(judged.window.end)
     frame = frame.assign(period_start=start, period_end=end)
     found = [""] * len(records)
     for rule in reversed(judged.rules):
-        holds = evaluate(rule.rule, Rows(frame), missing=True)
+        holds = evaluate(rule.rule, Rows(frame, told=told), missing=True)
         found = [old if kept else shown(rule) for old, kept in zip(found, holds, strict=True)]
     return found
 

@@ -146,7 +146,8 @@ def _write_table(sheet: Worksheet, page: Page) -> None:
 
 
 def _table_rows(sheet: Worksheet, page: Page) -> None:
-    columns = [(column.id, page.styles.of(column)) for column in page.form.columns]
+    form, styles = page.form, page.styles
+    columns = [(column, styles.of(column)) for column in form.columns]
     last = len(columns)
     lines = page.context.lines_of(page.form, page.unit, page.period)
     wholes = {number: line.part_of for number, line in enumerate(lines) if line.part_of}
@@ -154,8 +155,10 @@ def _table_rows(sheet: Worksheet, page: Page) -> None:
         row = layout.FIRST_ROW - 1 + number
         record = page.records[number] if number < len(page.records) else {}
         sheet.set_row(row, _record_height(page.form, record))
-        for index, (name, style) in enumerate(columns):
-            _write(sheet, row, index, record.get(name), style)
+        for index, (column, style) in enumerate(columns):
+            closed = not column.prefilled and not form.is_open(column, record)
+            own = styles.closed(column.kind) if closed else style
+            _write(sheet, row, index, record.get(column.id), own)
         if number in wholes:
             formula = checks.within(page.judged, page.rows, number, wholes[number], formula)
         message = page.messages[number] if number < len(page.messages) else ""

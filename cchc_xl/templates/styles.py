@@ -34,6 +34,7 @@ class Styles:
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self.input = cache(self._input)
+        self.closed = cache(self._closed)
         self.title = self._add(bold=True, font_size=14, font_color=_INK)
         self.subtitle = self._add(bold=True)
         self.note = self._add(italic=True, font_color="#595959")
@@ -75,6 +76,9 @@ class Styles:
         elif kind in ("text", "choice", "unit"):
             properties["align"] = "left"
         return self._boxed(**properties)
+
+    def _closed(self, kind: Kind) -> Format:
+        return self._boxed(num_format=_NUMBER_FORMATS[kind])
 
     def of(self, column: Column) -> Format:
         """Return the format of a field's cell: open and white, or locked and grey."""

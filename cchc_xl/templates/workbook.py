@@ -61,17 +61,17 @@ def _pages(
 ) -> list[Page]:
     forms = context.forms_of(unit, period)
     window = context.window_of(period)
+    whole = {form.id for form in forms if any(column.quarter for column in form.columns)}
+    sheets = {form.id: prefill.records(context, form, unit, period, earlier) for form in forms}
+    sheets[COVER] = [{"unit": unit.code, "period": period.code}]
     pages = []
     for form in forms:
         days = window
-        if any(column.quarter for column in form.columns):  # a supplement tells of the whole year
+        if not whole.isdisjoint((form.id, form.traits.follows)):  # a supplement tells of the year
             days = window._replace(end=max(window.end, date(period.year, 12, 31)))
         judged = checks.judged(form, context.rules.get(form.id, ()), days, forms)
-        records = prefill.records(context, form, unit, period, earlier)
-        if form.id == COVER:
-            records = [{"unit": unit.code, "period": period.code}]
-        messages = checks.first_messages(judged, records)
-        pages.append(Page(context, unit, period, judged, records, messages, styles))
+        messages = checks.first_messages(judged, sheets)
+        pages.append(Page(context, unit, period, judged, sheets[form.id], messages, styles))
     return pages
 
 

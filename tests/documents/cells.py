@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from cchc_xl.plan.given import given_rows, rows_for
+from cchc_xl.plan.given import asked_rows, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit, builtin_plan, builtin_years, earlier_plan
 from cchc_xl.register.schema import SCHEMA_VERSION
@@ -72,5 +72,7 @@ def _asked(forms: Iterable[Form], quarter: Period, edition: Edition) -> list[For
 
 
 def _cells(plan: Plan, unit: Unit, quarter: Period, form: Form) -> int:
-    given = len(rows_for(given_rows(plan, form), unit, quarter.closing))
-    return len(form.typed_in) * (given if form.traits.given else 1)
+    if not form.traits.given:
+        return len(form.typed_in)
+    given = rows_for(asked_rows(plan, form), unit, quarter.closing).values()
+    return sum(form.is_open(column, words) for words in given for column in form.columns)

@@ -232,6 +232,32 @@ def test_every_task_with_a_lead_is_reported_by_somebody(plan: Plan) -> None:
     assert reported == {task.id for task in plan.tasks} - headings
 
 
+def test_products_stand_in_the_plans_own_words(plan: Plan) -> None:
+    for task in plan.tasks:
+        assert all(words in task.product for words in task.products), task.id
+    several = {task.id for task in plan.tasks if len(task.products) > 1}
+    assert several == {
+        "2", "3p", "5", "7", "8", "9", "18", "19", "23", "30", "33p", "35", "40a", "40b", "40c",
+    }  # fmt: skip
+
+
+def test_who_owes_which_documents(plan: Plan) -> None:
+    tasks = {task.id: task for task in plan.tasks}
+    units = {unit.code: unit for unit in plan.units}
+    office, other, school = units["VP"], units["TCCB"], units["THPT01"]
+    assert tasks["7"].products_of(office) == ("Kế hoạch", "Thông báo kết luận/Báo cáo")
+    assert tasks["7"].products_of(other) == ()
+    assert tasks["40c"].products_of(school) == ("Kế hoạch", "Báo cáo của đơn vị giáo dục")
+    assert tasks["1c"].products_of(school) == ("Kế hoạch của các đơn vị giáo dục",)
+    nothing = {task.id for task in plan.tasks if task.lead and not task.products_of(office)}
+    assert {"20", "22", "27", "28", "41", "42"} <= nothing
+    shared = {task.id for task in plan.tasks if task.joint and task.products_of(office)}
+    assert shared == {"9", "21", "23", "24", "25", "26", "43"}
+    for task in plan.tasks:
+        owing = [unit.code for unit in plan.units if task.products_of(unit)]
+        assert not task.joint or owing in ([], ["VP"])
+
+
 def test_a_kind_fills_in_its_forms(plan: Plan) -> None:
     everyone = {
         "bia", "nhiem_vu", "tthc", "dich_vu_cong", "hai_long", "pakn", "sang_kien", "thong_ke",
@@ -243,6 +269,8 @@ def test_a_kind_fills_in_its_forms(plan: Plan) -> None:
         "TRUC_THUOC": {"ubnd_giao"},
     }
     for kind in plan.kinds:
+        if kind.kind != "TRUC_THUOC":
+            extra[kind.kind] = extra.get(kind.kind, set()) | {"san_pham"}
         assert set(plan.forms_of(kind.kind)) == everyone | extra.get(kind.kind, set())
         order = list(forms())
         assert sorted(plan.forms_of(kind.kind), key=order.index) == list(plan.forms_of(kind.kind))

@@ -134,8 +134,9 @@ def claiming(desk: Desk) -> Path:
 def test_a_register_that_says_it_has_them_and_has_not_is_damaged(claiming: Path) -> None:
     with pytest.raises(RegisterError) as refused:
         content_of(claiming)
+    with_products = {"out_products"}  # it comes with a form that the register's plan lacks
     for table in LATE:
-        assert table.name in refused.value.message
+        assert (table.name in refused.value.message) is (table.id not in with_products)
 
 
 @pytest.mark.parametrize("path", EVERY, ids=name_of)

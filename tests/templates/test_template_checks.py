@@ -34,7 +34,7 @@ WINDOW = Window(QUARTER.start, QUARTER.end)
 
 Row = dict[str, object]
 VP = unit("VP")
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2, 7)
 
 
 def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
@@ -141,9 +141,16 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
         other, _, field = name.partition(".")
         return pd.Series(sum(int(str(row.get(field) or 0)) for row in filled[other]), frame.index)
 
+    def told(name: str) -> pd.Series[str]:
+        other, _, field = name.partition(".")
+        said = {row["task"]: row.get(field) for row in filled[other]}
+        return pd.Series([said.get(row["task"]) for row in rows], frame.index, dtype="string")
+
     chosen = [rule for rule in rules_of(form.id) if rule.in_template]
     chosen.sort(key=lambda rule: entries()[rule.code].severity)
-    broken = {rule: ~evaluate(rule.rule, Rows(frame, total), missing=True) for rule in chosen}
+    broken = {
+        rule: ~evaluate(rule.rule, Rows(frame, total, told=told), missing=True) for rule in chosen
+    }
     if form.shape == "card":
         return [
             next(
@@ -154,7 +161,7 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
         ]
     return [
         ""
-        if idle(form, row)
+        if idle(form, row) and form.id != "san_pham"
         else checks.above_whole()
         if row.get(form.key[0] if form.key else "") in above(form, rows)
         else next(

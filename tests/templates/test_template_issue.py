@@ -68,8 +68,8 @@ def test_the_quarter_before_is_given_as_frames_of_all_units(tmp_path: Path) -> N
     form = issued_forms()["nhiem_vu"]
     done = pd.Timestamp("2023-01-09")
     rows = [
-        ("40c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "3/KH", done, None, "Không"),
-        ("40c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "9/KH", done, None, None),
+        ("40c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "3/KH", done, None, "Không", None),
+        ("40c", "c) Đơn vị giáo dục", "Hoàn thành", 100, done, "9/KH", done, None, None, None),
     ]
     previous = {"nhiem_vu": form_frame(form, rows).assign(unit=["THPT12", "THPT13"])}
     second = Period.parse("2023-Q2")

@@ -289,7 +289,7 @@ def test_formulas_store_what_an_empty_template_shows() -> None:
     stored = opened("VP", values=True)
     content = template_bytes(context(), unit("VP"), QUARTER)
     with ZipFile(BytesIO(content)) as package:
-        text = package.read("xl/worksheets/sheet3.xml").decode()
+        text = package.read("xl/worksheets/sheet4.xml").decode()
     assert len(re.findall(r't="str"><f>[^<]+</f><v></v>', text)) == 14
     checks = 0
     for sheet in formulas:
@@ -329,6 +329,20 @@ def test_text_of_the_plan_never_becomes_a_formula() -> None:
     assert len(prompts[0]) <= 255
 
 
+def test_products_told_before_stand_in_the_next_template_and_are_judged_by_the_task() -> None:
+    done = {"task": "7", "status": "Hoàn thành", "completion_date": date(2022, 12, 30)}
+    told = {"product_code": "7.1", "number": "9/KH", "date": date(2022, 12, 20), "place": "Lưu VP"}
+    book = opened("VP", {"nhiem_vu": [done], "san_pham": [told]}, values=True)
+    rows = {row[0].value: [cell.value for cell in row[3:]] for row in book["Sản phẩm"]["A6:H30"]}
+    assert rows["7.1"][:2] == ["Kế hoạch", "9/KH"]
+    assert rows["7.1"][2].date() == date(2022, 12, 20)
+    assert rows["7.1"][3:] == ["Lưu VP", None]
+    lacking = "Hoàn thành nhưng sản phẩm thiếu số văn bản"
+    assert rows["7.2"] == ["Thông báo kết luận/Báo cáo", None, None, None, lacking]
+    assert rows["8.1"] == ["Kế hoạch", None, None, None, None]
+    assert "Sản phẩm" not in opened("GDTH").sheetnames
+
+
 def test_completed_tasks_and_pending_dossiers_come_from_the_quarter_before() -> None:
     done = {
         "task": "1a",
@@ -350,8 +364,12 @@ def test_completed_tasks_and_pending_dossiers_come_from_the_quarter_before() -> 
     assert tasks[4].date() == date(2022, 12, 30)
     assert tasks[5] == "15/KH-SGDĐT"
     assert tasks[7:9] == [None, None]
-    assert tasks[9] == "Cảnh báo: Hoàn thành nhưng tiến độ khác 100"
-    assert [cell.value for cell in book["Nhiệm vụ"][7]][2:] == [None] * 8
+    assert tasks[9:] == ["Một văn bản", "Cảnh báo: Hoàn thành nhưng tiến độ khác 100"]
+    assert [cell.value for cell in book["Nhiệm vụ"][7]][2:] == [
+        *[None] * 7,
+        "Ghi ở trang Sản phẩm",
+        None,
+    ]
     field = [cell.value for cell in book["TTHC"][6]]
     assert (field[0], field[4], field[12]) == (
         "Giáo dục mầm non",

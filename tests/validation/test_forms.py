@@ -20,6 +20,7 @@ from validation.rules import codes_between, looked_back, rules
 SHEETS = {
     "bia": "Bìa",
     "nhiem_vu": "Nhiệm vụ",
+    "san_pham": "Sản phẩm",
     "tthc": "TTHC",
     "dich_vu_cong": "Dịch vụ công",
     "vbqppl": "VBQPPL",
@@ -33,6 +34,7 @@ SHEETS = {
 }
 KEYS = {
     "nhiem_vu": ("task",),
+    "san_pham": ("product_code",),
     "tthc": ("field",),
     "vbqppl": ("name",),
     "kiem_tra": ("inspected_unit", "inspection_date"),
@@ -91,7 +93,7 @@ def test_layout(form: Form) -> None:
     if form.shape == "card":
         assert form.open_rows == 1
         assert not form.key
-    assert form.is_prefilled == (form.id in ("nhiem_vu", "thong_ke"))
+    assert form.is_prefilled == (form.id in ("nhiem_vu", "san_pham", "thong_ke"))
     assert form.typed_in
     assert form.is_prefilled == (form.shape == "table" and len(form.typed_in) < len(form.columns))
 
@@ -157,6 +159,8 @@ def test_a_rule_needs_the_forms_that_it_reads() -> None:
     assert {code: read for code, read in others.items() if read} == {
         "R210": {"tthc"},
         "R211": {"tthc"},
+        "R309": {"nhiem_vu"},
+        "R310": {"nhiem_vu"},
     }
     assert codes_between() == {"R105", "R106", "R308"}
     assert looked_back() == ("bia", "nhiem_vu", "tthc")

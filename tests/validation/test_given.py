@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.own_forms import KET_QUA, laid
 from tests.validation.validation_samples import LISTS, a_return, record, returns
 from validation.catalogue import entries
 from validation.check import check
@@ -222,3 +224,26 @@ def test_a_unit_that_is_given_nothing_has_nothing_missing() -> None:
 def test_each_code_names_a_remedy() -> None:
     for code in ("P101", "P102", "P103", "P104", "P105", "P106", "P109", "P110"):
         assert entries()[code].remedy
+
+
+@pytest.mark.parametrize(
+    ("optional", "told"),
+    [
+        (True, [("P107", "A8", "2")]),
+        (False, [("P107", "A8", "2"), ("P105", "D7", "")]),
+    ],
+)
+def test_a_row_of_a_new_form_may_stay_as_given_where_nothing_is_required(
+    optional: bool, told: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    model = KET_QUA.replace('"Đến cuối kỳ."', f'"Đến cuối kỳ.", required={not optional}')
+    products = {name: {"product": f"Kế hoạch {name}"} for name in ("1a", "1b", "2")}
+    rows: Rows = [
+        {"task": "1a", "product": "Kế hoạch 1a", "copies": 1},
+        {"task": "1b", "product": "Kế hoạch 1b"},
+    ]
+    with laid(tmp_path, {"ket_qua": model}):
+        made = returns(a_return(ket_qua=rows, nhiem_vu=TASK_ROWS, thong_ke=INDICATOR_ROWS))
+        given = {**GIVEN, "ket_qua": Given(products, products)}
+        found = check(given_to(made, given), LISTS, {})
+    assert sorted((one.code, one.cell, one.value) for one in found) == sorted(told)

@@ -24,6 +24,7 @@ from validation.check import check
 from validation.expressions import Rows, evaluate, names
 from validation.findings import Finding
 from validation.rules import Rule, rules, rules_of
+from validation.words import NO_DOCUMENT, ONE_DOCUMENT, SEVERAL_DOCUMENTS
 
 START, END, AFTER = date(2023, 1, 1), date(2023, 3, 31), date(2023, 4, 1)
 DONE = "Hoàn thành"
@@ -72,6 +73,45 @@ def done(**changes: Any) -> Record:
     return {**cells, **changes}
 
 
+def documents(code: str, cell: str) -> list[Case]:
+    """Make the cases of a task that ends in one document, in several or in none."""
+    told = ((ONE_DOCUMENT, True), (SEVERAL_DOCUMENTS, False), (NO_DOCUMENT, False), (None, True))
+    return [
+        Case(
+            code,
+            "edge",
+            found,
+            {"nhiem_vu": [record("nhiem_vu", **done(document=words, **{cell: None}))]},
+        )
+        for words, found in told
+    ]
+
+
+def products(code: str, cell: str, other: str) -> list[Case]:
+    """Make the cases of a product's number or date, beside a task that is completed or not."""
+
+    def sheets(status: str | None, **cells: Any) -> dict[str, Sequence[Record]]:
+        task = done() if status == DONE else {"status": status}
+        product = record("san_pham", **cells)
+        return {"nhiem_vu": [record("nhiem_vu", **task)], "san_pham": [product]}
+
+    none = {cell: None, other: None}
+    return [
+        Case(code, "passes", False, sheets(DONE)),
+        Case(code, "fails", True, sheets(DONE, **{cell: None})),
+        # Nothing is asked for before the task is completed, but what is begun must be whole.
+        Case(code, "edge", False, sheets("Đang thực hiện", **none)),
+        Case(code, "edge", False, sheets("Đang thực hiện")),
+        Case(code, "edge", True, sheets("Đang thực hiện", **{cell: None})),
+        Case(code, "edge", False, sheets(NO_ACTIVITY, **none)),
+        # Of another task, of one that the return does not tell of, without a state.
+        Case(code, "edge", False, sheets(DONE, task="1b", **none)),
+        Case(code, "edge", False, sheets(None, **none)),
+        Case(code, "edge", False, {**sheets(DONE, **none), "nhiem_vu": []}),
+        Case(code, "edge", False, {**sheets(DONE, **none), **EMPTY, "bia": INACTIVE}),
+    ]
+
+
 ZEROS = {name: 0 for name in record("tthc") if name not in ("field",)}
 INACTIVE = [record("bia", activity=NO_ACTIVITY)]
 EMPTY: dict[str, Sequence[Record]] = {
@@ -105,6 +145,19 @@ def tracked(code: str, field: str, part: str, bound: int) -> list[Case]:
 
 
 CASES = [
+    *products("R309", "number", "date"),
+    *products("R310", "date", "number"),
+    # Both are missing: each cell is a finding of its own, the row blank or not.
+    Case(
+        "R309",
+        "edge",
+        True,
+        {
+            "nhiem_vu": [record("nhiem_vu", **done())],
+            "san_pham": [record("san_pham", number=None, date=None)],
+        },
+    ),
+    *three("R311", "san_pham", {}, {"date": AFTER}, {"date": END}),
     *three("R101", "tthc", {}, {"online": 7}, {"direct": None}),
     *three("R101", "tthc", ZEROS, {**ZEROS, "received": 1}, {"received": None}),
     *three("R102", "tthc", {}, {"late": 2}, {**ZEROS, "late": None}),
@@ -147,6 +200,11 @@ CASES = [
     *three("R301", "nhiem_vu", done(), done(completion_date=None), {"status": None}),
     *three("R302", "nhiem_vu", done(), done(document_number=None), {"status": NO_ACTIVITY}),
     *three("R303", "nhiem_vu", done(), done(document_date=None), {"status": "Chưa thực hiện"}),
+    *[
+        case
+        for code, cell in (("R302", "document_number"), ("R303", "document_date"))
+        for case in documents(code, cell)
+    ],
     *three(
         "R304",
         "nhiem_vu",
@@ -366,4 +424,5 @@ def test_a_rule_gives_bool_on_no_rows(rule: Rule) -> None:
     def elsewhere(name: str) -> Any:
         return frame.get(name, nothing)
 
-    assert evaluate(rule.rule, Rows(frame, elsewhere, elsewhere), missing=True).dtype == "bool"
+    rows = Rows(frame, elsewhere, elsewhere, elsewhere)
+    assert evaluate(rule.rule, rows, missing=True).dtype == "bool"

@@ -31,6 +31,13 @@ VALID: dict[str, dict[str, Any]] = {
         "head": "Trần Văn Bình",
     },
     "nhiem_vu": {"task": "1a", "content": "Xây dựng kế hoạch", "status": "Đang thực hiện"},
+    "san_pham": {
+        "product_code": "1a.1",
+        "task": "1a",
+        "product": "Kế hoạch",
+        "number": "12/KH",
+        "date": date(2023, 2, 2),
+    },
     "tthc": {
         "field": "Mầm non",
         "received": 10,
@@ -78,7 +85,11 @@ def record(form: str, **changes: Any) -> Record:
 
 def a_return(**sheets: Sequence[Record]) -> dict[str, Sequence[Record]]:
     """Return a valid return with some sheets replaced."""
-    required = {form.id: [record(form.id)] for form in forms().values() if form.required}
+    required = {
+        form.id: [record(form.id)]
+        for form in forms().values()
+        if form.required and form.id in VALID
+    }
     return {**required, **sheets}
 
 

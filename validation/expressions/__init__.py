@@ -8,6 +8,7 @@ comparisons, ``and``, ``or`` and the functions
 - ``by_end(x)``: there is a date, and it is not after the last day of that quarter;
 - ``latest(x)``: of all such dates of the table it is the last one;
 - ``total(form.x)``: the sum of a column over all rows of another sheet of the same return;
+- ``told(form.x)``: what the row of another sheet with the same key says, in comparisons only;
 - ``previous(x)``: the value in the unit's accepted return of the quarter before.
 
 From one text come the pandas series and the Excel formula. What a comparison with an empty cell

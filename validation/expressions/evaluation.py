@@ -27,12 +27,14 @@ class Rows(NamedTuple):
 
     ``frame`` has a column for each field id, and ``period_start`` and ``period_end`` (dates) when
     the expression asks for the period. ``total`` and ``previous`` give, for ``"form.field"`` and
-    ``"field"``, a series on the index of ``frame``.
+    ``"field"``, a series on the index of ``frame``, and ``told`` what the row of another form with
+    the same key says (``"form.field"``).
     """
 
     frame: pd.DataFrame
     total: Callable[[str], pd.Series[Any]] | None = None
     previous: Callable[[str], pd.Series[Any]] | None = None
+    told: Callable[[str], pd.Series[Any]] | None = None
 
 
 def evaluate(text: str, rows: Rows, *, missing: bool) -> pd.Series[Any]:
@@ -81,7 +83,7 @@ def _call(function: str, argument: ast.expr, rows: Rows, missing: bool) -> Any:
     if function == "in_period":
         dates, start, end = (rows.frame[column] for column in (name, *PERIOD))
         return _known((dates >= start) & (dates <= end), argument, rows, missing)
-    source = rows.total if function == "total" else rows.previous
+    source = {"total": rows.total, "previous": rows.previous, "told": rows.told}[function]
     if source is None:
         raise ExpressionError(f"không tính được {function}({name}) ở đây")
     return source(name)

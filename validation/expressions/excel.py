@@ -12,6 +12,7 @@ from validation.expressions.grammar import (
     COMPARE,
     PERIOD,
     ExpressionError,
+    calls,
     names_in,
     parse,
 )
@@ -23,9 +24,10 @@ _WILD = frozenset('*?~<>="')
 class Sheet(NamedTuple):
     """How an Excel formula names what an expression reads.
 
-    ``cell`` gives the reference of a field, ``total`` that of another sheet's column; ``start``
-    and ``end`` are the quarter's days. ``array`` is for whole table columns inside SUMPRODUCT,
-    where AND and OR would fold everything into one value and IF would see one row only.
+    ``cell`` gives the reference of a field, ``total`` the sum of another sheet's column, ``told``
+    the cell of another sheet's row with the same key; ``start`` and ``end`` are the quarter's days.
+    ``array`` is for whole table columns inside SUMPRODUCT, where AND and OR would fold everything
+    into one value and IF would see one row only.
     """
 
     cell: Callable[[str], str]
@@ -33,6 +35,7 @@ class Sheet(NamedTuple):
     end: date
     total: Callable[[str], str] | None = None
     array: bool = False
+    told: Callable[[str], str] | None = None
 
     def reference(self, name: str) -> str:
         """Return the reference of a field, or the day that ``period_start`` or ``_end`` means."""
@@ -78,7 +81,7 @@ def _formula(node: ast.expr, sheet: Sheet, missing: bool) -> str:
         case ast.Compare(left, [op], [right]):
             sides = [_formula(side, sheet, missing) for side in (left, right)]
             test = f"({COMPARE[type(op)][1].join(sides)})"
-            return _guard(test, tuple(names_in(node)), sheet, missing)
+            return _guard(test, _cells(node, sheet), sheet, missing)
         case ast.BoolOp(op, values):
             join = sheet.both if isinstance(op, ast.And) else sheet.either
             return join([_condition(value, sheet, missing) for value in values])
@@ -89,7 +92,7 @@ def _formula(node: ast.expr, sheet: Sheet, missing: bool) -> str:
         case ast.Call(ast.Name("in_period"), [ast.Name(name)]):
             cell, start, end = (sheet.reference(item) for item in (name, *PERIOD))
             return _guard(
-                sheet.both([f"({cell}>={start})", f"({cell}<={end})"]), (name,), sheet, missing
+                sheet.both([f"({cell}>={start})", f"({cell}<={end})"]), (cell,), sheet, missing
             )
         case ast.Call(ast.Name("by_end"), [ast.Name(name)]):
             return sheet.both(_passed(name, sheet))
@@ -99,6 +102,8 @@ def _formula(node: ast.expr, sheet: Sheet, missing: bool) -> str:
             return sheet.both([*_passed(name, sheet), f"({later}=0)"])
         case ast.Call(ast.Name("total"), [argument]) if sheet.total is not None:
             return sheet.total(ast.unparse(argument))
+        case ast.Call(ast.Name("told"), [argument]) if sheet.told is not None:
+            return sheet.told(ast.unparse(argument))
     raise ExpressionError(f"không lập được công thức cho “{ast.unparse(node)}”")
 
 
@@ -120,8 +125,14 @@ def _condition(node: ast.expr, sheet: Sheet, missing: bool) -> str:
     return f"(ISNUMBER({cell})*({cell}<>0))" if sheet.array else f"(N({cell})<>0)"
 
 
-def _guard(test: str, fields: tuple[str, ...], sheet: Sheet, missing: bool) -> str:
-    cells = [sheet.reference(name) for name in dict.fromkeys(fields) if name not in PERIOD]
+def _cells(node: ast.Compare, sheet: Sheet) -> tuple[str, ...]:
+    """Return the references of the cells that a comparison reads, whose emptiness decides it."""
+    own = [sheet.cell(name) for name in names_in(node) if name not in PERIOD]
+    told = calls(ast.unparse(node), "told")
+    return (*dict.fromkeys(own), *(sheet.told(name) for name in told if sheet.told))
+
+
+def _guard(test: str, cells: tuple[str, ...], sheet: Sheet, missing: bool) -> str:
     if not cells:
         return test
     if not sheet.array:

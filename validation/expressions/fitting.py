@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from validation.expressions.grammar import DATED, PERIOD, TESTS, leaves, parse
+from validation.expressions.grammar import BESIDE, DATED, PERIOD, TESTS, leaves, parse
 
 CLASSES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("count", "number", "percent"), "number"),
@@ -30,8 +30,8 @@ def misfits(text: str, form: str, classes: Mapping[str, str]) -> Iterator[tuple[
     """Give what cannot be evaluated over a form's rows: the part, and why (Vietnamese).
 
     ``classes`` are those of all cells that may be read, by how they are written (``x``,
-    ``total(form.x)``, ``previous(x)``); the period's days are known. ``ExpressionError``: the text
-    is no expression.
+    ``total(form.x)``, ``told(form.x)``, ``previous(x)``); the period's days are known.
+    ``ExpressionError``: the text is no expression.
     """
     tree = parse(text)
     known = {**classes, **dict.fromkeys(PERIOD, "date")}
@@ -87,7 +87,9 @@ def _not_numbers(node: ast.expr, shown: str, known: Mapping[str, str]) -> Iterat
 def _summed(node: ast.AST) -> Iterator[str]:
     """Give the cells that stand as a number or as a condition of their own."""
     match node:
-        case ast.Name() | ast.Call(ast.Name("total" | "previous")):
+        case ast.Name():
+            yield ast.unparse(node)
+        case ast.Call(ast.Name(function)) if function in BESIDE:
             yield ast.unparse(node)
         case ast.BinOp(left, _, right):
             yield from _summed(left)

@@ -26,6 +26,8 @@ PERIOD = ("period_start", "period_end")
 DATED = ("in_period", "by_end", "latest")
 """The functions that tell something of a date."""
 TESTS = ("filled", *DATED)
+BESIDE = ("previous", "total", "told")
+"""The functions that read what stands elsewhere: a quarter before, or on another sheet."""
 
 # Where a part of an expression stands: a term is a number, where a condition counts 1 or 0; a side
 # is one side of a comparison.
@@ -62,6 +64,8 @@ def _allow(node: ast.expr, place: Place) -> None:
         case ast.Call(ast.Name("previous"), [ast.Name()], []) if value:
             return
         case ast.Call(ast.Name("total"), [ast.Attribute(ast.Name())], []) if value:
+            return
+        case ast.Call(ast.Name("told"), [ast.Attribute(ast.Name())], []) if place == "side":
             return
         case ast.Call(ast.Name(function), [ast.Name()], []) if condition and function in TESTS:
             return
@@ -101,7 +105,7 @@ def names_in(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Name(name):
             yield name
-        case ast.Call(ast.Name("previous" | "total"), _):
+        case ast.Call(ast.Name(function), _) if function in BESIDE:
             return
         case ast.Call(_, arguments):
             for argument in arguments:
@@ -142,7 +146,9 @@ def calls(text: str, function: str) -> tuple[str, ...]:
 def leaves(node: ast.AST) -> Iterator[ast.expr]:
     """Give what a part of an expression reads: cells, sums and earlier values."""
     match node:
-        case ast.Name() | ast.Call(ast.Name("previous" | "total")):
+        case ast.Name():
+            yield node
+        case ast.Call(ast.Name(function)) if function in BESIDE:
             yield node
         case ast.Call(_, arguments):
             yield from arguments

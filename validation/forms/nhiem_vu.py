@@ -35,11 +35,11 @@ class NhiemVu(ReturnRows):
     )
     document_number: Text = text(
         "Số văn bản",
-        "Số, ký hiệu văn bản là sản phẩm; bắt buộc khi hoàn thành.",
+        "Số, ký hiệu văn bản là sản phẩm; bắt buộc khi hoàn thành nhiệm vụ có đúng một văn bản.",
         width=20,
         longest=LONGEST_LINE,
     )
-    document_date: Date = day("Ngày văn bản", "Bắt buộc khi hoàn thành.", width=13)
+    document_date: Date = day("Ngày văn bản", "Bắt buộc khi phải có số văn bản.", width=13)
     evidence: Text = text("Minh chứng", "Đường dẫn hoặc tên tài liệu.", width=28)
     difficulty: Text = text("Khó khăn vướng mắc", "Nếu có.", width=28)
     expected: Text = choice(
@@ -51,6 +51,13 @@ class NhiemVu(ReturnRows):
         width=16,
         quarter="Q4",
         since="4",
+    )
+    document: Text = text(
+        "Văn bản phải có",
+        "Theo Kế hoạch, khi hoàn thành.",
+        prefilled=True,
+        width=16,
+        since="5",
     )
 
     class Config:
@@ -69,12 +76,13 @@ class NhiemVu(ReturnRows):
                 "tblNhiemVu",
                 "SL Nhiệm vụ",
                 2,
-                shown=("out_tasks",),
+                shown=("out_tasks", "out_products"),
                 given="tasks",
                 noun="nhiệm vụ",
                 missing="P101",
                 lasting=True,
                 judged=True,
+                documents=("document_number", "document_date"),
                 state="status",
                 done="completion_date",
                 anew=("difficulty",),

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from cchc_xl.demo import Answers, Record, answers
 from cchc_xl.demo.register import make_register
+from cchc_xl.plan.given import asked_rows, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Unit
 from cchc_xl.register.content import Content
@@ -36,8 +37,6 @@ REGISTER = HERE / "so-mau-2023.xlsx"
 PERIOD = Period(2023, "Q1")
 SEED = 11
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97"}
-ROWS_OF_PLAN = ("nhiem_vu", "thong_ke")
-"""Forms whose template has all rows, in the plan's order."""
 
 CLEAN = {
     "VP": ".xlsx", "TTR": ".xlsx", "KTKD": ".xlsx",
@@ -104,15 +103,14 @@ class Desk:
     ) -> Iterator[tuple[int, Record]]:
         """Yield each record with its place in the template; given fields are not typed."""
         plan, unit = self.content.plan, self.unit(code)
-        if form not in ROWS_OF_PLAN:
+        if not forms()[form].traits.given:
             yield from enumerate(records)
             return
-        given = {"task": [task.id for task in plan.tasks_of(unit) if not task.by_receipt]}
-        given["indicator"] = [row.code for row in plan.indicators_of(unit, period)]
+        given = [*rows_for(asked_rows(plan, forms()[form]), unit, period.closing)]
+        [key] = forms()[form].key
         for record in records:
-            [key] = given.keys() & record.keys()
             rest = {name: value for name, value in record.items() if name != key}
-            yield given[key].index(str(record[key])), rest
+            yield given.index(str(record[key])), rest
 
     def _texts(self, form: str, record: Record) -> Iterator[tuple[str, str]]:
         """Yield each filled field with what the officer types or picks."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.consolidated.sheets.products import share
 from cchc_xl.measures.submission_states import expected_units
 from cchc_xl.plan.states import tasks as outcomes
 from cchc_xl.plan.year import Task
@@ -44,6 +45,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     table = tables()["out_tasks"]
     counts = _counts(picture)
     assigned = _assigned(picture)
+    products = share(picture)
     found: list[list[CellValue]] = []
     for task in picture.content.plan.tasks:
         leading: list[CellValue] = [task.id, task.section, task.content, task.lead, task.due_date]
@@ -54,9 +56,10 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         own = [("task", here(table, "task"))]
         state = Formula(_state_formula(table), _state(assigned[task.id], cells))
         found.append([*leading, assigned[task.id], *_cells(picture, cells, own, state)])
+        found[-1].append(products.get(task.id))
     totals = {name: sum(counts[name].values()) for name in COUNTED}
     total = [TOTAL, None, None, None, None, sum(assigned.values())]
-    return [*found, [*total, *_cells(picture, totals, [], None)]]
+    return [*found, [*total, *_cells(picture, totals, [], None), products.get(TOTAL)]]
 
 
 def counted(picture: Picture) -> dict[str, tuple[str, str]]:

@@ -92,6 +92,21 @@ def _task(task: Task, report: Report, files: Files) -> Iterator[Problem]:
     if task.is_heading and task.due_date:
         yield report("due_date", "dòng tiêu đề không có hạn")
     yield from _reporters(task.assigned_to, "assigned_to", report, files)
+    yield from _products(task, report, files)
+
+
+def _products(task: Task, report: Report, files: Files) -> Iterator[Problem]:
+    """Find products of a task that nobody owes, or that it cannot have."""
+    for column in ("products", "products_from"):
+        if task.no_document and getattr(task, column):
+            yield report(column, "nhiệm vụ không đòi hỏi văn bản (no_document) thì để trống ô này")
+    yield from _reporters(task.products_from, "products_from", report, files)
+    units = [row.record for row in files["units.csv"].rows if isinstance(row.record, Unit)]
+    givers = [unit for unit in units if unit.code in task.products_from]
+    idle = [unit.code for unit in givers if not task.is_assigned_to(unit)]
+    if idle:
+        reason = f"nhiệm vụ không giao cho {', '.join(idle)} báo cáo (cột assigned_to)"
+        yield report("products_from", reason)
 
 
 def _reporters(

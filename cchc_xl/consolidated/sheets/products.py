@@ -1,0 +1,191 @@
+"""The documents that tasks end in: which units have given theirs, at the end of the period.
+
+Units report what a task has come to, so the period's last quarter counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted
+from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.measures.submission_states import expected_units
+from cchc_xl.plan.given import given_rows, rows_for
+from cchc_xl.plan.states import products as states
+from cchc_xl.register.frames import plain_values
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.schema import tables
+from validation.words import NOT_ARISEN
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from cchc_xl.plan.year import Task, Unit
+
+TABLE = "out_products"
+TASKS, PRODUCTS = "nhiem_vu", "san_pham"
+COLUMNS = {
+    TASKS: ("task", "document_number", "document_date", "evidence"),
+    PRODUCTS: ("product_code", "number", "date", "place"),
+}
+"""Of each form the key, and where number, date and place of a document stand."""
+Told = tuple[Any, ...]
+"""Number, date and place of a document."""
+
+
+class Product(NamedTuple):
+    """A document that a unit owes, in the plan's words, and where the unit tells of it.
+
+    ``criteria`` choose its row of ``form``, whose ``columns`` are number, date and place.
+    """
+
+    words: str
+    form: str
+    columns: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    told: Told
+
+
+def rows(picture: Picture) -> list[list[CellValue]]:
+    """Return a row for each task, unit and product, in the list's order, and the total.
+
+    A document that one unit gives for all that report on the task stands once, with that unit. A
+    task that ends in no document has a row for each unit with what it ends in.
+    """
+    arisen_not = _not_arisen(picture)
+    found: list[list[CellValue]] = []
+    given = due = 0
+    for task, unit, owed in _owed(picture):
+        leading: list[CellValue] = [task.id, task.content, unit.code, unit.name]
+        if not owed:
+            blank: list[CellValue] = [None, None, None]
+            states_of = [task.product or None, states.NOT_ASKED, *_counts(states.NOT_ASKED)]
+            found.append([*leading, *states_of, *blank])
+        for product in owed:
+            state = _state(product, (unit.code, task.id) in arisen_not)
+            cells = [Formula(_state_formula(picture, product), state), *_counts(state)]
+            found.append([*leading, product.words, *cells, *product.told])
+            given += state == states.GIVEN
+            due += state in (states.GIVEN, states.LACKING)
+    return [*found, _total(due, given)]
+
+
+def _counts(state: str) -> list[Formula]:
+    cell = here(tables()[TABLE], "state")
+    owed = f"OR({cell}={quoted(states.GIVEN)},{cell}={quoted(states.LACKING)})"
+    return [
+        Formula(f"IF({owed},1,0)", int(state in (states.GIVEN, states.LACKING))),
+        Formula(f"IF({cell}={quoted(states.GIVEN)},1,0)", int(state == states.GIVEN)),
+    ]
+
+
+def _total(due: int, given: int) -> list[CellValue]:
+    column = tables()[TABLE].reference("state")
+    given_text, lacking_text = (
+        f"COUNTIF({column},{quoted(state)})" for state in (states.GIVEN, states.LACKING)
+    )
+    counts = [Formula(f"{given_text}+{lacking_text}", due), Formula(given_text, given)]
+    return [TOTAL, None, None, None, None, None, *counts, None, None, None]
+
+
+def _owed(picture: Picture) -> Iterator[tuple[Task, Unit, list[Product]]]:
+    """Give each task with the units that report on it and what they owe, in the list's order."""
+    plan = picture.content.plan
+    form = picture.content.forms[PRODUCTS]
+    given = given_rows(plan, form)
+    told = {name: _told(picture, name) for name in (TASKS, PRODUCTS)}
+    units = [
+        (unit, rows_for(given, unit, picture.last.closing))
+        for unit in expected_units(picture.content, picture.last)
+    ]
+    for task in plan.tasks:
+        for unit, own in units:
+            if not task.is_assigned_to(unit):
+                continue
+            several = {key: words for key, words in own.items() if words["task"] == task.id}
+            owed = [
+                _product(unit, words["product"], PRODUCTS, key, told)
+                for key, words in several.items()
+            ]
+            if not several:
+                owed = [
+                    _product(unit, words, TASKS, task.id, told) for words in task.products_of(unit)
+                ]
+            if owed or task.no_document:
+                yield task, unit, owed
+
+
+def _product(
+    unit: Unit, words: str, form: str, key: str, told: dict[str, dict[tuple[str, str], Told]]
+) -> Product:
+    named, *columns = COLUMNS[form]
+    own = here(tables()[TABLE], "task") if form == TASKS else quoted(key)
+    criteria = (("unit", here(tables()[TABLE], "unit")), (named, own))
+    found = told[form].get((unit.code, key), (None, None, None))
+    return Product(words, form, tuple(columns), criteria, found)
+
+
+def _told(picture: Picture, form: str) -> dict[tuple[str, str], Told]:
+    """Return number, date and place of each document in a form's rows, by unit and key."""
+    frame = _last_rows(picture, form)
+    values = [plain_values(frame[name]) for name in ("unit", *COLUMNS[form])]
+    return {(unit, name): tuple(told) for unit, name, *told in zip(*values, strict=True)}
+
+
+def _last_rows(picture: Picture, form: str) -> DataFrame:
+    frame = picture.content.frames[form]
+    return frame[frame["period"].eq(picture.last.code).fillna(False).astype(bool)]
+
+
+def _not_arisen(picture: Picture) -> set[tuple[str, str]]:
+    frame = _last_rows(picture, TASKS)
+    frame = frame[frame["status"].eq(NOT_ARISEN).fillna(False).astype(bool)]
+    return set(zip(frame["unit"], frame["task"], strict=True))
+
+
+def _state(product: Product, not_arisen: bool) -> str:
+    number, date, _ = product.told
+    if number is not None and date is not None:
+        return states.GIVEN
+    return states.NOT_ASKED if not_arisen else states.LACKING
+
+
+def _state_formula(picture: Picture, product: Product) -> str:
+    filled = [(column, quoted("<>")) for column in product.columns[:2]]
+    given = _count(picture, product.form, [*product.criteria, *filled])
+    table = tables()[TABLE]
+    task = [("unit", here(table, "unit")), ("task", here(table, "task"))]
+    idle = _count(picture, TASKS, [*task, ("status", quoted(NOT_ARISEN))])
+    asked = f"IF({idle}>0,{quoted(states.NOT_ASKED)},{quoted(states.LACKING)})"
+    return f"IF({given}>0,{quoted(states.GIVEN)},{asked})"
+
+
+def _count(picture: Picture, form: str, criteria: Sequence[Criterion]) -> str:
+    return count_if(form, [picture.last], criteria)
+
+
+def share(picture: Picture) -> dict[str, Formula]:
+    """Return “given/due” of the products of each task, and of all, as live texts.
+
+    They count the rows of the sheet of products; a register without it has none.
+    """
+    if TABLE not in picture.content.tables:
+        return {}
+    table, own = tables()[TABLE], here(tables()["out_tasks"], "task")
+    sums = [
+        f"SUMIFS({table.reference(name)},{table.reference('task')},{own})"
+        for name in ("given", "due")
+    ]
+    text = f'{sums[0]}&"/"&{sums[1]}'
+    places = [table.ids.index(name) for name in ("task", "given", "due")]
+    counts: dict[str, tuple[int, int]] = {}
+    for line in rows(picture):
+        task, *values = (_value(line[place]) for place in places)
+        given, due = counts.get(str(task), (0, 0))
+        counts[str(task)] = (given + values[0], due + values[1])
+    return {task: Formula(text, f"{given}/{due}") for task, (given, due) in counts.items()}
+
+
+def _value(cell: CellValue) -> Any:
+    return cell.value if isinstance(cell, Formula) else cell
