@@ -93,8 +93,8 @@ def test_a_file_does_not_decide_how_many_documents_are_due(desk: Desk) -> None:
     path = desk.fill(SCHOOL, lambda given: completed(given, *BOTH))
     book = openpyxl.load_workbook(path)
     tasks = book["Nhiệm vụ"]
-    (line,) = (cell.row for cell in tasks["A"] if cell.value == "1c")
-    heads = {cell.value: cell.column for cell in tasks[5]}
+    (line,) = (cell.row for cell in tasks["A"] if cell.value == "38")
+    heads = {cell.value: number for number, cell in enumerate(tasks[5], start=1)}
     tasks.cell(line, heads["Trạng thái (*)"]).value = "Hoàn thành"
     tasks.cell(line, heads["Ngày hoàn thành"]).value = date(2023, 1, 6)
     tasks.cell(line, heads["Số văn bản"]).value = None

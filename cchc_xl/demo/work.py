@@ -67,7 +67,7 @@ def san_pham(case: Case, tasks: Sequence[Record]) -> list[Record]:
     found: list[Record] = []
     for task in case.plan.tasks_of(case.unit):
         several = task.products_of(case.unit)
-        status = told[task.id].get("status")
+        status = told.get(task.id, {}).get("status")
         there = {COMPLETED: len(several), UNDER_WAY: 1}.get(str(status), 0)
         for number, _ in enumerate(several[:there] if len(several) > 1 else (), start=1):
             code = f"{task.id}.{number}"

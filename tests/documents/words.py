@@ -108,4 +108,5 @@ def _call(function: str, argument: ast.expr, form: str) -> str:
         case "previous":
             return f"{_title(form, name)} của kỳ trước"
     other, _, field = name.partition(".")
-    return f"tổng {_title(other, field)} của trang “{forms()[other].sheet}”"
+    whole = "tổng " if function == "total" else ""
+    return f"{whole}{_title(other, field)} của trang “{forms()[other].sheet}”"

@@ -117,13 +117,16 @@ def test_card_has_a_line_for_each_field(form: Form) -> None:
 @pytest.mark.parametrize(("form", "column"), FIELDS, ids=named)
 def test_field_is_open_typed_and_formatted_in_every_row(form: Form, column: Column) -> None:
     sheet = FULL[form.sheet]
+    given = [other for other in form.columns if other.prefilled]
     for position in range(rows_of(form)):
         cell = sheet[layout.address(form, position, column.id)]
-        assert cell.protection.locked is column.prefilled
+        told = {one.id: sheet[layout.address(form, position, one.id)].value for one in given}
+        is_open = form.is_open(column, told)
+        assert cell.protection.locked is not is_open
         assert cell.border.left.style == "thin"
         if not column.prefilled:
             assert cell.number_format == FORMATS[column.kind]
-            assert cell.fill.fgColor.rgb == "FFFFFFFF"
+            assert (cell.fill.fgColor.rgb == "FFFFFFFF") is is_open
     if column.prefilled:
         return
     first = layout.address(form, 0, column.id)

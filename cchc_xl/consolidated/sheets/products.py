@@ -90,7 +90,10 @@ def _total(due: int, given: int) -> list[CellValue]:
 
 
 def _owed(picture: Picture) -> Iterator[tuple[Task, Unit, list[Product]]]:
-    """Give each task with the units that report on it and what they owe, in the list's order."""
+    """Give each task with the units that report on it and what they owe, in the list's order.
+
+    Plans judged by receipt have a sheet of their own.
+    """
     plan = picture.content.plan
     form = picture.content.forms[PRODUCTS]
     given = given_rows(plan, form)
@@ -101,7 +104,7 @@ def _owed(picture: Picture) -> Iterator[tuple[Task, Unit, list[Product]]]:
     ]
     for task in plan.tasks:
         for unit, own in units:
-            if not task.is_assigned_to(unit):
+            if task.by_receipt or not task.is_assigned_to(unit):
                 continue
             several = {key: words for key, words in own.items() if words["task"] == task.id}
             owed = [
