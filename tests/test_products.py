@@ -128,8 +128,10 @@ def test_a_later_file_and_a_withdrawal_decide_what_stands(desk: Desk) -> None:
     again = (product(PLANNED, "6/KH"), BOTH[1])
     merged(desk, desk.fill(SCHOOL, lambda given: completed(given, *again), into="2", when=LATER))
     assert kept(desk)[PLANNED] == ("6/KH", True)
-    withdraw(desk.register, SCHOOL, FIRST, "gửi nhầm")
-    assert kept(desk) in ({}, {PLANNED: ("5/KH", True), REPORTED: ("9/BC", True)})
+    withdraw(desk.register, SCHOOL, FIRST, "gửi nhầm bản", previous=True)
+    assert kept(desk) == {PLANNED: ("5/KH", True), REPORTED: ("9/BC", True)}
+    withdraw(desk.register, SCHOOL, FIRST, "gửi nhầm kỳ")
+    assert kept(desk) == {}
 
 
 def test_a_product_may_stay_blank_while_its_task_is_under_way(desk: Desk) -> None:

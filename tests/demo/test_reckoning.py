@@ -356,3 +356,76 @@ def plain_rows(frame: Any) -> list[Row]:
     return [
         {str(name): day(value) for name, value in row.items()} for row in whole.to_dict("records")
     ]
+
+
+def listed(name: str) -> list[dict[str, str]]:
+    with (PLAN / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def tasks_of(unit: str) -> list[dict[str, str]]:
+    """Return the rows of the plan's list that a unit tells of in its returns."""
+    (kind,) = (row["kind"] for row in listed("units.csv") if row["code"] == unit)
+    sent = {row["task"] for row in listed("unit_plans.csv")}
+    own = {unit, f"@{kind}"}
+    tasks = [row for row in listed("tasks.csv") if row["id"] not in sent]
+    return [row for row in tasks if own & set(row["assigned_to"].split(";"))]
+
+
+def told_of(shown: Shown, quarter: str, sheet: str, key: str) -> dict[tuple[str, str], Row]:
+    """Return the records of a quarter's returns by unit and what they are about."""
+    return {(unit, str(row[key])): row for _, unit, row in shown.told([quarter], sheet)}
+
+
+DOCUMENT = ("Số văn bản", "Ngày văn bản")
+SHARED = {"9", *map(str, range(20, 29)), "43"}
+"""The tasks that are one for all their offices (Danh mục, domain's decision 3)."""
+
+
+@every_period
+def test_products(shown: Shown, period: str) -> None:
+    last = QUARTERS[period][-1]
+    states = told_of(shown, last, "Nhiệm vụ", "Mã nhiệm vụ")
+    several = told_of(shown, last, "Sản phẩm", "Mã sản phẩm")
+    wanted: dict[tuple[str, str | None, str | None], list[Any]] = {}
+    for unit in shown.returns.get(last, {}):
+        for task in tasks_of(unit):
+            told = states[unit, task["id"]]
+            owed = [part for part in task["products"].split(";") if part]
+            giver = task["products_from"] in ("", unit)
+            if task["no_document"]:
+                whose = None if task["id"] in SHARED else unit
+                wanted[task["id"], whose, task["product"] or None] = ["Không đòi hỏi", None, None]
+                continue
+            places = {task["product"]: (told, "Minh chứng")} if giver else {}
+            if owed and giver:
+                codes = [f"{task['id']}.{number}" for number in range(1, len(owed) + 1)]
+                rows = [(several[unit, code], "Nơi lưu") for code in codes]
+                places = dict(zip(owed, rows, strict=True))
+            for words, (row, _) in places.items():
+                number, date = (day(row[name]) for name in DOCUMENT)
+                state = "Có" if number and date else "Chưa có"
+                if state == "Chưa có" and told["Trạng thái"] == "Không phát sinh":
+                    state = "Không đòi hỏi"
+                wanted[task["id"], unit, words] = [state, number, date]
+    *rows, total = shown.sheet(period, "out_products")
+    names = ("Tình trạng", *DOCUMENT)
+    found = {
+        (row["Mã nhiệm vụ"], row["Đơn vị"], row["Sản phẩm"]): [day(row[n]) for n in names]
+        for row in rows
+    }
+    assert len(found) == len(rows) > len(wanted)
+    answering = {None, *shown.returns.get(last, {})}
+    if last in shown.returns:
+        assert {key: told for key, told in found.items() if key[1] in answering} == wanted
+    silent = [told for key, told in found.items() if key[1] not in answering]
+    assert all(told[1:] == [None, None] and told[0] != "Có" for told in silent)
+    given = sum(told[0] == "Có" for told in wanted.values())
+    due = sum(told[0] != "Không đòi hỏi" for told in found.values())
+    assert [total["Mã nhiệm vụ"], total["Đã có"], total["Phải có"]] == ["Tổng cộng", given, due]
+    assert (given > 5) is (last in shown.returns)
+    for row in shown.sheet(period, "out_tasks"):
+        own = [told for key, told in found.items() if key[0] == row["Mã nhiệm vụ"]]
+        have = [sum(told[0] in words for told in own) for words in (["Có"], ["Có", "Chưa có"])]
+        if own:
+            assert row["Sản phẩm đã có trên phải có"] == "/".join(map(str, have))
