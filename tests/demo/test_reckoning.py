@@ -397,12 +397,11 @@ def test_products(shown: Shown, period: str) -> None:
                 whose = None if task["id"] in SHARED else unit
                 wanted[task["id"], whose, task["product"] or None] = ["Không đòi hỏi", None, None]
                 continue
-            places = {task["product"]: (told, "Minh chứng")} if giver else {}
-            if owed and giver:
-                codes = [f"{task['id']}.{number}" for number in range(1, len(owed) + 1)]
-                rows = [(several[unit, code], "Nơi lưu") for code in codes]
-                places = dict(zip(owed, rows, strict=True))
-            for words, (row, _) in places.items():
+            parts = {part: f"{task['id']}.{place}" for place, part in enumerate(owed, start=1)}
+            places = {(owed or [task["product"]])[0]: told}
+            if len(owed) > 1 and giver:
+                places = {part: several[unit, code] for part, code in parts.items()}
+            for words, row in places.items() if giver else ():
                 number, date = (day(row[name]) for name in DOCUMENT)
                 state = "Có" if number and date else "Chưa có"
                 if state == "Chưa có" and told["Trạng thái"] == "Không phát sinh":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cchc_xl.services.planning import check_plan, check_year
-from tests.plan.plan_folders import add, copied, line_of, put
+from tests.plan.plan_folders import add, copied, drop, line_of, put
 
 Break = Callable[[Path], int | None]
 CITY = "period,recipient,due_date,note\n"
@@ -71,6 +71,11 @@ def _header(old: str, new: str) -> Break:
     return write
 
 
+def _products(folder: Path) -> int:
+    drop(folder, "forms.csv", kind="THPT", form="san_pham")
+    return line_of(folder, "tasks.csv", "40c")
+
+
 def _later(folder: Path) -> int:
     return put(folder, "units.csv", "THPT01", valid_from="2025-01-01")
 
@@ -95,6 +100,18 @@ BREAKS: dict[str, tuple[Break, str, str, str]] = {
     "task of a unit": (
         *(lambda f: _task(f, "VP;MN01"), "tasks.csv", "assigned_to"),
         "MN01 không báo cáo được",
+    ),
+    "products of a kind": (
+        *(_products, "tasks.csv", "products"),
+        "có nhiều sản phẩm, forms.csv không giao biểu mẫu san_pham cho THPT",
+    ),
+    "products of what ends in data": (
+        *(lambda f: put(f, "tasks.csv", "20", products="Kế hoạch;Báo cáo"), "tasks.csv"),
+        *("products", "nhiệm vụ không đòi hỏi văn bản (no_document) thì để trống ô này"),
+    ),
+    "products from a unit without the task": (
+        *(lambda f: put(f, "tasks.csv", "7", products_from="TTR"), "tasks.csv"),
+        *("products_from", "nhiệm vụ không giao cho TTR báo cáo (cột assigned_to)"),
     ),
     "indicator of a kind": (
         *(lambda f: _kinds(f, "indicators.csv", "IV.1"), "indicators.csv", "kinds"),

@@ -9,16 +9,7 @@ from typing import NamedTuple
 from cchc_xl.plan import files
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.given import given_rows
-from cchc_xl.plan.records import (
-    ENTERED,
-    Choice,
-    Criterion,
-    FormOfKind,
-    Indicator,
-    Metric,
-    Task,
-    Unit,
-)
+from cchc_xl.plan.records import ENTERED, Choice, Criterion, FormOfKind, Indicator, Metric, Task
 from cchc_xl.plan.states import tasks as task_states
 from validation import expressions
 from validation.form import Form
@@ -58,7 +49,6 @@ class Planned(NamedTuple):
     indicators: Sequence[Indicator]
     forms: Sequence[FormOfKind]
     league: Sequence[Criterion]
-    units: Sequence[Unit]
 
 
 def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:
@@ -73,7 +63,6 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
         yield from _told_again(metric, forms, place)
         yield from _latest_of_rows(metric, place)
         yield from _not_of_a_day(metric, forms, place)
-    yield from _without_products(plan, forms, place)
     own = {row.form for row in plan.forms}
     yield from _without_list(plan, [form for form in forms.values() if form.id in own], place)
     for row in plan.league:
@@ -105,20 +94,6 @@ def _without_list(plan: Planned, forms: Sequence[Form], place: Place) -> Iterato
                     f"thiếu danh sách {offered.list_name} (biểu mẫu {form.id}, ô “{offered.title}”)"
                 )
                 yield place(files.LISTS.name, None, "", "", reason)
-
-
-def _without_products(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:
-    """Find tasks with several products whose units have no form for them."""
-    telling = [form.id for form in forms.values() if form.traits.given == "products"]
-    asked = {row.kind for row in plan.forms if row.form in telling}
-    for task in plan.tasks:
-        owing = {unit.kind for unit in plan.units if len(task.products_of(unit)) > 1}
-        if owing - asked:
-            reason = (
-                f"nhiệm vụ {task.id} có nhiều sản phẩm, forms.csv không giao biểu mẫu "
-                f"{', '.join(telling)} cho {', '.join(sorted(owing - asked))}"
-            )
-            yield place(files.TASKS.name, task, "products", ";".join(task.products), reason)
 
 
 def _told_again(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:

@@ -93,6 +93,5 @@ def _misfits(
         *(read[plan_files.METRICS.name], read[plan_files.LISTS.name]),
         *(read[plan_files.TASKS.name], read[plan_files.INDICATORS.name]),
         *(read[plan_files.FORMS.name], read[plan_files.LEAGUE.name]),
-        read[plan_files.UNITS.name],
     )
     return list(fitting.misfits(planned, forms, place))

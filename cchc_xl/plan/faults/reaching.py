@@ -33,6 +33,7 @@ def unasked(files: Files, forms: Forms) -> Iterator[Problem]:
     asked = asked_of(files)
     for name in GIVEN:
         yield from _given_without_form(files, name, takers(name, forms), asked)
+    yield from _products_without_form(files, forms, asked)
     yield from _metrics_without_form(files["metrics.csv"], asked)
     yield from _clauses_without_form(files, asked)
 
@@ -87,6 +88,27 @@ def _given_without_form(
                 f"{' hoặc '.join(named)} cho loại đơn vị này"
             )
             yield files[f"{given}.csv"].problem(row, GIVEN[given], reason)
+
+
+def _products_without_form(files: Files, forms: Forms, asked: Asked) -> Iterator[Problem]:
+    """Find tasks with several products whose units tell of them and have no form for products."""
+    taking, telling = takers("products", forms), takers("tasks", forms)
+    silent = silent_kinds(files)
+    units = [row.record for row in files["units.csv"].rows if isinstance(row.record, Unit)]
+    for row in files["tasks.csv"].rows:
+        task = row.record
+        if not isinstance(task, Task):
+            continue
+        owing = {unit.kind for unit in units if len(task.products_of(unit)) > 1} - silent
+        lost = sorted(
+            kind for kind in owing if taking.isdisjoint(asked[kind]) and telling & asked[kind]
+        )
+        if lost:
+            reason = (
+                f"có nhiều sản phẩm, forms.csv không giao biểu mẫu {' hoặc '.join(sorted(taking))} "
+                f"cho {', '.join(lost)}"
+            )
+            yield files["tasks.csv"].problem(row, "products", reason)
 
 
 def silent_kinds(files: Files) -> set[str]:
