@@ -13,7 +13,7 @@ from cchc_xl.console.vietnamese import VietnameseGroup
 
 if TYPE_CHECKING:
     from cchc_xl.plan.fields import Problem
-    from cchc_xl.plan.year import Examined
+    from cchc_xl.plan.year import CheckedPlan
 
 
 @click.group("plan", cls=VietnameseGroup, no_args_is_help=False)
@@ -38,7 +38,7 @@ def check(folder: Path, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _as_json(found: Examined) -> dict[str, Any]:
+def _as_json(found: CheckedPlan) -> dict[str, Any]:
     return {
         "whole": not found.problems,
         "year": found.plan.year if found.plan else None,

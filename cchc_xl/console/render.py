@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
     from cchc_xl.measures.metrics import Measure
     from cchc_xl.merging.changes import Change
-    from cchc_xl.plan.year import Examined as PlanExamined
+    from cchc_xl.plan.year import CheckedPlan
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
     from cchc_xl.services.due import Dues
@@ -169,7 +169,7 @@ def _table(*titles: str) -> Table:
     return table
 
 
-def show_plan(found: PlanExamined) -> None:
+def show_plan(found: CheckedPlan) -> None:
     """Print a plan's faults and doubts, a line each, or what it holds when it has no fault."""
     from cchc_xl.plan.year import REMEDY as PLAN_REMEDY
 

@@ -36,12 +36,12 @@ from validation.form import Form
 from validation.harmless import harmless
 
 __all__ = [
+    "CheckedPlan",
     "Choice",
     "CityReport",
     "Clause",
     "Criterion",
     "Deadline",
-    "Examined",
     "FormOfKind",
     "Group",
     "Indicator",
@@ -73,7 +73,7 @@ REMEDY = "Sửa các chỗ nêu trên trong thư mục kế hoạch rồi chạy
 R = TypeVar("R")
 
 
-class Examined(NamedTuple):
+class CheckedPlan(NamedTuple):
     """What a look at a plan's files found; the plan is there when nothing is wrong with it.
 
     ``doubts`` are what it may say and hardly means.
@@ -112,7 +112,7 @@ def examine_plan(
     given: folder.PlanFiles,
     forms: Mapping[str, Form] | None = None,
     sheets: Sheets | None = None,
-) -> Examined:
+) -> CheckedPlan:
     """Read a plan's files and find all that is wrong with them, in the order of the files.
 
     Without ``forms``, which take longer to import, what a metric reads is not held against them,
@@ -120,9 +120,9 @@ def examine_plan(
     """
     seen = look(given, forms, sheets)
     if seen.problems or seen.header is None:
-        return Examined(given.name, None, seen.problems, seen.doubts)
+        return CheckedPlan(given.name, None, seen.problems, seen.doubts)
     plan = _plan(seen.header, seen.loaded, seen.files)
-    return Examined(given.name, plan, (), seen.doubts)
+    return CheckedPlan(given.name, plan, (), seen.doubts)
 
 
 def _plan(

@@ -21,8 +21,8 @@ from cchc_xl.register.sealing.entered import Difference, differences
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.normal import records_of
 from cchc_xl.returns.cells.texts import folded
-from cchc_xl.returns.lists import read_list
 from cchc_xl.returns.rows import FormRows
+from cchc_xl.services.receiving.lists import read_list
 from cchc_xl.services.trusted import Master, Tell, commit, opened, read_trusted, silent, trust_of
 
 if TYPE_CHECKING:

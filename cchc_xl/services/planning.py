@@ -11,14 +11,14 @@ from cchc_xl.plan import year as plans
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.files import FILES
 from cchc_xl.plan.folder import HEADER_FILE, PlanFiles
-from cchc_xl.plan.year import Examined, examine_plan, require_built_in
+from cchc_xl.plan.year import CheckedPlan, examine_plan, require_built_in
 from validation.harmless import harmless
 
 NAMES = (HEADER_FILE, *(file.name for file in FILES))
 _SUFFIXES = (".csv", ".toml")
 
 
-def check_plan(path: Path) -> Examined:
+def check_plan(path: Path) -> CheckedPlan:
     """Find everything that is wrong with a plan's folder. ``PlanError``: there is no such folder.
 
     What the plan's tables say is held against one another, the forms and the register's tables.
@@ -41,7 +41,7 @@ def check_plan(path: Path) -> Examined:
     return beside._replace(plan=None, problems=found.problems + strange) if strange else beside
 
 
-def check_year(year: int) -> Examined:
+def check_year(year: int) -> CheckedPlan:
     """Find everything that is wrong with the program's plan of a year. ``PlanError``: none."""
     require_built_in(year)
     return check_plan(plans.YEARS / str(year))

@@ -11,12 +11,12 @@ from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import RESULTS
 from cchc_xl.demo import half_year as demo
 from cchc_xl.demo.half_year import DemoResult, run_demo
-from cchc_xl.plan.year import Examined
+from cchc_xl.plan.year import CheckedPlan
 from cchc_xl.services import founding
 from cchc_xl.services.planning import check_year
 
 
-def small_plan(year: int) -> Examined:
+def small_plan(year: int) -> CheckedPlan:
     found = check_year(year)
     plan = found.whole()
     offices = [unit for unit in plan.units if unit.code in ("VP", "TTR", "PGD01")]
