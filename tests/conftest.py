@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import pytest
 
-from tests import format_judge
 from tests.clicks.screen import TOOLS
 from tests.desk import call as call
 from tests.desk import desk as desk
 from tests.desk import stock as stock
+from tests.workbooks import format_judge
 
 
 class Need(NamedTuple):

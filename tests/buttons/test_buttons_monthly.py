@@ -22,7 +22,7 @@ from tests.desk import dated
 from tests.hosts.libreoffice.running import OpenBook
 from tests.hosts.libreoffice.running import open_book as open_book
 from tests.hosts.libreoffice.running import running_host as running_host
-from tests.test_monthly_year import monthly_folder
+from tests.years.test_monthly_year import monthly_folder
 
 pytestmark = pytest.mark.libreoffice
 

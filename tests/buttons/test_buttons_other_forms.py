@@ -26,7 +26,7 @@ from tests.desk import dated
 from tests.excel_double.opening import open_book
 from tests.own_forms import KHAC_PHUC, laid
 from tests.plan.plan_folders import add, copied
-from tests.test_forms_of_a_year import without as without_forms
+from tests.years.test_forms_of_a_year import without as without_forms
 
 Q1 = Period.parse("2024-Q1")
 UNIT = "MN01"

@@ -9,8 +9,7 @@ import pytest
 from cchc_xl.doctor import Severity, diagnose
 from cchc_xl.doctor.checks import CHECKS
 from cchc_xl.doctor.facts import Build, Conf, Facts, Folder, HostFacts, Workbook
-
-from .cases import (
+from tests.doctor.cases import (
     BOOK,
     IN_EXCEL,
     IN_WPS,

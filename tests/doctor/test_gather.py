@@ -20,8 +20,7 @@ from cchc_xl.doctor.gather import gather
 from cchc_xl.doctor.host import host_of
 from cchc_xl.doctor.workbook import read_sheet_conf, read_workbook
 from cchc_xl.register.schema import SCHEMA_VERSION
-
-from ..desk import Shown
+from tests.desk import Shown
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="facts of a Linux machine")
 

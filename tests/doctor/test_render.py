@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from cchc_xl.doctor import Ailment, Severity, as_lines, as_message, diagnose, exit_code
-
-from .cases import LINUX, book, lacking
+from tests.doctor.cases import LINUX, book, lacking
 
 BROKEN = Ailment("D101", "Python", Severity.BROKEN, "không có", "Cài lại.")
 WARNING = Ailment("D303", "Đám mây", Severity.WARNING, "OneDrive", "Chuyển đi.")

@@ -11,7 +11,7 @@ import pytest
 
 from cchc_xl.demo import Answers
 from tests.desk import IN_TIME, Desk, dated
-from tests.register.test_seals import PERIOD, verify
+from tests.register.sealing.test_seals import PERIOD, verify
 
 NEW_PHONE = "0225 3999 999"
 

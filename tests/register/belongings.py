@@ -16,8 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_xl.register.port import Displaced
 from cchc_xl.register.records.belongings import HEIGHT
-
-from .register_books import SHEET, build
+from tests.register.register_books import SHEET, build
 
 FIRST = 5
 """The row of the first record."""

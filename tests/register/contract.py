@@ -19,8 +19,7 @@ import pytest
 
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.port import CellError, Columns, Formula, Register
-
-from .register_books import EMPTY, RECORDS, SHEET, TABLE, TITLES, as_columns
+from tests.register.register_books import EMPTY, RECORDS, SHEET, TABLE, TITLES, as_columns
 
 Open = Callable[[], Register]
 

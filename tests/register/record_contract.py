@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from cchc_xl.register.port import Displaced
-
-from .belongings import FIRST, KINDS, SAYS, Mark, lying, marked, record, records
+from tests.register.belongings import FIRST, KINDS, SAYS, Mark, lying, marked, record, records
 
 Change = Callable[[Path, Sequence[tuple[Any, ...]]], tuple[Path, list[Displaced]]]
 OLD = "abcdef"

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 
-from tests.register.test_record_pictures import picture
+from tests.register.records.test_record_pictures import picture
 from tests.returns.returns_samples import edit, workbook
 from validation.catalogue import finding
 from validation.findings import Finding

@@ -11,8 +11,8 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.file.adapter import FileRegister
 from tests.desk import IN_TIME, Desk
-from tests.register.test_seals import PERIOD, verify
-from tests.register.test_seals import merged as merged
+from tests.register.sealing.test_seals import PERIOD, verify
+from tests.register.sealing.test_seals import merged as merged
 
 LATER = IN_TIME.replace(day=6)
 UNIT = ("--unit", "THPT01")
