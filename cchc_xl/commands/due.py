@@ -26,7 +26,7 @@ from cchc_xl.console.options import command as as_command
 def command(master: Path, days: int, as_of: date | None, unit: str | None, as_json: bool) -> None:
     """Liệt kê việc quá hạn và việc sắp đến hạn của từng đơn vị."""
     from cchc_xl.console import data, render
-    from cchc_xl.services.due import read_dues
+    from cchc_xl.services.figures.due import read_dues
 
     found = read_dues(master, days, as_of, unit, tell=telling(quiet=as_json))
     if as_json:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from cchc_xl.measures.metrics import Measure
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
-    from cchc_xl.services.due import Dues
-    from cchc_xl.services.figures import Explained
+    from cchc_xl.services.figures.due import Dues
+    from cchc_xl.services.figures.explaining import Explained
     from cchc_xl.services.importing import Imported
     from cchc_xl.services.receiving.annotating import Annotated
     from cchc_xl.services.run import Outcome
@@ -56,6 +56,7 @@ def measure_json(measure: Measure) -> dict[str, Any]:
         "bar": measure.bar,
         "direction": "at_most" if measure.ceiling else "at_least",
         "met": measure.met,
+        "needed": exact_number(measure.needed),
         "level_of": measure.level_of or None,
         "units_reported": measure.units_reported,
         "units_expected": measure.units_expected,
@@ -142,8 +143,22 @@ def backup_json(backup: Listed) -> dict[str, Any]:
 
 
 def explained_json(explained: Explained) -> dict[str, Any]:
-    """Return a target and the rows that make it: where each stands, what it adds."""
-    return {"target": measure_json(explained.measure), "rows": list(explained_rows(explained))}
+    """Return a target, the rows that make it, and the units that a missed bar is short by.
+
+    Of a row it says where it stands, what it adds, and where the file received is kept.
+    """
+    return {
+        "target": measure_json(explained.measure),
+        "rows": [
+            row | {"received": _received(explained, row)} for row in explained_rows(explained)
+        ],
+        "short": [weight._asdict() for weight in explained.weights],
+    }
+
+
+def _received(explained: Explained, row: dict[str, Any]) -> str | None:
+    kept = explained.received.get((row["unit"] or "", row["period"] or ""))
+    return None if kept is None or not row["file"] else str(kept)
 
 
 def explained_rows(explained: Explained) -> Iterator[dict[str, Any]]:

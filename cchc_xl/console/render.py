@@ -20,18 +20,20 @@ from validation.harmless import harmless
 if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
     from cchc_xl.measures.metrics import Measure
+    from cchc_xl.measures.weights import Weight
     from cchc_xl.merging.changes import Change
     from cchc_xl.plan.year import CheckedPlan
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
-    from cchc_xl.services.due import Dues
-    from cchc_xl.services.figures import Explained
+    from cchc_xl.services.figures.due import Dues
+    from cchc_xl.services.figures.explaining import Explained
     from validation.findings import Finding
 
 COLOURS = {"error": "red", "warning": "yellow"}
 CHANGES = {"added": "Thêm", "changed": "Sửa", "removed": "Bỏ"}
 SHOWN_CHANGES = 200
 SHOWN_UNITS = 30
+HEAVIEST = 10
 IN_THE_REGISTER = "(sổ)"
 """Stands for a file where Văn phòng typed a figure into the register itself."""
 
@@ -85,7 +87,8 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
 
 def show_measures(console: Console, measures: Iterable[Measure]) -> None:
     """Print the targets: figures, ratio, bar, verdict and how many units were counted."""
-    table = _table("Mã", "Nội dung", "Tử số", "Mẫu số", "Tỷ lệ", "Ngưỡng", "Kết luận", "Đơn vị")
+    heads = ("Mã", "Nội dung", "Tử số", "Mẫu số", "Tỷ lệ", "Ngưỡng", "Kết luận", "Còn thiếu")
+    table = _table(*heads, "Đơn vị")
     for item in measures:
         table.add_row(
             f"  {item.id}" if item.level_of else item.id,
@@ -95,6 +98,7 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
             item.shown_ratio(),
             item.shown_bar(),
             item.verdict + (" (tạm tính)" if item.provisional else ""),
+            _text(item.needed),
             f"{item.units_reported}/{item.units_expected}" if item.units_expected else "",
         )
     console.print(table)
@@ -113,6 +117,27 @@ def show_explained(console: Console, explained: Explained) -> None:
     sums = (_text(explained.numerator), _text(explained.denominator))
     table.add_row("Cộng", "", "", "", "", *sums)
     console.print(table)
+    _show_weights(console, explained)
+
+
+def _weight_line(weight: Weight, measured: Measure) -> str:
+    """Return “THPT01 - Trường …: 120/180 (66,6%), thiếu 24”."""
+    from cchc_xl.measures.metrics import percent
+
+    figures = (weight.numerator, weight.denominator)
+    share = f" ({percent(*figures, ceiling=measured.ceiling)})" if weight.denominator else ""
+    short = f"{'vượt' if measured.ceiling else 'thiếu'} {_text(weight.short)}"
+    return f"{weight.unit} - {weight.name}: {'/'.join(map(_text, figures))}{share}, {short}"
+
+
+def _show_weights(console: Console, explained: Explained) -> None:
+    """Print the units that a missed bar is short by, the heaviest first."""
+    if not explained.weights:
+        return
+    lines = [_weight_line(weight, explained.measure) for weight in explained.weights]
+    console.print("Đơn vị ảnh hưởng nhiều nhất:")
+    for line in few_lines(lines, HEAVIEST, "đơn vị khác"):
+        console.print(Text(f"  {line}"), soft_wrap=True)
 
 
 def show_dues(console: Console, found: Dues) -> None:

@@ -45,7 +45,7 @@ def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> Non
     from openpyxl.utils.indexed_list import IndexedList
 
     book = Workbook()
-    book._fonts = IndexedList([_plain_font()])  # type: ignore[attr-defined]
+    book._fonts = IndexedList([plain_font()])  # type: ignore[attr-defined]
     sheet = book.worksheets[0]
     _fill(sheet, findings)
     if code:
@@ -56,22 +56,30 @@ def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> Non
         book.save(beside)
 
 
-def _plain_font() -> Font:
-    """Return the font of all cells, its parts in the order of the format.
+def plain_font() -> Font:
+    """Return the font of all cells."""
+    return _ordered()
+
+
+def link_font() -> Font:
+    """Return the font of a cell that opens something."""
+    return _ordered(u="single", color="0563C1")
+
+
+def _ordered(**looks: str) -> Font:
+    """Return a font with its parts in the order of the format.
 
     openpyxl writes the name before the size, which the Open XML SDK refuses (CT_Font).
     """
     from openpyxl.styles import Font
 
-    font = Font(name="Calibri", sz=11, family=2)
-    font.__elements__ = ("sz", "name", "family")  # type: ignore[misc]
+    font = Font(name="Calibri", sz=11, family=2, **looks)  # type: ignore[arg-type]
+    font.__elements__ = ("u", "sz", "color", "name", "family")  # type: ignore[misc]
     return font
 
 
 def _fill(sheet: Worksheet, findings: Sequence[Finding]) -> None:
     from openpyxl.styles import Alignment
-    from openpyxl.worksheet.properties import PageSetupProperties
-    from openpyxl.worksheet.table import Table, TableStyleInfo
 
     sheet.title = "Lỗi và cảnh báo"
     rows = [[found.code, SEVERITIES[found.severity], *found[2:]] for found in findings]
@@ -81,14 +89,24 @@ def _fill(sheet: Worksheet, findings: Sequence[Finding]) -> None:
         for column, text in enumerate(row, 1):
             cell = sheet.cell(number, column)
             cell.alignment = wrapped
-            _put(cell, text)
-    for column, (_, width) in enumerate(COLUMNS, 1):
+            put_text(cell, text)
+    make_table(sheet, "tblLoi", COLUMNS, 1, len(rows))
+
+
+def make_table(
+    sheet: Worksheet, name: str, columns: Sequence[tuple[str, int]], row: int, count: int
+) -> None:
+    """Make a table of the rows below a row of titles, as wide as a page when it is printed."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+    from openpyxl.worksheet.table import Table, TableStyleInfo
+
+    for column, (_, width) in enumerate(columns, 1):
         sheet.column_dimensions[letters(column)].width = width
-    last = f"{letters(len(COLUMNS))}{max(1, len(rows)) + 1}"
-    table = Table(displayName="tblLoi", ref=f"A1:{last}")
+    last = f"{letters(len(columns))}{row + max(1, count)}"
+    table = Table(displayName=name, ref=f"A{row}:{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium9", showRowStripes=True)
     sheet.add_table(table)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"A{row + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
@@ -103,7 +121,7 @@ def _print_code(sheet: Worksheet, code: str) -> None:
         footer.right.text = "Trang &P/&N"
 
 
-def _put(cell: Cell | MergedCell, text: str) -> None:
+def put_text(cell: Cell | MergedCell, text: str) -> None:
     """Put a text that stays one: neither a formula nor an error, whatever it begins with."""
     from cchc_xl.register.frames import cut
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.measures.coverage import FORM as INSPECTION_FORM
@@ -14,6 +15,7 @@ from cchc_xl.measures.reports import Reports, gives_figures
 from cchc_xl.measures.sums import (
     Number,
     cut_ratio,
+    distance,
     equals,
     exact,
     plain,
@@ -73,12 +75,29 @@ class Measure(NamedTuple):
     note: str
     ceiling: bool = False
     level_of: str = ""
+    counted: str = ""
+
+    @property
+    def needed(self) -> Number | None:
+        """Return what a missed bar is short of: how much more of what is counted would reach it.
+
+        The denominator is taken to stay. Of a ceiling that is exceeded it is how much is too many.
+        What is counted in whole numbers is needed in whole numbers. None: nothing is missed.
+        """
+        if self.verdict != NOT_MET:
+            return None
+        bar = 100 if self.bar is None else self.bar
+        figures = exact(self.numerator), exact(self.denominator)
+        short = distance(*figures, bar, ceiling=self.ceiling)
+        whole = all(figure.denominator == 1 for figure in figures)
+        return ceil(short) if whole else plain(short)
 
     def sentence(self) -> str:
-        """Return the result in a line: “T7b 78,4% / 80%: chưa đạt, 112/120 đơn vị”.
+        """Return the result in a line.
 
-        The ratio is cut, not rounded, so that it never shows a bar that was not reached. Against a
-        ceiling it is rounded up: “C1 2,1% / tối đa 2%: vượt trần, 112/120 đơn vị”.
+        “T7b 78,4% / 80%: chưa đạt, cần thêm 31 hồ sơ trước hạn, 112/120 đơn vị”. The ratio is cut,
+        not rounded, so that it never shows a bar that was not reached. Against a ceiling it is
+        rounded up: “C1 2,1% / tối đa 2%: vượt trần 3 hồ sơ, 112/120 đơn vị”.
         """
         figures = self.id
         if self.ratio is not None:
@@ -86,10 +105,17 @@ class Measure(NamedTuple):
             figures += f" / {self.shown_bar()}" if self.bar is not None else ""
         exceeded = self.ceiling and self.verdict == NOT_MET
         verdict = EXCEEDED if exceeded else self.verdict
-        text = f"{figures}: {verdict[0].lower()}{verdict[1:]}"
+        text = f"{figures}: {verdict[0].lower()}{verdict[1:]}{self._short()}"
         if self.units_expected:
             text += f", {self.units_reported}/{self.units_expected} đơn vị"
         return text
+
+    def _short(self) -> str:
+        """Return what is lacking, or too much, as the sentence goes on with it."""
+        if not self.needed:
+            return ""
+        much = f"{self.needed:.15g}".replace(".", ",")
+        return f"{'' if self.ceiling else ', cần thêm'} {much} {self.counted}".rstrip()
 
     def shown_ratio(self) -> str:
         """Return the ratio in percent, or nothing."""
@@ -286,6 +312,7 @@ def _result(
         note=_noted(metric, numerator, denominator, verdict),
         ceiling=metric.has_ceiling,
         level_of=metric.level_of,
+        counted=metric.counted,
     )
 
 

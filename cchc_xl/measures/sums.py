@@ -149,6 +149,17 @@ def reaches(
     return denominator > 0 and (part <= wanted if ceiling else part >= wanted)
 
 
+def distance(
+    numerator: Fraction, denominator: Fraction, bar: Number, *, ceiling: bool = False
+) -> Fraction:
+    """Return by how much a numerator is short of ``bar`` percent of its denominator.
+
+    Against a ``ceiling`` it is by how much it is over. What is on the right side has less than 0.
+    """
+    short = exact(bar) * denominator / 100 - numerator
+    return -short if ceiling else short
+
+
 def grouped(values: Series[Any], keys: Series[Any]) -> dict[Any, int]:
     """Return the whole-number sums of ``values`` by their keys; rows without a key are left out."""
     sums = values.astype("int64").groupby(keys).sum()

@@ -90,6 +90,7 @@ METRICS = DataFile(
         Field("expected", fields.expression, required=False),
         Field("kinds", fields.codes, required=False, empty=(), late=True),
         Field("level_of", fields.identifier, required=False, refers=_METRIC, late=True),
+        Field("counted", fields.text, required=False, late=True),
     ),
 )
 CALENDAR = DataFile(

@@ -110,7 +110,8 @@ class Metric(NamedTuple):
     What is shown ``beside`` it is a sum of its own: as it stands at the period's end (``count``),
     or as another denominator (``ratio``).
     ``kinds`` are those of the units whose rows are summed (empty: all). What is a ``level_of``
-    another metric shows that one's figures for units of another level; it needs no bar.
+    another metric shows that one's figures for units of another level; it needs no bar. ``counted``
+    is what the numerator counts, in words that follow a number: “hồ sơ trước hạn”.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Metric(NamedTuple):
     expected: str = ""
     kinds: tuple[str, ...] = ()
     level_of: str = ""
+    counted: str = ""
 
     @property
     def has_ceiling(self) -> bool:

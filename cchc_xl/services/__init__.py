@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cchc_xl.services.checking import validate
     from cchc_xl.services.consolidating import compute, consolidate
-    from cchc_xl.services.figures import explain, read_coverage, read_measures
+    from cchc_xl.services.figures.explaining import explain
+    from cchc_xl.services.figures.measuring import read_coverage, read_measures
     from cchc_xl.services.founding import init
     from cchc_xl.services.issuing import issue
     from cchc_xl.services.locking import set_lock
@@ -26,9 +27,9 @@ _HOMES = MappingProxyType(
         "validate": "checking",
         "compute": "consolidating",
         "consolidate": "consolidating",
-        "explain": "figures",
-        "read_coverage": "figures",
-        "read_measures": "figures",
+        "explain": "figures.explaining",
+        "read_coverage": "figures.measuring",
+        "read_measures": "figures.measuring",
         "init": "founding",
         "issue": "issuing",
         "set_lock": "locking",

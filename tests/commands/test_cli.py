@@ -8,9 +8,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
+from math import ceil
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from cchc_xl import __version__, cli, services
 from cchc_xl.demo import Answers
@@ -29,7 +32,7 @@ COMMANDS = {
     "merge": ("--period", "--received", "--dry-run", "--json"),
     "coverage": ("--year", "--as-of", "--json"),
     "targets": ("--period", "--json"),
-    "explain": ("--period", "--json"),
+    "explain": ("--period", "--report", "--json"),
     "due": ("--days", "--as-of", "--unit", "--json"),
     "consolidate": ("--period", "--out", "--received", "--json"),
     "lock": ("--period", "--reason"),
@@ -325,7 +328,17 @@ def test_targets_as_json_have_the_keys_of_the_contract(desk: Desk) -> None:
     desk.use_merged()
     shown = desk.run("targets", "--period", "2023-Q1", "--json")
     assert (shown.code, shown.err) == (0, "")
-    keys = ["id", "numerator", "denominator", "ratio", "bar", "direction", "met", "level_of"]
+    keys = [
+        "id",
+        "numerator",
+        "denominator",
+        "ratio",
+        "bar",
+        "direction",
+        "met",
+        "needed",
+        "level_of",
+    ]
     assert {tuple(item) for item in shown.json} == {(*keys, "units_reported", "units_expected")}
     by_id = {item["id"]: item for item in shown.json}
     assert len(by_id) == len(shown.json)
@@ -338,19 +351,76 @@ def test_targets_as_json_have_the_keys_of_the_contract(desk: Desk) -> None:
 
 @pytest.mark.parametrize("metric", ["T6", "T2", "T5a", "T1"])
 def test_explain_gives_the_cells_that_a_target_adds_up(desk: Desk, metric: str) -> None:
-    desk.use_merged()
+    desk.run("merge", desk.put(), *PERIOD)
     targets = {item["id"]: item for item in desk.run("targets", *PERIOD, "--json").json}
     shown = desk.run("explain", metric.lower(), *PERIOD, "--json")
     assert (shown.code, shown.err) == (0, "")
     assert shown.json["target"] == targets[metric]
     rows = shown.json["rows"]
     places = ["unit", "period", "file", "sheet", "cells"]
-    assert {tuple(row) for row in rows} == {(*places, "numerator", "denominator")}
+    assert {tuple(row) for row in rows} == {(*places, "numerator", "denominator", "received")}
     for column in ("numerator", "denominator"):
         assert sum(row[column] for row in rows) == targets[metric][column]
     filed = [row for row in rows if row["file"]]
     assert all(row["file"].startswith("BC_2023-Q1_") and row["cells"] for row in filed)
     assert bool(filed) == (metric != "T1")
+    kept = [Path(row["received"]) for row in filed]
+    assert all(sha256(path.read_bytes()).hexdigest() == path.stem for path in kept)
+    assert not any(row["received"] for row in rows if not row["file"])
+
+
+def miss_t8b(desk: Desk) -> None:
+    """Merge a return of Văn phòng of whose dossiers only one was resolved online."""
+
+    def one_online(given: Answers) -> None:
+        given["dich_vu_cong"][0]["online_full_dossiers"] = 1
+
+    file = desk.fill("VP", one_online)
+    assert desk.run("merge", file, *PERIOD).code == 0
+
+
+def test_explain_names_the_units_that_a_missed_bar_is_short_by(desk: Desk) -> None:
+    miss_t8b(desk)
+    shown = desk.run("explain", "T8b", *PERIOD, "--json")
+    target, short = shown.json["target"], shown.json["short"]
+    by_unit: dict[str, list[float]] = {}
+    for row in shown.json["rows"]:
+        figures = by_unit.setdefault(row["unit"], [0, 0])
+        figures[0] += row["numerator"]
+        figures[1] += row["denominator"]
+    wanted = {unit: target["bar"] * of / 100 - have for unit, (have, of) in by_unit.items()}
+    assert {item["unit"]: item["short"] for item in short} == {
+        unit: lacking for unit, lacking in wanted.items() if lacking > 0
+    }
+    wanted_in_all = ceil(target["bar"] * target["denominator"] / 100)
+    assert target["needed"] == wanted_in_all - target["numerator"] > 0
+    text = desk.run("explain", "T8b", *PERIOD).out
+    assert text.splitlines()[-1].lstrip().startswith(short[-1]["unit"])
+
+
+def test_explain_writes_a_workbook_whose_cells_open_the_files_received(
+    desk: Desk, tmp_path: Path
+) -> None:
+    miss_t8b(desk)
+    report = tmp_path / "giải trình.xlsx"
+    shown = desk.run("explain", "T8b", *PERIOD, "--report", str(report))
+    assert (shown.code, shown.err) == (0, "")
+    book = load_workbook(report)
+    sheet = book["Các ô"]
+    assert sheet["A1"].value == shown.out.splitlines()[0]
+    linked = [cell for (cell,) in sheet["E1:E99"] if cell.hyperlink]
+    assert linked
+    for cell in linked:
+        kept = load_workbook(report.parent / cell.hyperlink.target)
+        name, _, cells = cell.hyperlink.location.rpartition("!")
+        assert cells == cell.value
+        assert name.strip("'") == sheet.cell(cell.row, 4).value
+        assert any(
+            value.value is not None for line in kept[name.strip("'")][cells] for value in line
+        )
+    units = book["Đơn vị còn thiếu"]
+    assert [cell.value for cell in units[1]][-1] == "Còn thiếu"
+    assert units.max_row >= 2
 
 
 def test_explain_names_place_and_sums(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
-from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
@@ -13,8 +13,9 @@ from rich.console import Console
 from cchc_xl.console import data, render
 from cchc_xl.measures.coverage import Coverage, GroupCoverage
 from cchc_xl.measures.metrics import Measure
+from cchc_xl.measures.weights import Weight
 from cchc_xl.merging.changes import Change
-from cchc_xl.services.figures import Explained
+from cchc_xl.services.figures.explaining import Explained
 from validation.catalogue import finding
 
 FOUND = finding(
@@ -55,7 +56,7 @@ def cells(line: str) -> list[str]:
 
 
 def test_json_keeps_vietnamese_letters_and_exact_numbers() -> None:
-    told = data.measure_json(measured(numerator=Fraction(5, 2), denominator=Fraction(4)))
+    told = data.measure_json(measured(numerator=2.5, denominator=4.0))
     assert told == {
         "id": "T7a",
         "numerator": 2.5,
@@ -64,6 +65,7 @@ def test_json_keeps_vietnamese_letters_and_exact_numbers() -> None:
         "bar": 100,
         "direction": "at_least",
         "met": False,
+        "needed": 1.5,
         "level_of": None,
         "units_reported": 7,
         "units_expected": 120,
@@ -99,7 +101,7 @@ def test_a_ratio_is_cut_so_that_it_never_shows_a_bar_that_was_not_reached() -> N
     (row,) = [line for line in printed(render.show_measures, [measured()]) if "│" in line]
     assert cells(row) == [
         *("T7a", "Hồ sơ đúng hạn", "9.999", "10.000", "99,9%", "100%"),
-        *("Chưa đạt (tạm tính)", "7/120"),
+        *("Chưa đạt (tạm tính)", "1", "7/120"),
     ]
 
 
@@ -108,7 +110,7 @@ def test_a_metric_without_figures_shows_no_ratio() -> None:
     rows = printed(render.show_measures, [empty._replace(verdict="Không phát sinh")])
     (row,) = [line for line in rows if "│" in line]
     assert cells(row)[4:6] == ["", ""]
-    assert cells(row)[7] == ""
+    assert cells(row)[7:] == ["", ""]
 
 
 def test_money_is_shown_with_a_decimal_comma() -> None:
@@ -132,7 +134,9 @@ def test_a_target_is_followed_to_returns_and_to_the_register() -> None:
             "denominator": pd.array([1, 1, 1], dtype="Float64"),
         }
     )
-    explained = Explained(measured(), rows, 1.5, 3)
+    weight = Weight("VP", "Văn phòng Sở", 0.5, 1, 0.5)
+    kept = {("VP", "2023-Q1"): Path("luu-tru/0a/0a1.xlsx")}
+    explained = Explained(measured(), rows, 1.5, 3, (weight,), kept)
     lines = printed(render.show_explained, explained)
     assert lines[:2] == [measured().sentence(), "Hồ sơ đúng hạn"]
     assert [cells(line) for line in lines if "│" in line] == [
@@ -141,10 +145,17 @@ def test_a_target_is_followed_to_returns_and_to_the_register() -> None:
         ["TT01", "", "", "", "", "0", "1"],
         ["Cộng", "", "", "", "", "1,5", "3"],
     ]
-    assert data.explained_json(explained)["rows"][2] == {
-        **dict.fromkeys(("period", "file", "sheet", "cells")),
+    assert lines[-2:] == [
+        "Đơn vị ảnh hưởng nhiều nhất:",
+        "  VP - Văn phòng Sở: 0,5/1 (50%), thiếu 0,5",
+    ]
+    told = data.explained_json(explained)
+    assert [row["received"] for row in told["rows"]] == [str(kept["VP", "2023-Q1"]), None, None]
+    assert told["rows"][2] == {
+        **dict.fromkeys(("period", "file", "sheet", "cells", "received")),
         **{"unit": "TT01", "numerator": 0, "denominator": 1},
     }
+    assert told["short"] == [weight._asdict()]
 
 
 def test_coverage_names_the_units_never_inspected_where_some_are_needed() -> None:

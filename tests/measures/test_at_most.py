@@ -86,15 +86,15 @@ def of(late: int, resolved: int, bar: Percent = 2, **changes: Any) -> Measure:
     ("late", "resolved", "bar", "met", "sentence"),
     [
         (2, 100, 2, True, "C1 2% / tối đa 2%: đạt, 1/1 đơn vị"),
-        (3, 100, 2, False, "C1 3% / tối đa 2%: vượt trần, 1/1 đơn vị"),
-        (204, 10_000, 2, False, "C1 2,1% / tối đa 2%: vượt trần, 1/1 đơn vị"),  # 2.04%
-        (20_001, 1_000_000, 2, False, "C1 2,1% / tối đa 2%: vượt trần, 1/1 đơn vị"),
+        (3, 100, 2, False, "C1 3% / tối đa 2%: vượt trần 1, 1/1 đơn vị"),
+        (204, 10_000, 2, False, "C1 2,1% / tối đa 2%: vượt trần 4, 1/1 đơn vị"),  # 2.04%
+        (20_001, 1_000_000, 2, False, "C1 2,1% / tối đa 2%: vượt trần 1, 1/1 đơn vị"),
         (196, 10_000, 2, True, "C1 2% / tối đa 2%: đạt, 1/1 đơn vị"),  # 1.96%
         (189, 10_000, 2, True, "C1 1,9% / tối đa 2%: đạt, 1/1 đơn vị"),
-        (1, 10_000, 0, False, "C1 0,1% / tối đa 0%: vượt trần, 1/1 đơn vị"),
+        (1, 10_000, 0, False, "C1 0,1% / tối đa 0%: vượt trần 1, 1/1 đơn vị"),
         (0, 10_000, 0, True, "C1 0% / tối đa 0%: đạt, 1/1 đơn vị"),
         (33, 750, 4.4, True, "C1 4,4% / tối đa 4,4%: đạt, 1/1 đơn vị"),
-        (331, 7_500, 4.4, False, "C1 4,5% / tối đa 4,4%: vượt trần, 1/1 đơn vị"),
+        (331, 7_500, 4.4, False, "C1 4,5% / tối đa 4,4%: vượt trần 1, 1/1 đơn vị"),
     ],
 )
 def test_a_ceiling_is_met_until_it_is_exceeded(

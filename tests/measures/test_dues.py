@@ -14,7 +14,7 @@ from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.measures import dues
 from cchc_xl.measures.dues import Due, due_things
 from cchc_xl.register.content import Content
-from cchc_xl.services.due import read_dues
+from cchc_xl.services.figures.due import read_dues
 from tests.content_samples import Q1, Q2, accepted, content_with, plan_received, row, unit
 from tests.desk import Desk
 

@@ -314,8 +314,12 @@ def test_units_counted(
 
 
 def test_sentence(quarter: dict[str, Measure]) -> None:
-    assert quarter["T7b"].sentence() == "T7b 77,7% / 80%: chưa đạt, 2/2 đơn vị"
-    assert quarter["T10b"].sentence() == "T10b 69,9% / 70%: chưa đạt, 2/2 đơn vị"
+    assert quarter["T7b"].sentence() == (  # 70 of 90
+        "T7b 77,7% / 80%: chưa đạt, cần thêm 2 hồ sơ trước hạn, 2/2 đơn vị"
+    )
+    assert quarter["T10b"].sentence() == (
+        "T10b 69,9% / 70%: chưa đạt, cần thêm 1 kết quả được số hóa, 2/2 đơn vị"
+    )
     assert quarter["T11c"].sentence() == "T11c: chưa có số liệu"
     assert quarter["T6T"].sentence() == "T6T 80%: không đặt ngưỡng, 1/2 đơn vị"
 

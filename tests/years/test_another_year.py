@@ -140,7 +140,7 @@ def test_a_missed_decimal_bar_is_missed(register: Path, tmp_path: Path) -> None:
     services.merge_returns(path, [tmp_path / name], PERIOD)
     one = _measures(path, PERIOD)["D1"]  # 65 of 80 is 81.25%
     assert (one.numerator, one.met, one.verdict) == (65, False, "Chưa đạt")
-    assert one.sentence() == "D1 81,2% / 82,5%: chưa đạt, 2/2 đơn vị"
+    assert one.sentence() == "D1 81,2% / 82,5%: chưa đạt, cần thêm 1, 2/2 đơn vị"
 
 
 def test_the_register_of_2023_opens_beside_it(register: Path, stock: Stock, tmp_path: Path) -> None:

@@ -55,7 +55,22 @@ def _row(picture: Picture, metric: Metric, measured: Measure) -> list[CellValue]
         measured.source,
         _note(metric, measured),
         measured.level_of or None,
+        Formula(_needed(metric, measured), "" if measured.needed is None else measured.needed),
+        metric.counted or None,
     ]
+
+
+def _needed(metric: Metric, measured: Measure) -> str:
+    """Return what a missed bar is short of (a ceiling: what is too much), in whole numbers."""
+    table = tables()["out_targets"]
+    numerator, denominator = here(table, "numerator"), here(table, "denominator")
+    bar = "100" if measured.bar is None else _bar(measured)
+    wanted = f"{bar}*{denominator}/100"
+    terms = (numerator, wanted) if metric.has_ceiling else (wanted, numerator)
+    short = f"ROUND({'-'.join(terms)},6)"
+    whole = f"AND({numerator}=INT({numerator}),{denominator}=INT({denominator}))"
+    missed = f"{here(table, 'verdict')}={quoted(NOT_MET)}"
+    return f'IF({missed},IF({whole},ROUNDUP({short},0),{short}),"")'
 
 
 def _note(metric: Metric, measured: Measure) -> str | None:

@@ -40,6 +40,8 @@ RESULTS = (
             C("source", "Căn cứ", width=24),
             C("note", "Ghi chú", width=44),
             C("level_of", "Dòng theo cấp của", width=10, since="5"),
+            C("needed", "Còn thiếu", "number", 12, since="5"),
+            C("counted", "Của số", width=28, since="5"),
         ),
         ("id",),
     ),

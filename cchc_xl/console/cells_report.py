@@ -1,0 +1,111 @@
+"""The cells that make a figure as a workbook, with links that open the files received there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cchc_xl.base.atomic import written_beside
+from cchc_xl.console.report import link_font, make_table, plain_font, put_text
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from cchc_xl.services.figures.explaining import Explained
+
+CELLS: Final = (
+    ("Đơn vị", 11),
+    ("Kỳ", 10),
+    ("Tệp", 34),
+    ("Trang", 18),
+    ("Ô", 14),
+    ("Tử số", 12),
+    ("Mẫu số", 12),
+)
+UNITS: Final = (
+    ("Đơn vị", 11),
+    ("Tên đơn vị", 40),
+    ("Tử số", 12),
+    ("Mẫu số", 12),
+    ("Còn thiếu", 12),
+)
+"""Titles of the columns, and their widths in letters."""
+
+
+def write_cells(path: Path, explained: Explained, rows: list[dict[str, Any]]) -> None:
+    """Write a metric's result, the cells that make it, and the units that a missed bar lacks.
+
+    ``rows`` are those of ``cchc_xl.console.data.explained_rows``. A cell of a return that the
+    archive keeps is a link to it. ``OutputError``: the workbook cannot be written.
+    """
+    from openpyxl import Workbook
+    from openpyxl.utils.indexed_list import IndexedList
+
+    book = Workbook()
+    book._fonts = IndexedList([plain_font()])  # type: ignore[attr-defined]
+    sheet = book.worksheets[0]
+    sheet.title = "Các ô"
+    top = _head(sheet, explained) + 1
+    _titles(sheet, top, CELLS)
+    for number, row in enumerate(rows, top + 1):
+        for column, name in enumerate(("unit", "period", "file", "sheet", "cells"), 1):
+            put_text(sheet.cell(number, column), row[name] or "")
+        _link(sheet.cell(number, 5), explained, row, path.parent)
+        _numbers(sheet, number, 6, (row["numerator"], row["denominator"]))
+    last = top + len(rows) + 1
+    put_text(sheet.cell(last, 1), "Cộng")
+    _numbers(sheet, last, 6, (explained.numerator, explained.denominator))
+    make_table(sheet, "tblO", CELLS, top, len(rows))
+    if explained.weights:
+        _units(book.create_sheet("Đơn vị còn thiếu"), explained)
+    with written_beside(path) as beside:
+        book.save(beside)
+
+
+def _head(sheet: Worksheet, explained: Explained) -> int:
+    measured = explained.measure
+    lines = [measured.sentence(), measured.title, f"Căn cứ: {measured.source}", measured.note]
+    for number, line in enumerate(filter(None, lines), 1):
+        put_text(sheet.cell(number, 1), line)
+    return sum(map(bool, lines)) + 1
+
+
+def _titles(sheet: Worksheet, row: int, columns: tuple[tuple[str, int], ...]) -> None:
+    for number, (title, _) in enumerate(columns, 1):
+        put_text(sheet.cell(row, number), title)
+
+
+def _numbers(sheet: Worksheet, row: int, column: int, numbers: tuple[Any, ...]) -> None:
+    for place, value in enumerate(numbers, column):
+        sheet.cell(row, place).value = value
+
+
+def _link(cell: Cell | MergedCell, explained: Explained, row: dict[str, Any], folder: Path) -> None:
+    """Have a cell open the file received at the cells that it names."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    kept = explained.received.get((row["unit"] or "", row["period"] or ""))
+    if kept is None or not row["cells"]:
+        return
+    place = f"'{str(row['sheet']).replace(chr(39), chr(39) * 2)}'!{row['cells']}"
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, target=_target(kept, folder), location=place)
+    cell.font = link_font()
+
+
+def _target(kept: Path, folder: Path) -> str:
+    """Return a file as links name it: from the workbook's own folder where that can be said."""
+    try:
+        return Path(os.path.relpath(kept, folder)).as_posix()
+    except ValueError:  # another drive
+        return kept.absolute().as_uri()
+
+
+def _units(sheet: Worksheet, explained: Explained) -> None:
+    _titles(sheet, 1, UNITS)
+    for number, weight in enumerate(explained.weights, 2):
+        put_text(sheet.cell(number, 1), weight.unit)
+        put_text(sheet.cell(number, 2), weight.name)
+        _numbers(sheet, number, 3, weight[2:])
+    make_table(sheet, "tblDonVi", UNITS, 1, len(explained.weights))

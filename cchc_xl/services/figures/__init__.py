@@ -1,0 +1,1 @@
+"""Reading figures from what is merged; nothing is written."""
