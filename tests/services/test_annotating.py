@@ -16,6 +16,7 @@ import pytest
 
 from cchc_xl.demo import Answers
 from cchc_xl.plan.periods import Period
+from cchc_xl.reading import workers
 from cchc_xl.reading.discover import discover
 from cchc_xl.reading.marked import FOLDER_MARK, is_untouched
 from cchc_xl.reading.walking import ARCHIVE_MARKER
@@ -286,6 +287,26 @@ def test_a_defect_costs_one_return_its_copy_alone(
     first, second = annotating.annotate(examined, desk.folder / "can-sua").marked
     assert first.reason.startswith("chương trình gặp lỗi của chính nó khi ghi dấu")
     assert (first.path.name, second.reason) == ("BC_2023-Q1_THPT01_can-sua.xlsx", "")
+
+
+def test_a_file_that_takes_too_long_to_mark_gets_its_list(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.fill("THPT01", wrong_sum)
+    _, examined = checked(desk, desk.fill("THPT02", wrong_sum).parent)
+
+    def endless(data: bytes, findings: Any, heading: Any) -> bytes:
+        while findings[0].unit == "THPT01":
+            pass
+        return marked_copy(data, findings, heading)
+
+    monkeypatch.setattr(annotating, "marked_copy", endless)
+    monkeypatch.setattr(workers, "PROCESSOR_SECONDS", 1)
+    made = annotating.annotate(examined, desk.folder / "can-sua").marked
+    assert [(one.unit, one.reason) for one in made] == [
+        ("THPT01", "ghi dấu vào tệp này cần quá nhiều thời gian hoặc bộ nhớ"),
+        ("THPT02", ""),
+    ]
 
 
 def test_a_unit_named_wrongly_in_a_copy_of_the_same_bytes_has_its_own_findings(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
@@ -16,9 +16,11 @@ from cchc_xl.base.folders import make_folder, not_written, resolved
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.scratch import scratch
 from cchc_xl.plan.periods import Period
+from cchc_xl.reading.discover import Source
 from cchc_xl.reading.marked import FOLDER_MARK, is_untouched_file
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import ARCHIVE_MARKER, MAX_FILE
+from cchc_xl.reading.workers import spread
 from cchc_xl.returns.examining import Examined
 from cchc_xl.returns.marking.copies import Unmarkable, list_alone, marked_copy, suffix_of
 from cchc_xl.returns.marking.listing import Heading
@@ -26,6 +28,7 @@ from validation.findings import Finding
 
 _UNREAD: Final = "tệp không đọc được"
 _CHANGED: Final = "tệp đã đổi hoặc không còn từ lúc được kiểm tra"
+_TOO_MUCH: Final = "ghi dấu vào tệp này cần quá nhiều thời gian hoặc bộ nhớ"
 _DEFECT: Final = "chương trình gặp lỗi của chính nó khi ghi dấu"
 _NOT_IN_NAMES: Final = frozenset('<>:"/\\|?*')
 _FOLDER_TEXT: Final = """\
@@ -57,12 +60,21 @@ class Annotated(NamedTuple):
 
 
 class _Faulty(NamedTuple):
-    """A file that is sent back: its findings, and its SHA-256 where it was read."""
+    """A file that is sent back: its findings, and where it can be had with which SHA-256."""
 
     unit: str
     file: str
     findings: list[Finding]
     digest: str = ""
+    source: Source | None = None
+
+
+class _Made(NamedTuple):
+    """What is to be written for a file: its bytes, its name, and why it is only a list."""
+
+    data: bytes
+    name: str
+    reason: str
 
 
 def must_be_apart(folder: Path, returns: Iterable[Path]) -> None:
@@ -86,7 +98,8 @@ def annotate(examined: Examined, folder: Path, *, progress: Progress | None = No
     """Write a marked copy of each return that was sent back, and of each file that is none a list.
 
     What the program wrote there before and nobody saved since is replaced; any other file stays,
-    and the copy gets another name. The originals are not touched. ``OutputError``.
+    and the copy gets another name. The originals are not touched; copies are made in a process that
+    may be ended, for what lies in a file was made by others. ``OutputError``.
     """
     faulty = list(_faulty(examined))
     written: list[Marked] = []
@@ -100,14 +113,14 @@ def annotate(examined: Examined, folder: Path, *, progress: Progress | None = No
                 write_whole(folder / FOLDER_MARK, _FOLDER_TEXT.encode("utf-8-sig"))
         except OSError as error:
             raise not_written(folder, error) from error
-        for number, item in enumerate(faulty, 1):
-            data, name, reason = _made(item, examined)
-            path = _free(folder, name, [one.path for one in written])
+        for number, made in stack.enter_context(closing(spread(faulty, _made, _ended))):
+            path = _free(folder, made.name, [one.path for one in written])
             with written_beside(path, place) as beside:
-                beside.write_bytes(data)
-            written.append(Marked(item.unit, item.file, path, reason))
+                beside.write_bytes(made.data)
+            item = faulty[number]
+            written.append(Marked(item.unit, item.file, path, made.reason))
             if progress is not None:
-                progress(number, len(faulty))
+                progress(len(written), len(faulty))
     return Annotated(folder, written, _earlier(folder, written))
 
 
@@ -126,7 +139,8 @@ def _faulty(examined: Examined) -> Iterable[_Faulty]:
     for receipt in examined.sent_back:
         found = examined.findings.get(receipt.hash, [])
         own = [one for one in found if one.file == receipt.file and one.unit == receipt.unit]
-        yield _Faulty(receipt.unit, receipt.file, own, receipt.hash)
+        source = examined.sources.get(receipt.hash)
+        yield _Faulty(receipt.unit, receipt.file, own, receipt.hash, source)
     unread: dict[str, list[Finding]] = {}
     for one in examined.unread:
         if one.is_error:
@@ -135,28 +149,43 @@ def _faulty(examined: Examined) -> Iterable[_Faulty]:
         yield _Faulty(findings[0].unit, file, findings)
 
 
-def _made(item: _Faulty, examined: Examined) -> tuple[bytes, str, str]:
-    """Return what is written for a file: its bytes, its name, and why it is only a list."""
-    source = examined.sources.get(item.digest)
-    name = PurePosixPath(item.file).name
-    if source is not None:
-        name = PurePosixPath(source.member).name or source.path.name
-    stem = "".join("_" if one in _NOT_IN_NAMES else one for one in PurePosixPath(name).stem)
-    reason = _UNREAD
+def _made(item: _Faulty) -> _Made:
+    """Return the marked copy of a file, or its list where no copy can be made."""
+    source, reason = item.source, _UNREAD
     if source is not None and not any(o.is_error and o.code[0] == "F" for o in item.findings):
         try:
             data = source.read_bytes()
             if sha256(data).hexdigest() != item.digest:
                 raise Unmarkable(_CHANGED)
             copy = marked_copy(data, item.findings, _heading(item))
-            return copy, f"{stem}{suffix_of(copy)}", ""
+            return _Made(copy, f"{_stem(item)}{suffix_of(copy)}", "")
         except (OSError, Unreadable):
             reason = _CHANGED
         except Unmarkable as error:
             reason = error.reason
+        except MemoryError:
+            reason = _TOO_MUCH
         except Exception as error:  # a defect: the unit gets its list, the others their copies
             reason = f"{_DEFECT} (báo cho người bảo trì, kèm tệp “{kept(error) or ''}”)"
-    return list_alone(item.findings, _heading(item, reason)), f"{stem}_can-sua.xlsx", reason
+    return _list(item, reason)
+
+
+def _ended(item: _Faulty, code: str) -> _Made:
+    """Return the list of a file that takes too much to mark."""
+    return _list(item, _TOO_MUCH)
+
+
+def _list(item: _Faulty, reason: str) -> _Made:
+    data = list_alone(item.findings, _heading(item, reason))
+    return _Made(data, f"{_stem(item)}_can-sua.xlsx", reason)
+
+
+def _stem(item: _Faulty) -> str:
+    """Return the name of a file without its suffix, as any system takes it."""
+    name = PurePosixPath(item.file).name
+    if item.source is not None:
+        name = PurePosixPath(item.source.member).name or item.source.path.name
+    return "".join("_" if one in _NOT_IN_NAMES else one for one in PurePosixPath(name).stem)
 
 
 def _heading(item: _Faulty, reason: str = "") -> Heading:
