@@ -258,26 +258,38 @@ def _is_total(reader: _Reader, n: int) -> bool:
 
 
 def _remarks(reader: _Reader, kept: Iterable[int]) -> list[int]:
-    """Return the last lines of a table that are a remark in its first column, and say so once.
+    """Return the last lines of a table that are a remark, each in one cell, and say so once.
 
-    A table of one column, or of texts that stand alone, has none: there a remark is the record.
+    A table of one column, or of texts that stand alone, has none: there a remark is the record. In
+    a table whose first column is given, a text without a space may be a given code.
     """
     form = reader.form
-    first = form.columns[0]
-    alone = not any(column.required for column in form.columns[1:])
-    if form.shape == "card" or first.prefilled or first.id not in reader.values or alone:
+    if form.shape == "card" or not any(column.required for column in form.columns[1:]):
         return []
-    raw, begins = reader.lines.values, 0
-    found: list[int] = []
+    found: list[tuple[int, Column]] = []
+    begins = 0
     for n in reversed(list(kept)):
-        others = [values[n] for field, values in raw.items() if field != first.id]
-        text = raw[first.id][n]
-        if not isinstance(text, str) or not text.strip() or others.count("") < len(others):
+        column, text = _lone_text(reader, n)
+        if column is None:
             break
-        found.append(n)
-        if _REMARK.match(unicodedata.normalize("NFC", text)):
-            begins = len(found)
-    found = found[:begins]
-    if found:
-        reader.note_remark(found[-1], first, show(raw[first.id][found[-1]]))
-    return found
+        is_remark = bool(_REMARK.match(unicodedata.normalize("NFC", text)))
+        if form.columns[0].prefilled and not is_remark and " " not in text.strip():
+            break
+        found.append((n, column))
+        begins = len(found) if is_remark else begins
+    if begins:
+        n, column = found[begins - 1]
+        reader.note_remark(n, column, show(reader.lines.values[column.id][n]))
+    return [n for n, _ in found[:begins]]
+
+
+def _lone_text(reader: _Reader, n: int) -> tuple[Column | None, str]:
+    """Return the column and the text of a line with nothing else in it, None for any other line."""
+    filled = [
+        (column, value)
+        for column in reader.form.columns
+        if (value := reader.lines.values.get(column.id, ("",) * (n + 1))[n]) not in ("", None)
+    ]
+    if len(filled) == 1 and isinstance(filled[0][1], str) and filled[0][1].strip():
+        return filled[0][0], filled[0][1]
+    return None, ""

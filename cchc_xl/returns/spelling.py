@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cchc_xl.returns.cells.texts import folded, show
+from cchc_xl.returns.cells.texts import chosen, show
 from cchc_xl.returns.read import RawReturn
 from cchc_xl.returns.rows import FormRows
 from validation import catalogue
@@ -41,12 +41,12 @@ def _respelt_rows(
         known = lists.get(column.list_name or "", ())
         if not known or column.kind == "unit":
             continue
-        spelt = {folded(choice): choice for choice in known}
+        spelt = {chosen(choice): choice for choice in known}
         for n, record in enumerate(values):
             typed = record[at]
             if not isinstance(typed, str) or typed in known:
                 continue
-            choice = spelt.get(folded(typed))
+            choice = spelt.get(chosen(typed))
             if choice is not None:
                 record[at] = choice
                 place = {"sheet": rows.sheet, "cell": rows.address(n, name)}

@@ -245,6 +245,49 @@ def test_where_the_tone_stands_makes_no_other_word(choice: str, typed: str) -> N
     assert cleaned.code in ("C315", "C303", "C304")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Cấp Sở \u2013 thành phố, quận",
+        "Cấp Sở-thành phố,quận",
+        "Cấp Sở \u2014 thành phố , quận",
+        "Cấp\u00a0Sở\u00a0-\u00a0thành phố,  quận ",
+        "CẤP SỞ \u2212 thành phố, quận",
+        "Cấp Sở\u2011thành phố, quận",
+    ],
+)
+def test_a_pasted_choice_with_other_spaces_or_dashes_is_read(typed: str) -> None:
+    choice = "Cấp Sở - thành phố, quận"
+    cleaned = clean(typed, column("c", "Chọn", "choice", choices=("Khác", choice)))
+    assert (cleaned.value, cleaned.bad) == (choice, False)
+    assert cleaned.code in ("C315", "C303")
+
+
+@pytest.mark.parametrize("typed", ["Cấp Sở thành phố, quận", "Cấp Sở - thành phố quận"])
+def test_a_choice_without_its_signs_is_another_one(typed: str) -> None:
+    asked = column("c", "Chọn", "choice", choices=("Cấp Sở - thành phố, quận",))
+    assert clean(typed, asked).code == "C316"
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [
+        ("THPT01 - Trường THPT Ngô Quyền", "THPT01"),
+        ("THPT01 \u2013 Trường THPT Ngô Quyền", "THPT01"),
+        ("THPT01\u2014Trường THPT Ngô Quyền", "THPT01"),
+        ("THPT01-Trường THPT Ngô Quyền", "THPT01"),
+        ("THPT01- Trường THPT Ngô Quyền", "THPT01"),
+        ("THPT01 -Trường THPT Ngô Quyền", "THPT01"),
+        ("A-1 - Trường A", "A-1"),
+        ("A-1", "A-1"),
+        ("THPT01", "THPT01"),
+    ],
+)
+def test_a_picked_unit_is_known_by_its_code_whatever_the_dash(typed: str, unit: str) -> None:
+    cleaned = clean(typed, column("c", "Đơn vị", "unit"))
+    assert (cleaned.value, cleaned.code) == (unit, "")
+
+
 @pytest.mark.parametrize(("choice", "typed"), OTHER_WORDS)
 def test_another_tone_makes_another_word(choice: str, typed: str) -> None:
     assert clean(typed, column("c", "Chọn", "choice", choices=(choice,))).code == "C316"

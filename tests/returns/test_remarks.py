@@ -53,6 +53,48 @@ def test_a_remark_below_the_rows_is_one_warning(
     assert len(result.rows["tthc"].values) == 2
 
 
+@pytest.mark.parametrize("place", range(6))
+def test_a_remark_may_stand_in_any_column(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    row = tuple("Ghi chú: chưa gồm điểm lẻ" if n == place else None for n in range(6))
+    result = of_rows([row], tmp_path, monkeypatch)
+    assert brief(result.findings) == [("S216", "TTHC", f"{'ABCDEF'[place]}8")]
+    assert len(result.rows["tthc"].values) == 2
+
+
+GIVEN = FORMS[2]._replace(
+    columns=(FORMS[2].columns[0], FORMS[2].columns[1]._replace(required=True))
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "cell"),
+    [
+        ([("Ghi chú: theo số liệu một cửa", None)], 2, "A8"),
+        ([("3b", None), ("Ghi chú: đã xong", None), ("và xem phụ lục", None)], 3, "A9"),
+        ([("Ghi chú: đã xong", None), ("3b", None)], 4, ""),
+        ([(None, "Ghi chú: đã xong")], 2, "B8"),
+        ([("3b", None)], 3, ""),
+    ],
+)
+def test_below_given_rows_a_remark_is_one_warning_and_a_code_is_none(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lines: list[tuple[Any, ...]],
+    rows: int,
+    cell: str,
+) -> None:
+    monkeypatch.setattr("tests.returns.returns_samples.FORMS", (*FORMS[:2], GIVEN))
+    from tests.returns.returns_samples import STATUSES
+
+    result = read(workbook(statuses=[*STATUSES, *lines]), tmp_path)
+    assert [one[1:] for one in brief(result.findings) if one[0] == "S216"] == (
+        [("Nhiệm vụ", cell)] if cell else []
+    )
+    assert len(result.rows["nhiem_vu"].values) == rows
+
+
 def test_a_remark_after_blank_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = of_rows([(), (), ("Ghi chú: xa",)], tmp_path, monkeypatch)
     assert brief(result.findings) == [("S216", "TTHC", "A10")]

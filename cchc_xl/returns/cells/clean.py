@@ -13,7 +13,15 @@ from typing import Any, Final, NamedTuple
 
 from cchc_xl.base.cells import MAX_TEXT
 from cchc_xl.reading.book import Raw
-from cchc_xl.returns.cells.texts import MAX_NUMBER, folded, old_encoding, show, shown_number, tidy
+from cchc_xl.returns.cells.texts import (
+    MAX_NUMBER,
+    chosen,
+    old_encoding,
+    picked_code,
+    show,
+    shown_number,
+    tidy,
+)
 from cchc_xl.returns.cells.typed_text import (
     EARLIEST,
     LATEST,
@@ -134,7 +142,7 @@ def _typed_date(text: str) -> Cleaned:
 
 def _unit(text: str, code: str) -> Cleaned:
     """Read a unit's code, typed alone or picked as "code - name"."""
-    unit = text.partition(" - ")[0].strip()
+    unit = picked_code(text)
     upper = unit.upper()
     if upper != unit or code:
         return _read(upper, "C322" if upper != unit else code)
@@ -142,12 +150,12 @@ def _unit(text: str, code: str) -> Cleaned:
 
 
 def _choice(text: str, code: str, choices: tuple[str, ...]) -> Cleaned:
-    """Read one of fixed choices; one that differs in case or spaces only is accepted."""
+    """Read one of fixed choices; one that differs in case, spaces or dashes only is accepted."""
     if text in choices:
         return _read(text, code) if code else Cleaned(text)
-    wanted = folded(text)
+    wanted = chosen(text)
     for choice in choices:
-        if folded(choice) == wanted:
+        if chosen(choice) == wanted:
             return _read(choice, "C315")
     return _bad("C316", choices=", ".join(choices))
 

@@ -20,6 +20,10 @@ _INVISIBLE: Final = re.compile(
 )
 _SPACES: Final = re.compile(" {2,}")
 _AROUND_BREAK: Final = re.compile(" *\n *")
+_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_SIGN: Final = re.compile(f"([{_DASHES},;:/()&])")
+_PICKED: Final = re.compile(f"(?P<code>.+?)(?: [{_DASHES}] | ?[{_DASHES[1:]}] ?|- | -)")
+_HYPHEN: Final = re.compile("(?P<code>[^ ]+?)-")
 _TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
@@ -56,6 +60,15 @@ def folded(text: str) -> str:
     return plain if plain.isascii() else " ".join(map(_tone_last, plain.split(" ")))
 
 
+def chosen(text: str) -> str:
+    """Return a choice for comparing: as ``folded``, with one kind of dash and spaces at signs.
+
+    What is pasted from a document has its dashes and spaces (“A – B”, “A-B”, “A , B”).
+    """
+    apart = _SIGN.sub(lambda found: " - " if found[1] in _DASHES else f" {found[1]} ", text)
+    return folded(apart)
+
+
 def _tone_last(word: str) -> str:
     """Return a word with its marks of tone behind its last letter."""
     letters = unicodedata.normalize("NFD", word)
@@ -70,6 +83,17 @@ def _tone_last(word: str) -> str:
 
 def _is_letter(character: str) -> bool:
     return character.isalpha() or unicodedata.combining(character) > 0
+
+
+def picked_code(text: str) -> str:
+    """Return the code of what was picked as “code - name”, with whatever dash; else the text.
+
+    A code has no spaces; a hyphen without spaces may be the code's own (A-1) where no name follows.
+    """
+    found = _PICKED.match(text)
+    if found is None and " " in text:
+        found = _HYPHEN.match(text)
+    return found["code"] if found else text
 
 
 def show(value: Raw) -> str:

@@ -19,7 +19,7 @@ from cchc_xl.register.frames import rows_frame
 from cchc_xl.register.office_faults import broken
 from cchc_xl.register.schema import Table
 from cchc_xl.register.schema.as_forms import form_of
-from cchc_xl.returns.cells.texts import folded
+from cchc_xl.returns.cells.texts import chosen
 from cchc_xl.returns.locate import locate
 from cchc_xl.returns.notes import Notes, bounded
 from cchc_xl.returns.rows import FormRows, read_rows
@@ -106,12 +106,12 @@ def _listed(
         known = lists.get(column.list_name)
         if known is None:
             continue
-        meant = {folded(text): value for text, value in known.items()}
+        meant = {chosen(text): value for text, value in known.items()}
         for n, record in enumerate(rows.values):
             typed = record[at]
             if typed is None or (n, column.id) in rows.bad:
                 continue
-            record[at] = meant.get(folded(str(typed)))
+            record[at] = meant.get(chosen(str(typed)))
             if record[at] is None:
                 place = {"sheet": rows.sheet, "cell": rows.address(n, column.id)}
                 said = {"label": column.title, "value": str(typed)}
