@@ -12,6 +12,7 @@ from cchc_xl.console.options import (
     PATH,
     as_json,
     console,
+    details,
     finish,
     master,
     period,
@@ -32,6 +33,7 @@ from cchc_xl.plan.periods import Period
     "--out", metavar="THƯ_MỤC", required=True, type=OWN_PATH, help="Thư mục ghi biểu tổng hợp."
 )
 @received
+@details
 @as_json
 def command(
     master: Path,
@@ -39,6 +41,7 @@ def command(
     period: Period,
     out: Path,
     received: date | None,
+    details: bool,
     as_json: bool,
 ) -> None:
     """Làm trọn việc cuối quý: kiểm tra, gộp, tính và xuất biểu tổng hợp."""
@@ -59,7 +62,7 @@ def command(
         click.echo(data.as_json(data.outcome_json(outcome)))
     else:
         screen = console()
-        render.show_examined(screen, outcome.run.examined)
+        render.show_examined(screen, outcome.run.examined, details=details)
         render.show_measures(screen, outcome.run.measures)
         render.show_coverage(screen, outcome.run.coverage)
         show_written(master, outcome, dry_run=False)

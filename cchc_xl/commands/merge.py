@@ -10,6 +10,7 @@ import click
 from cchc_xl.console.options import (
     as_json,
     console,
+    details,
     finish,
     given,
     master,
@@ -30,6 +31,7 @@ from cchc_xl.plan.periods import Period
 @period
 @received
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem ô sẽ thêm, sửa, bỏ; không ghi sổ.")
+@details
 @as_json
 def command(
     master: Path,
@@ -37,6 +39,7 @@ def command(
     period: Period,
     received: date | None,
     dry_run: bool,
+    details: bool,
     as_json: bool,
 ) -> None:
     """Kiểm tra rồi gộp báo cáo vào sổ."""
@@ -57,7 +60,7 @@ def command(
         click.echo(data.as_json(data.outcome_json(outcome)))
     else:
         out = console()
-        render.show_examined(out, outcome.run.examined)
+        render.show_examined(out, outcome.run.examined, details=details)
         render.show_changes(out, outcome.run.merged.changes)
         show_written(master, outcome, dry_run)
     finish(all_accepted=outcome.run.examined.all_accepted)

@@ -10,6 +10,7 @@ from cchc_xl.console.options import (
     OWN_PATH,
     as_json,
     console,
+    details,
     finish,
     given,
     master,
@@ -35,6 +36,7 @@ from cchc_xl.plan.periods import Period
     help="Ghi vào thư mục này bản đánh dấu của mỗi báo cáo bị trả lại: ô sai được tô màu, có ghi "
     "chú, trang đầu “Cần sửa” liệt kê lỗi có đường dẫn tới ô; bản gốc giữ nguyên.",
 )
+@details
 @as_json
 def command(
     master: Path,
@@ -42,6 +44,7 @@ def command(
     period: Period,
     report: Path | None,
     annotate: Path | None,
+    details: bool,
     as_json: bool,
 ) -> None:
     """Kiểm tra báo cáo, không ghi gì vào sổ."""
@@ -69,7 +72,7 @@ def command(
     if as_json:
         click.echo(data.as_json(data.examined_json(examined, annotated)))
     else:
-        render.show_examined(console(), examined)
+        render.show_examined(console(), examined, details=details)
         for line in marked_lines(annotated) if annotated else ():
             click.echo(line)
     finish(all_accepted=examined.all_accepted)

@@ -110,6 +110,9 @@ period = click.option(
 received = click.option(
     "--received", type=DayType(), help="Ngày nhận do Văn phòng xác nhận; không ghi thì lấy của tệp."
 )
+details = click.option(
+    "--details", is_flag=True, help="Nêu từng ô của cảnh báo giống nhau trong một trang."
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 
 unit = click.option("--unit", metavar="MÃ", required=True, help="Mã đơn vị.")

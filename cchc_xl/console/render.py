@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cchc_xl.base.few import few_lines
+from cchc_xl.base.few import few_lines, few_names
 from cchc_xl.console.data import exact_number, explained_rows
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
+from validation.catalogue import entries
 from validation.findings import SEVERITIES
 from validation.harmless import harmless
 
@@ -34,6 +35,8 @@ CHANGES = {"added": "Thêm", "changed": "Sửa", "removed": "Bỏ"}
 SHOWN_CHANGES = 200
 SHOWN_UNITS = 30
 HEAVIEST = 10
+SHOWN_CELLS = 5
+DETAILS = "Không phải sửa nếu đúng; thêm --details để xem từng ô."
 IN_THE_REGISTER = "(sổ)"
 """Stands for a file where Văn phòng typed a figure into the register itself."""
 
@@ -52,21 +55,40 @@ def show_backups(console: Console, backups: Sequence[Listed]) -> None:
     console.print(table)
 
 
-def show_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Print each finding: where it is, what is wrong, what to do."""
-    for found in findings:
-        place = " · ".join(part for part in (found.file, found.sheet, found.cell) if part)
+def show_findings(console: Console, findings: Sequence[Finding], *, details: bool = True) -> None:
+    """Print each finding: where it is, what is wrong, what to do.
+
+    Without ``details`` what is only said of many cells of a sheet is one line.
+    """
+    for group in [[found] for found in findings] if details else _together(findings):
+        found = group[0]
+        cells, message, remedy = found.cell, found.message, found.remedy
+        if len(group) > 1:
+            cells = few_names([one.cell for one in group], SHOWN_CELLS, "ô")
+            message = f"{entries()[found.code].title} ở {len(group)} ô; ô {found.cell}: {message}"
+            remedy = DETAILS
+        place = " · ".join(part for part in (found.file, found.sheet, cells) if part)
         head = Text()
         head.append(f"{SEVERITIES[found.severity]} {found.code} ", style=COLOURS[found.severity])
         head.append(place, style="bold")
         console.print(head, soft_wrap=True)
-        console.print(Text(f"    {found.message}"), soft_wrap=True)
-        console.print(Text(f"    → {found.remedy}"), soft_wrap=True)
+        console.print(Text(f"    {message}"), soft_wrap=True)
+        console.print(Text(f"    → {remedy}"), soft_wrap=True)
 
 
-def show_examined(console: Console, examined: Examined) -> None:
+def _together(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings with those together that a sheet has of one kind and that only say."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for number, found in enumerate(findings):
+        kind = (found.unit, found.file, found.sheet, found.code)
+        alone = not (found.cell and entries()[found.code].together)
+        groups.setdefault((*kind, str(number)) if alone else kind, []).append(found)
+    return list(groups.values())
+
+
+def show_examined(console: Console, examined: Examined, *, details: bool = False) -> None:
     """Print the findings and how many returns are accepted and sent back."""
-    show_findings(console, examined.all_findings())
+    show_findings(console, examined.all_findings(), details=details)
     console.print(examined_sentence(examined))
 
 

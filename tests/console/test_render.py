@@ -17,6 +17,7 @@ from cchc_xl.measures.weights import Weight
 from cchc_xl.merging.changes import Change
 from cchc_xl.services.figures.explaining import Explained
 from validation.catalogue import finding
+from validation.findings import Finding
 
 FOUND = finding(
     "F101", unit="THPT01", period="2023-Q1", file="BC_2023-Q1_THPT01.xlsx", value="=1+1"
@@ -95,6 +96,38 @@ def test_findings_are_printed_with_place_message_and_remedy() -> None:
         "    Tệp không có nội dung.",
         "    → Mở lại báo cáo trên máy đã làm, lưu rồi gửi lại.",
     ]
+
+
+def read_as(cell: str, sheet: str = "TTHC", code: str = "C305", file: str = "bc.xlsx") -> Finding:
+    place = {"file": file, "sheet": sheet, "cell": cell, "label": "Tiếp nhận"}
+    return finding(code, **place, value="12 ", read="12")
+
+
+def test_what_is_only_said_is_one_line_a_sheet_and_each_cell_on_request() -> None:
+    found = [
+        *(read_as(f"B{n}") for n in range(6, 14)),
+        read_as("B6", "PAKN"),
+        read_as("C6", code="C306"),
+        read_as("C7", code="C306"),
+        read_as("B6", file="khác.xlsx"),
+        read_as("B14"),
+        read_as("D6", code="C303"),
+    ]
+    short = printed(lambda *all: render.show_findings(*all, details=False), found)
+    assert short[:3] == [
+        "Cảnh báo C305 bc.xlsx · TTHC · B6, B7, B8, B9, B10 và 4 ô khác",
+        "    Số gõ dạng chữ ở 9 ô; ô B6: “Tiếp nhận” gõ dạng chữ “12 ”, được đọc là số 12.",
+        "    → Không phải sửa nếu đúng; thêm --details để xem từng ô.",
+    ]
+    assert short[3:][::3] == [
+        "Cảnh báo C305 bc.xlsx · PAKN · B6",
+        "Lỗi C306 bc.xlsx · TTHC · C6",
+        "Lỗi C306 bc.xlsx · TTHC · C7",
+        "Cảnh báo C305 khác.xlsx · TTHC · B6",
+        "Cảnh báo C303 bc.xlsx · TTHC · D6",
+    ]
+    assert "gõ lại số vào ô B6" in short[5]
+    assert len(printed(render.show_findings, found)) == 3 * len(found)
 
 
 def test_a_ratio_is_cut_so_that_it_never_shows_a_bar_that_was_not_reached() -> None:

@@ -56,8 +56,10 @@ def test_every_file_is_a_known_group() -> None:
 def test_entry_is_complete(group: str, code: str, entry: dict[str, Any]) -> None:
     extra = {"form", "at", "rule", "before"} if group == "rules" else set()
     assert {"severity", "title", "message", "remedy"} <= set(entry)
-    assert set(entry) - {"severity", "title", "message", "remedy", "example"} <= extra
+    known = {"severity", "title", "message", "remedy", "example", "together"}
+    assert set(entry) - known <= extra
     assert entry["severity"] in ("error", "warning")
+    assert not (entry.get("together") and entry["severity"] == "error")
     assert re.fullmatch(f"{LETTERS[group]}[0-9]{{3}}", code)
 
 

@@ -15,7 +15,7 @@ from validation.harmless import harmless
 class Entry(NamedTuple):
     """What a finding code means; ``message`` and ``remedy`` are ``str.format`` templates.
 
-    ``example`` fills them in as a return may.
+    ``example`` fills them in as a return may. ``together``: all of one sheet may be told at once.
     """
 
     code: str
@@ -24,6 +24,7 @@ class Entry(NamedTuple):
     message: str
     remedy: str
     example: Mapping[str, str]
+    together: bool = False
 
 
 @cache
@@ -42,6 +43,7 @@ def entries() -> dict[str, Entry]:
                     text["message"],
                     text["remedy"],
                     text.get("example", {}),
+                    text.get("together", False),
                 )
     return dict(sorted(found.items()))
 
