@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.tasks import (
@@ -66,12 +66,8 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
     import pandas as pd
 
     due_dates = {task.id: pd.Timestamp(task.due_date) for task in plan.tasks if task.due_date}
-    ends = {
-        code: pd.Timestamp(plan.window_of(Period.parse(code)).end)
-        for code in frame["period"].dropna().unique()
-    }
     frame = frame.assign(due_date=frame["task"].map(due_dates).astype(dtypes.DAY))
-    passed = frame["due_date"] <= frame["period"].map(ends).astype(dtypes.DAY)
+    passed = frame["due_date"] <= _last_days(frame["period"], plan)
     given = _given(frame, plan)
     in_time = _in_time(frame, plan)
     outcome = _outcome(frame, passed, given, in_time)
@@ -89,6 +85,15 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
         year_due=year_due.astype(dtypes.WHOLE).where(is_last),
         year_outcome=year_outcome,
     )
+
+
+def _last_days(periods: Series[str], plan: Plan) -> Series[Any]:
+    """Return the last day of the figures of each row's quarter."""
+    import pandas as pd
+
+    codes = periods.dropna().unique()
+    ends = {code: pd.Timestamp(plan.window_of(Period.parse(code)).end) for code in codes}
+    return periods.map(ends).astype(dtypes.DAY)
 
 
 def _in_time(frame: DataFrame, plan: Plan) -> Series[bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from cchc_xl.base.errors import PlanError
 from cchc_xl.plan import fields, files
 from cchc_xl.plan.faults import checks
+from cchc_xl.plan.faults.doubts import same_names
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, PlanFiles, Row, read_rows, read_text, split_rows
 from cchc_xl.plan.records import Unit
@@ -62,11 +63,14 @@ _REASONS = {
 NumberedRows = list[tuple[int, list[str]]]
 
 
-def load_units(path: Path, plan: Plan) -> tuple[Unit, ...]:
+def load_units(
+    path: Path, plan: Plan, tell: Callable[[str], None] | None = None
+) -> tuple[Unit, ...]:
     """Read units from a workbook's first sheet or a CSV file and check them against the plan.
 
     The columns are those of ``HEADERS``, in any order; a kind or group may be given by its code or
-    its title, a date as a date or as dd/mm/yyyy. ``PlanError`` names everything that is wrong.
+    its title, a date as a date or as dd/mm/yyyy. ``tell`` hears what is doubtful. ``PlanError``
+    names everything that is wrong.
     """
     problems: list[Problem] = []
     rows = _numbered(_read(path, problems))
@@ -77,10 +81,17 @@ def load_units(path: Path, plan: Plan) -> tuple[Unit, ...]:
     if loaded.complete:
         problems += _missing(path, loaded, plan)
     if problems:
-        shown = [problem._replace(file=path.name, field=_title(problem)) for problem in problems]
-        heading = f"Danh sách đơn vị “{path.name}” có {len(shown)} chỗ sai:"
-        raise PlanError(fields.describe(heading, shown), _REMEDY)
+        raise PlanError(_listed(path, "sai", problems), _REMEDY)
+    doubtful = list(same_names(loaded))
+    if doubtful and tell is not None:
+        tell(_listed(path, "nên xem lại", doubtful))
     return units
+
+
+def _listed(path: Path, how: str, problems: Sequence[Problem]) -> str:
+    shown = [problem._replace(file=path.name, field=_title(problem)) for problem in problems]
+    heading = f"Danh sách đơn vị “{path.name}” có {len(shown)} chỗ {how}:"
+    return fields.describe(heading, shown)
 
 
 def _title(problem: Problem) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
@@ -225,8 +225,10 @@ def require_built_in(year: int) -> None:
         )
 
 
-def load_units(path: Path, plan: Plan) -> tuple[Unit, ...]:
+def load_units(
+    path: Path, plan: Plan, tell: Callable[[str], None] | None = None
+) -> tuple[Unit, ...]:
     """Read the Office's own list of units from a spreadsheet; see ``cchc_xl.plan.units``."""
     from cchc_xl.plan import units
 
-    return units.load_units(path, plan)
+    return units.load_units(path, plan, tell)

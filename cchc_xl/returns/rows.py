@@ -115,11 +115,8 @@ def read_rows(
     reader.report(kept)
     bad = {(renumbered[n], field) for n, field in reader.bad if n in kept}
     # What a template was issued without nobody could fill in: nothing more is asked of it.
-    lost = [
-        one.id
-        for one in form.columns
-        if one.id not in located.places and one.quarter in ("", LATER)
-    ]
+    unplaced = [one for one in form.columns if one.id not in located.places]
+    lost = [one.id for one in unplaced if one.quarter in ("", LATER)]
     bad |= {(n, field) for n in range(len(kept)) for field in lost}
     return FormRows(
         form.id,

@@ -54,10 +54,8 @@ def consolidate(
             run = run_of(content, period, Examined([], {}, []), datetime.now(VIETNAM))
         make_folder(out)
         subtitle = f"{run.subtitle}{run.closing.printed}"
-        lines = {SHEET: run.subtitle_for(SHEET)}
-        write = partial(
-            write_consolidated, workbook, run.content, run.closing.columns, subtitle, lines
-        )
+        lines, columns = {SHEET: run.subtitle_for(SHEET)}, run.closing.columns
+        write = partial(write_consolidated, workbook, run.content, columns, subtitle, lines)
         with alongside(write) as finish:
             displaced = apply(register, run)
             written = commit(register, content, run.closing, finish, run.examined.sources)

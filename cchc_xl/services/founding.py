@@ -24,6 +24,8 @@ from cchc_xl.services.run import subtitle_of
 from cchc_xl.services.trusted import Tell, silent
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from cchc_xl.register.building.config_sheet import Controls
 
 
@@ -54,12 +56,8 @@ def init(
         )
     controls = controls_for(path, controls)
     plan = _plan(year, folder, tell)
-    rows = opening_rows(plan, load_units(units, plan) if units else plan.units, settings)
-    frames = {
-        table.id: typed_frame(table, columns_of_rows(table, rows.get(table.id, [])))
-        for table in tables().values()
-    }
-    content = content_of(frames, str(path))
+    rows = opening_rows(plan, load_units(units, plan, tell) if units else plan.units, settings)
+    content = content_of(_frames(rows), str(path))
     first = plan.calendar[0].period
     closing = founding_seal(content, consolidate_sheets(content, first, first.end))
     filled = rows | {name: list(of.records()) for name, of in closing.columns.items()}
@@ -68,6 +66,13 @@ def init(
     if units is not None:  # what a plan gives is known without an archive
         closing.keep(Archive(path))
     return content
+
+
+def _frames(rows: Mapping[str, list[list[CellValue]]]) -> dict[str, DataFrame]:
+    return {
+        table.id: typed_frame(table, columns_of_rows(table, rows.get(table.id, [])))
+        for table in tables().values()
+    }
 
 
 def _write(

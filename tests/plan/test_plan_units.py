@@ -235,3 +235,17 @@ def test_an_error_in_a_list_is_told(plan: Plan, tmp_path: Path) -> None:
             sheet.write_row(number, 0, row)
         sheet.write_formula(3, 0, "=Sheet9!A1", None, "#REF!")
     assert any("giá trị “#REF!”" in problem for problem in unit_problems(path, plan))
+
+
+def test_two_units_of_one_name_are_told_and_taken(plan: Plan, tmp_path: Path) -> None:
+    rows = unit_rows(plan)
+    name, district = (rows[0].index(title) for title in ("Tên đơn vị", "Quận huyện"))
+    rows[3][name], rows[3][district] = rows[2][name], rows[2][district]
+    told: list[str] = []
+    units = load_units(save_workbook(tmp_path / "dv.xlsx", rows), plan, told.append)
+    assert len(units) == len(rows) - 1
+    (text,) = told
+    heading, line = text.splitlines()
+    assert heading == "Danh sách đơn vị “dv.xlsx” có 1 chỗ nên xem lại:"
+    assert line.startswith(f"- dv.xlsx, dòng 4, cột “Tên đơn vị”, giá trị “{rows[2][name]}”: ")
+    assert f"trùng tên với {units[1].code} ở dòng 3" in line

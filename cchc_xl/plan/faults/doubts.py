@@ -113,9 +113,13 @@ def _nothing_counts(files: Files, _: Forms) -> Iterator[Problem]:
 
 
 def _one_name(files: Files, _: Forms) -> Iterator[Problem]:
+    return same_names(files["units.csv"])
+
+
+def same_names(units: Loaded) -> Iterator[Problem]:
     """Find units of one name in one place and at one time: who reads cannot tell them apart."""
     before: dict[tuple[str, str], list[tuple[Unit, int]]] = {}
-    for row in files["units.csv"].rows:
+    for row in units.rows:
         unit = row.record
         if not isinstance(unit, Unit):
             continue
@@ -123,7 +127,7 @@ def _one_name(files: Files, _: Forms) -> Iterator[Problem]:
         for other, line in alike:
             if other.is_active_within(unit.valid_from, unit.valid_to or date.max):
                 reason = f"trùng tên với {other.code} ở dòng {line}, cùng nơi, cùng lúc hoạt động"
-                yield files["units.csv"].problem(row, "name", reason)
+                yield units.problem(row, "name", reason)
         alike.append((unit, row.line))
 
 
