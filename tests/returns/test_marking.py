@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cchc_xl.reading.marked import LISTING_PART, MARK, is_untouched
+from cchc_xl.reading.marked import MARK, is_untouched
 from cchc_xl.register.package.parts import Package
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.returns.marking.copies import (
@@ -254,6 +254,25 @@ def test_marking_again_replaces_the_marks() -> None:
     assert [line[:2] for line in listed(twice, "Cần sửa (2)")] == [("TTHC", "E6")]
 
 
+def test_notes_of_one_sheet_never_show_on_another() -> None:
+    once = marked(workbook(), fault("B6"))
+    twice = marked(once, fault("B7", "PAKN"))
+    assert (set(notes(twice, "TTHC")), set(notes(twice, "PAKN"))) == (set(), {"B7"})
+    thrice = marked(twice, fault("C6"), fault("B6", "Nhiệm vụ"))
+    found = {name: set(notes(thrice, name)) for name in ("TTHC", "PAKN", "Nhiệm vụ")}
+    assert found == {"TTHC": {"C6"}, "PAKN": set(), "Nhiệm vụ": {"B6"}}
+
+
+def test_a_drawing_that_is_not_there_gets_no_copy() -> None:
+    data = workbook()
+    gone = b'<legacyDrawing xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/'
+    gone += b'relationships" r:id="rId77"/></worksheet>'
+    data = edit(data, part_of(data, "TTHC"), lambda xml: xml.replace(b"</worksheet>", gone))
+    with pytest.raises(Unmarkable) as told:
+        marked(data, fault("B6"))
+    assert told.value.reason == ODD
+
+
 def test_marks_are_known_again_after_another_program_saved_them() -> None:
     once = marked(workbook(), fault("B6"), fault("C6", code="C305"))
     book = opened(once)
@@ -272,7 +291,7 @@ def test_only_the_list_is_selected() -> None:
     chosen = {
         name for name, xml in parts(copy).items() if "sheets/" in name and b'tabSelected="1"' in xml
     }
-    assert chosen == {LISTING_PART}
+    assert chosen == {part_of(copy, "Cần sửa (2)")}
     assert opened(copy).active.title == "Cần sửa (2)"
 
 
@@ -312,9 +331,7 @@ def test_packages_that_are_written_otherwise(odd: str, tmp_path: Path) -> None:
     assert [one.code for one in after.findings] == [one.code for one in before.findings]
     assert is_untouched(copy)
     xml = parts(copy)
-    sheet = next(
-        xml[name] for name in xml if xml[name].find(MARK.encode()) > 0 and "can-sua" not in name
-    )
+    sheet = next(xml[name] for name in xml if f'"{MARK}"'.encode() in xml[name])
     places = [
         sheet.find(word) for word in (b"sheetData", b"onditionalFormatting", b"legacyDrawing")
     ]
@@ -370,7 +387,7 @@ def test_the_list_alone_is_a_workbook_of_its_own() -> None:
     book = opened(alone)
     assert book.sheetnames == ["Cần sửa"]
     assert [line[::3] for line in listed(alone)] == [("TTHC", None), (None, None)]
-    own = Workbook(Package(alone, "")).sheet_data(LISTING_PART)
+    own = Workbook(Package(alone, "")).sheet_data(part_of(alone, "Cần sửa"))
     assert [own.value(HEADER_ROW + n, 6) for n in (1, 2)] == ["=1+1", r"_x0041_\n<&>"]
     assert book["Cần sửa"]["A2"].value == "CẦN SỬA"
     assert is_untouched(alone)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.reading.marked import LISTING_PART, MARK, fingerprint
+from cchc_xl.reading.marked import MARK, fingerprint
 from cchc_xl.reading.parts import part_name
 from cchc_xl.register.package.parts import CONTENT_TYPES, Package, Relationship
 from cchc_xl.register.package.repacking import PackageEdits
@@ -21,7 +21,7 @@ from cchc_xl.returns.marking.book_part import BookPart
 from cchc_xl.returns.marking.formats import Formats
 from cchc_xl.returns.marking.listing import Heading, Line, listing_xml
 from cchc_xl.returns.marking.note_parts import with_person
-from cchc_xl.returns.marking.sheet_marks import Names, SheetMarks
+from cchc_xl.returns.marking.sheet_marks import Names, SheetMarks, free_name
 from cchc_xl.returns.marking.sheet_part import deselected
 from validation.findings import Finding
 
@@ -137,8 +137,9 @@ class _Copy:
         def listing(digest: str) -> bytes:
             return listing_xml(lines, heading, looks, self._names.main, digest)
 
-        self._put_listing(listing(""))
-        self._edits.put(LISTING_PART, listing(fingerprint(self._written())))
+        part = free_name(self._edits, "xl/worksheets/sheet{}.xml")
+        self._put_listing(part, listing(""))
+        self._edits.put(part, listing(fingerprint(self._written())))
         return self._written()
 
     def _mark(
@@ -206,12 +207,10 @@ class _Copy:
             Line(one, one.sheet, one.cell) if one.sheet in shown else Line(one) for one in ranked
         ]
 
-    def _put_listing(self, xml: bytes) -> None:
-        self._edits.put(LISTING_PART, xml)
-        self._edits.declare(LISTING_PART, _WORKSHEET)
-        id_ = self._edits.relate(
-            self._book.part, f"{self._names.relationships}/worksheet", LISTING_PART
-        )
+    def _put_listing(self, part: str, xml: bytes) -> None:
+        self._edits.put(part, xml)
+        self._edits.declare(part, _WORKSHEET)
+        id_ = self._edits.relate(self._book.part, f"{self._names.relationships}/worksheet", part)
         self._main.put_first(id_)
         self._edits.put(self._book.part, self._main.xml)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Final, NamedTuple
 
 from cchc_xl.base.addresses import Area, position
@@ -98,7 +99,7 @@ class SheetMarks:
         for place, text in texts.items():
             comments.add(place, block(text))
         if not self._comments:
-            self._comments = f"xl/comments-can-sua-{number}.xml"
+            self._comments = free_name(self._edits, "xl/comments{}.xml")
             self._edits.put(self._comments, comments.xml)
             self._edits.declare(self._comments, _COMMENTS)
             self._relate("comments", self._comments)
@@ -118,7 +119,9 @@ class SheetMarks:
         if new is None:
             raise xmltext.damaged(self._drawing)
         if not self._drawing:
-            self._drawing = f"xl/drawings/vmlDrawing-can-sua-{number}.vml"
+            if self._xml.drawing_id:  # which leads nowhere
+                raise xmltext.damaged(self._part)
+            self._drawing = free_name(self._edits, "xl/drawings/vmlDrawing{}.vml")
             self._edits.put(self._drawing, new)
             self._edits.declare(self._drawing, _DRAWING)
             id_ = self._relate("vmlDrawing", self._drawing)
@@ -134,6 +137,11 @@ class SheetMarks:
             return Comments(xml, self._comments, self._names.main)
         except ValueError as error:  # it has no list, or two
             raise xmltext.damaged(self._comments) from error
+
+
+def free_name(edits: PackageEdits, pattern: str) -> str:
+    """Return a name that no part has, numbered as programs do: some know parts by nothing else."""
+    return next(name for n in count(1) if not edits.has(name := pattern.format(n)))
 
 
 def _words(findings: Sequence[Finding]) -> str:
