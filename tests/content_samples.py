@@ -155,6 +155,7 @@ def random_content(
             if item.is_active_within(quarter.start, quarter.end):
                 _submit(chance, plan, item, quarter, rows, pending, fields)
     rows["inspections"] += [_inspection(chance, made) for _ in range(units // 4)]
+    _tell_again(rows, quarters)
     rows["ranks"] = [
         {"index": "PAR", "goal": "Giữ nhóm dẫn đầu", "limit": 10, "this_year": 7},
         {
@@ -400,6 +401,15 @@ def _initiatives(
     return [row(item.code, quarter, **name, **cells)] if chance.random() < 0.3 else []
 
 
+def _feedback(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    on_time, late, pending = len(item.code), quarter.end.month % 4, len(item.kind) % 3
+    counts = {"received": on_time + late + pending, "on_time": on_time, "late": late}
+    rest = {"pending": pending, "published": late, "harassment": pending}
+    return [row(item.code, quarter, **counts, **rest)]
+
+
 def _reported_inspections(
     chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
 ) -> list[Row]:
@@ -414,6 +424,7 @@ _FILLERS = {
     "ubnd_giao": _given,
     "hai_long": _surveys,
     "thong_ke": _indicators,
+    "pakn": _feedback,
     "kien_nghi": _texts,
     "sang_kien": _initiatives,
     "kiem_tra": _reported_inspections,
@@ -423,10 +434,27 @@ _FILLERS = {
 def _inspection(chance: random.Random, units: Sequence[Unit]) -> dict[str, Any]:
     day = date(2023, 1, 5) + timedelta(days=chance.randint(0, 160))
     concluded = chance.random() < 0.7
+    about = (None, "CCHC", "Tài chính công", "Nội dung khác hẳn")
     return {
         "inspected_unit": chance.choice(units).code,
         "inspection_date": day,
-        "inspection_kind": "Định kỳ",
+        "inspection_kind": "Đột xuất" if day.day % 3 == 0 else "Định kỳ",
         "conclusion_number": "12/KL" if concluded else None,
         "conclusion_date": day + timedelta(days=20) if concluded else None,
+        "findings": day.day % 5 or None,
+        "remedied": day.day % 2,
+        "content": about[day.toordinal() % 4] if concluded else about[1],
+        "remedy_deadline": day + timedelta(days=50) if day.day % 4 else None,
     }
+
+
+def _tell_again(rows: dict[str, list[Row]], quarters: Sequence[Period]) -> None:
+    """Let units tell of inspections again in the last quarter, and Văn phòng have some of them."""
+    first = [one for one in rows["kiem_tra"] if one["period"] == quarters[0].code]
+    concluded = {"conclusion_number": "9/KL", "conclusion_date": date(2023, 5, 5), "findings": 7}
+    last = quarters[-1].code
+    rows["kiem_tra"] += [{**one, "period": last, **concluded, "remedied": 2} for one in first[::3]]
+    own = {column.id for column in tables()["inspections"].columns}
+    rows["inspections"] += [
+        {name: value for name, value in one.items() if name in own} for one in first[1::3]
+    ]

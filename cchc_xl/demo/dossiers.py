@@ -52,6 +52,7 @@ def _field(rng: Random, name: str, fresh: int, carried: int, pending: int) -> Re
         "pending": pending,
         "within_limit": pending - overdue,
         "overdue": overdue,
+        "postal": share(rng, fresh - online, 0.05, 0.4),
     }
 
 
@@ -77,6 +78,7 @@ def dich_vu_cong(case: Case, fields: list[Record]) -> list[Record]:
             "digitised_results": round(results * digitised),
             "internal_transfers": transfers,
             "electronic_transfers": share(rng, transfers, 0.4, 0.95),
+            "apologies": total(fields, "late") + rng.randint(0, total(fields, "overdue")),
         }
     ]
 
@@ -95,6 +97,7 @@ def pakn(case: Case) -> list[Record]:
             "late": late,
             "pending": pending,
             "published": share(rng, done, 0.7, 1),
+            "harassment": share(rng, received, 0, 0.3),
         }
     ]
 

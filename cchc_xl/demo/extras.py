@@ -8,6 +8,7 @@ from cchc_xl.demo import words
 from cchc_xl.demo.case import Case, Record, Value, share
 from cchc_xl.demo.profile import person
 from cchc_xl.plan.year import Indicator
+from validation.words import INITIATIVE_STATES
 
 _SHARES = {
     "I.12": ("I.11", 0.8, 1.0),
@@ -69,15 +70,13 @@ def sang_kien(case: Case) -> list[Record]:
     fields = [name for name in words.INITIATIVES if name in case.plan.choices("linh_vuc_sang_kien")]
     levels = case.plan.choices("cap_cong_nhan")
     names = rng.sample(fields, min(len(fields), rng.choice((0, 0, 0, 0, 0, 0, 0, 1, 1, 2))))
-    return [
-        {
-            "name": rng.choice(words.INITIATIVES[name]),
-            "author": person(rng),
-            "field": name,
-            "level": rng.choice((*levels[:2], *levels[:3])),
-        }
-        for name in names
-    ]
+    found: list[Record] = []
+    for name in names:
+        told: Record = {"name": rng.choice(words.INITIATIVES[name]), "author": person(rng)}
+        level = rng.choice((*levels[:2], *levels[:3]))
+        states = INITIATIVE_STATES[: 2 if level == levels[0] else 3]
+        found.append({**told, "field": name, "level": level, "state": rng.choice(states)})
+    return found
 
 
 def kien_nghi(case: Case) -> list[Record]:

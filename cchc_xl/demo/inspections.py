@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -13,6 +13,9 @@ from cchc_xl.plan.year import Plan, Unit
 from validation.words import PLANNED, UNANNOUNCED
 
 INSPECTORS = ("PHONG_SO", "PHONG_GDDT")
+LEAD = "Văn phòng Sở"
+CONTENTS = "noi_dung_kiem_tra"
+"""The plan's list of what an inspection may be about."""
 OWN_EACH_QUARTER = {"DVGD": 6, "PS_TT": 3, "PGD": 2}
 """How many units of each group Văn phòng inspects a quarter."""
 
@@ -39,7 +42,17 @@ def kiem_tra(case: Case) -> list[Record]:
     if case.unit.kind == "PHONG_SO" and "Thanh tra" not in name:
         wanted = rng.choice((0, 0, 0, 1))
     chosen = rng.sample(candidates, min(wanted, len(candidates)))
-    return [_inspection(rng, unit, case.period, case.report_date) for unit in chosen]
+    contents, last = case.plan.choices(CONTENTS), case.report_date
+    return [
+        _inspection(rng, unit, case.period, last)
+        | {"content": _content(rng, contents), "lead": name}
+        for unit in chosen
+    ]
+
+
+def _content(rng: Random, contents: Sequence[str]) -> str:
+    """Return what an inspection is about: mostly the first, administrative reform."""
+    return contents[0] if rng.random() < 0.9 else rng.choice(contents)
 
 
 def _inspection(rng: Random, unit: Unit, period: Period, last: date) -> Record:
@@ -58,6 +71,8 @@ def _inspection(rng: Random, unit: Unit, period: Period, last: date) -> Record:
         record["conclusion_date"] = concluded
         record["findings"] = found
         record["remedied"] = rng.randint(0, found)
+        if found:
+            record["remedy_deadline"] = concluded + timedelta(days=30)
     return record
 
 
@@ -76,7 +91,9 @@ def own_inspections(
             and unit.is_active_within(period.start, period.end)
         ]
         for unit in rng.sample(units, min(count, len(units))):
-            records.append(_inspection(rng, unit, period, period.end))
+            record = _inspection(rng, unit, period, period.end)
+            contents = plan.choices(CONTENTS)
+            records.append(record | {"content": _content(rng, contents), "lead": LEAD})
     return sorted(
         records, key=lambda row: (str(row["inspection_date"]), str(row["inspected_unit"]))
     )

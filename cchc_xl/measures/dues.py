@@ -113,9 +113,15 @@ def _documents(content: Content, as_of: date) -> Iterator[Due]:
 
 
 def _remedies(content: Content, as_of: date) -> Iterator[Due]:
-    """Give what inspections found and nobody has remedied, of those that set a deadline for it."""
+    """Give what inspections found and nobody has remedied, of those that set a deadline for it.
+
+    An inspection that a unit tells of again is as it was told last.
+    """
     for table in ("inspections", INSPECTIONS):
-        for row, record in _records(content, table, newest=False):
+        key = ("unit", "inspected_unit", "inspection_date")
+        told = _records(content, table, newest=False)
+        last = {tuple(map(record.get, key)): (row, record) for row, record in told}
+        for row, record in last.values():
             day, left = record.get("remedy_deadline"), _left(record)
             if day and left != 0:
                 number = record["conclusion_number"] or f"{record['inspection_date']:%d/%m/%Y}"

@@ -87,7 +87,9 @@ def _write(
     from cchc_xl.register.live.control import CODE_LABEL
 
     plan = content.plan
-    lists = {"kinds": [k.kind for k in plan.kinds], "groups": [g.group for g in plan.groups]}
+    lists: dict[str, Sequence[str]] = {row.list: plan.choices(row.list) for row in plan.lists}
+    lists["kinds"] = [kind.kind for kind in plan.kinds]
+    lists["groups"] = [group.group for group in plan.groups]
     lists["periods"] = codes_of(plan.year, plan.reporting)
     with written_beside(path) as beside:
         write_workbook(

@@ -119,7 +119,7 @@ every_period = pytest.mark.parametrize("period", QUARTERS)
 @every_period
 def test_feedback(shown: Shown, period: str) -> None:
     flows = ["PAKN tiếp nhận", "PAKN xử lý đúng hạn", "PAKN xử lý quá hạn"]
-    flows.append("PAKN công khai kết quả")
+    flows += ["PAKN công khai kết quả", "PAKN về thái độ hành vi"]
     wanted: dict[str, Row] = defaultdict(lambda: dict.fromkeys([*flows, "PAKN đang xử lý"], 0))
     for quarter, unit, record in shown.told(QUARTERS[period], "PAKN"):
         for whose in (unit, "Tổng cộng"):
@@ -131,7 +131,10 @@ def test_feedback(shown: Shown, period: str) -> None:
     assert rows.keys() >= wanted.keys() > {"Tổng cộng"}
     for unit, row in rows.items():
         assert {name: row[name] for name in wanted[unit]} == wanted[unit], unit
-    assert wanted["Tổng cộng"]["PAKN tiếp nhận"] > 0
+        on_time, late = (wanted[unit][name] for name in flows[1:3])
+        share = int(Fraction(on_time * 1000, on_time + late)) / 1000 if on_time + late else ""
+        assert row["Tỷ lệ xử lý đúng hạn"] == share, unit
+    assert all(wanted["Tổng cộng"][name] > 0 for name in (flows[0], flows[-1]))
 
 
 @every_period
@@ -156,6 +159,81 @@ def test_surveys(shown: Shown, period: str) -> None:
             share = int(Fraction(satisfied * 1000, answered)) / 1000 if answered else ""
             assert row[f"{kind} tỷ lệ hài lòng"] == share, (unit, kind)
     assert all(wanted["Tổng cộng"][title] > 0 for title in titles)
+
+
+@every_period
+def test_apologies_and_post(shown: Shown, period: str) -> None:
+    sheets = {
+        ("Dịch vụ công", "Hồ sơ trễ hẹn đã xin lỗi"): [("out_services", "Đơn vị")],
+        ("TTHC", "Tiếp nhận qua bưu chính công ích"): [
+            ("out_tthc_units", "Đơn vị"),
+            ("out_tthc_fields", "Lĩnh vực"),
+        ],
+    }
+    for (sheet, title), outputs in sheets.items():
+        for output, key in outputs:
+            wanted: dict[str, int] = defaultdict(int)
+            for _, unit, record in shown.told(QUARTERS[period], sheet):
+                for whose in (record.get(key, unit), "Tổng cộng"):
+                    wanted[whose] += record[title] or 0
+            rows = {row[key]: row[title] for row in shown.sheet(period, output)}
+            assert {name: count for name, count in rows.items() if count} == {
+                name: count for name, count in wanted.items() if count
+            }, output
+            assert rows["Tổng cộng"] > 0, output
+
+
+@every_period
+def test_initiatives(shown: Shown, period: str) -> None:
+    titles = ["Tên sáng kiến", "Tác giả", "Lĩnh vực", "Cấp công nhận", "Tình trạng"]
+    wanted = [
+        (unit, quarter, *(record[title] for title in titles))
+        for quarter, unit, record in shown.told(QUARTERS[period], "Sáng kiến")
+    ]
+    rows = shown.sheet(period, "out_initiatives")
+    found = [tuple(row[title] for title in ("Đơn vị", "Kỳ", *titles)) for row in rows]
+    assert sorted(found) == sorted(wanted)
+    assert all(row["Tình trạng"] for row in rows)
+
+
+AS_OF = {Q1: date(2023, 3, 31), "2023-Y": date(2023, 12, 31)}
+"""The day as of which a period tells what is overdue; of the second quarter and half its last."""
+
+
+@every_period
+def test_inspections(shown: Shown, period: str) -> None:
+    frames = shown.runs[period].run.content.frames
+    table = {column.id: column.title for column in tables()["inspections"].columns}
+    own = [
+        {table[name]: value for name, value in row.items() if name in table}
+        for row in plain_rows(frames["inspections"])
+    ]
+    start, end = WINDOWS[period]
+    known = {(row["Đơn vị được kiểm tra"], row["Ngày kiểm tra"]) for row in own}
+    told: dict[tuple[Any, ...], Row] = {}
+    for _, unit, record in shown.told(QUARTERS[period], "Kiểm tra"):
+        place = (record["Đơn vị được kiểm tra"], day(record["Ngày kiểm tra"]))
+        if place not in known:
+            told[unit, *place] = record
+    counted = [("Sở kiểm tra", row) for row in own if start <= row["Ngày kiểm tra"] <= end]
+    counted += [("Đơn vị báo cáo", row) for row in told.values()]
+    wanted: dict[tuple[str, Any], list[int]] = defaultdict(lambda: [0] * 7)
+    for source, row in counted:
+        found, mended = row["Số tồn tại phát hiện"] or 0, row["Số tồn tại đã khắc phục"] or 0
+        until = day(row["Hạn khắc phục"])
+        late = until is not None and until < AS_OF.get(period, date(2023, 6, 30))
+        concluded = bool(row["Số kết luận"] and row["Ngày kết luận"])
+        adds = [1, row["Hình thức"] == "Định kỳ", row["Hình thức"] == "Đột xuất", concluded]
+        adds += [found, mended, late * (found - mended)]
+        for line in ((row["Nội dung"] or "CCHC", source), ("Tổng cộng", None)):
+            wanted[line] = [was + int(one) for was, one in zip(wanted[line], adds, strict=True)]
+    rows = shown.sheet(period, "out_inspections")
+    titles = tables()["out_inspections"].titles[2:]
+    shown_counts = {(row["Nội dung"], row["Nguồn"]): [row[t] for t in titles] for row in rows}
+    assert len(rows) == len(shown_counts)
+    assert {place: row for place, row in shown_counts.items() if any(row)} == dict(wanted)
+    held, *_, overdue = wanted["Tổng cộng", None]
+    assert held > overdue > 0
 
 
 @every_period

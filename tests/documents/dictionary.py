@@ -129,7 +129,7 @@ def _table(one: Table) -> str:
 
 
 def _column(one: Table, column: TableColumn) -> tuple[str, ...]:
-    choices = "; ".join(column.choices) or LISTS.get(column.list_name, column.list_name)
+    choices = "; ".join(column.choices) or _listed(column.list_name)
     since, before = column.renamed
     renamed = f"trước bản {since} là “{before}”" if before else ""
     return (

@@ -145,8 +145,8 @@ def test_a_list_of_a_field_that_came_later_is_not_asked_of_its_plan(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = forms()["sang_kien"]
-    state = form.column("level")._replace(id="state", list_name="trang_thai", since="5")
+    state = form.column("level")._replace(id="rank", list_name="trang_thai", since="5")
     monkeypatch.setitem(forms(), form.id, form._replace(columns=(*form.columns, state)))
-    assert content_of(path).forms["sang_kien"].column("state").list_name == "trang_thai"
+    assert content_of(path).forms["sang_kien"].column("rank").list_name == "trang_thai"
     with pytest.raises(PlanError, match="thiếu danh sách trang_thai"):
         check_year(2023).whole()

@@ -185,7 +185,7 @@ def test_lists_of_one_run_do_not_reach_the_next() -> None:
 
 def test_one_cause_a_cell() -> None:
     twice = record("tthc", field="Khác", received=-1)
-    found = of_one(tthc=[twice, twice])
+    found = of_one(tthc=[twice, twice], dich_vu_cong=[record("dich_vu_cong", apologies=2)])
     assert max(Counter(places(found)).values()) == 1
     assert [(item.code, item.cell) for item in found] == [
         ("M104", "A6"),
@@ -204,6 +204,7 @@ def test_cells_that_were_bad_when_read_are_not_reported_again() -> None:
     part = a_return(
         tthc=[record("tthc", received=None), record("tthc", field=None)],
         nhiem_vu=[record("nhiem_vu", status="Hoàn thành", document_date=date(2023, 2, 1))],
+        dich_vu_cong=[record("dich_vu_cong", apologies=2)],
     )
     bad = {
         "tthc": {(0, 0, "received"), (0, 1, "field")},
@@ -237,7 +238,7 @@ def test_an_inactive_return_need_not_be_filled_in() -> None:
     assert [item.code for item in found] == ["R901"]
     assert found[0].cell == "B8"
     assert found[0].message == (
-        "Bìa chọn “Không phát sinh” nhưng trang “TTHC”, “PAKN” có số liệu khác 0."
+        "Bìa chọn “Không phát sinh” nhưng trang “TTHC”, “Dịch vụ công”, “PAKN” có số liệu khác 0."
     )
     active = of_one(nhiem_vu=tasks, thong_ke=indicators)
     assert places(active) == [("M101", "Nhiệm vụ", "C6"), ("R903", "Thống kê khác", "D6")]
@@ -337,7 +338,7 @@ def test_the_frames_are_left_as_they_were() -> None:
 number = st.none() | st.integers(-1, 4)
 
 
-@given(st.permutations(range(4)), st.lists(st.lists(number, min_size=11, max_size=11), max_size=4))
+@given(st.permutations(range(4)), st.lists(st.lists(number, min_size=12, max_size=12), max_size=4))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_findings_of_a_return_do_not_depend_on_its_place(
     order: list[int], cells: list[list[int | None]]

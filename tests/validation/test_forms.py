@@ -159,6 +159,8 @@ def test_a_rule_needs_the_forms_that_it_reads() -> None:
     assert {code: read for code, read in others.items() if read} == {
         "R210": {"tthc"},
         "R211": {"tthc"},
+        "R212": {"tthc"},
+        "R213": {"tthc"},
         "R309": {"nhiem_vu"},
         "R310": {"nhiem_vu"},
     }

@@ -144,6 +144,24 @@ def tracked(code: str, field: str, part: str, bound: int) -> list[Case]:
     ]
 
 
+def apologised(code: str, passes: int, fails: int, edge: int) -> list[Case]:
+    """Make the cases of apologies for 2 dossiers that were late and one that is overdue."""
+    more = dict.fromkeys(("resolved", "late", "pending", "overdue"), 1)
+    second = record("tthc", **{**ZEROS, "field": "Tiểu học", "received": 2, "online": 2, **more})
+    tthc = [record("tthc"), second]
+
+    def case(kind: str, count: int | None, found: bool) -> Case:
+        service = record("dich_vu_cong", apologies=count)
+        return Case(code, kind, found, {"tthc": tthc, "dich_vu_cong": [service]})
+
+    return [
+        case("passes", passes, False),
+        case("fails", fails, True),
+        case("edge", edge, False),
+        case("edge", None, False),
+    ]
+
+
 CASES = [
     *products("R309", "number", "date"),
     *products("R310", "date", "number"),
@@ -185,6 +203,7 @@ CASES = [
     Case("R106", "edge", True, {**EMPTY, "bia": INACTIVE}, WAITING),
     # A field that is not in the list may be the one that is gone.
     Case("R106", "edge", False, {"tthc": [record("tthc", field="Tieu hoc")]}, WAITING),
+    *at_most("R107", "postal", "direct", "tthc"),
     *at_most("R201", "eligible", "procedures"),
     *at_most("R202", "full_online", "eligible"),
     *at_most("R203", "standardised", "procedures"),
@@ -197,6 +216,9 @@ CASES = [
     # 6 online and 3 direct: the one carried over was received before
     *tracked("R210", "tracked", "direct", 9),
     *tracked("R211", "online_full_dossiers", "resolved", 8),
+    # 2 resolved late and 1 overdue: as many people to apologise to, and at least 2 of them
+    *apologised("R212", passes=2, fails=4, edge=3),
+    *apologised("R213", passes=3, fails=1, edge=2),
     *three("R301", "nhiem_vu", done(), done(completion_date=None), {"status": None}),
     *three("R302", "nhiem_vu", done(), done(document_number=None), {"status": NO_ACTIVITY}),
     *three("R303", "nhiem_vu", done(), done(document_date=None), {"status": "Chưa thực hiện"}),
@@ -312,8 +334,17 @@ CASES = [
         {"completion_date": AFTER},
         {"completion_date": END},
     ),
+    *three(
+        "R605",
+        "kiem_tra",
+        {"conclusion_number": "1/KL", "conclusion_date": START, "remedy_deadline": END},
+        {"conclusion_number": "1/KL", "conclusion_date": END, "remedy_deadline": START},
+        {"conclusion_number": "1/KL", "conclusion_date": END, "remedy_deadline": END},
+    ),
+    Case("R605", "edge", False, {"kiem_tra": [record("kiem_tra", remedy_deadline=START)]}),
     *three("R801", "pakn", {}, {"received": 6}, {"pending": None}),
     *three("R802", "pakn", {}, {"published": 5}, {"published": 4}),
+    *three("R803", "pakn", {"harassment": 4}, {"harassment": 6}, {"harassment": 5}),
     Case("R901", "passes", False, {**EMPTY, "bia": INACTIVE}),
     Case("R901", "fails", True, {"bia": INACTIVE}),
     # Zeros, and what stands apart from the quarter's figures, do not contradict the cover.
@@ -325,7 +356,7 @@ CASES = [
             **EMPTY,
             "bia": INACTIVE,
             "tthc": [record("tthc", **ZEROS)],
-            "dich_vu_cong": [record("dich_vu_cong")],
+            "dich_vu_cong": [record("dich_vu_cong", apologies=0)],
             "kien_nghi": [record("kien_nghi")],
         },
     ),
@@ -344,7 +375,7 @@ CASES = [
 
 
 # What a failing case breaks besides its own rule, because one entails the other.
-ENTAILED = {"R106": {"R105"}}
+ENTAILED = {"R101": {"R212"}, "R102": {"R213"}, "R106": {"R105"}, "R107": {"R101"}}
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ LISTS: dict[str, Sequence[str]] = {
     "linh_vuc": ("Mầm non", "Tiểu học", "Trung học"),
     "linh_vuc_sang_kien": ("Cải cách TTHC", "Chuyển đổi số"),
     "cap_cong_nhan": ("Cấp cơ sở", "Cấp thành phố"),
+    "noi_dung_kiem_tra": ("CCHC", "Tài chính công", "Khác"),
 }
 VALID: dict[str, dict[str, Any]] = {
     "bia": {
@@ -51,8 +52,9 @@ VALID: dict[str, dict[str, Any]] = {
         "pending": 2,
         "within_limit": 2,
         "overdue": 0,
+        "postal": 1,
     },
-    "dich_vu_cong": {column.id: 0 for column in forms()["dich_vu_cong"].columns},
+    "dich_vu_cong": {column.id: 0 for column in forms()["dich_vu_cong"].columns} | {"apologies": 1},
     "vbqppl": {"name": "Quyết định 01", "planned_date": date(2023, 2, 1)},
     "kiem_tra": {
         "inspected_unit": "THPT02",
@@ -63,7 +65,7 @@ VALID: dict[str, dict[str, Any]] = {
     },
     "hai_long": {"subject": "TTHC", "sent": 100, "returned": 90, "satisfied": 85},
     "ubnd_giao": {"document": "Công văn 12/UBND", "deadline": date(2023, 3, 1)},
-    "pakn": {"received": 5, "on_time": 3, "late": 1, "pending": 1, "published": 4},
+    "pakn": {"received": 5, "on_time": 3, "late": 1, "pending": 1, "published": 4, "harassment": 1},
     "sang_kien": {
         "name": "Một cửa điện tử",
         "author": "Lê Thị Mai",

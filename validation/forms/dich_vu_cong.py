@@ -84,12 +84,17 @@ class DichVuCong(ReturnRows):
     electronic_transfers: Count = count(
         "Hồ sơ luân chuyển điện tử", "Trong số hồ sơ luân chuyển nội bộ."
     )
+    apologies: Count = count(
+        "Hồ sơ trễ hẹn đã xin lỗi",
+        "Hồ sơ trả kết quả trễ hẹn, hoặc đang quá hạn, đã có văn bản xin lỗi người nộp trong quý.",
+        since="5",
+    )
 
     class Config:
         name = "dich_vu_cong"
         title = "DỊCH VỤ CÔNG TRỰC TUYẾN, THANH TOÁN, SỐ HÓA"
         description = (
-            "Số liệu của riêng quý này; mục ghi “cuối quý” tính đến ngày cuối của kỳ số liệu. "
+            "Số liệu của riêng quý này; số đang có hiệu lực tính đến ngày cuối của kỳ số liệu. "
             "Không có thì ghi 0."
         )
         metadata = card(

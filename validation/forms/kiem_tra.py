@@ -11,6 +11,7 @@ from validation.fields import (
     choice,
     count,
     day,
+    listed,
     once_a_return,
     table,
     text,
@@ -37,10 +38,31 @@ class KiemTra(ReturnRows):
     conclusion_date: Date = day("Ngày kết luận", "Để trống khi chưa kết luận.")
     findings: Count = count("Số tồn tại phát hiện", "Tồn tại, vi phạm nêu trong kết luận.")
     remedied: Count = count("Số tồn tại đã khắc phục", "Trong số tồn tại phát hiện.")
+    content: Text = listed(
+        "Nội dung",
+        "Cuộc có nội dung cải cách hành chính thì chọn CCHC, để trống cũng là CCHC; chỉ CCHC tính "
+        "vào độ phủ kiểm tra.",
+        "noi_dung_kiem_tra",
+        required=False,
+        width=24,
+        since="5",
+    )
+    lead: Text = text(
+        "Đơn vị chủ trì",
+        "Đơn vị chủ trì cuộc kiểm tra.",
+        width=24,
+        longest=LONGEST_LINE,
+        since="5",
+    )
+    remedy_deadline: Date = day("Hạn khắc phục", "Hạn ghi trong kết luận.", since="5")
 
     class Config:
         name = "kiem_tra"
-        title = "KIỂM TRA CẢI CÁCH HÀNH CHÍNH DO ĐƠN VỊ TIẾN HÀNH"
+        title = "CÁC CUỘC KIỂM TRA DO ĐƠN VỊ TIẾN HÀNH"
         description = "Mỗi cuộc kiểm tra một đơn vị ghi một dòng. Không có thì để trống cả bảng."
         unique = once_a_return("inspected_unit", "inspection_date")
-        metadata = table("Kiểm tra", 40, traits=Traits("tblKiemTra", "SL Kiểm tra", 6))
+        metadata = table(
+            "Kiểm tra",
+            40,
+            traits=Traits("tblKiemTra", "SL Kiểm tra", 6, shown=("out_inspections",)),
+        )

@@ -14,6 +14,12 @@ class Pakn(ReturnRows):
     late: Count = count("PAKN xử lý quá hạn", "Đã xử lý nhưng quá hạn.")
     pending: Count = count("PAKN đang xử lý", "Chưa xử lý xong cuối quý.")
     published: Count = count("PAKN công khai kết quả", "Đã công khai kết quả xử lý.")
+    harassment: Count = count(
+        "PAKN về thái độ hành vi",
+        "Trong số tiếp nhận: về thái độ, hành vi tiêu cực, sách nhiễu, phiền hà; phần còn lại là "
+        "về quy định, thủ tục.",
+        since="5",
+    )
 
     class Config:
         name = "pakn"

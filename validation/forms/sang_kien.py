@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from validation.fields import LONGEST_LINE, ReturnRows, Text, listed, once_a_return, table, text
+from validation.fields import (
+    LONGEST_LINE,
+    ReturnRows,
+    Text,
+    choice,
+    listed,
+    once_a_return,
+    table,
+    text,
+)
 from validation.form import Traits
+from validation.words import INITIATIVE_STATES
 
 
 class SangKien(ReturnRows):
@@ -15,6 +25,13 @@ class SangKien(ReturnRows):
     )
     field: Text = listed("Lĩnh vực", "Chọn trong danh sách.", "linh_vuc_sang_kien")
     level: Text = listed("Cấp công nhận", "Chọn trong danh sách.", "cap_cong_nhan")
+    state: Text = choice(
+        "Tình trạng",
+        "Mới đăng ký, đã chấm ở cấp cơ sở, hay đã trình thành phố.",
+        INITIATIVE_STATES,
+        required=False,
+        since="5",
+    )
 
     class Config:
         name = "sang_kien"

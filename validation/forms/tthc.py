@@ -25,6 +25,11 @@ class Tthc(ReturnRows):
     pending: Count = count("Đang giải quyết tổng số", "= trong hạn + quá hạn; cuối kỳ báo cáo.")
     within_limit: Count = count("Đang giải quyết trong hạn", "Chưa đến ngày hẹn trả.")
     overdue: Count = count("Đang giải quyết quá hạn", "Đã qua ngày hẹn trả.")
+    postal: Count = count(
+        "Tiếp nhận qua bưu chính công ích",
+        "Trong số tiếp nhận trực tiếp, bưu chính: qua dịch vụ bưu chính công ích.",
+        since="5",
+    )
 
     class Config:
         name = "tthc"

@@ -148,10 +148,10 @@ def odd(desk: Desk) -> Iterator[Sample]:
     yield Sample("TT03", desk.typed("TT03", desk.answers("TT03")), password="2023")
 
 
-def field_of_procedures(name: str, *counts: int) -> Record:
-    """Return a record of the form TTHC, its eleven counts in the order of the columns."""
+def field_of_procedures(name: str, *counts: int, postal: int = 0) -> Record:
+    """Return a record of the form TTHC, its counts in the order of the columns."""
     names = [column.id for column in forms()["tthc"].columns]
-    return dict(zip(names, (name, *counts), strict=True))
+    return dict(zip(names, (name, *counts, postal), strict=True))
 
 
 def wrong_sums(desk: Desk) -> Sample:
@@ -163,8 +163,12 @@ def wrong_sums(desk: Desk) -> Sample:
             field_of_procedures("Giáo dục thường xuyên", 45, 25, 15, 2, 40, 33, 6, 1, 2, 2, 0),
             field_of_procedures("Giáo dục nghề nghiệp", 20, 12, 8, 0, 19, 14, 4, 0, 1, 1, 0),
         ],
-        dich_vu_cong=desk.card(code, "dich_vu_cong", tracked=60, online_full_dossiers=30),
-        pakn=[{"received": 5, "on_time": 3, "late": 0, "pending": 1, "published": 3}],
+        dich_vu_cong=desk.card(
+            code, "dich_vu_cong", tracked=60, online_full_dossiers=30, apologies=1
+        ),
+        pakn=[
+            {"received": 5, "on_time": 3, "late": 0, "pending": 1, "published": 3, "harassment": 1}
+        ],
     )
     return Sample(code, desk.typed(code, made))
 
@@ -179,6 +183,7 @@ def numbers_as_text(desk: Desk) -> Sample:
         online_full_dossiers=60,
         valid_results=1234,
         digitised_results=900,
+        apologies=0,
     )
     tasks = desk.answers(code)["nhiem_vu"]
     tasks[0] = {"task": tasks[0]["task"], "status": "Đang thực hiện", "progress": 95}
@@ -223,7 +228,9 @@ def inserted_rows(desk: Desk) -> Sample:
             field_of_procedures("Giáo dục tiểu học", 30, 20, 10, 0, 28, 24, 4, 0, 2, 2, 0),
             field_of_procedures("Quy chế thi, tuyển sinh", 12, 9, 3, 0, 11, 9, 2, 0, 1, 1, 0),
         ],
-        dich_vu_cong=desk.card(code, "dich_vu_cong", tracked=60, online_full_dossiers=25),
+        dich_vu_cong=desk.card(
+            code, "dich_vu_cong", tracked=60, online_full_dossiers=25, apologies=0
+        ),
         hai_long=[
             {"subject": "TTHC", "sent": 40, "returned": 38, "satisfied": 37},
             {"subject": "Dịch vụ giáo dục công", "sent": 60, "returned": 55, "satisfied": 53},
@@ -237,7 +244,7 @@ def inserted_rows(desk: Desk) -> Sample:
         ["insert_rows", "TTHC", 8, 1],
         *(
             ["type", "TTHC", f"{letter}8", str(value)]
-            for letter, value in zip("ABCDEFGHIJKL", third.values(), strict=True)
+            for letter, value in zip("ABCDEFGHIJKLM", third.values(), strict=True)
         ),
         ["text", "TTHC", "K9", "1 "],
         ["unprotect", "Hài lòng"],
@@ -252,7 +259,7 @@ def deleted_column(desk: Desk) -> Sample:
     """The column “Giải quyết quá hạn” deleted because there was nothing in it."""
     code = "GDTX08"
     fields = [field_of_procedures("Giáo dục thường xuyên", 26, 18, 8, 0, 25, 20, 5, 0, 1, 1, 0)]
-    online = desk.card(code, "dich_vu_cong", tracked=26, online_full_dossiers=12)
+    online = desk.card(code, "dich_vu_cong", tracked=26, online_full_dossiers=12, apologies=0)
     steps = desk.typed(code, desk.answers(code, tthc=fields, dich_vu_cong=online))
     return Sample(code, [*steps, ["unprotect", "TTHC"], ["delete_column", "TTHC", "I"]])
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from cchc_xl.consolidated.formulas import here, quotient, ratio
 from cchc_xl.consolidated.picture import Picture
-from cchc_xl.consolidated.summing import unit_rows
-from cchc_xl.register.port import CellValue
+from cchc_xl.consolidated.summing import unit_rows, values
+from cchc_xl.register.port import CellValue, Formula
+from cchc_xl.register.schema import tables
 
 FORM = "dich_vu_cong"
 FEEDBACK = "pakn"
@@ -23,6 +25,16 @@ def feedback_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit, in the list's order, and the total (parts III.1 and III.3).
 
     What is received, handled and published is summed over the period's quarters; pending is the
-    last quarter's.
+    last quarter's. The share is of what was handled.
     """
-    return unit_rows(picture, "out_pakn", FEEDBACK, ("pending",))
+    table = tables()["out_pakn"]
+    counts = [column.id for column in table.columns if column.kind == "count"]
+    handled = f"({here(table, 'on_time')}+{here(table, 'late')})"
+    text = ratio(here(table, "on_time"), handled)
+    rows = unit_rows(picture, "out_pakn", FEEDBACK, ("pending",))
+    for row in rows:
+        cells = [cell for cell in row[2:] if isinstance(cell, Formula)]
+        found = dict(zip(counts, values(cells), strict=True))
+        on_time, late = found["on_time"], found["late"]
+        row.append(Formula(text, quotient(on_time, on_time + late)))
+    return rows

@@ -1,6 +1,9 @@
-"""What an inspection is about, and whether a unit was inspected."""
+"""What an inspection is about, whose it is, and whether a unit was inspected."""
 
-REFORM, OTHER = "CCHC", "Khác"
+REFORM = "CCHC"
+
+OWN, REPORTED = "Sở kiểm tra", "Đơn vị báo cáo"
+"""Whose inspections: those in Văn phòng's own table, or in returns."""
 
 INSPECTED = "Đã kiểm tra"
 UNDER_WAY = "Chưa có kết luận"

@@ -44,6 +44,7 @@ SPARE_ROWS = {
     "city_figures": 10,
 }
 """Blank rows at the end of a new register's tables that Văn phòng adds records to."""
+LONGEST_LIST = 255
 ALERT_TITLE = "Giá trị không đúng"
 TYPED_ROWS = 2000  # how far below a header the drop-downs of an office table reach
 DASHBOARD = "out_dashboard"
@@ -242,6 +243,11 @@ def _add_validations(
         book.define_name("DanhSachDonVi", f"='{table.sheet}'!{code}")
 
 
+def _fits_a_rule(choices: Sequence[str]) -> bool:
+    """Tell whether Excel takes a list in its rule: commas part it, and it ends at 255 letters."""
+    return len(",".join(choices)) <= LONGEST_LIST and not any("," in one for one in choices)
+
+
 def _validation(
     column: TableColumn, table: Table, lists: Mapping[str, Sequence[str]], present: set[str]
 ) -> dict[str, Any] | None:
@@ -252,7 +258,7 @@ def _validation(
     if column.list_name == "groups":
         alert |= {"error_type": "warning"}  # several groups may be typed with “;” between them
     choices = column.choices or tuple(lists.get(column.list_name, ()))
-    if choices:
+    if choices and _fits_a_rule(choices):
         message = "Chọn một giá trị trong danh sách."
         return {"validate": "list", "source": list(choices), "error_message": message, **alert}
     if column.kind == "count":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cchc_xl.plan.records import RECIPIENTS
-from cchc_xl.plan.states.inspections import OTHER, REFORM
 from cchc_xl.plan.states.targets import IMPROVE, KEEP, MET, NOT_MET
 from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
@@ -101,7 +100,7 @@ OFFICE = (
             C("conclusion_date", "Ngày kết luận", "date", 13),
             C("findings", "Số tồn tại phát hiện", "count", 12),
             C("remedied", "Số tồn tại đã khắc phục", "count", 12),
-            C("content", "Nội dung", width=12, choices=(REFORM, OTHER), since="3"),
+            C("content", "Nội dung", width=24, list_name="noi_dung_kiem_tra", since="3"),
             C("lead", "Đơn vị chủ trì", width=22, since="3"),
             C("remedy_deadline", "Hạn khắc phục", "date", 13, since="3"),
         ),

@@ -26,7 +26,7 @@ from tests.plan.plan_folders import copied, put
 from validation.form import Edition
 from validation.forms import forms
 
-OLDER = Path(__file__).parent / "data" / "cases" / "older"
+OLDER = Path(__file__).parents[1] / "data" / "cases" / "older"
 VERSIONS = ["version-3.xlsx", "version-4.xlsm"]
 FORM, SHEET, OUTPUT = "dich_vu_cong", "Dịch vụ công", "Dịch vụ công"
 Q1, Q2 = Period.parse("2023-Q1"), Period.parse("2023-Q2")
