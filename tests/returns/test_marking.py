@@ -43,6 +43,7 @@ from validation.findings import Finding
 
 RED, YELLOW = "FFFFC7CE", "FFFFEB9C"
 HEADING = Heading("CẦN SỬA", ("2 lỗi", "Bấm vào ô"))
+WORKBOOKS = Path(__file__).parents[2] / "workbooks"
 CASES = Path(__file__).parents[1] / "data" / "cases" / "producers"
 
 
@@ -379,6 +380,20 @@ def test_macros_stay_and_the_suffix_tells_of_them(tmp_path: Path) -> None:
     assert parts(copy)["xl/vbaProject.bin"] == b"VBA" * 999
     assert (suffix_of(copy), suffix_of(marked(workbook(), fault("B6")))) == (".xlsm", ".xlsx")
     assert read(copy, tmp_path).rows == read(data, tmp_path).rows
+
+
+def test_a_workbook_with_macros_and_buttons_changes_in_its_marks_alone() -> None:
+    data = (WORKBOOKS / "so-theo-doi-2023-excel.xlsm").read_bytes()
+    names = opened(data).sheetnames
+    copy = marked(data, *(fault("B6", name) for name in names[:3]))
+    old, new = parts(data), parts(copy)
+    assert new.keys() > old.keys()
+    changed = {name for name in old if new[name] != old[name]}
+    assert not any(
+        name.startswith(("xl/vba", "xl/media", "xl/charts", "docProps")) for name in changed
+    )
+    assert not any(name.startswith("xl/drawings/drawing") for name in changed)
+    assert all(cells(copy, name) == cells(data, name) for name in names)
 
 
 def test_the_list_alone_is_a_workbook_of_its_own() -> None:

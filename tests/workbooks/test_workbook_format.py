@@ -33,6 +33,7 @@ NAMES = (
     "bản đánh dấu lần hai",
     "bản đánh dấu có ghi chú và nút",
     "danh sách cần sửa",
+    "bản đánh dấu có macro",
     "bảng dài ra",
     "bảng ngắn lại",
     "bảng hết dòng",

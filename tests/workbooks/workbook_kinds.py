@@ -12,8 +12,10 @@ from cchc_xl.console.report import write_report
 from cchc_xl.hosts.vba.builds import HOSTS
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.package.parts import Package
+from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.schema import tables
-from cchc_xl.returns.marking.copies import list_alone, marked_copy
+from cchc_xl.returns.marking.copies import list_alone, marked_copy, suffix_of
 from cchc_xl.returns.marking.listing import Heading
 from cchc_xl.services import backups, deciding, rebuilding
 from tests.desk import Q1, Q2, UNITS, Stock
@@ -115,11 +117,19 @@ def _annotated(stock: Stock, folder: Path) -> Kinds:
         "bản đánh dấu lần hai": again,
         "bản đánh dấu có ghi chú và nút": own,
         "danh sách cần sửa": list_alone(odd, heading),
+        "bản đánh dấu có macro": _with_macros(heading),
     }
-    paths = {name: folder / f"{number}.xlsx" for number, name in enumerate(made)}
+    paths = {name: folder / f"{n}{suffix_of(data)}" for n, (name, data) in enumerate(made.items())}
     for name, path in paths.items():
         path.write_bytes(made[name])
     return paths
+
+
+def _with_macros(heading: Heading) -> bytes:
+    """Mark a cell on each of some sheets of a workbook with macros, buttons and charts."""
+    data = (HERE / name_of("excel")).read_bytes()
+    names = [sheet.name for sheet in Workbook(Package(data, "")).sheets[:12]]
+    return marked_copy(data, [fault("B6", name) for name in names], heading)
 
 
 def _resized(stock: Stock, folder: Path) -> Kinds:
