@@ -12,6 +12,7 @@ from cchc_xl import services
 from cchc_xl.cli import main
 from cchc_xl.services.planning import check_plan, check_year
 from tests.plan.plan_folders import add, copied, drop, line_of, put, rewrite, rows_of
+from tests.years.test_forms_of_a_year import without
 
 Doubt = Callable[[Path], int]
 
@@ -170,6 +171,14 @@ def test_what_is_meant_is_not_doubted(folder: Path, name: str) -> None:
     RIGHT[name](folder)
     found = check_plan(folder)
     assert (found.problems, found.doubts) == ((), ())
+
+
+def test_a_list_that_the_offices_own_table_offers_is_used(folder: Path) -> None:
+    """“Bộ TTHC” offers the fields of procedures, whether or not units report dossiers."""
+    (folder / "clauses.csv").unlink()
+    found = check_plan(without(folder, "tthc"))
+    assert found.problems == ()
+    assert [one for one in found.doubts if one.file == "lists.csv"] == []
 
 
 def test_the_programs_own_plan_leaves_no_doubt() -> None:

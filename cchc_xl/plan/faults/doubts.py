@@ -15,7 +15,7 @@ from cchc_xl.plan.faults.reaching import (
 )
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, Row
-from cchc_xl.plan.records import Kind, Target, Unit
+from cchc_xl.plan.records import ENTERED, Kind, Target, Unit
 
 Files = Mapping[str, Loaded]
 Doubt = Callable[[Files, Forms], Iterator[Problem]]
@@ -94,7 +94,7 @@ def _rows_of_no_form(files: Files, forms: Forms) -> Iterator[Problem]:
 
 
 def _unused_lists(files: Files, forms: Forms) -> Iterator[Problem]:
-    filled = set[str]().union(*asked_of(files).values())
+    filled = set(ENTERED).union(*asked_of(files).values())
     used = [form for form in forms.values() if form.id in filled]
     offered = {column.list_name for form in used for column in form.columns}
     first: dict[str, Row] = {}
@@ -102,7 +102,10 @@ def _unused_lists(files: Files, forms: Forms) -> Iterator[Problem]:
         first.setdefault(row.cells["list"], row)
     for name, row in first.items():
         if name not in offered:
-            reason = "không ô nào của các biểu mẫu trong forms.csv chọn từ danh sách này"
+            reason = (
+                "không ô nào của các biểu mẫu trong forms.csv, cũng không bảng nào của Văn phòng "
+                "chọn từ danh sách này"
+            )
             yield files["lists.csv"].problem(row, "list", reason)
 
 

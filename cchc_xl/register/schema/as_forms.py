@@ -28,7 +28,7 @@ def _column(column: TableColumn, required: bool) -> Column:
     minimum = 0 if kind == "count" else None
     return Column(
         *(column.id, column.title, "", kind, required, False),
-        *(column.choices or None, None, minimum, None, column.width),
+        *(column.choices or None, column.list_name or None, minimum, None, column.width),
     )
 
 
