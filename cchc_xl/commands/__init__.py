@@ -24,6 +24,7 @@ MODULES: tuple[str, ...] = (
     "coverage",
     "targets",
     "explain",
+    "diff",
     "due",
     "consolidate",
     "decisions.lock",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cchc_xl.measures.metrics import Measure
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
+    from cchc_xl.services.figures.comparing import Compared
     from cchc_xl.services.figures.due import Dues
     from cchc_xl.services.figures.explaining import Explained
     from cchc_xl.services.importing import Imported
@@ -128,6 +129,19 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "changes": [change._asdict() for change in run.merged.changes],
         "targets": [measure_json(item) for item in run.measures],
         "coverage": coverage_json(run.coverage),
+    }
+
+
+def compared_json(compared: Compared) -> dict[str, Any]:
+    """Return what returns would change, and each target that moves, before and after."""
+    return {
+        "period": compared.run.period.code,
+        **examined_json(compared.run.examined),
+        "changes": [change._asdict() for change in compared.run.merged.changes],
+        "moved": [
+            {"before": measure_json(one.before), "after": measure_json(one.after)}
+            for one in compared.moved
+        ],
     }
 
 

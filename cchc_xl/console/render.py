@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import CheckedPlan
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
+    from cchc_xl.services.figures.comparing import Moved
     from cchc_xl.services.figures.due import Dues
     from cchc_xl.services.figures.explaining import Explained
     from validation.findings import Finding
@@ -124,6 +125,24 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
             f"{item.units_reported}/{item.units_expected}" if item.units_expected else "",
         )
     console.print(table)
+
+
+def show_moved(console: Console, moved: Sequence[Moved]) -> None:
+    """Print the targets that returns would move: figures and result, before and after."""
+    if not moved:
+        console.print("Không chỉ tiêu nào thay đổi.")
+        return
+    table = _table("Mã", "Nội dung", "Trong sổ", "Kết luận", "Sau khi gộp", "Kết luận")
+    for before, after in moved:
+        sides = [cell for one in (before, after) for cell in (_figures(one), one.verdict)]
+        table.add_row(after.id, after.title, *sides)
+    console.print(table)
+
+
+def _figures(measured: Measure) -> str:
+    """Return “8.504/10.300 (82,5%)”."""
+    figures = f"{_text(measured.numerator)}/{_text(measured.denominator)}"
+    return f"{figures} ({measured.shown_ratio()})" if measured.ratio is not None else figures
 
 
 def show_explained(console: Console, explained: Explained) -> None:

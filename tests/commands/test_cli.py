@@ -33,6 +33,7 @@ COMMANDS = {
     "coverage": ("--year", "--as-of", "--json"),
     "targets": ("--period", "--json"),
     "explain": ("--period", "--report", "--json"),
+    "diff": ("--period", "--details", "--json"),
     "due": ("--days", "--as-of", "--unit", "--json"),
     "consolidate": ("--period", "--out", "--received", "--details", "--json"),
     "lock": ("--period", "--reason"),
