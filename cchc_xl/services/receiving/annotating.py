@@ -26,7 +26,7 @@ from cchc_xl.returns.marking.copies import Unmarkable, list_alone, marked_copy, 
 from cchc_xl.returns.marking.listing import Heading
 from validation.findings import Finding
 
-_UNREAD: Final = "tệp không đọc được"
+_UNREAD: Final = "tệp không đọc được như một báo cáo"
 _CHANGED: Final = "tệp đã đổi hoặc không còn từ lúc được kiểm tra"
 _TOO_MUCH: Final = "ghi dấu vào tệp này cần quá nhiều thời gian hoặc bộ nhớ"
 _DEFECT: Final = "chương trình gặp lỗi của chính nó khi ghi dấu"
