@@ -12,11 +12,13 @@ from typing import Any
 import pandas as pd
 
 from cchc_xl.merging.carrying import with_carried
+from cchc_xl.plan.given import given_rows, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit, builtin_plan
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.schema import tables
+from validation.forms import forms
 
 Row = dict[str, Any]
 Q1, Q2, Q3, Q4 = (Period(2023, f"Q{number}") for number in (1, 2, 3, 4))
@@ -310,10 +312,35 @@ def _tasks(
         done = quarter.start + timedelta(days=chance.randint(-40, 80))
         day = done if status == "Hoàn thành" else None
         cells = {"task": task.id, "status": status, "completion_date": day}
+        cells |= _document(
+            f"{item.code} {quarter} {task.id}", quarter, "document_number", "document_date"
+        )
         if quarter.ends_year:
             cells["expected"] = chance.choice((None, "Hoàn thành", "Chưa hoàn thành"))
         found.append(row(item.code, quarter, **cells))
     return found
+
+
+def _document(seed: str, quarter: Period, number: str, day: str) -> dict[str, Any]:
+    """Return number and date of a document, or one of them, or none."""
+    chance = random.Random(seed)
+    told = {number: f"{chance.randint(1, 99)}/KH", day: quarter.start}
+    return {name: cell for name, cell in told.items() if chance.random() < 0.7}
+
+
+def _products(
+    chance: random.Random, plan: Plan, item: Unit, quarter: Period, fields: int
+) -> list[Row]:
+    given = rows_for(given_rows(plan, forms()["san_pham"]), item, quarter.closing)
+    return [
+        row(
+            item.code,
+            quarter,
+            **{"product_code": code, "task": words["task"], "position": position},
+            **_document(f"{item.code} {quarter} {code}", quarter, "number", "date"),
+        )
+        for position, (code, words) in enumerate(given.items())
+    ]
 
 
 def _services(
@@ -419,6 +446,7 @@ def _reported_inspections(
 
 _FILLERS = {
     "nhiem_vu": _tasks,
+    "san_pham": _products,
     "dich_vu_cong": _services,
     "vbqppl": _documents,
     "ubnd_giao": _given,

@@ -183,9 +183,7 @@ def test_states_of_products_by_task_and_unit() -> None:
     assert [one[2] for one in found if one[0] == "7"] == ["Có", "Chưa có"]
     # a joint task: one document for all; one that ends in data: nobody owes any
     assert [one[1] for one in found if one[0] == "9"] == ["VP", "VP"]
-    assert [one[1:] for one in found if one[0] == "20"] == [
-        ("VP", "Không đòi hỏi"), ("TCCB", "Không đòi hỏi"),
-    ]  # fmt: skip
+    assert [one[1:] for one in found if one[0] == "20"] == [(None, "Không đòi hỏi")]
     assert [one[1] for one in found if one[0] == "40c"] == ["THPT01", "THPT01"]
     total = lines[-1]
     states = [line["state"] for line in lines[:-1]]

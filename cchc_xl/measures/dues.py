@@ -6,7 +6,7 @@ then; whoever adds a kind adds its function to ``SOURCES``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -32,13 +32,21 @@ SHEET = "out_due"
 
 
 class Due(NamedTuple):
-    """A thing to be done by the end of ``day``, by a unit (code; "" is Văn phòng)."""
+    """A thing to be done by the end of ``day``, by a unit (code; "" is Văn phòng).
+
+    ``others`` are the units that have not done it either where it is one thing for all of them.
+    """
 
     day: date
     unit: str
     kind: str
     what: str
     place: str
+    others: tuple[str, ...] = ()
+
+    def concerns(self, unit: str) -> bool:
+        """Tell whether a unit (code) has it to do."""
+        return unit in (self.unit, *self.others)
 
     def days_left(self, as_of: date) -> int:
         """Return how many days are left; below 0 it is overdue."""
@@ -77,7 +85,8 @@ def name_of(content: Content, due: Due) -> str:
 def _tasks(content: Content, as_of: date) -> Iterator[Due]:
     """Give the tasks of the plan's list that a unit was given and has not completed.
 
-    What is judged by receipt is done when its document came, whether or not a return is in.
+    What is judged by receipt is done when its document came, whether or not a return is in. A joint
+    task is due once, while one of its offices has not completed it.
     """
     sent = received_plans(content.frames["unit_plans"], as_of)
     reported: dict[tuple[str, str], tuple[str, str]] = {}
@@ -85,6 +94,7 @@ def _tasks(content: Content, as_of: date) -> Iterator[Due]:
         reported[record["unit"], record["task"]] = (record["status"], _at(TASKS, row))
     words = task_words(content.plan.tasks)
     rows = dict(zip(content.frames["tasks"]["id"], _rows(content.frames["tasks"]), strict=True))
+    shared: dict[str, list[Due]] = {}
     for unit in content.plan.units:
         for task in content.plan.tasks_of(unit) if unit.is_active_on(as_of) else ():
             unknown = ("", _at("tasks", rows.get(task.id, first_row())))
@@ -93,7 +103,20 @@ def _tasks(content: Content, as_of: date) -> Iterator[Due]:
                 status = COMPLETED if (task.id, unit.code) in sent else ""
             if task.due_date and status not in (COMPLETED, NOT_ARISEN):
                 what = f"{task.id}. {words[task.id]}"
-                yield Due(task.due_date, unit.code, "Nhiệm vụ trong danh mục", what, place)
+                due = Due(task.due_date, unit.code, "Nhiệm vụ trong danh mục", what, place)
+                if task.joint:
+                    shared.setdefault(task.id, []).append(due)
+                else:
+                    yield due
+    yield from map(_of_all, shared.values())
+
+
+def _of_all(dues: Sequence[Due]) -> Due:
+    """Return the one thing that several units have to do together."""
+    first, *rest = dues
+    others = tuple(due.unit for due in rest)
+    left = ", ".join((first.unit, *others))
+    return first._replace(what=f"{first.what} (nhiệm vụ chung; còn {left})", others=others)
 
 
 def _city_tasks(content: Content, as_of: date) -> Iterator[Due]:

@@ -243,16 +243,19 @@ def done_sentence(content: Content, form: str, period: Period) -> str:
     """Return how many of the list's numbered tasks are done: “Hoàn thành 5/44 nhiệm vụ; …”.
 
     A task is done when all units that it is given to, with a return in force for the period's last
-    quarter, have completed it. Headings and tasks without a due date are told apart, and in the
-    year's last quarter how many are done when what the units expect until 31/12 comes true.
+    quarter, have completed it, a joint one also when it did not arise at some of them. Headings and
+    tasks without a due date are told apart, and in the year's last quarter how many are done when
+    what the units expect until 31/12 comes true.
     """
     frame = content.frames[form]
     last = content.plan.periods_of(period)[-1]
     rows = frame[equals(frame["period"], last.code)]
     rows = rows[~equals(rows["outcome"], NOT_GIVEN)]
-    completed = equals(rows["status"], COMPLETED).groupby(rows["task"]).all()
+    rows = rows[rows["stands"].notna()]
+    is_done = equals(rows["stands"], COMPLETED)
+    completed = is_done.groupby(rows["task"]).all()
     done = set(completed.index[completed])
-    hoped = equals(rows["status"], COMPLETED) | equals(rows["year_outcome"], EXPECTED)
+    hoped = is_done | equals(rows["year_outcome"], EXPECTED)
     hoped = hoped.groupby(rows["task"]).all()
     numbered = [task for task in content.plan.tasks if task.number]
     headings = [task for task in numbered if task.is_heading]

@@ -13,6 +13,7 @@ from cchc_xl.plan.states.tasks import (
     NO_DEADLINE,
     NOT_EXPECTED,
     NOT_GIVEN,
+    NOT_REPORTED,
     NOT_STATED,
     NOT_YET_DUE,
     ON_TIME,
@@ -20,7 +21,7 @@ from cchc_xl.plan.states.tasks import (
     STILL_OPEN,
 )
 from validation import dtypes
-from validation.words import COMPLETED, NOT_ARISEN, NOT_COMPLETED
+from validation.words import COMPLETED, NOT_ARISEN, NOT_COMPLETED, NOT_STARTED, UNDER_WAY
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan
 
 
-_WORST_FIRST = (OVERDUE, LATE, NOT_EXPECTED, NOT_STATED, EXPECTED, ON_TIME, NOT_ARISEN)
+_WORST_FIRST = (
+    *(OVERDUE, LATE, NOT_EXPECTED, NOT_STATED, EXPECTED, NOT_YET_DUE, NO_DEADLINE),
+    *(ON_TIME, NOT_ARISEN),
+)
 """Which of its lead offices' outcomes is the outcome of a joint task."""
 
 
@@ -62,6 +66,9 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
     ``year_due`` and ``year_outcome`` say the same of the year's last quarter as of 31/12. What is
     open there is one of ``STILL_OPEN``, unless the return in force came ``after_the_year`` (units)
     and expects nothing any more.
+
+    ``stands`` is the status that counts where tasks are counted: the row's own, or that no return
+    tells any. A joint task has one, in the row with its outcome, of what all its offices say.
     """
     import pandas as pd
 
@@ -84,6 +91,7 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
         outcome=outcome,
         year_due=year_due.astype(dtypes.WHOLE).where(is_last),
         year_outcome=year_outcome,
+        stands=_stands(frame.assign(outcome=year_outcome.fillna(outcome)), given, plan),
     )
 
 
@@ -128,8 +136,31 @@ def _expected(frame: DataFrame) -> Series[str]:
 
 def _due(frame: DataFrame, passed: Series[bool], plan: Plan) -> Series[bool]:
     """Tell which rows are due: those that ``passed``, a joint task once a quarter."""
-    joint = frame["task"].isin([task.id for task in plan.tasks if task.joint])
+    joint = _joint(frame, plan)
     return passed & (~joint | _first_of_the_worst(frame[passed & joint], frame))
+
+
+def _joint(frame: DataFrame, plan: Plan) -> Series[bool]:
+    return frame["task"].isin([task.id for task in plan.tasks if task.joint])
+
+
+def _stands(frame: DataFrame, given: Series[bool], plan: Plan) -> Series[str]:
+    """Return the status that counts of each row; blank where another office's row tells it."""
+    status = frame["status"].fillna(NOT_REPORTED)
+    joint = _joint(frame, plan)
+    rows = frame[joint & given]
+    together = status[rows.index].groupby([rows["period"], rows["task"]]).transform(_together)
+    return status.mask(joint).mask(_first_of_the_worst(rows, frame), together)
+
+
+def _together(said: Series[str]) -> str:
+    """Return how a task stands of which several offices tell."""
+    told = set(said)
+    if len(told) == 1:
+        return str(said.iloc[0])
+    if told <= {COMPLETED, NOT_ARISEN}:
+        return COMPLETED
+    return UNDER_WAY if told & {COMPLETED, UNDER_WAY} else NOT_STARTED
 
 
 def _given(frame: DataFrame, plan: Plan) -> Series[bool]:

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import compress
+from itertools import compress, cycle
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from cchc_xl.consolidated import consolidate_sheets
+from cchc_xl.plan.given import given_rows, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import Criterion
 from cchc_xl.register.building.workbook import Heading, write_workbook
@@ -20,9 +21,22 @@ from cchc_xl.register.content import Content
 from cchc_xl.register.frames import columns_of
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW
-from tests.content_samples import H1, Q1, Q2, Q4, YEAR, content_with, random_content, unit
+from tests.content_samples import (
+    H1,
+    Q1,
+    Q2,
+    Q4,
+    YEAR,
+    accepted,
+    content_with,
+    plan_with,
+    random_content,
+    row,
+    unit,
+)
 from tests.formula_judge import FormulaJudge, JudgedCell
 from validation.form import Edition
+from validation.forms import forms
 
 pytestmark = pytest.mark.libreoffice
 
@@ -128,6 +142,32 @@ def test_libreoffice_agrees_on_criteria_that_a_plan_adds(
     verdicts = {cell.value for *_, cell in rows if isinstance(cell, Formula)}
     assert verdicts >= {"Đạt", "Chưa đạt"}
     assert check(host, tmp_path / "tieu-chi.xlsx", content, H1) > 400
+
+
+def test_libreoffice_agrees_on_joint_tasks_and_products(host: FormulaJudge, tmp_path: Path) -> None:
+    units = [unit(code, "PHONG_SO") for code in ("TCCB", "TTR", "VP")]
+    states = cycle(("Hoàn thành", "Không phát sinh", "Đang thực hiện", None, "Hoàn thành"))
+    documents: Iterator[dict[str, Any]] = cycle(
+        ({"number": "5/KH", "date": date(2023, 2, 1)}, {"number": "6/KH"}, {})
+    )
+    rows: dict[str, list[dict[str, Any]]] = {"submissions": [], "nhiem_vu": [], "san_pham": []}
+    plan = plan_with(units)
+    given = given_rows(plan, forms()["san_pham"])
+    for item in units:
+        rows["submissions"].append(accepted(item.code, Q1))
+        for task in plan.tasks_of(item):
+            told = {f"document_{name}": cell for name, cell in next(documents).items()}
+            cells = {"task": task.id, "status": next(states), **told}
+            rows["nhiem_vu"].append(row(item.code, Q1, **cells))
+        for code in rows_for(given, item, "Q1"):
+            rows["san_pham"].append(row(item.code, Q1, product_code=code, **next(documents)))
+    content = content_with(units, rows)
+    shared = replace(plan, tasks=tuple(task._replace(products_from=()) for task in plan.tasks))
+    for number, made in enumerate((content, content._replace(plan=shared))):
+        lines = consolidate_sheets(made, Q1, AS_OF)["out_products"]
+        states_of = {cell.value for line in lines if isinstance(cell := line[5], Formula)}
+        assert states_of == {"Có", "Chưa có", "Không đòi hỏi"}
+        assert check(host, tmp_path / f"chung-{number}.xlsx", made, Q1) > 300
 
 
 def test_an_office_without_returns_gives_no_errors(host: FormulaJudge, tmp_path: Path) -> None:

@@ -506,3 +506,59 @@ def test_products(shown: Shown, period: str) -> None:
         have = [sum(told[0] in words for told in own) for words in (["Có"], ["Có", "Chưa có"])]
         if own:
             assert row["Sản phẩm đã có trên phải có"] == "/".join(map(str, have))
+
+
+OUTCOMES = ("Hoàn thành đúng hạn", "Hoàn thành trễ hạn", "Quá hạn chưa xong")
+STATUSES = ("Hoàn thành", "Đang thực hiện", "Chưa thực hiện", "Không phát sinh")
+
+
+def together(said: list[str | None]) -> str | None:
+    """Return how a task stands of which several offices tell."""
+    told = set(said)
+    if len(told) == 1:
+        return said[0]
+    if told <= {"Hoàn thành", "Không phát sinh"}:
+        return "Hoàn thành"
+    return STATUSES[1] if told & {*STATUSES[:2]} else STATUSES[2]
+
+
+def outcome(task: dict[str, str], rows: list[Row], end: date) -> str | None:
+    """Return in which column of outcomes a task counts whose offices, or one unit, say this."""
+    if not task["due_date"]:
+        return None
+    due = date.fromisoformat(task["due_date"])
+    open_now = [row for row in rows if row["Trạng thái"] in (None, *STATUSES[1:3])]
+    done = [day(row["Ngày hoàn thành"]) for row in rows if row["Trạng thái"] == STATUSES[0]]
+    if open_now:
+        return "Quá hạn chưa xong" if due <= end else None
+    if not done:
+        return None
+    late = any(one is None or one > due for one in done)
+    return "Hoàn thành trễ hạn" if late else "Hoàn thành đúng hạn"
+
+
+@every_period
+def test_tasks(shown: Shown, period: str) -> None:
+    last = QUARTERS[period][-1]
+    told = told_of(shown, last, "Nhiệm vụ", "Mã nhiệm vụ")
+    wanted: dict[str, Row] = {}
+    for task in listed("tasks.csv"):
+        rows = [row for (_, code), row in told.items() if code == task["id"]]
+        counts = dict.fromkeys((*STATUSES, "Đã báo cáo", *OUTCOMES), 0)
+        for one in [rows] if rows and task["id"] in SHARED else [[row] for row in rows]:
+            status = together([row["Trạng thái"] for row in one])
+            for column in (status, status and "Đã báo cáo", outcome(task, one, WINDOWS[period][1])):
+                if column:
+                    counts[column] += 1
+        wanted[task["id"]] = counts
+    shown_rows = {row["Mã nhiệm vụ"]: row for row in shown.sheet(period, "out_tasks")}
+    total = shown_rows.pop("Tổng cộng")
+    sent = {row["task"] for row in listed("unit_plans.csv")}
+    for code, row in shown_rows.items():
+        if row["Đơn vị chủ trì"] and code not in sent:
+            assert {name: row[name] for name in wanted[code]} == wanted[code], code
+            assert (row["Đơn vị được giao"] == 1) or code not in SHARED
+    for name in ("Đơn vị được giao", *wanted["1a"]):
+        assert total[name] == sum(row[name] or 0 for row in shown_rows.values()), name
+    assert (total["Hoàn thành"] > 10) is (last in shown.returns)
+    assert any(len([1 for _, code in told if code == task]) > 1 for task in SHARED) is bool(told)

@@ -204,7 +204,7 @@ def _expected_line(picture: Picture) -> list[list[CellValue]]:
         return []
     frame = picture.content.frames[TASK_FORM]
     here = frame["period"].eq(picture.last.code).fillna(False).astype(bool)
-    outcomes = frame.loc[here, "year_outcome"]
+    outcomes = frame.loc[here & frame["stands"].notna(), "year_outcome"]
     counts = {name: int(outcomes.eq(name).fillna(False).sum()) for name in STILL_OPEN}
     table = tables()["out_tasks"]
     total = f"SUMIFS({table.reference('expected')},{table.reference('task')},{quoted(TOTAL)})"

@@ -5,7 +5,7 @@ Units report what a task has come to, so the period's last quarter counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TABLE = "out_products"
 TASKS, PRODUCTS = "nhiem_vu", "san_pham"
+STANDS = "stands"
 COLUMNS = {
     TASKS: ("task", "document_number", "document_date", "evidence"),
     PRODUCTS: ("product_code", "number", "date", "place"),
@@ -32,6 +33,8 @@ COLUMNS = {
 """Of each form the key, and where number, date and place of a document stand."""
 Told = tuple[Any, ...]
 """Number, date and place of a document."""
+Documents = dict[tuple[str, str], Told]
+"""What is told of documents, by unit and key."""
 
 
 class Product(NamedTuple):
@@ -46,25 +49,34 @@ class Product(NamedTuple):
     criteria: tuple[Criterion, ...]
     told: Told
 
+    @property
+    def is_given(self) -> bool:
+        """Tell whether it has a number and a date."""
+        number, date, _ = self.told
+        return number is not None and date is not None
+
 
 def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each task, unit and product, in the list's order, and the total.
 
-    A document that one unit gives for all that report on the task stands once, with that unit. A
-    task that ends in no document has a row for each unit with what it ends in.
+    A document that one unit gives for all that report on the task stands once, with that unit; what
+    all of them end in together, with those that the list says lead it. A task that ends in no
+    document has a row with what it ends in.
     """
     arisen_not = _not_arisen(picture)
     found: list[list[CellValue]] = []
     given = due = 0
     for task, unit, owed in _owed(picture):
-        leading: list[CellValue] = [task.id, task.content, unit.code, unit.name]
+        whose = [unit.code, unit.name] if unit else [None, task.lead]
+        leading: list[CellValue] = [task.id, task.content, *whose]
         if not owed:
             blank: list[CellValue] = [None, None, None]
             states_of = [task.product or None, states.NOT_ASKED, *_counts(states.NOT_ASKED)]
             found.append([*leading, *states_of, *blank])
         for product in owed:
-            state = _state(product, (unit.code, task.id) in arisen_not)
-            cells = [Formula(_state_formula(picture, product), state), *_counts(state)]
+            state = _state(product, (_whose(task, unit), task.id) in arisen_not)
+            text = _state_formula(picture, product, task)
+            cells = [Formula(text, state), *_counts(state)]
             found.append([*leading, product.words, *cells, *product.told])
             given += state == states.GIVEN
             due += state in (states.GIVEN, states.LACKING)
@@ -89,39 +101,55 @@ def _total(due: int, given: int) -> list[CellValue]:
     return [TOTAL, None, None, None, None, None, *counts, None, None, None]
 
 
-def _owed(picture: Picture) -> Iterator[tuple[Task, Unit, list[Product]]]:
+def _owed(picture: Picture) -> Iterator[tuple[Task, Unit | None, list[Product]]]:
     """Give each task with the units that report on it and what they owe, in the list's order.
 
-    Plans judged by receipt have a sheet of their own.
+    Several units of a joint task owe what they owe together. Plans judged by receipt have a sheet
+    of their own.
     """
     plan = picture.content.plan
-    form = picture.content.forms[PRODUCTS]
-    given = given_rows(plan, form)
+    given = given_rows(plan, picture.content.forms[PRODUCTS])
     told = {name: _told(picture, name) for name in (TASKS, PRODUCTS)}
     units = [
         (unit, rows_for(given, unit, picture.last.closing))
         for unit in expected_units(picture.content, picture.last)
     ]
     for task in plan.tasks:
-        for unit, own in units:
-            if task.by_receipt or not task.is_assigned_to(unit):
-                continue
-            several = {key: words for key, words in own.items() if words["task"] == task.id}
-            owed = [
-                _product(unit, words["product"], PRODUCTS, key, told)
-                for key, words in several.items()
-            ]
-            if not several:
-                owed = [
-                    _product(unit, words, TASKS, task.id, told) for words in task.products_of(unit)
-                ]
-            if owed or task.no_document:
-                yield task, unit, owed
+        owing = [
+            (unit, _products(task, unit, own, told))
+            for unit, own in units
+            if task.is_assigned_to(unit) and not task.by_receipt
+        ]
+        owing = [(unit, owed) for unit, owed in owing if owed or task.no_document]
+        if task.joint and len(owing) > 1:
+            yield task, None, _of_all([owed for _, owed in owing])
+        else:
+            yield from ((task, unit, owed) for unit, owed in owing)
 
 
-def _product(
-    unit: Unit, words: str, form: str, key: str, told: dict[str, dict[tuple[str, str], Told]]
-) -> Product:
+def _products(
+    task: Task, unit: Unit, own: Mapping[str, Mapping[str, str]], told: Mapping[str, Documents]
+) -> list[Product]:
+    """Return what a unit owes of a task; ``own`` are the rows of its form of products."""
+    several = {key: words["product"] for key, words in own.items() if words["task"] == task.id}
+    if several:
+        return [_product(unit, words, PRODUCTS, key, told) for key, words in several.items()]
+    return [_product(unit, words, TASKS, task.id, told) for words in task.products_of(unit)]
+
+
+def _of_all(owed: Sequence[Sequence[Product]]) -> list[Product]:
+    """Return what several units owe together: whichever of them gave it."""
+    return [
+        next((one for one in same if one.is_given), same[0])._replace(criteria=same[0].criteria[1:])
+        for same in zip(*owed, strict=True)
+    ]
+
+
+def _whose(task: Task, unit: Unit | None) -> str:
+    return unit.code if unit and not task.joint else ""
+
+
+def _product(unit: Unit, words: str, form: str, key: str, told: Mapping[str, Documents]) -> Product:
     named, *columns = COLUMNS[form]
     own = here(tables()[TABLE], "task") if form == TASKS else quoted(key)
     criteria = (("unit", here(tables()[TABLE], "unit")), (named, own))
@@ -129,7 +157,7 @@ def _product(
     return Product(words, form, tuple(columns), criteria, found)
 
 
-def _told(picture: Picture, form: str) -> dict[tuple[str, str], Told]:
+def _told(picture: Picture, form: str) -> Documents:
     """Return number, date and place of each document in a form's rows, by unit and key."""
     frame = _last_rows(picture, form)
     values = [plain_values(frame[name]) for name in ("unit", *COLUMNS[form])]
@@ -142,24 +170,26 @@ def _last_rows(picture: Picture, form: str) -> DataFrame:
 
 
 def _not_arisen(picture: Picture) -> set[tuple[str, str]]:
+    """Return the units and tasks of which a return says so; a joint task's unit is ""."""
+    joint = {task.id for task in picture.content.plan.tasks if task.joint}
     frame = _last_rows(picture, TASKS)
-    frame = frame[frame["status"].eq(NOT_ARISEN).fillna(False).astype(bool)]
-    return set(zip(frame["unit"], frame["task"], strict=True))
+    frame = frame[frame[STANDS].eq(NOT_ARISEN).fillna(False).astype(bool)]
+    pairs = zip(frame["unit"], frame["task"], strict=True)
+    return {("" if task in joint else unit, task) for unit, task in pairs}
 
 
 def _state(product: Product, not_arisen: bool) -> str:
-    number, date, _ = product.told
-    if number is not None and date is not None:
+    if product.is_given:
         return states.GIVEN
     return states.NOT_ASKED if not_arisen else states.LACKING
 
 
-def _state_formula(picture: Picture, product: Product) -> str:
+def _state_formula(picture: Picture, product: Product, task: Task) -> str:
     filled = [(column, quoted("<>")) for column in product.columns[:2]]
     given = _count(picture, product.form, [*product.criteria, *filled])
     table = tables()[TABLE]
-    task = [("unit", here(table, "unit")), ("task", here(table, "task"))]
-    idle = _count(picture, TASKS, [*task, ("status", quoted(NOT_ARISEN))])
+    own = [(name, here(table, name)) for name in (("task",) if task.joint else ("unit", "task"))]
+    idle = _count(picture, TASKS, [*own, (STANDS, quoted(NOT_ARISEN))])
     asked = f"IF({idle}>0,{quoted(states.NOT_ASKED)},{quoted(states.LACKING)})"
     return f"IF({given}>0,{quoted(states.GIVEN)},{asked})"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
-from cchc_xl.consolidated.sheets.products import share
+from cchc_xl.consolidated.sheets.products import STANDS, share
 from cchc_xl.measures.submission_states import expected_units
 from cchc_xl.plan.states import tasks as outcomes
 from cchc_xl.plan.year import Task
@@ -40,7 +40,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each row of the list, headings among them, and the total.
 
     Units report the state that a task has reached, so the period's last quarter counts; of a year
-    it is judged as of 31/12.
+    it is judged as of 31/12. A joint task is one for all that it is given to.
     """
     table = tables()["out_tasks"]
     counts = _counts(picture)
@@ -55,11 +55,12 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         cells = {name: counts[name].get(task.id, 0) for name in COUNTED}
         own = [("task", here(table, "task"))]
         state = Formula(_state_formula(table), _state(assigned[task.id], cells))
-        found.append([*leading, assigned[task.id], *_cells(picture, cells, own, state)])
-        found[-1].append(products.get(task.id))
+        figures = _cells(picture, cells, own, state, once=task.joint)
+        found.append([*leading, assigned[task.id], *figures, products.get(task.id)])
     totals = {name: sum(counts[name].values()) for name in COUNTED}
     total = [TOTAL, None, None, None, None, sum(assigned.values())]
-    return [*found, [*total, *_cells(picture, totals, [], None), products.get(TOTAL)]]
+    figures = _cells(picture, totals, [], None, once=True)
+    return [*found, [*total, *figures, products.get(TOTAL)]]
 
 
 def counted(picture: Picture) -> dict[str, tuple[str, str]]:
@@ -73,20 +74,39 @@ def counted(picture: Picture) -> dict[str, tuple[str, str]]:
 
 
 def _cells(
-    picture: Picture, counts: Mapping[str, int], own: list[Criterion], state: CellValue
+    picture: Picture,
+    counts: Mapping[str, int],
+    own: list[Criterion],
+    state: CellValue,
+    *,
+    once: bool,
 ) -> list[CellValue]:
-    """Return the counts of a row as formulas, with its state before what is expected."""
+    """Return the counts of a row as formulas, with its state before what is expected.
+
+    ``once``: rows of joint tasks are among those counted.
+    """
     cells: dict[str, CellValue] = {}
     for name, (column, text) in counted(picture).items():
-        criteria = [*own, (column, quoted(text or "<>"))]
+        criteria = [*own, *(_once(column, text) if once else [(column, quoted(text or "<>"))])]
         cells[name] = Formula(count_if(FORM, [picture.last], criteria), counts[name])
     later = [cells.pop(name) for name in OUTLOOK]
     return [*cells.values(), state, *later]
 
 
+def _once(column: str, text: str) -> list[Criterion]:
+    """Return the criteria that a row meets, of a joint task the one that stands for all."""
+    if column != "status":
+        return [(column, quoted(text)), (STANDS, quoted("<>"))]
+    if text:
+        return [(STANDS, quoted(text))]
+    return [(STANDS, quoted("<>")), (STANDS, quoted(f"<>{outcomes.NOT_REPORTED}"))]
+
+
 def _counts(picture: Picture) -> dict[str, dict[str, int]]:
     frame = picture.content.frames[FORM]
     frame = frame[frame["period"].eq(picture.last.code).fillna(False).astype(bool)]
+    frame = frame[frame[STANDS].notna()]
+    frame = frame.assign(status=frame[STANDS].mask(frame[STANDS].eq(outcomes.NOT_REPORTED)))
     counts = {}
     for name, (column, text) in counted(picture).items():
         met = frame[column].eq(text) if text else frame[column].notna()
@@ -99,7 +119,8 @@ def _assigned(picture: Picture) -> dict[str, int]:
     units = expected_units(picture.content, picture.last)
 
     def count(task: Task) -> int:
-        return sum(task.is_assigned_to(unit) for unit in units)
+        every = sum(task.is_assigned_to(unit) for unit in units)
+        return min(every, 1) if task.joint else every
 
     return {task.id: count(task) for task in picture.content.plan.tasks if not task.is_heading}
 

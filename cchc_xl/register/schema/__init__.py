@@ -61,6 +61,7 @@ OUTCOME = (
     C("outcome", "Kết quả", width=22, computed=True),
     C("year_due", "Đến hạn trong năm", "count", 9, since="4", computed=True),
     C("year_outcome", "Kết quả cả năm", width=22, since="4", computed=True),
+    C("stands", "Trạng thái tính chung", width=18, since="5", computed=True),
 )
 # Computed at every run from the list of units: what a metric sums depends on it.
 UNIT_KIND = C("unit_kind", "Loại đơn vị", width=14, since="5", computed=True)
