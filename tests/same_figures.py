@@ -25,6 +25,7 @@ from cchc_xl.consolidated import draw, sheets_of
 from cchc_xl.demo.half_year import run_demo
 from cchc_xl.demo.register import make_register
 from cchc_xl.measures.dues import SHEET
+from cchc_xl.merging.carrying import with_carried
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
@@ -84,9 +85,11 @@ def registers(folder: Path) -> Figures:
         told: list[str] = []
         with FileRegister.open(copy, write=False) as register:
             content = read_trusted(register, tell=told.append)
+        judged = {"nhiem_vu": with_carried(content.plan, content.frames)["nhiem_vu"]}
+        current = content._replace(frames={**content.frames, **judged})
         found[path.stem] = {
             "tables": of_tables(content),
-            "sheets": of_sheets(sheets_of(draw(content, Q1, Q1.end))),
+            "sheets": of_sheets(sheets_of(draw(current, Q1, Q1.end))),
             "told": told,
         }
     return found
