@@ -320,6 +320,10 @@ def test_a_unit_named_wrongly_in_a_copy_of_the_same_bytes_has_its_own_findings(d
     shutil.copy2(file, file.with_name("BC_2023-Q1_THPT02.xlsx"))
     _, examined = checked(desk, file.parent)
     made = annotating.annotate(examined, desk.folder / "can-sua").marked
+    assert [(one.path.name, bool(one.reason)) for one in made] == [
+        ("BC_2023-Q1_THPT01.xlsx", False),
+        ("BC_2023-Q1_THPT02_can-sua.xlsx", True),
+    ]
     for one in made:
         shown = opened(one.path.read_bytes())["Cần sửa"]
         assert shown.max_row > 6, one

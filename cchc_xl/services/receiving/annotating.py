@@ -182,10 +182,8 @@ def _list(item: _Faulty, reason: str) -> _Made:
 
 def _stem(item: _Faulty) -> str:
     """Return the name of a file without its suffix, as any system takes it."""
-    name = PurePosixPath(item.file).name
-    if item.source is not None:
-        name = PurePosixPath(item.source.member).name or item.source.path.name
-    return "".join("_" if one in _NOT_IN_NAMES else one for one in PurePosixPath(name).stem)
+    stem = PurePosixPath(item.file).stem
+    return "".join("_" if one in _NOT_IN_NAMES else one for one in stem)
 
 
 def _heading(item: _Faulty, reason: str = "") -> Heading:
