@@ -17,7 +17,8 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit, builtin_plan
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import empty_frame
-from cchc_xl.register.schema import tables
+from cchc_xl.register.offered import leads, offered_records
+from cchc_xl.register.schema import SCHEMA_VERSION, tables
 from validation.forms import forms
 
 Row = dict[str, Any]
@@ -69,9 +70,14 @@ def plan_received(unit: str, day: date, task: str = "1c") -> Row:
 def content_with(
     units: Iterable[Unit], rows: Mapping[str, Sequence[Row]], plan: Plan | None = None
 ) -> Content:
-    """Return an office whose tables hold these rows (by table id); all others are empty."""
+    """Return an office whose tables hold these rows (by table id); all others are empty.
+
+    A table of what units report on is as good as not there when it is empty: so are older ones.
+    """
     plan = plan_with(units, plan)
     frames = {name: table_frame(name, rows.get(name, ())) for name in tables()}
+    offered = offered_records(frames, SCHEMA_VERSION)
+    plan = replace(plan, offered={name: offered[name] for name in offered if rows.get(name)})
     frames |= with_carried(plan, frames)
     return Content(plan, frames, {})
 
@@ -184,6 +190,7 @@ def random_content(
         {"period": "2023-Y", "recipient": "UBND thành phố"},
     ]
     rows["unit_plans"] = _plans(random.Random(seed), made)
+    rows["city_tasks"] = _city_tasks(random.Random(seed), plan)
     known_fields = plan.choices("linh_vuc")
     rows["procedures"] = [_procedure(chance, number, known_fields) for number in range(40)]
     rows["city_figures"] = [
@@ -202,6 +209,21 @@ def _plans(chance: random.Random, units: Sequence[Unit]) -> list[Row]:
             task = "1b" if item.kind == "PHONG_GDDT" else "1c"
             result = chance.choice(("Đã nhận", "Đã nhận", "Đã nhận", "Đã rút"))
             rows.append({**plan_received(item.code, received, task), "result": result})
+    return rows
+
+
+def _city_tasks(chance: random.Random, plan: Plan) -> list[Row]:
+    """Return tasks that units tell of by their words, and some that nobody tells of."""
+    rows = []
+    for code in leads(plan, "city_tasks") or ():
+        for number in range(chance.randint(0, 3)):
+            deadline = date(2022, 12, 20) + timedelta(days=chance.randint(0, 210))
+            later = deadline + timedelta(days=chance.randint(1, 40))
+            extended = {"extended_deadline": later, "extension_document": "Công văn gia hạn"}
+            rows.append(
+                {"code": f"{code}.{number}", "document": f"Công văn {number}", "lead": code}
+                | {"deadline": deadline, **(extended if chance.random() < 0.2 else {})}
+            )
     return rows
 
 

@@ -17,6 +17,7 @@ from validation.form import Column, Form
 from validation.forms import COVER, forms, models
 from validation.frames import shown, typed
 from validation.given import given_findings
+from validation.offered import offered_findings
 from validation.returns import Cell, Returns
 from validation.rules import Rule, rules_of
 
@@ -58,6 +59,8 @@ def check(
             form = forms()[name]
             found |= _form_findings(form, used, lists, previous)
     found |= dict(given_findings(returns))
+    for cell, problem in offered_findings(returns):
+        found.setdefault(cell, problem)
     unsure = {(cell.return_no, cell.form) for cell in found if cell.field in _key(cell.form)}
     unsure |= {
         (return_no, name)

@@ -28,7 +28,9 @@ def cover_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
             names = [
                 name
                 for name in figures
-                if not forms()[name].traits.standing and number in figures[name]
+                if not forms()[name].traits.standing
+                and name not in returns.origins[number].offered
+                and number in figures[name]
             ]
             if names:
                 sheets = ", ".join(f"“{forms()[name].sheet}”" for name in names)
@@ -64,8 +66,12 @@ def _empty_sheets(
 
 def _with_input(returns: Returns, name: str) -> set[int]:
     """Return the returns in which somebody typed anything into this form."""
-    frame = returns.frames[name]
-    typed = set(frame.loc[filled_rows(frame, forms()[name].typed_in), "return_no"])
+    frame, form = returns.frames[name], forms()[name]
+    filled = filled_rows(frame, form.typed_in)
+    if form.traits.offered:  # what Văn phòng filled in is nobody's answer
+        own = filled_rows(frame, [one for one in form.typed_in if one not in form.traits.ours])
+        filled &= own | frame[form.traits.code].isna()
+    typed = set(frame.loc[filled, "return_no"])
     return typed | {return_no for return_no, _, _ in returns.bad.get(name, ())}
 
 

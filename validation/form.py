@@ -127,6 +127,11 @@ class Traits(NamedTuple):
     later quarter as it was last told. A template begins with what is open of it where the form is
     ``brought`` along; the columns ``anew`` are asked for each time.
 
+    ``offered`` is the table (id) in which Văn phòng keeps what units report on by this form, where
+    a register has it: its records are the template's first rows, each with its ``code`` (a field),
+    its words (``thing``) and its day (``deadline``). What an officer adds is put to Văn phòng,
+    unless it is ``apart``: a row in which this field is filled belongs in no such table.
+
     What a nil return leaves: of a ``balance`` what was open; ``stocks``, the fields (and of
     indicators those) that are counted as of a day; no flows. ``standing``: it may say something
     also of a quarter in which nothing happened; ``flows`` are the figures that something happened
@@ -151,15 +156,24 @@ class Traits(NamedTuple):
     deadline: str = ""
     brought: bool = False
     anew: tuple[str, ...] = ()
+    offered: str = ""
+    code: str = ""
+    apart: str = ""
     balance: Balance | None = None
     stocks: tuple[str, ...] = ()
     standing: bool = False
     flows: tuple[str, ...] = ()
 
     @property
+    def ours(self) -> tuple[str, ...]:
+        """Return the fields that Văn phòng fills in of a record that its own table gives."""
+        return (self.thing, self.deadline) if self.offered else ()
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """Return the ids of the columns that the traits speak of."""
         named = (self.state, self.done, self.thing, self.deadline, *self.anew, *self.flows)
+        named += (self.code, self.apart)
         named += JUDGED if self.judged else ()
         balance = self.balance
         if balance:
@@ -218,7 +232,8 @@ class Form(NamedTuple):
         """Tell whether an officer fills in a column of a record that a template writes."""
         told = record.get("document", ONE_DOCUMENT)
         closed = column.id in self.traits.documents and told != ONE_DOCUMENT
-        return not column.prefilled and not closed
+        ours = column.id in self.traits.ours and record.get(self.traits.code) is not None
+        return not (column.prefilled or closed or ours)
 
     def known(self, edition: Edition) -> Form:
         """Return the form as a register knows it, whatever the quarter."""

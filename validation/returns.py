@@ -42,12 +42,23 @@ class Given(NamedTuple):
     wholes: Mapping[str, str] = MappingProxyType({})
 
 
+class Offer(NamedTuple):
+    """A record of Văn phòng's own table: the texts that name it, and the days that it may have.
+
+    The first of each is what stands there now.
+    """
+
+    names: Sequence[str]
+    days: Sequence[date]
+
+
 class Origin(NamedTuple):
     """Where a return's rows come from: whose it is, its file, and how its cells are found.
 
     ``forms`` are the ids of the forms that its unit is given and that the file has;
     ``address(form id, position, field id)`` gives the A1 address of a record's cell, empty when
-    there is none; ``given`` is what the plan gives, by form.
+    there is none; ``given`` is what the plan gives, by form; ``offered`` what Văn phòng's own
+    tables give, by form and code, of the forms for which the register has such a table.
     """
 
     unit: str
@@ -56,6 +67,7 @@ class Origin(NamedTuple):
     forms: tuple[str, ...]
     address: Callable[[str, int, str], str]
     given: Mapping[str, Given] = MappingProxyType({})
+    offered: Mapping[str, Mapping[str, Offer]] = MappingProxyType({})
 
 
 class Returns(NamedTuple):

@@ -60,6 +60,7 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_criteria": league.criterion_rows,
     "out_initiatives": initiatives_proposals.initiative_rows,
     "out_proposals": initiatives_proposals.proposal_rows,
+    "out_additions": initiatives_proposals.addition_rows,
     "out_pakn": public_services.feedback_rows,
     "out_surveys": surveys.rows,
     "out_city_tasks": city.task_rows,

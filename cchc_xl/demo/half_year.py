@@ -19,6 +19,7 @@ from cchc_xl.base.folders import BACKUPS, RESULTS, RETURNS, TEMPLATES
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, answers, fill_all
+from cchc_xl.demo.assigned import CITY_TASKS, added_task, city_tasks
 from cchc_xl.demo.inspections import INSPECTORS, own_inspections
 from cchc_xl.demo.office import (
     inspected_units,
@@ -32,6 +33,8 @@ from cchc_xl.demo.unit_plans import write_plans
 from cchc_xl.merging.receiving_plans import Said
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, builtin_years
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
 from cchc_xl.services.receiving.unit_plans import receive_plans
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ SEED = 2023
 MARKER = ".cchc-xl-demo"
 MARKER_TEXT = "Thư mục do lệnh “cchc-xl demo” tạo; lệnh này làm mới nó ở lần chạy sau.\n"
 PLANS = "ke-hoach"
+ADDED_TO = "ubnd_giao"
 MISSING, LATE, WRONG = (3, 2), (5, 3), (1, 0)
 """How many schools and centres send nothing, late, or wrong sums, in each quarter."""
 
@@ -83,11 +87,14 @@ def run_demo(folder: Path, say: Callable[[str], None] = print, bar: Bar = _no_ba
     outcomes = []
     made: dict[str, Answers] = {}
     for number, period in enumerate(half.quarters):
+        plan = show.assign(period)
         made = {
             unit.code: answers(plan, unit, period, SEED, made.get(unit.code))
             for unit in plan.units
             if unit.is_active_within(period.start, period.end)
         }
+        if not number:
+            show.add(period, made)
         outcomes.append(show.quarter(period, made, number))
     outcomes.append(services.consolidate(register, [], half, folder / RESULTS))
     result = DemoResult(
@@ -150,6 +157,17 @@ class _Show(NamedTuple):
         owing = write_plans(folder, self.plan, SEED)
         found = receive_plans(self.register, [folder], Said())
         self.say(f"Đã nhận {found.new} kế hoạch của đơn vị, {owing - found.new} đơn vị chưa gửi.")
+
+    def assign(self, period: Period) -> Plan:
+        """Enter what the city gave units with a deadline in a quarter; return the plan with it."""
+        type_below(self.register, CITY_TASKS, city_tasks(self.plan, period, SEED))
+        with FileRegister.open(self.register, write=False) as register:
+            return read_content(register).plan
+
+    def add(self, period: Period, made: dict[str, Answers]) -> None:
+        """Let the first unit that may tell of a task that Văn phòng did not give it."""
+        own = next(one for one in made.values() if ADDED_TO in one)
+        own[ADDED_TO].append(added_task(self.plan, period))
 
     def quarter(self, period: Period, made: dict[str, Answers], number: int) -> Outcome:
         """Issue, fill in and consolidate one quarter; ``number`` counts from 0."""

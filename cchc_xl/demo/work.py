@@ -8,7 +8,9 @@ from random import Random
 
 from cchc_xl.demo import words
 from cchc_xl.demo.case import Case, Record, some_day
+from cchc_xl.plan.given import Offered
 from cchc_xl.plan.year import Task
+from validation.forms import forms
 from validation.words import COMPLETED, NOT_ARISEN, NOT_STARTED, REVIEWS, UNDER_WAY
 
 
@@ -110,29 +112,22 @@ def _initials(case: Case) -> str:
 
 
 def ubnd_giao(case: Case) -> list[Record]:
-    """Return the tasks that the city gave the unit with a deadline before the report."""
-    rng = case.chance("city tasks")
-    last = case.report_date
+    """Return how the city's tasks that Văn phòng gave the unit stand on the day of the report."""
     records: list[Record] = []
-    subjects = rng.sample(words.GIVEN_TASKS, rng.choice((0, 0, 1, 1, 2, 3)))
-    for subject in subjects:
-        deadline = some_day(rng, case.start + timedelta(days=20), last)
-        given = deadline - timedelta(days=rng.randint(15, 40))
-        document = (
-            f"Công văn số {rng.randint(120, 2900)}/UBND-VX ngày {given:%d/%m/%Y} về {subject}"
-        )
-        done: date | None = deadline - timedelta(days=rng.randint(0, 9))
+    for row in given_by_office(case, "ubnd_giao"):
+        rng = case.standing(f"city task {row.code}")
+        done: date | None = row.day - timedelta(days=rng.randint(0, 9))
         if rng.random() < 0.06:
-            done = None if rng.random() < 0.4 else min(last, deadline + timedelta(days=4))
-        records.append(
-            {
-                "document": document,
-                "deadline": deadline,
-                "completion_date": done,
-                "lead": case.unit.name,
-            }
-        )
+            done = None if rng.random() < 0.4 else row.day + timedelta(days=4)
+        if done is not None and done > case.report_date:
+            done = None
+        records.append({"document": row.words, "completion_date": done, "lead": case.unit.name})
     return records
+
+
+def given_by_office(case: Case, form: str) -> Sequence[Offered]:
+    """Return what Văn phòng's own table gives the unit to report on by a form."""
+    return case.plan.offered_to(case.unit, forms()[form]) or ()
 
 
 def vbqppl(case: Case) -> list[Record]:

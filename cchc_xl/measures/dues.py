@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cchc_xl.measures.sent_on import city_reports
 from cchc_xl.measures.submission_states import excused, sent_returns
+from cchc_xl.merging.offers import with_codes
 from cchc_xl.merging.unit_plans import received_plans
 from cchc_xl.plan.words import task_words
 from cchc_xl.register.frames import first_row, plain_values
@@ -121,10 +122,29 @@ def _of_all(dues: Sequence[Due]) -> Due:
 
 def _city_tasks(content: Content, as_of: date) -> Iterator[Due]:
     """Give the city's tasks that no report says to be done."""
+    kind = "Nhiệm vụ thành phố giao"
+    if content.forms[CITY_TASKS].traits.offered in content.plan.offered:
+        yield from _offered(content, CITY_TASKS, "completion_date", kind)
+        return
     for row, record in _records(content, CITY_TASKS):
         if record["deadline"] and not record["completion_date"]:
             place, what = _at(CITY_TASKS, row), record["document"]
-            yield Due(record["deadline"], record["unit"], "Nhiệm vụ thành phố giao", what, place)
+            yield Due(record["deadline"], record["unit"], kind, what, place)
+
+
+def _offered(content: Content, name: str, done: str, kind: str) -> Iterator[Due]:
+    """Give what Văn phòng's own table asks for and the last report does not say to be done."""
+    form = content.forms[name]
+    home, code = form.traits.offered, form.traits.code
+    rows = with_codes(content.plan, form, content.frames[name])
+    told = content._replace(frames={**content.frames, name: rows})
+    ended = {(one["unit"], one[code]) for _, one in _records(told, name) if one[done]}
+    frame = content.frames[home]
+    places = dict(zip(frame[tables()[home].key[0]], _rows(frame), strict=True))
+    for row in content.plan.offered[home]:
+        if (row.unit, row.code) not in ended:
+            place = _at(home, places.get(row.code, first_row()))
+            yield Due(row.day, row.unit, kind, f"{row.code}. {row.words}", place)
 
 
 def _documents(content: Content, as_of: date) -> Iterator[Due]:

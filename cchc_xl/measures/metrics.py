@@ -181,16 +181,17 @@ def _measure_ratio(
     counts = reports.count(quarters, gives_figures(content, parts, metric.kinds))
     waiting = _summed(metric, metric.open, period, reports)
     measured = _result(metric, numerator, denominator, *counts, waiting)
-    if metric.basis == "as_of" and not _summed(metric, _entered(metric), period, reports):
+    if _is_blank(metric, period, reports):
         measured = measured._replace(met=None, verdict=NO_FIGURES, provisional=True)
     beside = _beside(content, metric, period, reports, numerator)
     outlook = _outlook(metric, measured, period, reports, waiting)
     return measured._replace(note=" ".join(filter(None, (beside, outlook, measured.note))))
 
 
-def _entered(metric: Metric) -> str:
-    """Return the expression over Văn phòng's table that tells that there is anything to count."""
-    return ENTERED[metric.denominator_form]
+def _is_blank(metric: Metric, period: Period, reports: Reports) -> bool:
+    """Tell whether Văn phòng has entered nothing of what is counted in a table of its own."""
+    anything = ENTERED.get(metric.denominator_form, "")
+    return bool(anything) and not _summed(metric, anything, period, reports)
 
 
 def _summed(metric: Metric, expression: str, period: Period, reports: Reports) -> Fraction:

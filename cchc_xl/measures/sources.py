@@ -12,7 +12,7 @@ from cchc_xl.measures.entered import entered_figures
 from cchc_xl.measures.metrics import counting_day
 from cchc_xl.measures.sums import quarters_counted, rows_of, values_of
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.records import ENTERED
+from cchc_xl.plan.records import ENTERED, OFFERED
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
@@ -69,7 +69,8 @@ def _placed(content: Content, source: str, rows: DataFrame) -> DataFrame:
         return rows.assign(sheet=content.forms[source].sheet)
     table = tables()[source]
     cells = list(addresses(table, rows, table.ids[0]))
-    return rows.assign(unit="", file=None, sheet=table.sheet, cells=cells)
+    unit = rows["unit"] if source in OFFERED else ""
+    return rows.assign(unit=unit, file=None, sheet=table.sheet, cells=cells)
 
 
 def _of_coverage(content: Content, metric: Metric, period: Period, day: date) -> DataFrame:

@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.records import ENTERED
+from cchc_xl.plan.records import ENTERED, LEAD, OFFERED
 from validation import dtypes
 from validation.expressions import Rows, evaluate
 
@@ -69,7 +69,7 @@ def rows_of(
     """Return a form's rows of these quarters with ``period_start`` and ``period_end``.
 
     They are those of the units of ``kinds``, of all where none are named. Of a table that Văn
-    phòng enters they are all.
+    phòng enters they are all, with the ``unit`` that reports on them if any does.
     """
     import pandas as pd
 
@@ -78,6 +78,7 @@ def rows_of(
     if form in ENTERED:
         (period,) = found
         frame = frame.assign(period=pd.Series(period, index=frame.index, dtype="string"))
+        frame = frame.assign(unit=frame[LEAD]) if form in OFFERED else frame
     if kinds:
         own = [unit.code for unit in content.plan.units if unit.kind in kinds]
         frame = frame[frame["unit"].isin(own)]

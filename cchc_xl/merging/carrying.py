@@ -8,7 +8,8 @@ rows, so that neither the order of merging nor what a file leaves out decides wh
 - a row for every task that the unit is given, in every quarter with a return in force; one that
   the unit fulfils by sending its plan says when this came (``unit_plans``), in no return's words;
 - what a nil return (“Không phát sinh”) leaves as it was: dossiers pending, procedures, results;
-- city tasks and legal documents, which count in the window of their date, by their latest report.
+- city tasks and legal documents, which count in the window of their date, by their latest report;
+- what Văn phòng's own tables give a unit, in every quarter with returns, reported on or not.
 
 Which of these a form has say its traits (``validation.form``).
 """
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from cchc_xl.merging.offers import told_of, with_codes
 from cchc_xl.merging.outcomes import with_outcomes
 from cchc_xl.merging.unit_plans import with_received_plans
 from cchc_xl.plan.given import GivenRow, given_rows, rows_for
@@ -66,7 +68,8 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
     for name, form in forms_of(plan.form_ids).items():
         rows = stated(frames[name])
         given = given_rows(plan, form)
-        carry = _carrying(form)
+        rows = with_codes(plan, form, rows)
+        carry = _offered if form.traits.offered in plan.offered else _carrying(form)
         carried = carry(_Case(plan, form, given, rows, returns)) if carry else ()
         joined = _in_plan_words(plan, form, given, _joined(name, rows, carried))
         joined = joined.assign(unit_kind=joined["unit"].map(kinds).astype("string"))
@@ -266,6 +269,25 @@ def _latest(case: _Case) -> Iterator[Record]:
             for record in carried:
                 yield {**record, "period": quarter}
             state = [*carried, *now]
+
+
+def _offered(case: _Case) -> Iterator[Record]:
+    """Give what Văn phòng gives units and no row of the quarter states, as it was reported last.
+
+    What nobody has reported on is there, too. Rows without a code stand as told last.
+    """
+    code = case.form.traits.code
+    offers = case.plan.offered[case.form.traits.offered]
+    yield from _latest(case._replace(rows=case.rows[case.rows[code].isna()]))
+    rows = case.rows[case.rows[code].notna()]
+    there = set(zip(rows["unit"], rows["period"], rows[code], strict=True))
+    history = _History(rows, [row.unit for row in offers])
+    for quarter in sorted({item.period for item in case.returns}):
+        for row in offers:
+            if (row.unit, quarter, row.code) not in there:
+                earlier = history.last(row.unit, quarter, lambda record: (record[code],))
+                blank = {"unit": row.unit, **told_of(case.form, row)}
+                yield {**earlier.get((row.code,), blank), "period": quarter}
 
 
 def _is_told_anew(record: Record, now: Iterable[Record], traits: Traits) -> bool:

@@ -17,6 +17,7 @@ import pandas as pd
 from cchc_xl.merging.carrying import stated, with_carried
 from cchc_xl.merging.changes import CELL_CHANGES, WHOLE_RETURN, Change, changes_of, differing
 from cchc_xl.merging.in_force import hashes_in_force
+from cchc_xl.merging.offers import with_codes
 from cchc_xl.merging.received import logged, newest_accepted, ranked
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
@@ -73,23 +74,23 @@ def merge(
     submissions = ranked(content, log, at_hand)
     lacking = tuple((key[1], newest[key]) for key in newest if key not in at_hand)
     given = _given(period, submissions, [*recalled, *receipts])
+    plan, forms = content.plan, content.forms
+    before = {n: with_codes(plan, form, stated(content.frames[n])) for n, form in forms.items()}
     data = {
-        name: _with_rows(name, stated(content.frames[name]), period, given, submissions)
-        for name in content.forms
+        n: with_codes(plan, form, _with_rows(n, before[n], period, given, submissions))
+        for n, form in forms.items()
     }
     replaced = _replaced(content, period, given)
-    for name, form in content.forms.items():
-        lost = differing(form, stated(content.frames[name]), data[name], period, given)
+    for name, form in forms.items():
+        lost = differing(form, before[name], data[name], period, given)
         replaced |= {unit: given[unit] for unit in lost}
     again = frozenset(hashes_in_force(content.frames["submissions"], period)) & replaced.keys()
 
     def compare() -> list[Change]:
         return [
             change
-            for name, form in content.forms.items()
-            for change in changes_of(
-                form, stated(content.frames[name]), data[name], period, replaced
-            )
+            for name, form in forms.items()
+            for change in changes_of(form, before[name], data[name], period, replaced)
         ]
 
     logs = {"submissions": submissions, "unit_plans": content.frames["unit_plans"]}

@@ -1,12 +1,14 @@
 """The records that a plan gives the rows of a form: its tasks, its indicators, values of a list.
 
 A form says which of them its rows are (``validation.form.Traits``); whatever the plan comes to give
-besides has its function here.
+besides has its function here. What Văn phòng's own tables give units to report on stands beside
+(``Offered``): of these an officer may add more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -30,6 +32,28 @@ class Giving(Protocol):
     @property
     def lists(self) -> Sequence[Choice]:
         """Return the values of the drop-down lists."""
+
+
+class Offered(NamedTuple):
+    """What Văn phòng's own table gives a unit to report on, known by its ``code``.
+
+    It is called by its ``words``, or by one of the ``aliases``; ``day`` is until when, ``first``
+    until when before that was extended. ``about`` is what a template says of it beside.
+    """
+
+    code: str
+    unit: str
+    words: str
+    aliases: tuple[str, ...]
+    day: date
+    first: date
+    extension: str
+    about: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return all texts that mean it."""
+        return (self.words, *self.aliases)
 
 
 class GivenRow(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.plan.clauses import Clause
+from cchc_xl.plan.given import Offered
 from cchc_xl.plan.periods import Period, PeriodKind, worded
 from cchc_xl.plan.records import (
     Choice,
@@ -29,6 +30,7 @@ from cchc_xl.plan.records import (
     UnitPlan,
     Window,
 )
+from validation.form import Form
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Plan:
 
     ``digest`` is the SHA-256 of the folder's files: it tells two versions of a plan apart.
     ``correction_days`` after its deadline a return that came in time may still be corrected.
-    ``files`` are the folder's files themselves, line ends as on Unix.
+    ``files`` are the folder's files themselves, line ends as on Unix. ``offered`` is what Văn
+    phòng's own tables give units to report on, by table, of those that the register has.
     """
 
     year: int
@@ -64,6 +67,12 @@ class Plan:
     city_reports: tuple[CityReport, ...]
     unit_plans: tuple[UnitPlan, ...]
     files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    offered: Mapping[str, tuple[Offered, ...]] = field(default_factory=dict, hash=False)
+
+    def offered_to(self, unit: Unit, form: Form) -> tuple[Offered, ...] | None:
+        """Return what Văn phòng gives a unit to report on by a form; ``None``: it keeps none."""
+        kept = self.offered.get(form.traits.offered)
+        return None if kept is None else tuple(row for row in kept if row.unit == unit.code)
 
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
         """Return the tasks that the unit reports on, in the list's order."""

@@ -12,8 +12,17 @@ Direction = Literal["at_least", "at_most"]
 Basis = Literal["flow", "stock", "latest", "as_of"]
 Percent = int | float
 """Whole, or with one decimal."""
-ENTERED = {"procedures": "filled(code)", "city_figures": "by_end(date)"}
-"""Văn phòng's own tables that metrics count as of a day, with what tells that there is anything."""
+ENTERED = {
+    "procedures": "filled(code)",
+    "city_figures": "by_end(date)",
+    "city_tasks": "filled(code)",
+}
+"""Văn phòng's own tables that metrics count, with what tells that there is anything."""
+OFFERED = ("city_tasks",)
+"""Those of these tables whose records units report on by a form: each is a metric's denominator
+beside what the form tells of it last."""
+LEAD = "lead"
+"""The column of such a table that says which unit reports on a record."""
 NOBODY = ("-",)
 """The kinds of units of a level that nobody of the plan's list belongs to."""
 Goal = Literal["keep", "improve"]
@@ -103,7 +112,8 @@ class Metric(NamedTuple):
     counts 1). ``bar`` and ``also_bar`` are percent: what the ratio must reach, or (``at_most``)
     must not exceed. ``basis`` says how quarters add up: a flow is summed, a stock is the last
     quarter's, of a thing that is told more than once the latest report counts. What Văn phòng
-    enters itself (``ENTERED``) counts as of the period's last day. ``target`` is a target's number,
+    enters itself (``ENTERED``) counts as of the period's last day, or within its window where
+    units report on it (``OFFERED``). ``target`` is a target's number,
     ``N`` and a task's, or a clause's id.
     The year's figures have expressions of their own where they are given; ``open`` counts what can
     still change until its end, and ``expected`` what of it the units expect to come true.

@@ -159,7 +159,7 @@ def content_of(frames: Mapping[str, DataFrame], location: str, year: int | None 
     settings = settings_of(frames["system"])
     _check_settings(location, settings, year)
     plan = founding_plan(location, settings)
-    return Content(own_plan(plan, frames), frames, settings, founding=plan)
+    return Content(own_plan(plan, frames, settings["schema"]), frames, settings, founding=plan)
 
 
 def founding_plan(location: str, settings: Mapping[str, str]) -> Plan:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cchc_xl.plan.records import ENTERED
+from cchc_xl.plan.records import ENTERED, LEAD
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import Table, tables
 
@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
 NOT_BEFORE = {
     "procedures": {"valid_to": "valid_from"},
+    "city_tasks": {"extended_deadline": "deadline"},
 }
 """The dates that must not be before another one of their row."""
+NEEDED = {"city_tasks": ("document", "deadline", LEAD)}
+"""What a record with a key cannot be without."""
+NEEDED_BY = {"city_tasks": {"extension_document": "extended_deadline"}}
+"""The cells that must be filled where another one of their row is."""
 NOT_MORE = {"city_figures": {"verified_users": "online_users"}}
 """The counts that are a part of another one of their row."""
 
@@ -36,6 +41,12 @@ def broken(table: Table, frame: DataFrame) -> Iterator[tuple[Any, str, str]]:
     for column, other in NOT_BEFORE.get(table.id, {}).items():
         for row in frame.index[(frame[column] < frame[other]).fillna(False).astype(bool)]:
             yield row, column, f"sớm hơn “{_title(table, other)}”"
+    for column in NEEDED.get(table.id, ()):
+        for row in frame.index[frame[column].isna() & frame[table.key[0]].notna()]:
+            yield row, column, "để trống; ô này phải ghi"
+    for column, other in NEEDED_BY.get(table.id, {}).items():
+        for row in frame.index[frame[column].isna() & frame[other].notna()]:
+            yield row, column, f"để trống trong khi đã ghi “{_title(table, other)}”"
     for column, other in NOT_MORE.get(table.id, {}).items():
         for row in frame.index[(frame[column] > frame[other]).fillna(False).astype(bool)]:
             yield row, column, f"lớn hơn “{_title(table, other)}”"

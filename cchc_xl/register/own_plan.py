@@ -14,10 +14,11 @@ from cchc_xl.plan import fields
 from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.faults import calendar as windows
 from cchc_xl.plan.periods import codes_of
-from cchc_xl.plan.records import Percent
+from cchc_xl.plan.records import LEAD, Percent
 from cchc_xl.plan.states.locks import LOCKED, OPEN
 from cchc_xl.plan.year import Deadline, Plan, Task, Unit
 from cchc_xl.register.frames import addresses
+from cchc_xl.register.offered import TABLES, leads, offered_records
 from cchc_xl.register.office_faults import faults
 from cchc_xl.register.schema import tables
 
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
+def own_plan(plan: Plan, frames: Mapping[str, DataFrame], version: str) -> Plan:
     """Return a plan with what Văn phòng keeps in the register's own tables in its place.
+
+    ``version`` is the register's schema version: what it has no table for is not offered.
 
     ``RegisterError`` names the cells, records and columns in which something is wrong.
     """
@@ -41,7 +44,9 @@ def own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
     problems += [
         f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
     ]
+    kept = replace(plan, units=tuple(units))
     problems += _unlisted(frames, set(codes), codes_of(plan.year, plan.reporting))
+    problems += _not_reporting(kept, frames)
     problems += faults(frames)
     problems += _broken_windows(calendar)
     problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
@@ -55,7 +60,11 @@ def own_plan(plan: Plan, frames: Mapping[str, DataFrame]) -> Plan:
     said = {task.id: task for task in plan.tasks}
     tasks = [_as_planned(task, said.get(task.id, task)) for task in tasks]
     return replace(
-        plan, units=tuple(units), tasks=tuple(tasks), calendar=tuple(calendar), metrics=metrics
+        kept,
+        tasks=tuple(tasks),
+        calendar=tuple(calendar),
+        metrics=metrics,
+        offered=offered_records(frames, version),
     )
 
 
@@ -159,6 +168,20 @@ def _unlisted(
                     f"- trang “{table.sheet}”, ô {cell} (“{column.title}”) là “{value}”, "
                     f"chỉ được ghi: {wanted}"
                 )
+
+
+def _not_reporting(plan: Plan, frames: Mapping[str, DataFrame]) -> Iterator[str]:
+    """Name the cells that give something to a unit which has no form to report on it."""
+    known = {unit.code for unit in plan.units}
+    for name in TABLES:
+        table, own = tables()[name], leads(plan, name) or {}
+        cells = frames[name][LEAD].dropna()
+        wrong = cells[cells.isin(list(known)) & ~cells.isin(list(own))]
+        for cell, value in zip(addresses(table, wrong.to_frame(), LEAD), wrong, strict=True):
+            yield (
+                f"- trang “{table.sheet}”, ô {cell}: đơn vị “{value}” không có biểu mẫu để báo cáo "
+                "việc này; ghi đơn vị khác"
+            )
 
 
 def _as_bar(value: Any) -> Percent | None:

@@ -18,7 +18,7 @@ from validation import dtypes
 from validation.check import check
 from validation.findings import Finding
 from validation.frames import form_frame
-from validation.returns import Given, Origin, Returns
+from validation.returns import Given, Offer, Origin, Returns
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Unit, Window
@@ -89,9 +89,20 @@ def _origins(content: Content, returns: Sequence[Return], period: Period) -> lis
             _forms(item),
             _address(item.raw),
             {name: _given(rows, units[item.unit], period) for name, rows in given.items()},
+            _offered(content, units[item.unit]),
         )
         for item in returns
     ]
+
+
+def _offered(content: Content, unit: Unit) -> dict[str, dict[str, Offer]]:
+    """Return what Văn phòng gives a unit to report on, by form and code."""
+    found = {}
+    for form in content.forms.values():
+        rows = content.plan.offered_to(unit, form)
+        if rows is not None:
+            found[form.id] = {row.code: Offer(row.names, (row.day, row.first)) for row in rows}
+    return found
 
 
 def _bad(returns: Sequence[Return], forms: Iterable[str]) -> dict[str, set[tuple[int, int, str]]]:

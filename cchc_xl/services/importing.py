@@ -13,6 +13,8 @@ from cchc_xl.plan.periods import periods_in
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import columns_of, plain_values, rows_frame
 from cchc_xl.register.handing import hand
+from cchc_xl.register.offered import leads
+from cchc_xl.register.office_faults import broken
 from cchc_xl.register.schema import Table, tables
 from cchc_xl.register.schema.office import IMPORTED
 from cchc_xl.register.schema.words import IMPORTING
@@ -21,9 +23,11 @@ from cchc_xl.register.sealing.entered import Difference, differences
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.normal import records_of
 from cchc_xl.returns.cells.texts import folded
+from cchc_xl.returns.notes import bounded
 from cchc_xl.returns.rows import FormRows
 from cchc_xl.services.receiving.lists import read_list
 from cchc_xl.services.trusted import Master, Tell, commit, opened, read_trusted, silent, trust_of
+from validation.catalogue import finding
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -76,13 +80,17 @@ def import_list(
                 f"Sổ lập bằng phiên bản trước của chương trình, không có trang “{table.sheet}”.",
                 "Nhập vào sổ lập mới bằng “cchc-xl init”.",
             )
-        read = read_list(path, table, _lists(content))
+        read = read_list(path, table, _lists(content, table))
         rows = read.rows
         found = Imported(table, tuple(read.findings), len(rows.values) if rows else 0, ())
         if rows is None or not found.accepted:
             return found
         before = content.frames[table.id]
         after = _joined(table, before, rows)
+        wrong = bounded([*found.findings, *_broken(path.name, table, rows, after)], path.name)
+        found = found._replace(findings=tuple(wrong))
+        if not found.accepted:
+            return found
         found = found._replace(changes=tuple(_differences(table, content.edition, before, after)))
         if dry_run or not found.changes:
             return found
@@ -102,12 +110,14 @@ def _table(name: str) -> Table:
     raise UsageProblem(f"Không nhập danh sách vào bảng “{name}” được.", f"Các bảng: {known}.")
 
 
-def _lists(content: Content) -> dict[str, dict[str, str]]:
-    """Return what may be written for each value of the lists that office tables offer."""
+def _lists(content: Content, table: Table) -> dict[str, dict[str, str]]:
+    """Return what may be written for each value of the lists that an office table offers."""
     plan = content.plan
     found = {name: {value: value for value in values} for name, values in content.lists().items()}
-    found["units"] |= {f"{unit.code} - {unit.name}": unit.code for unit in plan.units}
-    found["units"] |= {unit.name: unit.code for unit in plan.units}
+    units = leads(plan, table.id) or {unit.code: unit.name for unit in plan.units}
+    found["units"] = {code: code for code in units}
+    found["units"] |= {f"{code} - {name}": code for code, name in units.items()}
+    found["units"] |= {name: code for code, name in units.items()}
     found["kinds"] = {kind.kind: kind.kind for kind in plan.kinds}
     found["kinds"] |= {kind.title: kind.kind for kind in plan.kinds}
     periods = periods_in(plan.year, plan.reporting)
@@ -131,6 +141,24 @@ def _joined(table: Table, before: DataFrame, rows: FormRows) -> DataFrame:
         for at in given:
             known[own][at] = row[at]
     return rows_frame(table, records)
+
+
+def _broken(file: str, table: Table, rows: FormRows, after: DataFrame) -> list[Finding]:
+    """Find the cells of a list that do not go with another one of their record.
+
+    What the list has no column for counts as the table has it.
+    """
+    keys = list(zip(*(plain_values(after[name]) for name in table.key), strict=True))
+    at = [table.ids.index(name) for name in table.key]
+    lines = {tuple(row[n] for n in at): n for n, row in enumerate(rows.values)}
+    titles = {column.id: column.title for column in table.columns}
+    found = []
+    for number, name, why in broken(table, after):
+        n = lines.get(keys[number])
+        if n is not None:
+            place = {"sheet": rows.sheet, "cell": rows.address(n, name), "label": titles[name]}
+            found.append(finding("C328", file=file, **place, why=why))
+    return found
 
 
 def _differences(

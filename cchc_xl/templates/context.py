@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class GivenLine(NamedTuple):
-    """A row that a unit is given: its key, the plan's words by field, what is said of it beside."""
+    """A row that a unit is given: its key, the given cells by field, what is said of it beside."""
 
     key: str
-    words: Mapping[str, str]
+    words: Mapping[str, object]
     about: tuple[tuple[str, str], ...] = ()
     quarter: str = ""
     part_of: str = ""
@@ -48,10 +48,10 @@ class UnitOfTemplate(Protocol):
 class TemplateContext:
     """Everything that the templates of a year have in common.
 
-    ``forms_by_kind`` lists form ids for each kind of unit, ``given`` the rows that the plan gives
-    to each form, by the unit's code, ``lists`` the choices of each drop-down list, ``units`` code
-    and name of all units that may be picked, ``windows`` the days whose figures a quarter (by its
-    code) counts. ``first_day`` and ``last_day`` bound the dates
+    ``forms_by_kind`` lists form ids for each kind of unit, ``given`` the rows that the plan, or
+    Văn phòng's own table, gives to each form, by the unit's code, ``lists`` the choices of each
+    drop-down list, ``units`` code and name of all units that may be picked, ``windows`` the days
+    whose figures a quarter (by its code) counts. ``first_day`` and ``last_day`` bound the dates
     that may be typed. ``key`` signs and is never written; ``edition`` is the register's.
     """
 
@@ -114,7 +114,8 @@ class TemplateContext:
     ) -> list[dict[str, object]]:
         """Return the records that the plan gives the unit, with their prefilled fields."""
         own = self.lines_of(form, unit, period)
-        return [{form.key[0]: line.key, **line.words} for line in own]
+        named = form.traits.code or form.key[0]
+        return [{named: line.key, **line.words} for line in own]
 
     def choices(self, list_name: str) -> tuple[str, ...]:
         """Return the values of a drop-down list. ``KeyError``: neither plan nor register has it."""
@@ -148,7 +149,10 @@ def context_of(
         first_day=date(plan.year - 1, 1, 1),
         last_day=date(plan.year + 1, 12, 31),
         forms_by_kind={kind.kind: plan.forms_of(kind.kind) for kind in plan.kinds},
-        given={name: _given(plan, form, own) for name, form in forms.items() if form.traits.given},
+        given={
+            **{name: _given(plan, form, own) for name, form in forms.items() if form.traits.given},
+            **_offered(plan, forms.values(), own),
+        },
         lists={row.list: plan.choices(row.list) for row in plan.lists},
         units=tuple((unit.code, unit.name) for unit in own),
         forms=forms,
@@ -164,3 +168,20 @@ def _given(plan: Plan, form: Form, units: Sequence[Unit]) -> dict[str, tuple[Giv
         for row in asked_rows(plan, form)
     ]
     return {unit.code: tuple(line for row, line in rows if row.is_for(unit)) for unit in units}
+
+
+def _offered(
+    plan: Plan, forms: Iterable[Form], units: Sequence[Unit]
+) -> dict[str, dict[str, list[GivenLine]]]:
+    """Return what Văn phòng's own tables give, by form and unit."""
+    found: dict[str, dict[str, list[GivenLine]]] = {}
+    for form in forms:
+        thing, deadline = form.traits.thing, form.traits.deadline
+        for unit in units:
+            rows = plan.offered_to(unit, form)
+            if rows is not None:
+                found.setdefault(form.id, {})[unit.code] = [
+                    GivenLine(row.code, {thing: row.words, deadline: row.day}, row.about)
+                    for row in rows
+                ]
+    return found

@@ -36,7 +36,8 @@ def earlier_of(
 
 
 def _brings(traits: Traits) -> bool:
-    return bool(traits.balance or traits.brought or traits.state or traits.lasting)
+    brings = traits.balance or traits.brought or traits.state or traits.lasting or traits.offered
+    return bool(brings)
 
 
 def _records(frame: DataFrame, unit: str) -> list[Record]:
@@ -59,14 +60,18 @@ def records(
     """Return the records that the form's template begins with.
 
     Given rows come from the plan. One that was completed keeps what was typed, and so does one that
-    stands as last reported. What was told and is not done comes along, and a record with something
-    left at the end of the quarter before opens with it.
+    stands as last reported, or that Văn phòng's own table gives. What was told and is not done
+    comes along, and a record with something left at the end of the quarter before opens with it.
     """
     traits, before = form.traits, earlier.get(form.id, ())
     if traits.given:
         rows = context.given_rows(form, unit, period)
         kept = {row[form.key[0]]: row for row in before if _is_kept(form, row)}
         return [row | _typed(form, kept.get(row[form.key[0]], {})) for row in rows]
+    if form.id in context.given:
+        told = {row.get(traits.code): row for row in before}
+        offered = context.given_rows(form, unit, period)
+        return [_typed(form, told.get(row[traits.code], {})) | row for row in offered]
     if traits.balance:
         left = [row for row in before if _count(row.get(traits.balance.closing)) > 0]
         return [_opened(form, traits.balance, row) for row in left]

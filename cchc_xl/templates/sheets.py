@@ -78,9 +78,27 @@ class Page:
         if self.form.shape == "card":
             return len(self.form.columns)
         begun = len(self.records)
-        if self.form.traits.brought:
+        if self.form.traits.brought or self.offered:
             return self.form.open_rows + begun
         return max(self.form.open_rows, begun)
+
+    @property
+    def offered(self) -> int:
+        """Return how many of the first records Văn phòng's own table gives."""
+        traits, form = self.form.traits, self.form
+        lines = self.context.lines_of(form, self.unit, self.period) if traits.offered else ()
+        return len(lines)
+
+    @property
+    def first_open(self) -> int:
+        """Return the first column in which an officer may type into the first record."""
+        form = self.form
+        ours = form.traits.ours if self.offered else ()
+        return next(
+            index
+            for index, column in enumerate(form.columns)
+            if not column.prefilled and column.id not in ours
+        )
 
     @property
     def check_range(self) -> str:
@@ -141,7 +159,7 @@ def _write_table(sheet: Worksheet, page: Page) -> None:
         sheet.autofilter(layout.HEADER_ROW - 1, 0, bottom, last)
     narrow = len(form.columns) >= FREEZE_FROM and widths[0] <= FREEZE_WIDTH
     sheet.freeze_panes(layout.HEADER_ROW, 1 if narrow else 0)
-    sheet.set_selection(first, _first_open(form), first, _first_open(form))
+    sheet.set_selection(first, page.first_open, first, page.first_open)
     _print_setup(sheet, page, sum(widths), last - 1, bottom)
 
 
@@ -182,14 +200,13 @@ def _table_validations(sheet: Worksheet, page: Page) -> None:
     for index, column in enumerate(page.form.columns):
         if not column.prefilled:
             options = validation(page.form, column, page.context)
-            sheet.data_validation(first, index, bottom, index, options)
+            top = first + page.offered if column.id in page.form.traits.ours else first
+            sheet.data_validation(top, index, bottom, index, options)
         if column.kind == "number":
             _whole_numbers(sheet, page, first, index, bottom)
     for row, line in enumerate(page.context.lines_of(page.form, page.unit, page.period), first):
         if line.about:
-            sheet.data_validation(
-                row, 0, row, _first_open(page.form) - 1, given_prompt(page.form, line)
-            )
+            sheet.data_validation(row, 0, row, page.first_open - 1, given_prompt(page.form, line))
 
 
 def _whole_numbers(sheet: Worksheet, page: Page, first: int, column: int, bottom: int) -> None:

@@ -161,6 +161,31 @@ def test_surveys(shown: Shown, period: str) -> None:
     assert all(wanted["Tổng cộng"][title] > 0 for title in titles)
 
 
+def by_office(shown: Shown, period: str, table: str, words: list[str]) -> dict[str, Row]:
+    """Return what Văn phòng typed into a table of what units report on, by code."""
+    frame = shown.runs[period].run.content.frames[table]
+    found = {}
+    for row in frame.astype(object).where(frame.notna(), None).to_dict("records"):
+        day = row["extended_deadline"] or row["deadline"]
+        text = ": ".join(row[name] for name in words if row[name])
+        found[str(row["code"])] = {"unit": row["lead"], "words": text, "day": day.date()}
+    return found
+
+
+def told_last(
+    shown: Shown, period: str, sheet: str, thing: str
+) -> tuple[dict[str, Row], list[Row]]:
+    """Return what units told last up to a period's end, by code, and what they added in it."""
+    quarters = [code for code in (Q1, Q2) if code <= QUARTERS[period][-1]]
+    told, added = {}, []
+    for quarter, unit, record in shown.told(quarters, sheet):
+        if record["Mã của Văn phòng"]:
+            told[record["Mã của Văn phòng"]] = record | {"unit": unit}
+        elif quarter in QUARTERS[period]:
+            added.append({"unit": unit, "quarter": quarter, "words": record[thing]})
+    return told, added
+
+
 @every_period
 def test_apologies_and_post(shown: Shown, period: str) -> None:
     sheets = {
@@ -238,37 +263,45 @@ def test_inspections(shown: Shown, period: str) -> None:
 
 @every_period
 def test_tasks_of_the_city(shown: Shown, period: str) -> None:
-    quarters = [code for code in (Q1, Q2) if code <= QUARTERS[period][-1]]
     start, end = WINDOWS[period]
-    wanted, told = {}, set()
-    for _, unit, record in shown.told(quarters, "Nhiệm vụ UBND giao"):
-        due, done = day(record["Thời hạn"]), day(record["Ngày hoàn thành"])
-        assert due is not None
+    tasks = by_office(shown, period, "city_tasks", ["document", "content"])
+    told, _ = told_last(shown, period, "Nhiệm vụ UBND giao", "Văn bản giao nhiệm vụ")
+    assert set(told) <= set(tasks)
+    wanted = {}
+    for code, task in tasks.items():
+        due, done = task["day"], day(told.get(code, {}).get("Ngày hoàn thành"))
         if done is not None:
             state = "Hoàn thành đúng hạn" if done <= due else "Hoàn thành trễ hạn"
         else:
             state = "Quá hạn chưa hoàn thành" if due <= end else "Chưa đến hạn"
         counts = start <= due <= end
-        place = (unit, record["Văn bản giao nhiệm vụ"], due)
-        assert place not in told  # the demonstration tells none of them twice
-        told.add(place)
-        lead = record["Đơn vị chủ trì"]
         in_time = counts and done is not None and done <= due
-        wanted[place] = [lead, done, int(counts), int(in_time), state]
+        said = [task["unit"], task["words"], due, done]
+        wanted[code] = [*said, int(counts), int(in_time), state]
     *rows, last = shown.sheet(period, "out_city_tasks")
-    names = ["Đơn vị chủ trì", "Ngày hoàn thành", "Đến hạn trong kỳ"]
+    names = ["Đơn vị", "Văn bản giao nhiệm vụ", "Thời hạn", "Ngày hoàn thành", "Đến hạn trong kỳ"]
     names += ["Trong đó hoàn thành đúng hạn", "Tình trạng"]
-    found = {
-        (row["Đơn vị"], row["Văn bản giao nhiệm vụ"], row["Thời hạn"]): [row[n] for n in names]
-        for row in rows
-    }
+    found = {row["Mã nhiệm vụ"]: [row[name] for name in names] for row in rows}
     assert len(rows) == len(found) > 0
     assert found == wanted
     assert [row["Thời hạn"] for row in rows] == sorted(row["Thời hạn"] for row in rows)
-    sums = [sum(values[place] for values in wanted.values()) for place in (2, 3)]
-    assert [last["Đơn vị"], *(last[name] for name in names[2:4])] == ["Tổng cộng", *sums]
+    sums = [sum(values[place] for values in wanted.values()) for place in (4, 5)]
+    assert [last["Đơn vị"], *(last[name] for name in names[4:6])] == ["Tổng cộng", *sums]
     (target,) = [one for one in shown.runs[period].run.measures if one.id == "T3"]
     assert [target.denominator, target.numerator] == sums
+
+
+@every_period
+def test_what_units_add_is_put_to_the_office(shown: Shown, period: str) -> None:
+    _, added = told_last(shown, period, "Nhiệm vụ UBND giao", "Văn bản giao nhiệm vụ")
+    rows = shown.sheet(period, "out_additions")
+    found = [
+        {"unit": row["Đơn vị"], "quarter": row["Kỳ"], "words": row["Nội dung"]}
+        for row in rows
+        if row["Biểu"] == "Nhiệm vụ UBND giao"
+    ]
+    assert found == added
+    assert bool(found) is (period != Q2)  # the demonstration adds one, in the first quarter
 
 
 def day(value: Any) -> date | None:

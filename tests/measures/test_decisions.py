@@ -18,6 +18,7 @@ from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.measures.metrics import Measure, measure
 from cchc_xl.measures.submission_states import days_late, sent_returns, submission_states
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import earlier_plan
 from cchc_xl.register.content import Content
 from tests.content_samples import (
     H1,
@@ -63,7 +64,8 @@ def test_between_the_8th_and_the_quarters_end_belongs_to_the_next_return() -> No
         day = cells["deadline"]
         cells["completion_date"] = day if day != date(2023, 3, 31) else date(2023, 4, 1)
     log = [accepted("VP", quarter) for quarter in (Q1, Q2)]
-    content = content_with([VP], {"submissions": log, "ubnd_giao": told})
+    # the plan of a register that has no table of the city's tasks
+    content = content_with([VP], {"submissions": log, "ubnd_giao": told}, earlier_plan(2023, "4"))
     # Q1 knows what is due by 07/03: one, of which June's return tells that it was done that day;
     # seen from Q1 only Q1's own return counts: not done
     assert figures(content, "T3", Q1) == (0, 1)

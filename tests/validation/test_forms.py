@@ -95,7 +95,8 @@ def test_layout(form: Form) -> None:
         assert not form.key
     assert form.is_prefilled == (form.id in ("nhiem_vu", "san_pham", "thong_ke"))
     assert form.typed_in
-    assert form.is_prefilled == (form.shape == "table" and len(form.typed_in) < len(form.columns))
+    begun = form.shape == "table" and len(form.typed_in) < len(form.columns)
+    assert form.is_prefilled == (begun and not form.traits.offered)
 
 
 @EVERY_FORM

@@ -15,13 +15,22 @@ class UbndGiao(ReturnRows):
     deadline: Date = day("Thời hạn", "Thời hạn ghi trong văn bản giao.", required=True)
     completion_date: Date = day("Ngày hoàn thành", "Để trống khi chưa hoàn thành.")
     lead: Text = text("Đơn vị chủ trì", "Đơn vị được giao chủ trì.", longest=LONGEST_LINE)
+    code: Text = text(
+        "Mã của Văn phòng",
+        "Điền sẵn theo bảng của Văn phòng; dòng đơn vị thêm để trống.",
+        prefilled=True,
+        width=14,
+        longest=LONGEST_LINE,
+        since="5",
+    )
 
     class Config:
         name = "ubnd_giao"
         title = "NHIỆM VỤ ỦY BAN NHÂN DÂN THÀNH PHỐ, LÃNH ĐẠO THÀNH PHỐ GIAO"
         description = (
             "Nhiệm vụ do Ủy ban nhân dân, Chủ tịch, các Phó Chủ tịch thành phố giao, mỗi nhiệm "
-            "vụ một dòng."
+            "vụ một dòng. Dòng có mã do Văn phòng điền sẵn; dòng đơn vị thêm là đề nghị, chưa tính "
+            "cho đến khi Văn phòng bổ sung vào bảng của mình."
         )
         unique = once_a_return("document", "deadline")
         metadata = table(
@@ -35,5 +44,8 @@ class UbndGiao(ReturnRows):
                 done="completion_date",
                 thing="document",
                 deadline="deadline",
+                noun="nhiệm vụ",
+                offered="city_tasks",
+                code="code",
             ),
         )

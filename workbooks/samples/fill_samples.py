@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cchc_xl.demo import Answers, Record, answers
-from cchc_xl.demo.register import make_register
+from cchc_xl.demo.register import SEED, make_register
 from cchc_xl.plan.given import asked_rows, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Unit
@@ -35,7 +35,6 @@ from validation.forms import forms
 HERE = Path(__file__).parent
 REGISTER = HERE / "so-mau-2023.xlsx"
 PERIOD = Period(2023, "Q1")
-SEED = 11
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97"}
 
 CLEAN = {
@@ -103,6 +102,14 @@ class Desk:
     ) -> Iterator[tuple[int, Record]]:
         """Yield each record with its place in the template; given fields are not typed."""
         plan, unit = self.content.plan, self.unit(code)
+        offered = plan.offered_to(unit, forms()[form])
+        if offered is not None:
+            thing = forms()[form].traits.thing
+            words = [row.words for row in offered]
+            for record in records:
+                rest = {name: value for name, value in record.items() if name != thing}
+                yield words.index(str(record[thing])), rest
+            return
         if not forms()[form].traits.given:
             yield from enumerate(records)
             return

@@ -2,71 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from cchc_xl.consolidated.formulas import day_of, here, quoted, sum_product
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.measures.sent_on import city_reports, report_state
-from cchc_xl.measures.sums import quarters_counted, rows_of, values_of
+from cchc_xl.measures.sums import Counted, quarters_counted, rows_of, values_of
+from cchc_xl.merging.offers import told_of
 from cchc_xl.plan.states import reports, tasks
-from cchc_xl.register.frames import plain_values
+from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
+from validation import dtypes
+from validation.expressions import Sheet, formula
+from validation.frames import typed
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.plan.year import Window
+    from cchc_xl.plan.year import Metric, Window
+    from cchc_xl.register.content import Content
 
 FORM = "ubnd_giao"
 DUE = "in_period(deadline)"
-ON_TIME = f"{DUE} and filled(completion_date) and completion_date <= deadline"
-"""What the plan's metric of the city's tasks counts (target 3)."""
-LISTED = ("unit", "unit_name", "document", "deadline", "lead", "completion_date")
+"""Of a task with its day as it stands now: what the plan's metric counts as due (target 3)."""
 
 
 def task_rows(picture: Picture) -> list[list[CellValue]]:
     """Return the city's tasks as they were reported last, by deadline, and how many were due.
 
-    Their state is that at the end of the period's window.
+    They are those of Văn phòng's table, where the register has one. Their state is that at the end
+    of the period's window.
     """
-    counted = quarters_counted(picture.content, "latest", picture.period)
-    frame = _by_deadline(picture, rows_of(picture.content, FORM, counted))
-    window = picture.content.plan.window_of(picture.period)
-    listed = {name: plain_values(frame[name]) for name in LISTED}
-    days = zip(listed["deadline"], listed["completion_date"], strict=True)
-    states = [task_state(due, done, window.end) for due, done in days]
-    due, in_time = (values_of(frame, text).astype(int).tolist() for text in (DUE, ON_TIME))
-    figures: tuple[Sequence[int | str], ...] = (due, in_time, states)
+    content = picture.content
+    metric = next((one for one in content.plan.metrics if one.numerator_form == FORM), None)
+    counted = quarters_counted(content, "latest", picture.period)
+    window = content.plan.window_of(picture.period)
+    frame = _by_deadline(content, _told(content, rows_of(content, FORM, counted)), window)
+    days = (plain_values(frame[name]) for name in ("deadline", "completion_date"))
+    figures: dict[str, Sequence[int | str]] = {
+        "due": _counted(frame, DUE),
+        "on_time": _counted(frame, metric.numerator if metric else ""),
+        "state": [task_state(due, done, window.end) for due, done in zip(*days, strict=True)],
+    }
+    formulas = _task_formulas(window, metric)
     columns = [
-        [Formula(text, value) for value in values]
-        for text, values in zip(_task_formulas(window), figures, strict=True)
+        [Formula(formulas[name], value) for value in figures[name]]
+        if name in figures
+        else plain_values(frame[name])
+        for name in tables()["out_city_tasks"].ids
     ]
-    totals = [
-        Formula(sum_product(FORM, text, counted), sum(values))
-        for text, values in ((DUE, due), (ON_TIME, in_time))
-    ]
-    rows = [list(row) for row in zip(*listed.values(), *columns, strict=True)]
-    return [*rows, [TOTAL, *[None] * (len(LISTED) - 1), *totals, None]]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    return [*rows, _total(metric, counted, figures)]
 
 
-def _by_deadline(picture: Picture, rows: DataFrame) -> DataFrame:
-    units = picture.units_of(FORM)
+def _counted(frame: DataFrame, expression: str) -> list[int]:
+    if not expression:
+        return [0] * len(frame)
+    return [int(value) for value in values_of(frame, expression)]
+
+
+def _total(
+    metric: Metric | None, counted: Counted, figures: Mapping[str, Sequence[int | str]]
+) -> list[CellValue]:
+    """Return the last row: how many were due and done in time, as the plan's metric counts."""
+    sums: dict[str, CellValue] = {"unit": TOTAL}
+    if metric is not None:
+        parts = {
+            "due": (metric.denominator_form, metric.denominator),
+            "on_time": (metric.numerator_form, metric.numerator),
+        }
+        for name, (source, text) in parts.items():
+            value = sum(int(value) for value in figures[name])
+            sums[name] = Formula(sum_product(source, text, counted), value)
+    return [sums.get(name) for name in tables()["out_city_tasks"].ids]
+
+
+def _told(content: Content, rows: DataFrame) -> DataFrame:
+    """Return the rows about what stands in Văn phòng's table; nobody may have told of it yet."""
+    form, table = content.forms[FORM], tables()[FORM]
+    offers = content.plan.offered.get(form.traits.offered)
+    if offers is None:
+        return rows.assign(extension=None)
+    rows = rows[rows["code"].notna()]
+    there = set(zip(rows["unit"], rows["code"], strict=True))
+    told = [
+        {"unit": row.unit, "position": n, **told_of(form, row)}
+        for n, row in enumerate(offers)
+        if (row.unit, row.code) not in there
+    ]
+    blank = rows_frame(table, [[one.get(name) for name in table.ids] for one in told])
+    rows = pd.concat([part for part in (rows, blank) if len(part)] or [rows], ignore_index=True)
+    said = {(row.unit, row.code): row.extension or None for row in offers}
+    keys = zip(rows["unit"], rows["code"], strict=True)
+    return rows.assign(extension=typed([said[key] for key in keys], "text"))
+
+
+def _by_deadline(content: Content, rows: DataFrame, window: Window) -> DataFrame:
+    units = {unit.code: unit.name for unit in content.plan.units}
     order = {code: number for number, code in enumerate(units)}
-    rows = rows.assign(unit_name=rows["unit"].map(units), order=rows["unit"].map(order))
+    rows = rows.assign(
+        unit_name=rows["unit"].map(units).fillna(""),
+        order=rows["unit"].map(order),
+        period_start=pd.Series(pd.Timestamp(window.start), index=rows.index).astype(dtypes.DAY),
+        period_end=pd.Series(pd.Timestamp(window.end), index=rows.index).astype(dtypes.DAY),
+    )
     return rows.sort_values(["deadline", "order", "position"], kind="stable")
 
 
-def _task_formulas(window: Window) -> tuple[str, str, str]:
+def _task_formulas(window: Window, metric: Metric | None) -> dict[str, str]:
     """Return the formulas of a task's row: was it due, in time, and how it stands."""
     table = tables()["out_city_tasks"]
+    sheet = Sheet(lambda name: here(table, name), window.start, window.end)
+    counted = {"due": DUE, "on_time": metric.numerator if metric else ""}
     deadline, done = here(table, "deadline"), here(table, "completion_date")
-    start, end = day_of(window.start), day_of(window.end)
-    due = f"IF(AND({deadline}>={start},{deadline}<={end}),1,0)"
-    in_time = f'IF(AND({here(table, "due")}=1,{done}<>"",{done}<={deadline}),1,0)'
-    return due, in_time, _state_formula(deadline, done, end)
+    return {
+        **{
+            name: f"IF({formula(text, sheet, missing=False)},1,0)" if text else "0"
+            for name, text in counted.items()
+        },
+        "state": _state_formula(deadline, done, day_of(window.end)),
+    }
 
 
 def task_state(deadline: date | None, done: date | None, day: date) -> str:

@@ -155,7 +155,7 @@ def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
     reported, expected = here(table, "units_reported"), here(table, "units_expected")
     met, missed = quoted(MET), quoted(NOT_MET)
     silent = f"{reported}=0" if metric.level_of else f"AND({expected}>0,{reported}=0)"
-    if metric.basis == "as_of":
+    if metric.denominator_form in ENTERED:
         counted = quarters_counted(picture.content, metric.basis, picture.period)
         source = metric.denominator_form
         silent = f"{sum_product(source, ENTERED[source], counted)}=0"

@@ -15,6 +15,7 @@ from cchc_xl.plan.folder import Loaded
 from cchc_xl.plan.records import (
     ENTERED,
     NOBODY,
+    OFFERED,
     RETURNS,
     Criterion,
     FormOfKind,
@@ -140,7 +141,11 @@ def _metric(metric: Metric, report: Report, files: Files) -> Iterator[Problem]:
     yield from _target(metric.target, report, files)
     yield from _level(metric, report, files)
     entered = [name for name in (metric.numerator_form, metric.denominator_form) if name in ENTERED]
-    if entered and metric.basis and metric.basis != "as_of":
+    reported = metric.denominator_form in OFFERED and metric.numerator_form not in ENTERED
+    if reported and metric.basis != "latest":
+        reason = f"{metric.denominator_form} là bảng của Văn phòng mà đơn vị báo cáo: ghi latest"
+        yield report("basis", reason)
+    elif entered and not reported and metric.basis and metric.basis != "as_of":
         reason = f"{entered[0]} là bảng của Văn phòng, chỉ tính đến một ngày: ghi as_of"
         yield report("basis", reason)
     elif metric.basis == "as_of" and len(entered) < 2:
@@ -295,7 +300,8 @@ def _criterion(criterion: Criterion, report: Report, files: Files) -> Iterator[P
 
 def _counts_returns(metric: Metric) -> bool:
     """Tell whether a metric is a ratio of what units report."""
-    return metric.measure == "ratio" and metric.basis != "as_of"
+    entered = metric.denominator_form in ENTERED
+    return metric.measure == "ratio" and metric.basis != "as_of" and not entered
 
 
 _CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {

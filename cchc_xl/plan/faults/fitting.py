@@ -9,7 +9,16 @@ from typing import NamedTuple
 from cchc_xl.plan import files
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.given import given_rows
-from cchc_xl.plan.records import ENTERED, Choice, Criterion, FormOfKind, Indicator, Metric, Task
+from cchc_xl.plan.records import (
+    ENTERED,
+    OFFERED,
+    Choice,
+    Criterion,
+    FormOfKind,
+    Indicator,
+    Metric,
+    Task,
+)
 from cchc_xl.plan.states import tasks as task_states
 from validation import expressions
 from validation.form import Form
@@ -100,7 +109,7 @@ def _told_again(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iter
     """Find a metric of the latest reports over a form whose rows nobody tells again."""
     for column in ("numerator_form", "denominator_form") if metric.basis == "latest" else ():
         form = forms.get(getattr(metric, column))
-        if form is not None and not form.traits.thing:
+        if form is not None and form.id not in OFFERED and not form.traits.thing:
             reason = (
                 f"chỉ số {metric.id}: biểu mẫu {form.id} không báo lại một việc nhiều lần, không "
                 "dùng được latest"

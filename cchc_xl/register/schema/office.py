@@ -8,7 +8,7 @@ from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
 from validation.words import INSPECTION_KINDS
 
-IMPORTED = ("city_reports", "procedures", "city_figures")
+IMPORTED = ("city_reports", "procedures", "city_figures", "city_tasks")
 """The tables (ids) that take a plain list from a workbook of Văn phòng's own."""
 
 OFFICE = (
@@ -198,6 +198,26 @@ OFFICE = (
             C("document", "Văn bản", width=40),
         ),
         ("date",),
+        since="5",
+    ),
+    Table(
+        "city_tasks",
+        "tblNhiemVuUBND",
+        "Nhiệm vụ UBND giao",
+        "NHIỆM VỤ ỦY BAN NHÂN DÂN, LÃNH ĐẠO THÀNH PHỐ GIAO",
+        "office",
+        (
+            C("code", "Mã nhiệm vụ", width=12),
+            C("document", "Văn bản giao", width=40),
+            C("content", "Nội dung nhiệm vụ", width=50),
+            C("issuer", "Nơi giao", width=24),
+            C("deadline", "Thời hạn", "date", 13),
+            C("extended_deadline", "Gia hạn đến", "date", 13),
+            C("extension_document", "Văn bản gia hạn", width=26),
+            C("lead", "Đơn vị chủ trì", width=14, list_name="units"),
+            C("note", "Ghi chú", width=40),
+        ),
+        ("code",),
         since="5",
     ),
 )

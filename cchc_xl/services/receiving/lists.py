@@ -15,8 +15,6 @@ from cchc_xl.reading.package import open_package
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import read_whole
 from cchc_xl.reading.workers import TOO_MUCH, limits, spread
-from cchc_xl.register.frames import rows_frame
-from cchc_xl.register.office_faults import broken
 from cchc_xl.register.schema import Table
 from cchc_xl.register.schema.as_forms import form_of
 from cchc_xl.returns.cells.texts import chosen
@@ -55,7 +53,6 @@ def read_list(path: Path, table: Table, lists: Mapping[str, Mapping[str, str]]) 
     if read.rows is not None:
         findings += _listed(path.name, table, read.rows, lists)
         findings += _keys(path.name, table, read.rows)
-        findings += _broken(path.name, table, read.rows)
     return read._replace(findings=bounded(findings, path.name))
 
 
@@ -140,18 +137,4 @@ def _keys(file: str, table: Table, rows: FormRows) -> list[Finding]:
             place = {"sheet": rows.sheet, "cell": cell, "label": titles[table.key[0]]}
             said = " / ".join(map(str, own))
             found.append(catalogue.finding("M105", file=file, **place, key=said, first=before))
-    return found
-
-
-def _broken(file: str, table: Table, rows: FormRows) -> list[Finding]:
-    """Find cells that do not go with another one of their row; a cell that is wrong is none."""
-    values = [
-        [None if (n, name) in rows.bad else cell for name, cell in zip(table.ids, row, strict=True)]
-        for n, row in enumerate(rows.values)
-    ]
-    titles = {column.id: column.title for column in table.columns}
-    found = []
-    for n, name, why in broken(table, rows_frame(table, values)):
-        place = {"sheet": rows.sheet, "cell": rows.address(n, name), "label": titles[name]}
-        found.append(catalogue.finding("C328", file=file, **place, why=why))
     return found
