@@ -70,7 +70,9 @@ def _founding_records(trust: Trust, name: str) -> list[Record] | None:
     rows = _opening_outputs(trust, opening) if tables()[name].owner == "output" else opening
     if not rows.get(name) or name == "system":
         return None
-    records = normal_records(tables()[name], list(zip(*rows[name], strict=True)))
+    table = tables()[name]
+    own = table.rows_in([trust.content.edition], rows[name])
+    records = normal_records(table, list(zip(*own, strict=True)))
     return records if hash_of(packed(records)) == trust.seals[name].good else None
 
 
