@@ -191,6 +191,7 @@ def random_content(
     ]
     rows["unit_plans"] = _plans(random.Random(seed), made)
     rows["city_tasks"] = _city_tasks(random.Random(seed), plan)
+    rows["legal_programme"] = _programme(random.Random(seed), plan)
     known_fields = plan.choices("linh_vuc")
     rows["procedures"] = [_procedure(chance, number, known_fields) for number in range(40)]
     rows["city_figures"] = [
@@ -223,6 +224,21 @@ def _city_tasks(chance: random.Random, plan: Plan) -> list[Row]:
             rows.append(
                 {"code": f"{code}.{number}", "document": f"Công văn {number}", "lead": code}
                 | {"deadline": deadline, **(extended if chance.random() < 0.2 else {})}
+            )
+    return rows
+
+
+def _programme(chance: random.Random, plan: Plan) -> list[Row]:
+    """Return documents that units tell of by their words, and some that nobody tells of."""
+    rows = []
+    for code in leads(plan, "legal_programme") or ():
+        for number in range(chance.randint(0, 4)):
+            planned = date(2022, 12, 20) + timedelta(days=chance.randint(0, 210))
+            later = planned + timedelta(days=chance.randint(1, 40))
+            extended = {"extended_date": later, "extension_document": "Công văn gia hạn"}
+            rows.append(
+                {"code": f"{code}.{number}", "name": f"=Quyết định {number}", "lead": code}
+                | {"planned_date": planned, **(extended if chance.random() < 0.2 else {})}
             )
     return rows
 
@@ -389,6 +405,7 @@ def _documents(
             national_database_date=day(0.5),
             portal_date=day(0.5),
             reviewed=chance.choice((None, "Rà soát", "Bãi bỏ")),
+            procedure=chance.choice((None, "Đúng quy định", "Chưa đúng quy định")),
         )
         for number in range(chance.randint(0, 4))
     ]

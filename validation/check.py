@@ -132,7 +132,7 @@ def _add_broken(
     frame, bad = rows.frame, returns.bad.get(form.id, set())
     for rule in rules:
         holds = evaluate(rule.rule, rows, missing=True)
-        if holds.all():
+        if holds.all() or (form.id, rule.at) in returns.unasked:
             continue
         read = _fields_read(rule, form)
         for row, record in frame[~holds].to_dict("index").items():

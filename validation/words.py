@@ -28,6 +28,8 @@ REVIEWS = (REVIEWED, ABOLISHED)
 REGISTERED, JUDGED, PUT_TO_THE_CITY = "Đăng ký", "Đã chấm", "Trình thành phố"
 INITIATIVE_STATES = (REGISTERED, JUDGED, PUT_TO_THE_CITY)
 
+IN_ORDER = ("Đúng quy định", "Chưa đúng quy định")
+
 PROCEDURES, EDUCATION = "TTHC", "Dịch vụ giáo dục công"
 SURVEYED = (PROCEDURES, EDUCATION)
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from cchc_xl.measures.sums import Counted, cut_ratio
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.records import LEAD, OFFERED
 from cchc_xl.plan.year import Window
 from cchc_xl.register.schema import Table, tables
 from validation import expressions
@@ -33,6 +34,11 @@ def here(table: Table, column: str) -> str:
     """Return the reference to a column's cell in the formula's own row."""
     title = next(item.title for item in table.columns if item.id == column)
     return f"{table.name}[[#This Row],[{title}]]"
+
+
+def unit_column(source: str) -> str:
+    """Return the column (id) of a form's table, or of one of Văn phòng's, that names the unit."""
+    return LEAD if source in OFFERED else "unit"
 
 
 def period_criteria(quarters: Sequence[Period]) -> list[str]:

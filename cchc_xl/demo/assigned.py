@@ -12,7 +12,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.plan.plan import Plan
 from cchc_xl.register.offered import leads
 
-CITY_TASKS = "city_tasks"
+CITY_TASKS, LEGAL_PROGRAMME = "city_tasks", "legal_programme"
 ADDED = "thống kê cơ sở vật chất phòng, chống thiên tai của các trường"
 
 
@@ -50,3 +50,26 @@ def added_task(plan: Plan, period: Period) -> Record:
     last = plan.deadline_of(period) - timedelta(days=20)
     document = f"Công văn số 77/UBND-NC ngày {last - timedelta(days=9):%d/%m/%Y} về {ADDED}"
     return {"document": document, "deadline": last, "completion_date": last - timedelta(days=1)}
+
+
+def legal_programme(plan: Plan, period: Period, seed: int) -> list[Record]:
+    """Return the legal documents that are planned for a quarter."""
+    records: list[Record] = []
+    last = plan.deadline_of(period) - timedelta(days=12)
+    for unit in leads(plan, LEGAL_PROGRAMME) or ():
+        rng = chance(seed, unit, period.code, "legal")
+        names = rng.sample(words.LEGAL_NAMES, rng.choice((0, 0, 1, 1, 2)))
+        for number, name in enumerate(names, 1):
+            planned = some_day(rng, period.start + timedelta(days=15), last)
+            record: Record = {
+                "code": f"VB{period.part.lstrip('QM')}.{unit}.{number}",
+                "name": f"{name} năm {period.year} ({period.part})",
+                "issuer": rng.choice(("HĐND", "UBND")),
+                "planned_date": planned,
+                "lead": unit,
+            }
+            if rng.random() < 0.1:
+                record["extended_date"] = planned + timedelta(days=rng.randint(5, 20))
+                record["extension_document"] = f"Công văn số {rng.randint(120, 2900)}/UBND-NC"
+            records.append(record)
+    return records

@@ -19,7 +19,13 @@ from cchc_xl.base.folders import BACKUPS, RESULTS, RETURNS, TEMPLATES
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, answers, fill_all
-from cchc_xl.demo.assigned import CITY_TASKS, added_task, city_tasks
+from cchc_xl.demo.assigned import (
+    CITY_TASKS,
+    LEGAL_PROGRAMME,
+    added_task,
+    city_tasks,
+    legal_programme,
+)
 from cchc_xl.demo.inspections import INSPECTORS, own_inspections
 from cchc_xl.demo.office import (
     inspected_units,
@@ -159,8 +165,9 @@ class _Show(NamedTuple):
         self.say(f"Đã nhận {found.new} kế hoạch của đơn vị, {owing - found.new} đơn vị chưa gửi.")
 
     def assign(self, period: Period) -> Plan:
-        """Enter what the city gave units with a deadline in a quarter; return the plan with it."""
+        """Enter what the city and the programme give units for a quarter; return the plan."""
         type_below(self.register, CITY_TASKS, city_tasks(self.plan, period, SEED))
+        type_below(self.register, LEGAL_PROGRAMME, legal_programme(self.plan, period, SEED))
         with FileRegister.open(self.register, write=False) as register:
             return read_content(register).plan
 

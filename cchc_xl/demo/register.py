@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cchc_xl import services
-from cchc_xl.demo.assigned import CITY_TASKS, city_tasks
+from cchc_xl.demo.assigned import CITY_TASKS, LEGAL_PROGRAMME, city_tasks, legal_programme
 from cchc_xl.demo.office import type_below
 from cchc_xl.plan.year import builtin_plan
 
@@ -30,3 +30,4 @@ def enter_samples(path: Path, year: int) -> None:
     """Enter what Văn phòng gave the sample units to report on in the first quarter."""
     plan = builtin_plan(year)
     type_below(path, CITY_TASKS, city_tasks(plan, plan.periods[0], SEED))
+    type_below(path, LEGAL_PROGRAMME, legal_programme(plan, plan.periods[0], SEED))

@@ -11,7 +11,7 @@ from cchc_xl.demo.case import Case, Record, some_day
 from cchc_xl.plan.given import Offered
 from cchc_xl.plan.year import Task
 from validation.forms import forms
-from validation.words import COMPLETED, NOT_ARISEN, NOT_STARTED, REVIEWS, UNDER_WAY
+from validation.words import COMPLETED, IN_ORDER, NOT_ARISEN, NOT_STARTED, REVIEWS, UNDER_WAY
 
 
 def nhiem_vu(case: Case) -> list[Record]:
@@ -131,35 +131,31 @@ def given_by_office(case: Case, form: str) -> Sequence[Offered]:
 
 
 def vbqppl(case: Case) -> list[Record]:
-    """Return the legal documents that were due or reviewed in the quarter."""
+    """Return how the documents of Văn phòng's programme stand, and what was reviewed."""
     rng = case.chance("legal")
-    records: list[Record] = []
-    names = rng.sample(words.LEGAL_NAMES, rng.choice((0, 0, 0, 1, 1, 2)))
-    for name in names:
-        if rng.random() < 0.15:
-            title = f"{name} (ban hành năm {case.period.year - rng.randint(3, 8)})"
-            records.append({"name": title, "reviewed": rng.choice(REVIEWS)})
-        else:
-            records.append(_document(rng, case, name))
+    records = [_document(case, row) for row in given_by_office(case, "vbqppl")]
+    if rng.random() < 0.15:
+        name = rng.choice(words.LEGAL_NAMES)
+        title = f"{name} (ban hành năm {case.period.year - rng.randint(3, 8)})"
+        records.append({"name": title, "reviewed": rng.choice(REVIEWS)})
     return records
 
 
-def _document(rng: Random, case: Case, name: str) -> Record:
-    last = case.report_date
-    planned = some_day(rng, case.start + timedelta(days=15), last)
-    issued: date | None = max(case.start, planned - timedelta(days=rng.randint(0, 10)))
+def _document(case: Case, row: Offered) -> Record:
+    """Return a document of the programme: most are issued in time, all appear within days."""
+    rng, last = case.standing(f"document {row.code}"), case.report_date
+    issued: date | None = row.day - timedelta(days=rng.randint(0, 10))
     if rng.random() < 0.1:
-        issued = min(last, planned + timedelta(days=5)) if rng.random() < 0.6 else None
-    title = f"{name} năm {case.period.year}"
-    if issued is None:
-        return {"name": title, "planned_date": planned}
+        issued = row.day + timedelta(days=5) if rng.random() < 0.6 else None
+    if issued is None or issued > last:
+        return {"name": row.words}
     entered = issued + timedelta(days=rng.randint(1, 6))
     shown = issued + timedelta(days=rng.randint(0, 4))
     return {
-        "name": title,
-        "planned_date": planned,
+        "name": row.words,
         "issue_date": issued,
         "number": f"{rng.randint(5, 60)}/{case.period.year}/QĐ-UBND",
         "national_database_date": entered if entered <= last else None,
         "portal_date": shown if shown <= last else None,
+        "procedure": IN_ORDER[rng.random() < 0.1],
     }

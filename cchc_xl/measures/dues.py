@@ -149,10 +149,14 @@ def _offered(content: Content, name: str, done: str, kind: str) -> Iterator[Due]
 
 def _documents(content: Content, as_of: date) -> Iterator[Due]:
     """Give the legal documents that are planned and not issued."""
+    kind = "Ban hành văn bản QPPL"
+    if content.forms[DOCUMENTS].traits.offered in content.plan.offered:
+        yield from _offered(content, DOCUMENTS, "issue_date", kind)
+        return
     for row, record in _records(content, DOCUMENTS):
         if record["planned_date"] and not record["issue_date"]:
             place, what = _at(DOCUMENTS, row), record["name"]
-            yield Due(record["planned_date"], record["unit"], "Ban hành văn bản QPPL", what, place)
+            yield Due(record["planned_date"], record["unit"], kind, what, place)
 
 
 def _remedies(content: Content, as_of: date) -> Iterator[Due]:

@@ -16,9 +16,10 @@ ENTERED = {
     "procedures": "filled(code)",
     "city_figures": "by_end(date)",
     "city_tasks": "filled(code)",
+    "legal_programme": "filled(code)",
 }
 """Văn phòng's own tables that metrics count, with what tells that there is anything."""
-OFFERED = ("city_tasks",)
+OFFERED = ("city_tasks", "legal_programme")
 """Those of these tables whose records units report on by a form: each is a metric's denominator
 beside what the form tells of it last."""
 LEAD = "lead"

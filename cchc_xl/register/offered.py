@@ -32,6 +32,10 @@ TABLES: Final[Mapping[str, Columns]] = {
         *(("document", "content"), "deadline", "extended_deadline", "extension_document"),
         ("issuer", "note"),
     ),
+    "legal_programme": Columns(
+        *(("name",), "planned_date", "extended_date", "extension_document"),
+        ("issuer", "note"),
+    ),
 }
 """The tables whose records units report on."""
 

@@ -17,11 +17,18 @@ if TYPE_CHECKING:
 NOT_BEFORE = {
     "procedures": {"valid_to": "valid_from"},
     "city_tasks": {"extended_deadline": "deadline"},
+    "legal_programme": {"extended_date": "planned_date"},
 }
 """The dates that must not be before another one of their row."""
-NEEDED = {"city_tasks": ("document", "deadline", LEAD)}
+NEEDED = {
+    "city_tasks": ("document", "deadline", LEAD),
+    "legal_programme": ("name", "planned_date", LEAD),
+}
 """What a record with a key cannot be without."""
-NEEDED_BY = {"city_tasks": {"extension_document": "extended_deadline"}}
+NEEDED_BY = {
+    "city_tasks": {"extension_document": "extended_deadline"},
+    "legal_programme": {"extension_document": "extended_date"},
+}
 """The cells that must be filled where another one of their row is."""
 NOT_MORE = {"city_figures": {"verified_users": "online_users"}}
 """The counts that are a part of another one of their row."""

@@ -224,10 +224,13 @@ def test_documents_count_once_in_the_period_of_their_dates_by_their_latest_repor
     dates = {"planned_date": date(2023, 2, 1), "issue_date": date(2023, 2, 3)}
     rows = [
         row("VP", Q1, name="A", **dates, portal_date=date(2023, 2, 9)),
-        row("VP", Q2, name="A", **dates, reviewed="Bãi bỏ"),
+        row("VP", Q2, name="A", **dates, reviewed="Bãi bỏ", procedure="Đúng quy định"),
+        row("VP", Q2, name="B", **dates, position=1),  # its own: counts nowhere
     ]
-    line = shown(content_with([unit("VP", "PHONG_SO")], {"vbqppl": rows}), H1)["out_documents"][0]
-    assert list(line.values())[2:] == [1, 0, 1, 0, 0, 0, 1]
+    own = {"code": "1", "name": "A", "planned_date": date(2023, 2, 1), "lead": "VP"}
+    office = content_with([unit("VP", "PHONG_SO")], {"vbqppl": rows, "legal_programme": [own]})
+    line = shown(office, H1)["out_documents"][0]
+    assert list(line.values())[2:] == [1, 0, 1, 0, 0, 0, 1, 1]
 
 
 def test_the_shares_of_the_wall_add_up_to_the_whole(half: dict[str, Sheet]) -> None:
@@ -335,8 +338,8 @@ def test_dashboard(content: Content, half: dict[str, Sheet]) -> None:
     own = [line for line in half["out_targets"] if not line["level_of"]]
     verdicts = [line["verdict"] for line in own]
     assert found["metrics_met"] == verdicts.count("Đạt")
-    assert found["metrics_met"] + found["metrics_not_met"] + found["metrics_without"] == 28
-    assert len(half["out_targets"]) == 41
+    assert found["metrics_met"] + found["metrics_not_met"] + found["metrics_without"] == 29
+    assert len(half["out_targets"]) == 42
     levels = [line for line in half["out_targets"] if line["level_of"]]
     assert {line["verdict"] for line in levels if line["bar"] is None} == {"Không đặt ngưỡng"}
     assert [line["id"] for line in levels if line["bar"] is not None] == ["T10bH", "T10bX"]

@@ -166,7 +166,8 @@ def by_office(shown: Shown, period: str, table: str, words: list[str]) -> dict[s
     frame = shown.runs[period].run.content.frames[table]
     found = {}
     for row in frame.astype(object).where(frame.notna(), None).to_dict("records"):
-        day = row["extended_deadline"] or row["deadline"]
+        day = row.get("extended_deadline") or row.get("extended_date")
+        day = day or row.get("deadline") or row["planned_date"]
         text = ": ".join(row[name] for name in words if row[name])
         found[str(row["code"])] = {"unit": row["lead"], "words": text, "day": day.date()}
     return found
@@ -289,6 +290,43 @@ def test_tasks_of_the_city(shown: Shown, period: str) -> None:
     assert [last["Đơn vị"], *(last[name] for name in names[4:6])] == ["Tổng cộng", *sums]
     (target,) = [one for one in shown.runs[period].run.measures if one.id == "T3"]
     assert [target.denominator, target.numerator] == sums
+
+
+@every_period
+def test_legal_documents(shown: Shown, period: str) -> None:
+    start, end = WINDOWS[period]
+    programme = by_office(shown, period, "legal_programme", ["name"])
+    told, _ = told_last(shown, period, "VBQPPL", "Tên văn bản")
+    assert set(told) <= set(programme)
+    names = ("planned", "on_schedule", "issued", "on_database", "on_portal", "in_order")
+    wanted: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(names, 0))
+    for code, row in programme.items():
+        said = told.get(code, {})
+        issued = day(said.get("Ngày ban hành"))
+        planned, out = start <= row["day"] <= end, issued is not None and start <= issued <= end
+        facts = {
+            "planned": planned,
+            "on_schedule": planned and issued is not None and issued <= row["day"],
+            "issued": out,
+            "on_database": out and said["Ngày cập nhật CSDL quốc gia"] is not None,
+            "on_portal": out and said["Ngày đăng Cổng thông tin của Sở"] is not None,
+            "in_order": out and said["Trình tự và thủ tục"] == "Đúng quy định",
+        }
+        for whose in (row["unit"], "Tổng cộng"):
+            for name, fact in facts.items():
+                wanted[whose][name] += fact
+    titles = {column.id: column.title for column in tables()["out_documents"].columns}
+    rows = {row["Đơn vị"]: row for row in shown.sheet(period, "out_documents")}
+    for unit, row in rows.items():
+        assert {name: row[titles[name]] for name in names} == wanted[unit], unit
+    total = wanted["Tổng cộng"]
+    assert total["planned"] > 0
+    sides = {"T4a": ("on_schedule", "planned"), "T4b": ("on_database", "issued")}
+    sides |= {"T4c": ("on_portal", "issued"), "T4d": ("in_order", "issued")}
+    measures = {one.id: one for one in shown.runs[period].run.measures}
+    for metric, (part, whole) in sides.items():
+        one = measures[metric]
+        assert (one.numerator, one.denominator) == (total[part], total[whole]), metric
 
 
 @every_period

@@ -83,6 +83,13 @@ def first_quarter() -> dict[str, list[dict[str, Any]]]:
             _given("PGD01", "4", date(2023, 3, 1)),
             row("PGD01", Q1, document="CV 9", deadline=date(2023, 2, 1)),  # its own: counts nowhere
         ],
+        "legal_programme": [
+            _planned("A", date(2023, 2, 1)),
+            _planned("B", date(2023, 3, 1)),
+            _planned("C", date(2023, 5, 1)),
+            _planned("D", date(2023, 3, 15)),
+            _planned("E", date(2022, 12, 1), date(2023, 3, 7)),  # nobody has told of it
+        ],
         "city_tasks": [
             _city_task("1", "VP", date(2023, 2, 1)),
             _city_task("2", "PGD01", date(2023, 2, 15)),
@@ -93,7 +100,8 @@ def first_quarter() -> dict[str, list[dict[str, Any]]]:
             _city_task("6", "TCCB", date(2022, 12, 1), date(2023, 3, 7)),
         ],
         "vbqppl": [
-            _document("A", date(2023, 2, 1), date(2023, 2, 1), date(2023, 2, 5), None),
+            _document("A", date(2023, 2, 1), date(2023, 2, 1), date(2023, 2, 5), None)
+            | {"procedure": "Đúng quy định"},
             _document("B", date(2023, 3, 1), date(2023, 3, 5), None, date(2023, 3, 6)),
             _document(
                 "C", date(2023, 5, 1), date(2023, 3, 20), date(2023, 3, 21), date(2023, 4, 2)
@@ -168,6 +176,11 @@ def _given(unit: str, code: str, done: date | None) -> dict[str, Any]:
     return row(unit, Q1, code=code, completion_date=done)
 
 
+def _planned(name: str, day: date, until: date | None = None) -> dict[str, Any]:
+    more = {"extended_date": until, "extension_document": "CV 99"} if until else {}
+    return {"code": name, "name": name, "planned_date": day, "lead": "VP", **more}
+
+
 def _city_task(code: str, unit: str, day: date, until: date | None = None) -> dict[str, Any]:
     more = {"extended_deadline": until, "extension_document": "CV 99"} if until else {}
     return {"code": code, "document": f"CV {code}", "deadline": day, "lead": unit, **more}
@@ -208,9 +221,10 @@ EXPECTED: dict[str, tuple[float, float, str]] = {
     "T1": (2, 2, "Đạt"),
     "T2": (1, 3, "Chưa đạt"),  # 1a on time; 1c a day late, 1b “Không phát sinh”; 3p not due yet
     "T3": (1, 3, "Chưa đạt"),  # three fall due after the last day of the figures, 07/03
-    "T4a": (1, 2, "Chưa đạt"),  # A and B were planned for days up to 07/03
+    "T4a": (1, 3, "Chưa đạt"),  # A, B and E were planned for days up to 07/03
     "T4b": (1, 2, "Chưa đạt"),  # A and B were issued by then
     "T4c": (1, 2, "Chưa đạt"),
+    "T4d": (1, 2, "Chưa đạt"),  # of B nobody says
     "T5a": (1, 2, "Đạt"),
     "T5b": (0, 2, "Chưa đạt"),  # VP's inspection has no conclusion
     "T6": (90, 90, "Đạt"),  # VP's; what was carried over is not received anew

@@ -244,7 +244,7 @@ def test_a_kind_that_owes_no_returns_is_not_expected(folder: Path) -> None:
 def test_a_confirmed_metric_needs_something_to_confirm(folder: Path) -> None:
     set_cell(folder, "iso.csv", "ISO9001", "metric", "T11b")
     (problem,) = problems_of(folder)
-    assert problem.startswith("metrics.csv, dòng 33, cột “id”, giá trị “T11a”: iso.csv không có")
+    assert problem.startswith("metrics.csv, dòng 34, cột “id”, giá trị “T11a”: iso.csv không có")
 
 
 @pytest.mark.parametrize("file", ["plan.toml", *(one.name for one in files.FILES if not one.late)])

@@ -55,7 +55,16 @@ CITY = Kind(
     ("Mã nhiệm vụ", "Văn bản giao", "Thời hạn", "Gia hạn đến", "Văn bản gia hạn", "Đơn vị chủ trì"),
     *("ubnd_giao", "Nhiệm vụ UBND giao", "T3", "completion_date", "document", {}),
 )
-KINDS = [CITY]
+LEGAL = Kind(
+    "legal_programme",
+    (
+        *("Mã văn bản", "Tên văn bản", "Ngày theo kế hoạch", "Gia hạn đến", "Văn bản gia hạn"),
+        "Đơn vị chủ trì",
+    ),
+    *("vbqppl", "VBQPPL", "T4a", "issue_date", "name"),
+    {"number": "12/QĐ-UBND", "procedure": "Đúng quy định"},
+)
+KINDS = [CITY, LEGAL]
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=[one.table for one in KINDS])
 
 

@@ -14,7 +14,7 @@ from validation.fields import (
     text,
 )
 from validation.form import Traits
-from validation.words import REVIEWS
+from validation.words import IN_ORDER, REVIEWS
 
 
 class Vbqppl(ReturnRows):
@@ -33,17 +33,46 @@ class Vbqppl(ReturnRows):
     reviewed: Text = choice(
         "Rà soát hoặc bãi bỏ", "Chỉ chọn cho văn bản đã rà soát, bãi bỏ.", REVIEWS, required=False
     )
+    procedure: Text = choice(
+        "Trình tự và thủ tục",
+        "Chỉ chọn cho văn bản đã ban hành: đúng hay chưa đúng trình tự, thủ tục theo quy định.",
+        IN_ORDER,
+        required=False,
+        since="5",
+    )
+    code: Text = text(
+        "Mã của Văn phòng",
+        "Điền sẵn theo bảng của Văn phòng; dòng đơn vị thêm để trống.",
+        prefilled=True,
+        width=14,
+        longest=LONGEST_LINE,
+        since="5",
+    )
 
     class Config:
         name = "vbqppl"
         title = "VĂN BẢN QUY PHẠM PHÁP LUẬT"
         description = (
             "Văn bản đến hạn hoặc đã ban hành trong quý, mỗi văn bản một dòng. Không có thì để "
-            "trống cả bảng."
+            "trống cả bảng. Dòng có mã do Văn phòng điền sẵn; dòng đơn vị thêm là đề nghị, chưa "
+            "tính cho đến khi Văn phòng bổ sung vào bảng của mình; văn bản rà soát, bãi bỏ thì ghi "
+            "thêm dòng như trước."
         )
         unique = once_a_return("name")
         metadata = table(
             "VBQPPL",
             30,
-            traits=Traits("tblVBQPPL", "SL VBQPPL", 5, shown=("out_documents",), thing="name"),
+            traits=Traits(
+                "tblVBQPPL",
+                "SL VBQPPL",
+                5,
+                shown=("out_documents",),
+                thing="name",
+                deadline="planned_date",
+                anew=("reviewed",),
+                noun="văn bản",
+                offered="legal_programme",
+                code="code",
+                apart="reviewed",
+            ),
         )

@@ -106,9 +106,14 @@ class Desk:
         if offered is not None:
             thing = forms()[form].traits.thing
             words = [row.words for row in offered]
+            added = len(words)
             for record in records:
-                rest = {name: value for name, value in record.items() if name != thing}
-                yield words.index(str(record[thing])), rest
+                if record[thing] in words:
+                    rest = {name: value for name, value in record.items() if name != thing}
+                    yield words.index(str(record[thing])), rest
+                else:
+                    yield added, record
+                    added += 1
             return
         if not forms()[form].traits.given:
             yield from enumerate(records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cchc_xl.consolidated.formulas import here, sum_product
+from cchc_xl.consolidated.formulas import here, sum_product, unit_column
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.measures.sums import grouped, quarters_counted, rows_of, values_of
 from cchc_xl.register.port import CellValue, Formula
@@ -10,17 +10,16 @@ from cchc_xl.register.schema import tables
 from validation.words import ABOLISHED, REVIEWED
 
 FORM = "vbqppl"
-COUNTED = {
-    "planned": "in_period(planned_date)",
-    "on_schedule": "in_period(planned_date) and filled(issue_date) and issue_date <= planned_date",
-    "issued": "in_period(issue_date)",
-    "on_database": "in_period(issue_date) and filled(national_database_date)",
-    "on_portal": "in_period(issue_date) and filled(portal_date)",
-    "reviewed": f"reviewed == '{REVIEWED}'",
-    "abolished": f"reviewed == '{ABOLISHED}'",
+OF_METRICS = {
+    "planned": ("T4a", "denominator"),
+    "on_schedule": ("T4a", "numerator"),
+    "issued": ("T4b", "denominator"),
+    "on_database": ("T4b", "numerator"),
+    "on_portal": ("T4c", "numerator"),
+    "in_order": ("T4d", "numerator"),
 }
-"""What each column counts, as the plan's metrics do: a document counts in its date's period."""
-UNDATED = ("reviewed", "abolished")
+"""The columns that show what a side of the plan's metrics counts, unit by unit."""
+UNDATED = {"reviewed": f"reviewed == '{REVIEWED}'", "abolished": f"reviewed == '{ABOLISHED}'"}
 """Without a date a document counts in the quarter whose return tells of it."""
 
 
@@ -29,15 +28,30 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     table = tables()["out_documents"]
     counted = quarters_counted(picture.content, "latest", picture.period)
     units = picture.units_of(FORM)
-    frame = rows_of(picture.content, FORM, counted)
-    own = [("unit", here(table, "unit"))]
     columns: list[list[CellValue]] = [[*units, TOTAL], [*units.values(), None]]
-    for name, expression in COUNTED.items():
-        if name in UNDATED and picture.period == picture.last:
-            expression = f"{expression} and filled(version)"
+    for name in table.ids[len(columns) :]:
+        source, expression = _counted(picture, name)
+        if not expression:
+            columns.append([None] * (len(units) + 1))
+            continue
+        own = [(unit_column(source), here(table, "unit"))]
+        frame = rows_of(picture.content, source, counted)
         values = values_of(frame, expression)
         sums = grouped(values, frame["unit"])
-        text = sum_product(FORM, expression, counted, own)
-        in_all = Formula(sum_product(FORM, expression, counted), int(values.sum()))
+        text = sum_product(source, expression, counted, own)
+        in_all = Formula(sum_product(source, expression, counted), int(values.sum()))
         columns.append([*(Formula(text, sums.get(unit, 0)) for unit in units), in_all])
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _counted(picture: Picture, column: str) -> tuple[str, str]:
+    """Return what a column counts: the form or table, and the expression; nothing if unknown."""
+    if column in UNDATED:
+        once = " and filled(version)" if picture.period == picture.last else ""
+        return FORM, UNDATED[column] + once
+    metric, side = OF_METRICS[column]
+    plan = picture.content.plan
+    found = next((one for one in plan.metrics if one.id == metric), None)
+    if found is None:
+        return FORM, ""
+    return str(getattr(found, f"{side}_form")), str(getattr(found, side))

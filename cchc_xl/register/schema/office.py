@@ -8,7 +8,7 @@ from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
 from validation.words import INSPECTION_KINDS
 
-IMPORTED = ("city_reports", "procedures", "city_figures", "city_tasks")
+IMPORTED = ("city_reports", "procedures", "city_figures", "city_tasks", "legal_programme")
 """The tables (ids) that take a plain list from a workbook of Văn phòng's own."""
 
 OFFICE = (
@@ -213,6 +213,25 @@ OFFICE = (
             C("issuer", "Nơi giao", width=24),
             C("deadline", "Thời hạn", "date", 13),
             C("extended_deadline", "Gia hạn đến", "date", 13),
+            C("extension_document", "Văn bản gia hạn", width=26),
+            C("lead", "Đơn vị chủ trì", width=14, list_name="units"),
+            C("note", "Ghi chú", width=40),
+        ),
+        ("code",),
+        since="5",
+    ),
+    Table(
+        "legal_programme",
+        "tblChuongTrinhVBQPPL",
+        "Chương trình VBQPPL",
+        "CHƯƠNG TRÌNH BAN HÀNH VĂN BẢN QUY PHẠM PHÁP LUẬT",
+        "office",
+        (
+            C("code", "Mã văn bản", width=12),
+            C("name", "Tên văn bản", width=60),
+            C("issuer", "Cơ quan ban hành", width=18, choices=("HĐND", "UBND")),
+            C("planned_date", "Ngày theo kế hoạch", "date", 13),
+            C("extended_date", "Gia hạn đến", "date", 13),
             C("extension_document", "Văn bản gia hạn", width=26),
             C("lead", "Đơn vị chủ trì", width=14, list_name="units"),
             C("note", "Ghi chú", width=40),

@@ -60,6 +60,7 @@ OUTPUTS = (
             C("on_portal", "Đã đăng Cổng của Sở", "count", 12),
             C("reviewed", "Rà soát", "count", 10),
             C("abolished", "Bãi bỏ", "count", 10),
+            C("in_order", "Đúng trình tự thủ tục", "count", 12, since="5"),
         ),
         ("unit",),
     ),
