@@ -304,6 +304,13 @@ CASES = [
         {"issue_date": END},
     ),
     *three(
+        "R507",
+        "vbqppl",
+        {"issue_date": START, "number": "01/QĐ", "procedure": "Chưa đúng quy định"},
+        {"issue_date": START, "number": "01/QĐ"},
+        {"issue_date": None},
+    ),
+    *three(
         "R601",
         "kiem_tra",
         {"conclusion_number": "3/KL", "conclusion_date": END},
