@@ -307,8 +307,8 @@ CASES = [
         "R507",
         "vbqppl",
         {"issue_date": START, "number": "01/QĐ", "procedure": "Chưa đúng quy định"},
-        {"issue_date": START, "number": "01/QĐ"},
-        {"issue_date": None},
+        {"issue_date": START, "number": "01/QĐ", "procedure": None},
+        {"procedure": None},
     ),
     *three(
         "R601",

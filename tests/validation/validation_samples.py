@@ -55,7 +55,10 @@ VALID: dict[str, dict[str, Any]] = {
         "postal": 1,
     },
     "dich_vu_cong": {column.id: 0 for column in forms()["dich_vu_cong"].columns} | {"apologies": 1},
-    "vbqppl": {"name": "Quyết định 01", "planned_date": date(2023, 2, 1)},
+    "vbqppl": {
+        **{"name": "Quyết định 01", "planned_date": date(2023, 2, 1)},
+        "procedure": "Đúng quy định",
+    },
     "kiem_tra": {
         "inspected_unit": "THPT02",
         "inspection_date": date(2023, 2, 15),
