@@ -18,7 +18,8 @@ import openpyxl
 import pytest
 
 from cchc_xl import services
-from cchc_xl.demo.half_year import DemoResult, run_demo
+from cchc_xl.base.zone import VIETNAM
+from cchc_xl.demo.half_year import PLANS, DemoResult, run_demo
 from cchc_xl.plan import year as plans
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.port import Formula
@@ -51,6 +52,7 @@ class Shown(NamedTuple):
 
     returns: dict[str, dict[str, Path]]
     runs: dict[str, Outcome]
+    plans: dict[str, date]
 
     def told(self, quarters: list[str], sheet: str) -> Iterator[tuple[str, str, Row]]:
         """Give the records of a sheet with their quarter and unit, from the files."""
@@ -98,7 +100,11 @@ def run_all(folder: Path) -> Shown:
         }
         for quarter, place in zip((Q1, Q2), result.returns, strict=True)
     }
-    return Shown(returns, runs)
+    plans = {
+        path.stem.rpartition(" ")[2]: datetime.fromtimestamp(path.stat().st_mtime, VIETNAM).date()
+        for path in (folder / PLANS).iterdir()
+    }
+    return Shown(returns, runs, plans)
 
 
 @pytest.fixture(
@@ -636,3 +642,25 @@ def test_tasks(shown: Shown, period: str) -> None:
         assert total[name] == sum(row[name] or 0 for row in shown_rows.values()), name
     assert (total["Hoàn thành"] > 10) is (last in shown.returns)
     assert any(len([1 for _, code in told if code == task]) > 1 for task in SHARED) is bool(told)
+
+
+@every_period
+def test_plans_are_judged_by_the_day_they_came(shown: Shown, period: str) -> None:
+    answered = shown.returns.get(QUARTERS[period][-1], {})
+    kinds = {row["code"]: f"@{row['kind']}" for row in listed("units.csv")}
+    rows = {row["Mã nhiệm vụ"]: row for row in shown.sheet(period, "out_tasks")}
+    seen = set()
+    for task in listed("tasks.csv"):
+        if task["id"] not in {row["task"] for row in listed("unit_plans.csv")}:
+            continue
+        due, wanted = date.fromisoformat(task["due_date"]), dict.fromkeys(OUTCOMES, 0)
+        for unit in answered:
+            if {unit, kinds[unit]} & set(task["assigned_to"].split(";")):
+                came = shown.plans.get(unit)
+                name = "Quá hạn chưa xong"
+                if came is not None:
+                    name = "Hoàn thành đúng hạn" if came < due else "Hoàn thành trễ hạn"
+                wanted[name] += 1
+                seen.add(name)
+        assert {name: rows[task["id"]][name] for name in OUTCOMES} == wanted, task["id"]
+    assert ("Hoàn thành đúng hạn" in seen) is bool(answered)
