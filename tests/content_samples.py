@@ -189,6 +189,12 @@ def random_content(
         {"period": "2023-Q1", "recipient": "UBND thành phố", "sent_date": date(2023, 3, 10)},
         {"period": "2023-Y", "recipient": "UBND thành phố"},
     ]
+    rows["changes"] = [
+        {"unit": "VP", "text": "Lùi thời hạn", "date": date(2023, 2, 1)},
+        {"unit": "VP", "text": "Bổ sung nhiệm vụ", "decision": "Đang xem xét"},
+        {"unit": "DV0001", "text": "Sửa chỉ tiêu", "decision": "Chấp nhận"},
+        {"unit": "DV0002"},
+    ]
     rows["unit_plans"] = _plans(random.Random(seed), made)
     rows["city_tasks"] = _city_tasks(random.Random(seed), plan)
     rows["legal_programme"] = _programme(random.Random(seed), plan)

@@ -29,6 +29,7 @@ from cchc_xl.demo.assigned import (
 from cchc_xl.demo.inspections import INSPECTORS, own_inspections
 from cchc_xl.demo.office import (
     inspected_units,
+    plan_changes,
     type_below,
     type_city_reports,
     type_ranks_and_iso,
@@ -196,7 +197,7 @@ class _Show(NamedTuple):
         return outcome
 
     def _type_own(self, period: Period, made: dict[str, Answers], number: int) -> None:
-        """Type what Văn phòng keeps itself: inspections, reports to the city, ranks, ISO."""
+        """Type what Văn phòng keeps itself: inspections, proposals, reports to the city, ranks."""
         seen = {
             str(row["inspected_unit"]) for one in made.values() for row in one.get("kiem_tra", ())
         }
@@ -204,6 +205,7 @@ class _Show(NamedTuple):
         type_below(self.register, "inspections", own_inspections(self.plan, period, SEED, seen))
         type_below(self.register, "city_figures", [city_figures(period, SEED)])
         type_city_reports(self.register, self.plan, period)
+        type_below(self.register, "changes", plan_changes(self.plan, period, SEED))
         if number:
             type_ranks_and_iso(self.register, self.plan, period, SEED)
         else:

@@ -12,6 +12,7 @@ from cchc_xl.demo.case import Record
 from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import RECIPIENTS
+from cchc_xl.plan.states.changes import DECISIONS
 from cchc_xl.plan.states.targets import MET
 from cchc_xl.plan.year import Plan, Rank
 from cchc_xl.register.file.adapter import FileRegister
@@ -22,6 +23,13 @@ from cchc_xl.register.schema import Table, tables
 Typed: TypeAlias = Mapping[str, CellValue]
 """What somebody types into a record, by the columns' ids."""
 
+CHANGES = (
+    "Lùi thời hạn nhiệm vụ tập huấn dịch vụ công trực tuyến sang quý sau.",
+    "Bổ sung đơn vị phối hợp cho nhiệm vụ số hóa kết quả giải quyết thủ tục hành chính.",
+    "Ghi lại viện dẫn văn bản đã hết hiệu lực ở nhiệm vụ kiểm tra văn bản.",
+    "Bổ sung chỉ tiêu khảo sát hài lòng về dịch vụ giáo dục công.",
+)
+"""What somebody may want the plan to say otherwise."""
 GIVEN = (7, 10)
 """How many days after the units' deadline each recipient has its report in the demonstration."""
 
@@ -70,6 +78,22 @@ def type_city_reports(path: Path, plan: Plan, last: Period) -> None:
     with FileRegister.open(path) as register:
         register.replace_table(table.name, columns_of_rows(table, rows), key=table.key_titles)
         register.commit()
+
+
+def plan_changes(plan: Plan, period: Period, seed: int) -> list[Record]:
+    """Return what units proposed in a quarter to change in the plan: one answered, one not yet."""
+    rng = chance(seed, period.code, "changes")
+    day = plan.deadline_of(period) - timedelta(days=30)
+    units = rng.sample([unit.code for unit in plan.units if unit.is_active_on(day)], 2)
+    found: list[Record] = []
+    for number, (unit, text) in enumerate(zip(units, rng.sample(CHANGES, 2), strict=True)):
+        told: Record = {"unit": unit, "text": text, "date": day}
+        told["document"] = f"{rng.randint(10, 90)}/CV-{unit}"
+        if number:
+            answer = {"decision": rng.choice(DECISIONS[:2]), "decided_by": f"{day:%m}1/SGDĐT-VP"}
+            told |= {**answer, "decided_on": day + timedelta(days=14)}
+        found.append(told)
+    return found
 
 
 def _type(register: FileRegister, table: Table, typed: Sequence[Typed]) -> None:

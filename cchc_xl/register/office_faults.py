@@ -18,6 +18,7 @@ NOT_BEFORE = {
     "procedures": {"valid_to": "valid_from"},
     "city_tasks": {"extended_deadline": "deadline"},
     "legal_programme": {"extended_date": "planned_date"},
+    "changes": {"decided_on": "date"},
 }
 """The dates that must not be before another one of their row."""
 NEEDED = {

@@ -409,6 +409,19 @@ def test_reports_to_the_city(shown: Shown, period: str) -> None:
     assert (overdue > 0) is (period != Q1)
 
 
+@every_period
+def test_proposals_to_change_the_plan(shown: Shown, period: str) -> None:
+    rows = plain_rows(shown.runs[period].run.content.frames["changes"])
+    told = [row for row in rows if row["text"]]
+    waiting = [row["unit"] for row in told if row["decision"] in (None, "Đang xem xét")]
+    assert len(told) > len(waiting) > 0
+    board = {row["Mục"]: row for row in shown.sheet(period, "out_dashboard")}
+    line = board["Đề nghị sửa đổi Kế hoạch chưa trả lời"]
+    assert line["Giá trị"] == len(waiting)
+    assert line["Chi tiết"].startswith(f"{len(told) - len(waiting)} đề nghị đã trả lời; chờ: ")
+    assert all(unit in line["Chi tiết"] for unit in waiting)
+
+
 TARGETS = {"T6": 100, "T7a": 100, "T7b": 80, "T7c": 95, "T8b": 50, "T10b": 70}
 """The targets that the department's own offices are judged by, with their bars."""
 SCHOOLS = ("THPT", "PT_NHIEU_CAP", "GDNN_GDTX", "TRUC_THUOC")

@@ -186,6 +186,51 @@ def test_a_wrong_cell_of_a_table_that_targets_count_is_a_finding(
     assert desk.register.read_bytes() == before
 
 
+CHANGES = ("Đơn vị đề nghị", "Nội dung đề nghị", "Ngày đề nghị", "Quyết định", "Ngày trả lời")
+PROPOSED = ("Trường THPT Hồng Bàng số 1", "Lùi thời hạn nhiệm vụ 22", BEFORE, "Chấp nhận", A_DAY)
+
+
+def test_proposals_to_change_the_plan_are_taken_in_and_shown(desk: Desk) -> None:
+    waiting = [("VP", "Bổ sung nhiệm vụ", A_DAY), ("VP", "Sửa chỉ tiêu", A_DAY, "Đang xem xét")]
+    path = listed(desk.folder, [PROPOSED, *waiting], CHANGES)
+    assert import_list(desk.register, "Đề nghị sửa đổi Kế hoạch", path).written
+    with FileRegister.open(desk.register, write=False) as register:
+        frame = read_content(register).frames["changes"]
+    assert frame[["unit", "decision"]].astype(object).where(
+        frame.notna(), None
+    ).values.tolist() == [
+        ["THPT01", "Chấp nhận"],
+        ["VP", None],
+        ["VP", "Đang xem xét"],
+    ]
+    desk.run("consolidate", "--period", "2023-Q1", "--out", desk.folder / "ra")
+    (line,) = (
+        [cell.value for cell in row]
+        for row in openpyxl.load_workbook(desk.register, data_only=True)["Bảng điều hành"]
+        if row[0].value == "Đề nghị sửa đổi Kế hoạch chưa trả lời"
+    )
+    assert line[:3] == ["Đề nghị sửa đổi Kế hoạch chưa trả lời", 2, "1 đề nghị đã trả lời; chờ: VP"]
+    assert verify(desk.register).places == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "cell"),
+    [
+        (("THPT99", *PROPOSED[1:]), "M104", "A2"),
+        ((None, *PROPOSED[1:]), "M101", "A2"),
+        ((PROPOSED[0], None, *PROPOSED[2:]), "M101", "B2"),
+        ((*PROPOSED[:3], "Xong"), "C316", "D2"),
+        ((*PROPOSED[:2], A_DAY, "Chấp nhận", BEFORE), "C328", "E2"),
+    ],
+)
+def test_a_wrong_cell_of_a_proposal_is_a_finding(
+    desk: Desk, row: tuple[Any, ...], code: str, cell: str
+) -> None:
+    found = import_list(desk.register, "changes", listed(desk.folder, [row], CHANGES))
+    assert codes(found) == [(code, cell)]
+    assert found.findings[0].remedy
+
+
 def test_a_record_twice_and_a_column_that_is_gone(desk: Desk) -> None:
     twice = [ROWS[0], ROWS[1], ("Quý I/2023", "Sở Nội vụ")]
     assert codes(import_list(desk.register, "city_reports", listed(desk.folder, twice))) == [
@@ -222,7 +267,7 @@ def test_what_cannot_be_read_and_what_is_no_table(desk: Desk) -> None:
     assert refused.value.remedy == (
         "Các bảng: city_reports (“Gửi thành phố”); procedures (“Bộ TTHC”); city_figures (“Số liệu "
         "hệ thống thành phố”); city_tasks (“Nhiệm vụ UBND giao”); "
-        "legal_programme (“Chương trình VBQPPL”)."
+        "legal_programme (“Chương trình VBQPPL”); changes (“Đề nghị sửa đổi Kế hoạch”)."
     )
 
 

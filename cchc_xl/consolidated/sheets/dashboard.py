@@ -13,9 +13,11 @@ from cchc_xl.consolidated.sheets.unit_plans import count_of, missing_plans
 from cchc_xl.consolidated.sheets.wall import wall_and_shares
 from cchc_xl.measures.metrics import percent
 from cchc_xl.measures.submission_states import counting, state_named
+from cchc_xl.measures.sums import equals
 from cchc_xl.merging.between import unexplained
 from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import shown_percent
+from cchc_xl.plan.states.changes import CONSIDERED
 from cchc_xl.plan.states.plans import MISSING as MISSING_PLAN
 from cchc_xl.plan.states.reports import OVERDUE as OVERDUE_REPORT
 from cchc_xl.plan.states.returns import (
@@ -82,6 +84,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         lines += _expected_line(picture)
     lines += _city_line(picture)
     lines += _plans_line(picture)
+    lines += _changes_line(picture)
     for number, item in enumerate(latest_units(picture), start=1):
         lines.append([f"Chậm báo cáo nhất: {number}", item.unit, f"{item.name}: {item.detail}"])
     return lines
@@ -232,6 +235,23 @@ def _plans_line(picture: Picture) -> list[list[CellValue]]:
     missing = missing_plans(picture)
     figure = Formula(count_of(MISSING_PLAN), len(missing))
     return [["Kế hoạch của đơn vị chưa gửi", figure, ", ".join(missing) or None]]
+
+
+def _changes_line(picture: Picture) -> list[list[CellValue]]:
+    """Return the line of proposals to change the plan that wait for an answer (part V.3)."""
+    if "changes" not in picture.content.tables:
+        return []
+    table, frame = tables()["changes"], picture.content.frames["changes"]
+    told = frame[frame["text"].notna()]
+    waiting = told[told["decision"].isna() | equals(told["decision"], CONSIDERED)]
+    text, decision = table.reference("text"), table.reference("decision")
+    open_ones = "+".join(
+        f'COUNTIFS({text},"<>",{decision},{quoted(state)})' for state in ("", CONSIDERED)
+    )
+    whose = ", ".join(dict.fromkeys(waiting["unit"].dropna()))
+    detail = f"{len(told) - len(waiting)} đề nghị đã trả lời" + (f"; chờ: {whose}" if whose else "")
+    figure = Formula(open_ones, len(waiting))
+    return [["Đề nghị sửa đổi Kế hoạch chưa trả lời", figure, detail if len(told) else None]]
 
 
 def _overdue_count(picture: Picture) -> Formula:

@@ -42,6 +42,7 @@ SPARE_ROWS = {
     "city_reports": 20,
     "procedures": 40,
     "city_figures": 10,
+    "changes": 20,
 }
 """Blank rows at the end of a new register's tables that Văn phòng adds records to."""
 LONGEST_LIST = 255

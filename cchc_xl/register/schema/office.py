@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from cchc_xl.plan.records import RECIPIENTS
+from cchc_xl.plan.states.changes import DECISIONS
 from cchc_xl.plan.states.targets import IMPROVE, KEEP, MET, NOT_MET
 from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
 from validation.words import INSPECTION_KINDS
 
-IMPORTED = ("city_reports", "procedures", "city_figures", "city_tasks", "legal_programme")
+IMPORTED = (
+    *("city_reports", "procedures", "city_figures", "city_tasks", "legal_programme"),
+    "changes",
+)
 """The tables (ids) that take a plain list from a workbook of Văn phòng's own."""
 
 OFFICE = (
@@ -237,6 +241,25 @@ OFFICE = (
             C("note", "Ghi chú", width=40),
         ),
         ("code",),
+        since="5",
+    ),
+    Table(
+        "changes",
+        "tblDeNghiSuaDoi",
+        "Đề nghị sửa đổi Kế hoạch",
+        "ĐỀ NGHỊ SỬA ĐỔI, BỔ SUNG KẾ HOẠCH",
+        "office",
+        (
+            C("unit", "Đơn vị đề nghị", width=16, list_name="units"),
+            C("text", "Nội dung đề nghị", width=70),
+            C("document", "Văn bản đề nghị", width=24),
+            C("date", "Ngày đề nghị", "date", 13),
+            C("decision", "Quyết định", width=18, choices=DECISIONS),
+            C("decided_by", "Văn bản trả lời", width=24),
+            C("decided_on", "Ngày trả lời", "date", 13),
+            C("note", "Ghi chú", width=40),
+        ),
+        ("unit", "text"),
         since="5",
     ),
 )
