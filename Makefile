@@ -4,12 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test soak check samples docs bench clean
+.PHONY: demo test soak check versions samples docs bench clean
 
 demo: $(READY)
 	$(BIN)/cchc-xl demo demo
 
-# On all processors, up to four; a module's tests (or a class's) stay together, as they share offices.
+# On all processors, up to four; a module's tests (or a class's) stay together, as they share a LibreOffice.
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
 

@@ -1,4 +1,4 @@
-"""Offices made by hand and by chance: a plan with few units, and tables filled for them."""
+"""Contents made by hand and by chance: a plan with few units, and tables filled for them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def plan_received(unit: str, day: date, task: str = "1c") -> Row:
 def content_with(
     units: Iterable[Unit], rows: Mapping[str, Sequence[Row]], plan: Plan | None = None
 ) -> Content:
-    """Return an office whose tables hold these rows (by table id); all others are empty.
+    """Return a content whose tables hold these rows (by table id); all others are empty.
 
     A table of what units report on is as good as not there when it is empty: so are older ones.
     """
@@ -152,7 +152,7 @@ def random_content(
     fields: int = 3,
     plan: Plan | None = None,
 ) -> Content:
-    """Return an office filled by chance: late, missing, refused and empty returns among them."""
+    """Return a content filled by chance: late, missing, refused and empty returns among them."""
     chance = random.Random(seed)
     made = [_random_unit(chance, number) for number in range(units)]
     plan = plan_with(made, plan)

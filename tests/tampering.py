@@ -1,4 +1,4 @@
-"""Ways in which a register is changed behind the program: in a frame, in the file, in an office."""
+"""How a register is changed behind the program: in a frame, in the file, by LibreOffice."""
 
 from __future__ import annotations
 

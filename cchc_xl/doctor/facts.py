@@ -1,4 +1,4 @@
-"""What is known of the machine, the office and the register. ``None``: it could not be read."""
+"""What is known of the machine, the host and the register. ``None``: it could not be read."""
 
 from __future__ import annotations
 

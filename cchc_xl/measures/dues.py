@@ -87,7 +87,7 @@ def _tasks(content: Content, as_of: date) -> Iterator[Due]:
     """Give the tasks of the plan's list that a unit was given and has not completed.
 
     What is judged by receipt is done when its document came, whether or not a return is in. A joint
-    task is due once, while one of its offices has not completed it.
+    task is due once, while one of its lead units has not completed it.
     """
     sent = received_plans(content.frames["unit_plans"], as_of)
     reported: dict[tuple[str, str], tuple[str, str]] = {}

@@ -33,7 +33,7 @@ _WORST_FIRST = (
     *(OVERDUE, LATE, NOT_EXPECTED, NOT_STATED, EXPECTED, NOT_YET_DUE, NO_DEADLINE),
     *(ON_TIME, NOT_ARISEN),
 )
-"""Which of its lead offices' outcomes is the outcome of a joint task."""
+"""Which of its lead units' outcomes is the outcome of a joint task."""
 
 
 def _own_due(outcome: str, *passed_over: str) -> str:
@@ -46,7 +46,7 @@ OF_A_UNIT = {
     "due": _own_due("outcome", NOT_GIVEN),
     "year_due": _own_due("year_outcome", NOT_GIVEN, *STILL_OPEN),
 }
-"""What is due of a unit measured by itself: a joint task of each of its lead offices.
+"""What is due of a unit measured by itself: a joint task of each of its lead units.
 
 At the year's end only what was done, or can no longer be, says how a unit did.
 """
@@ -59,16 +59,16 @@ def with_outcomes(frame: DataFrame, plan: Plan, after_the_year: Collection[str] 
     (a quarter's code). ``due`` is 1 when the task is given to the unit and its ``due_date`` is not
     after the last day of the quarter's figures (``Plan.window_of``), whatever the unit answers. A
     joint task is due once: in the row whose outcome is the worst, for it is done when all its
-    offices have done it. ``outcome`` is one of ``plan.states.tasks``: a task completed by its due
-    date is on time also before that day has come; one completed without a date is not. One that is
-    judged by receipt is on time when the unit's plan came before that day.
+    lead units have done it. ``outcome`` is one of ``plan.states.tasks``: a task completed by its
+    due date is on time also before that day has come; one completed without a date is not. One that
+    is judged by receipt is on time when the unit's plan came before that day.
 
     ``year_due`` and ``year_outcome`` say the same of the year's last quarter as of 31/12. What is
     open there is one of ``STILL_OPEN``, unless the return in force came ``after_the_year`` (units)
     and expects nothing any more.
 
     ``stands`` is the status that counts where tasks are counted: the row's own, or that no return
-    tells any. A joint task has one, in the row with its outcome, of what all its offices say.
+    tells any. A joint task has one, in the row with its outcome, of what all its lead units say.
     """
     import pandas as pd
 
@@ -145,7 +145,7 @@ def _joint(frame: DataFrame, plan: Plan) -> Series[bool]:
 
 
 def _stands(frame: DataFrame, given: Series[bool], plan: Plan) -> Series[str]:
-    """Return the status that counts of each row; blank where another office's row tells it."""
+    """Return the status that counts of each row; blank where another lead unit's row tells it."""
     status = frame["status"].fillna(NOT_REPORTED)
     joint = _joint(frame, plan)
     rows = frame[joint & given]
@@ -154,7 +154,7 @@ def _stands(frame: DataFrame, given: Series[bool], plan: Plan) -> Series[str]:
 
 
 def _together(said: Series[str]) -> str:
-    """Return how a task stands of which several offices tell."""
+    """Return how a task stands of which several lead units tell."""
     told = set(said)
     if len(told) == 1:
         return str(said.iloc[0])

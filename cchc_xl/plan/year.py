@@ -228,7 +228,7 @@ def require_built_in(year: int) -> None:
 def load_units(
     path: Path, plan: Plan, tell: Callable[[str], None] | None = None
 ) -> tuple[Unit, ...]:
-    """Read the Office's own list of units from a spreadsheet; see ``cchc_xl.plan.units``."""
+    """Read Văn phòng's own list of units from a spreadsheet; see ``cchc_xl.plan.units``."""
     from cchc_xl.plan import units
 
     return units.load_units(path, plan, tell)

@@ -1,4 +1,4 @@
-"""What the Office does with the register; commands and buttons call one of these and show it.
+"""What Văn phòng does with the register; commands and buttons call one of these and show it.
 
 Each service reads the register once, plans everything as a value and, unless it is a rehearsal,
 applies it in one write. A ``CchcError`` means that nothing was written.

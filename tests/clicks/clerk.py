@@ -161,7 +161,7 @@ def at_desk(workbook: Path, folder: Path, pictures: Path) -> Iterator[Clerk]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_CONFIG_HOME", screen.environment["XDG_CONFIG_HOME"])
             host = connect(pipe_of(None), 60)
-        assert host is not None, "the office does not answer"
+        assert host is not None, "LibreOffice does not answer"
         try:
             clerk = Clerk(screen, workbook, host)
             screen.fill_with(clerk.window)

@@ -4,7 +4,7 @@ Right before the write of a number (from 1), or a while into it. For the registe
 all along. Number 0: not at all; the last line of the output is how many writes there were, and how
 many until the register was done.
 
-The processes are forks of one that has loaded all modules and never spoke to the office: a start
+The processes are forks of one that has loaded all modules and never spoke to LibreOffice: a start
 takes longer than a click.
 """
 
@@ -60,7 +60,7 @@ class Order(NamedTuple):
 def clicked(order: Order, printed: Path) -> str:
     """Have a click made; return what it printed. ``AssertionError``: it broke by itself.
 
-    The office's bridge may break while a process ends that has done all its work.
+    LibreOffice's bridge may break while a process ends that has done all its work.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(LOADED))

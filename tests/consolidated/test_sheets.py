@@ -101,7 +101,7 @@ def test_the_identities_of_form_06a_hold_over_any_period(period: Period, name: s
 
 
 def _without_gaps(content: Content, log: list[dict[str, Any]]) -> Content:
-    """Return an office whose units report dossiers in every quarter, each from the last one's."""
+    """Return a content whose units report dossiers in every quarter, each from the last one's."""
     rows = []
     for number, item in enumerate(content.plan.units):
         for index, quarter in enumerate(YEAR.quarters):

@@ -547,7 +547,7 @@ def told_of(shown: Shown, quarter: str, sheet: str, key: str) -> dict[tuple[str,
 
 DOCUMENT = ("Số văn bản", "Ngày văn bản")
 SHARED = {"9", *map(str, range(20, 29)), "43"}
-"""The tasks that are one for all their offices (Danh mục, domain's decision 3)."""
+"""The tasks that are one for all their lead units (Danh mục, domain's decision 3)."""
 
 
 @every_period
@@ -603,7 +603,7 @@ STATUSES = ("Hoàn thành", "Đang thực hiện", "Chưa thực hiện", "Khôn
 
 
 def together(said: list[str | None]) -> str | None:
-    """Return how a task stands of which several offices tell."""
+    """Return how a task stands of which several lead units tell."""
     told = set(said)
     if len(told) == 1:
         return said[0]
@@ -613,7 +613,7 @@ def together(said: list[str | None]) -> str | None:
 
 
 def outcome(task: dict[str, str], rows: list[Row], end: date) -> str | None:
-    """Return in which column of outcomes a task counts whose offices, or one unit, say this."""
+    """Return in which column of outcomes a task counts whose lead units, or one unit, say this."""
     if not task["due_date"]:
         return None
     due = date.fromisoformat(task["due_date"])

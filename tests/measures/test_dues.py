@@ -1,4 +1,4 @@
-"""What is due and what is overdue, reckoned by hand over a small office."""
+"""What is due and what is overdue, reckoned by hand over a small department."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joint tasks: one for all their offices, whoever of them answers, wherever tasks are counted."""
+"""Joint tasks: one for all lead units, whoever of them answers, wherever tasks are counted."""
 
 from __future__ import annotations
 

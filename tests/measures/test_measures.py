@@ -1,4 +1,4 @@
-"""Every metric of the plan, reckoned by hand over a small office."""
+"""Every metric of the plan, reckoned by hand over a small department."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Office's own list of units, as a workbook or as CSV."""
+"""Văn phòng's own list of units, as a workbook or as CSV."""
 
 from __future__ import annotations
 

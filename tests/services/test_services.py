@@ -617,11 +617,11 @@ def test_a_run_planned_but_not_applied_leaves_no_trace(desk: Desk) -> None:
     assert desk.state() == before
 
 
-# The list of units that the Office keeps itself.
+# The list of units that Văn phòng keeps itself.
 
 
 def units_file(path: Path, change: Callable[[list[list[Any]]], None]) -> Path:
-    """Write the sample units of the plan as the Office would type them."""
+    """Write the sample units of the plan as Văn phòng would type them."""
     from cchc_xl.plan.year import builtin_plan
 
     table = [["Mã đơn vị", "Tên đơn vị", "Loại", "Nhóm kiểm tra", "Quận huyện", "Liên hệ"]]

@@ -69,11 +69,11 @@ def main(jobs_file: str) -> None:
             for job in jobs:
                 do(desktop, job)
                 print(Path(job["out"]).name, flush=True)
-            with suppress(RuntimeException):  # the bridge closes with the office
+            with suppress(RuntimeException):  # the bridge closes with LibreOffice
                 desktop.terminate()
             content.wait(PATIENCE)
         finally:
-            with suppress(ProcessLookupError):  # the start script may end before the office does
+            with suppress(ProcessLookupError):  # the start script may end before LibreOffice does
                 os.killpg(content.pid, signal.SIGKILL)
             content.wait()
 

@@ -60,7 +60,7 @@ def on_libreoffice(facts: Facts) -> bool:
 
 
 def with_macros(facts: Facts) -> bool:
-    """An office whose macro settings are known to the checks."""
+    """A host whose macro settings are known to the checks."""
     return on_excel(facts) or on_libreoffice(facts)
 
 

@@ -1,5 +1,4 @@
-"""Offices and what concerns a LibreOffice as a whole: messages, status bar, drawing,
-calculating."""
+"""LibreOffice as a whole: messages, status bar, drawing, calculating."""
 
 from __future__ import annotations
 
@@ -36,7 +35,7 @@ _ASKING = "QUERYBOX"
 
 
 class Apps(base_classes.Apps):
-    """The offices that this process is connected to; the last one attached comes first."""
+    """Each LibreOffice that this process is connected to; the last one attached comes first."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -92,7 +91,7 @@ class Apps(base_classes.Apps):
 
     @staticmethod
     def cleanup() -> None:
-        """Nothing is left behind: offices outlive the process on purpose."""
+        """Nothing is left behind: LibreOffice outlives the process on purpose."""
 
 
 class App(base_classes.App):

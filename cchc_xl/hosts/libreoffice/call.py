@@ -146,7 +146,7 @@ def _release(workbook: str, profile: str | None, automatic: bool) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m cchc_xl.libreoffice.call")
     parser.add_argument("--workbook", required=True, help="path of the open workbook")
-    parser.add_argument("--profile", help="user installation of the office: URL or path")
+    parser.add_argument("--profile", help="user installation of LibreOffice: URL or path")
     parser.add_argument("--done", help="file to write the exit code to")
     parser.add_argument("--statement", required=True, help="Python statement to run")
     return parser

@@ -79,7 +79,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
         command = [sys.executable, "-W", "error", "-c", OPEN, str(path)]
         subprocess.run(command, env=environment, check=True, timeout=120)
         reached = connection.connect(connection.pipe_of(None))
-        assert reached is not None, "the office ended with the process that started it"
+        assert reached is not None, "LibreOffice ended with the process that started it"
         document = connection.find_document(reached, path)
         try:
             yield Window(display, path, reached, document, environment)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.libreoffice
 
 
 def quiet(text: str) -> None:
-    """Nobody looks at a headless office."""
+    """Nobody looks at a headless LibreOffice."""
 
 
 class TestLiveRegister(RegisterContract):

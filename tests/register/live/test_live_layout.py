@@ -1,4 +1,4 @@
-"""Where cells beside a live table go, on plain values; the office shows the same elsewhere."""
+"""Where cells beside a live table go, on plain values; LibreOffice shows the same elsewhere."""
 
 from __future__ import annotations
 
