@@ -21,6 +21,7 @@ HEADINGS = {
     "cchc_xl/register/building/buttons.py": "names of buttons",
     "cchc_xl/register/schema/logs.py": "titles of sheets and columns",
     "cchc_xl/register/schema/outputs.py": "titles of columns",
+    "cchc_xl/register/schema/results.py": "titles of columns",
     "validation/forms/tthc.py": "the title of a sheet",
 }
 """Where something is called as one of the words, and why it is none."""

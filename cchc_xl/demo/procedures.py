@@ -10,6 +10,7 @@ from typing import Final
 from cchc_xl.demo.case import Record
 from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
+from cchc_xl.register.schema.words import NO, YES
 
 NAMES: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "Sở": {
@@ -103,7 +104,7 @@ def _procedure(rng: Random, period: Period) -> Record:
         "full_online": day(0.95) if online else None,
         "standardised": day(0.97),
         "integrated": day(0.9),
-        "has_fee": "Có" if fee else "Không",
+        "has_fee": YES if fee else NO,
         "online_payment": day(0.6) if fee else None,
         "issued_new": since if new else None,
         "impact_assessed": since - timedelta(days=20) if new else None,

@@ -84,7 +84,10 @@ def _allow(node: ast.expr, place: Place) -> None:
 
 
 def _is_number(value: float) -> bool:
-    return not isinstance(value, bool) and isfinite(value)
+    try:
+        return not isinstance(value, bool) and isfinite(value)
+    except OverflowError:  # a whole number beyond all that a cell can hold
+        return False
 
 
 def _is_comparable(node: ast.Compare) -> bool:

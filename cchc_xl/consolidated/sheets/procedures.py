@@ -7,6 +7,7 @@ from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.measures.sums import grouped, quarters_counted, rows_of, values_of
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
+from cchc_xl.register.schema.words import YES
 
 SOURCE = "procedures"
 OWN = "level == 'Sở' and not filled(internal)"
@@ -21,8 +22,8 @@ COUNTED = {
     "full_online": f"{IN_FORCE} and by_end(eligible) and by_end(full_online)",
     "standardised": f"{IN_FORCE} and by_end(standardised)",
     "integrated": f"{IN_FORCE} and by_end(integrated)",
-    "has_fee": f"{IN_FORCE} and has_fee == 'Có'",
-    "online_payment": f"{IN_FORCE} and has_fee == 'Có' and by_end(online_payment)",
+    "has_fee": f"{IN_FORCE} and has_fee == '{YES}'",
+    "online_payment": f"{IN_FORCE} and has_fee == '{YES}' and by_end(online_payment)",
     "issued_new": f"{OWN} and in_period(issued_new)",
     "impact_assessed": f"{OWN} and in_period(issued_new) and by_end(impact_assessed)",
     "abolished": f"{OWN} and in_period(valid_to)",

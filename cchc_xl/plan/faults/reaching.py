@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from cchc_xl.plan import clauses
@@ -43,10 +44,13 @@ GIVEN = {"tasks": "assigned_to", "indicators": "kinds"}
 
 
 def asked_of(files: Files) -> Asked:
-    """Return the forms that units of each kind fill in."""
-    asked: dict[str, set[str]] = {kind: set() for kind in files["kinds.csv"].values("kind")}
+    """Return the forms that units of each kind fill in: of one that nobody knows, too, it is none.
+
+    That a kind is unknown is told where it is named.
+    """
+    asked = defaultdict[str, set[str]](set)
     for row in files["forms.csv"].rows:
-        asked.setdefault(row.cells["kind"], set()).add(row.cells["form"])
+        asked[row.cells["kind"]].add(row.cells["form"])
     return asked
 
 
@@ -130,7 +134,7 @@ def _metrics_without_form(metrics: Loaded, asked: Asked) -> Iterator[Problem]:
         if not isinstance(metric, Metric) or metric.kinds == NOBODY:
             continue
         read = {metric.numerator_form, metric.denominator_form} & set().union(*asked.values())
-        lost = [kind for kind in metric.kinds if asked.get(kind) and not read <= asked[kind]]
+        lost = [kind for kind in metric.kinds if asked[kind] and not read <= asked[kind]]
         if lost:
             reason = (
                 f"{', '.join(lost)} không báo cáo biểu mẫu {', '.join(sorted(read))} (forms.csv)"

@@ -7,6 +7,7 @@ from cchc_xl.plan.states.changes import DECISIONS
 from cchc_xl.plan.states.targets import IMPROVE, KEEP, MET, NOT_MET
 from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
+from cchc_xl.register.schema.words import NO, YES
 from validation.words import INSPECTION_KINDS
 
 IMPORTED = (
@@ -179,7 +180,7 @@ OFFICE = (
             C("full_online", "Toàn trình trên Cổng quốc gia từ", "date", 13),
             C("standardised", "Chuẩn hóa công khai từ", "date", 13),
             C("integrated", "Tích hợp Cổng thành phố từ", "date", 13),
-            C("has_fee", "Nghĩa vụ tài chính", width=11, choices=("Có", "Không")),
+            C("has_fee", "Nghĩa vụ tài chính", width=11, choices=(YES, NO)),
             C("online_payment", "Thanh toán trực tuyến từ", "date", 13),
             C("issued_new", "Ban hành mới ngày", "date", 13),
             C("impact_assessed", "Đánh giá tác động ngày", "date", 13),

@@ -15,5 +15,7 @@ LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
 """What the journal calls what happened. A return that was sent back is called so there, too
 (``cchc_xl.plan.states.returns``)."""
 
+YES, NO = "Có", "Không"
+"""Whether a procedure has a fee."""
 BY_OFFICE, BY_FILE, BY_JOURNAL = "Văn phòng", "Thời gian của tệp", "Nhật ký"
 """Who says on which day a return came."""
