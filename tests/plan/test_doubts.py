@@ -84,6 +84,14 @@ def _one_name(folder: Path, **cells: str) -> int:
     return put(folder, "units.csv", "THPT02", name=f" {name.upper()}".strip(), **cells)
 
 
+def _metric(key: str, **cells: str) -> Doubt:
+    return lambda folder: put(folder, "metrics.csv", key, **cells)
+
+
+def _kinds_in_two_groups(folder: Path) -> int:
+    return put(folder, "groups.csv", "PGD", kinds="PHONG_GDDT;THPT")
+
+
 DOUBTS: dict[str, tuple[Doubt, str, str, str]] = {
     "target": (
         *(lambda f: add(f, "targets.csv", id="12", text="Mới"), "targets.csv", "id"),
@@ -115,6 +123,37 @@ DOUBTS: dict[str, tuple[Doubt, str, str, str]] = {
         "forms.csv không có biểu mẫu nhiem_vu",
     ),
     "league": (_without_criteria, "league.csv", "criterion", "bảng xếp hạng đơn vị không xếp ai"),
+    "a kind that is not asked for the indicator": (
+        *(_metric("N23a", kinds="THPT;PHONG_SO"), "metrics.csv", "kinds"),
+        "THPT không bao giờ có số: không được giao dòng mà cột numerator tính (III.2; "
+        "indicators.csv, cột kinds)",
+    ),
+    "a kind that is not asked for the task": (
+        _metric(
+            *("T2",),
+            kinds="PHONG_SO;THPT",
+            numerator="due * (task == '16')",
+            denominator="due * (task == '16')",
+        ),
+        *("metrics.csv", "kinds", "THPT không bao giờ có số"),
+    ),
+    "all indicators added up": (
+        *(_metric("N23a", numerator="value"), "metrics.csv", "numerator"),
+        "đơn vị tính khác nhau (văn bản, lượt, tin, bài, …): chỉ lấy các chỉ số cùng đơn vị tính, "
+        "ví dụ indicator == 'I.1'",
+    ),
+    "two indicators added up": (
+        _metric("N23a", denominator="value * (indicator == 'III.1' or 'III.3' == indicator)"),
+        *("metrics.csv", "denominator", "cộng 2 đơn vị tính khác nhau (quy định, triệu đồng)"),
+    ),
+    "two items of one metric": (
+        *(lambda f: add(f, "iso.csv", id="Q", metric="T11a", title="Thử"), "iso.csv", "metric"),
+        "chỉ số này đã có mục ISO9001 ở dòng 2",
+    ),
+    "a kind in two groups": (
+        *(_kinds_in_two_groups, "groups.csv", "kinds"),
+        "THPT đã thuộc nhóm DVGD ở dòng 2, mỗi đơn vị loại này tính vào cả hai nhóm",
+    ),
     "one name": (
         *(lambda f: _one_name(f, district=""), "units.csv", "name"),
         "trùng tên với THPT01 ở dòng",
@@ -155,6 +194,29 @@ RIGHT: dict[str, Callable[[Path], object]] = {
         put(f, "groups.csv", "DVGD", kinds="THPT;MAM_NON"),
     ),
     "a silent kind that sends its own plan": lambda f: _silent_task(f, "@MAM_NON", "1c"),
+    "indicators of one measure added up": _metric(
+        "N23a", denominator="value * (indicator == 'III.1') + value * (indicator == 'III.2')"
+    ),
+    "indicators told apart by their measure": _metric(
+        "N23a", denominator="value * (unit_of_measure == 'quy định')"
+    ),
+    "indicators counted, not added up": _metric(
+        "N23a", numerator="filled(value)", denominator="value > 0"
+    ),
+    "a kind that is asked for the indicator": _metric("N23a", kinds="PHONG_SO"),
+    "a unit of the kind is asked for the indicator": _metric(
+        "N23a", kinds="PHONG_SO", numerator="value * (indicator == 'II.1')"
+    ),
+    "all kinds are asked for the indicator": _metric(
+        *("N23a",),
+        kinds="PHONG_SO;THPT",
+        numerator="value * (indicator == 'IV.4')",
+        denominator="value * (indicator == 'IV.3')",
+    ),
+    "what a unit fulfils by sending its plan": _metric(
+        "T2", kinds="THPT", numerator="due * (task == '1c')", denominator="due"
+    ),
+    "a unit in two groups": lambda f: put(f, "units.csv", "THPT01", group="DVGD;PGD"),
     "one name in two districts": lambda f: (
         put(f, "units.csv", "THPT01", district="Lê Chân"),
         _one_name(f, district="Ngô Quyền"),

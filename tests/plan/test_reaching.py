@@ -121,6 +121,19 @@ BREAKS: dict[str, tuple[Break, str, str, str]] = {
         *(lambda f: _kinds(f, "metrics.csv", "T4a"), "metrics.csv", "kinds"),
         "MAM_NON không báo cáo biểu mẫu",
     ),
+    "indicator that none of the kinds is asked for": (
+        *(lambda f: put(f, "metrics.csv", "N23a", kinds="THPT"), "metrics.csv", "kinds"),
+        "không loại đơn vị nào ở đây được giao dòng mà cột numerator tính (III.2; indicators.csv",
+    ),
+    "denominator that none of the kinds is asked for": (
+        lambda f: put(
+            f,
+            *("metrics.csv", "N23a"),
+            kinds="THPT;PHONG_GDDT",
+            numerator="value * (indicator == 'I.2')",
+        ),
+        *("metrics.csv", "kinds", "được giao dòng mà cột denominator tính (III.1;"),
+    ),
     "clause": (_clause, "clauses.csv", "carriers", "không đơn vị nào ở cột who"),
     "target twice": (
         *(lambda f: add(f, "targets.csv", id="03", text="z"), "targets.csv", "id"),

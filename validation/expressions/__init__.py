@@ -17,8 +17,9 @@ gives is the caller's choice: a rule passes over it (``missing=True``), a metric
 ``not filled(x)``, so that both readings of an empty cell give the same answer in pandas and in
 Excel. Strings are only compared for equality; Excel does so without regard to case.
 
-``grammar`` says what may be written, ``evaluation`` gives the series, ``excel`` the formula, and
-``fitting`` tells whether the cells that there are can be put into it.
+``grammar`` says what may be written, ``evaluation`` gives the series, ``excel`` the formula,
+``fitting`` tells whether the cells that there are can be put into it, and ``rows`` which rows it
+can count.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from validation.expressions.grammar import (
     reads_days,
     replaced,
 )
+from validation.expressions.rows import adds_up, counts
 
 __all__ = [
     "CLASSES",
@@ -42,7 +44,9 @@ __all__ = [
     "ExpressionError",
     "Rows",
     "Sheet",
+    "adds_up",
     "calls",
+    "counts",
     "evaluate",
     "formula",
     "is_condition",

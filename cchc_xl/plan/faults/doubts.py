@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
+from cchc_xl.plan.faults import counting
 from cchc_xl.plan.faults.reaching import (
     GIVEN,
     Forms,
@@ -30,6 +31,10 @@ def doubts(files: Files, forms: Forms) -> Iterator[Problem]:
         (_unused_lists, ("lists.csv", "forms.csv", "kinds.csv")),
         (_nothing_counts, ("league.csv",)),
         (_one_name, ("units.csv",)),
+        (_several_items, ("iso.csv",)),
+        (_several_groups, ("groups.csv",)),
+        (counting.of_others, counting.NEEDED),
+        (counting.mixed_measures, counting.NEEDED),
     )
     for look, needed in looks:
         if all(files[name].complete for name in needed):
@@ -113,6 +118,37 @@ def _nothing_counts(files: Files, _: Forms) -> Iterator[Problem]:
     if not files["league.csv"].rows:
         reason = "không có tiêu chí nào, bảng xếp hạng đơn vị không xếp ai"
         yield Problem("league.csv", 1, "criterion", "", reason)
+
+
+def _several_items(files: Files, _: Forms) -> Iterator[Problem]:
+    """Find metrics with several items: they are met only when all of these are confirmed."""
+    first: dict[str, Row] = {}
+    for row in files["iso.csv"].rows:
+        other = first.setdefault(row.cells["metric"], row)
+        if other is not row:
+            reason = (
+                f"chỉ số này đã có mục {other.cells['id']} ở dòng {other.line}; nó chỉ đạt khi mọi "
+                "mục đều được xác nhận đạt"
+            )
+            yield files["iso.csv"].problem(row, "metric", reason)
+
+
+def _several_groups(files: Files, _: Forms) -> Iterator[Problem]:
+    """Find kinds in several groups of inspection: every unit of them counts in each group.
+
+    A single unit is put into several by its own row.
+    """
+    first: dict[str, Row] = {}
+    for row in files["groups.csv"].rows:
+        for kind in row.cells["kinds"].split(";"):
+            other = first.setdefault(kind, row)
+            if other is not row:
+                reason = (
+                    f"{kind} đã thuộc nhóm {other.cells['group']} ở dòng {other.line}, mỗi đơn vị "
+                    "loại này tính vào cả hai nhóm; nếu chỉ vài đơn vị, ghi nhóm của chúng ở "
+                    "units.csv, cột group"
+                )
+                yield files["groups.csv"].problem(row, "kinds", reason)
 
 
 def _one_name(files: Files, _: Forms) -> Iterator[Problem]:

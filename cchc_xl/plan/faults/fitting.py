@@ -27,7 +27,7 @@ from validation.words import NOT_ARISEN
 Place = Callable[[str, object, str, str, str], Problem]
 """Makes the problem of a record: file, record, column, text, reason."""
 
-_EXPRESSIONS = (
+EXPRESSIONS = (
     ("numerator", "numerator_form"),
     ("denominator", "denominator_form"),
     ("beside", "beside_form"),
@@ -36,6 +36,7 @@ _EXPRESSIONS = (
     ("open", "denominator_form"),
     ("expected", "denominator_form"),
 )
+"""The columns of a metric that are expressions, each with that of the form it reads."""
 _OUTCOMES = (
     *(task_states.ON_TIME, task_states.LATE, task_states.OVERDUE, task_states.NOT_YET_DUE),
     *(task_states.NO_DEADLINE, task_states.NOT_GIVEN, NOT_ARISEN),
@@ -63,7 +64,7 @@ class Planned(NamedTuple):
 def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[Problem]:
     """Find metrics that their forms cannot give, lists and forms that are needed and not there."""
     for metric in plan.metrics:
-        for column, form_column in _EXPRESSIONS:
+        for column, form_column in EXPRESSIONS:
             text, form = getattr(metric, column), forms.get(getattr(metric, form_column))
             if text and form is not None:
                 for named, reason in _reasons(text, form, plan):
@@ -86,7 +87,7 @@ def misfits(plan: Planned, forms: Mapping[str, Form], place: Place) -> Iterator[
 def unknown_cells(metrics: Sequence[Metric], forms: Mapping[str, Form]) -> Iterator[str]:
     """Give the cells that metrics read and their forms do not have: “T7b (tthc.sooner)”."""
     for metric in metrics:
-        for column, form_column in _EXPRESSIONS:
+        for column, form_column in EXPRESSIONS:
             text, form = getattr(metric, column), forms.get(getattr(metric, form_column))
             if text and form is not None:
                 known = {*_classes(form), *expressions.PERIOD}
@@ -120,7 +121,7 @@ def _told_again(metric: Metric, forms: Mapping[str, Form], place: Place) -> Iter
 
 def _latest_of_rows(metric: Metric, place: Place) -> Iterator[Problem]:
     """Find a metric that asks for the latest date of a form: each unit has dates of its own."""
-    for column, source in _EXPRESSIONS:
+    for column, source in EXPRESSIONS:
         text = getattr(metric, column)
         if text and getattr(metric, source) not in ENTERED and expressions.calls(text, "latest"):
             reason = f"chỉ số {metric.id}: latest chỉ dùng cho bảng của Văn phòng"

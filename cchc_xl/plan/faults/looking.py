@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from cchc_xl.plan import clauses, fields, folder
 from cchc_xl.plan import files as plan_files
-from cchc_xl.plan.faults import calendar, checks, doubts, fitting, omissions, reaching, yearly
+from cchc_xl.plan.faults import (
+    calendar,
+    checks,
+    counting,
+    doubts,
+    fitting,
+    omissions,
+    reaching,
+    yearly,
+)
 from validation.form import Edition, Form
 
 
@@ -58,6 +67,8 @@ def _held_against(
     """Find what does not fit the forms that units fill in, and the register's sheets."""
     yield from reaching.unanswered(loaded)
     yield from reaching.unasked(loaded, forms)
+    if all(loaded[name].complete for name in counting.NEEDED):
+        yield from counting.of_nobody(loaded, forms)
     yield from _misfits(loaded, forms)
     if sheets is not None:
         rows = loaded[plan_files.CLAUSES.name].rows

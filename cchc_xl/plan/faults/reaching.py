@@ -68,7 +68,7 @@ def to_be_reported(files: Files, given: str) -> Iterator[tuple[Row, Mapping[str,
     for row in files[f"{given}.csv"].rows:
         record = row.record
         if isinstance(record, Indicator) or (isinstance(record, Task) and record.id not in sent):
-            yield row, _kinds_of(getattr(record, GIVEN[given]), files)
+            yield row, kinds_of(getattr(record, GIVEN[given]), files)
 
 
 def _given_without_form(
@@ -121,7 +121,7 @@ def silent_kinds(files: Files) -> set[str]:
     return {kind.kind for kind in kinds if isinstance(kind, Kind) and not kind.reports}
 
 
-def _kinds_of(who: Iterable[str], files: Files) -> dict[str, str]:
+def kinds_of(who: Iterable[str], files: Files) -> dict[str, str]:
     """Return the kind of each unit and kind (with ``@`` or without) that the plan has."""
     kind_of = {row.cells["code"]: row.cells["kind"] for row in files["units.csv"].rows}
     kind_of |= {kind: kind for kind in files["kinds.csv"].values("kind")}
@@ -148,7 +148,7 @@ def _clauses_without_form(files: Files, asked: Asked) -> Iterator[Problem]:
     for row in said.rows:
         if not isinstance(row.record, clauses.Clause) or row.record.who == clauses.EVERYBODY:
             continue
-        kinds = set(_kinds_of(row.record.who, files).values())
+        kinds = set(kinds_of(row.record.who, files).values())
         filled = set().union(*(asked[kind] for kind in kinds)) if kinds else set()
         lost = [name for name in row.record.names("form") if name in given and name not in filled]
         if kinds and lost:
