@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -24,22 +26,36 @@ MODULES = 20
 LATER = {
     "cchc_xl.buttons": "a click shows that it works before it loads what the work needs",
     "cchc_xl.commands": "the command line knows its commands without what they need",
-    "cchc_xl.console": "help is shown at once; a table is not loaded for JSON, nor a workbook",
+    "cchc_xl.console.options": "help is shown at once",
     "cchc_xl.doctor": "what breaks an installation is told by what does not break with it",
-    "cchc_xl.hosts.libreoffice": "the engine is known before an office is there; classes that make "
-    "each other; the office's own process loads its part anew",
+    "cchc_xl.hosts.libreoffice": "a click reaches LibreOffice before xlwings is loaded; what runs "
+    "inside LibreOffice is loaded anew there",
     "cchc_xl.plan.units": "a plan is loaded without the reader of workbooks",
-    "cchc_xl.plan.year": "a plan is loaded without the reader of workbooks",
-    "cchc_xl.register.content": "a register's content is named without the forms' models",
     "cchc_xl.register.live.hosts": "one program's way is not loaded for the other",
-    "cchc_xl.register.schema": "the tables are named without the forms' models",
-    "cchc_xl.register.sealing.normal": "records are hashed without frames",
-    "cchc_xl.returns.identity": "a stamp is made without the forms' models",
-    "cchc_xl.services": "what checks and merges is loaded without the writers of new workbooks",
-    "cchc_xl.templates": "a process that writes templates loads neither pandas nor models",
+    "cchc_xl.register.sealing.normal": "records are hashed without pandas",
+    "cchc_xl.services.consolidating": "figures are computed anew without XlsxWriter",
+    "cchc_xl.templates.checks": "a process that writes templates loads neither pandas nor models",
     "validation.forms": "the forms are named without their models",
 }
 """The modules and rooms in which imports of the program's own stand within functions, and why."""
+
+
+PANDAS = frozenset({"pandas", "pandera"})
+WRITERS = frozenset({"openpyxl", "xlsxwriter"})
+WITHOUT = {
+    "cchc_xl.measures.sums": PANDAS | WRITERS,
+    "cchc_xl.merging.outcomes": PANDAS | WRITERS,
+    "cchc_xl.plan.year": PANDAS | WRITERS | {"python_calamine"},
+    "cchc_xl.register.schema": PANDAS | WRITERS,
+    "cchc_xl.register.sealing.normal": PANDAS | WRITERS,
+    "cchc_xl.returns.identity": PANDAS | WRITERS,
+    "cchc_xl.services.consolidating": WRITERS,
+    "cchc_xl.services.merging": WRITERS,
+    "cchc_xl.services.rebuilding": WRITERS,
+    "cchc_xl.templates": PANDAS,
+    "validation.expressions": PANDAS,
+}
+"""What is loaded without large libraries, which its functions import when they are called."""
 
 
 @cache
@@ -116,6 +132,15 @@ def test_imports_stand_at_the_top_but_where_starting_needs_it() -> None:
 def test_every_exception_is_used() -> None:
     names = later_imports()
     assert [one for one in LATER if not any(_below(name, one) for name in names)] == []
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_large_libraries_are_loaded_with_what_needs_them(name: str) -> None:
+    code = f"import sys, {name}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert name in loaded
+    assert loaded & WITHOUT[name] == set()
 
 
 def _allowed(name: str) -> bool:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from cchc_xl.register.frames import plain_values
+
 if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
     from cchc_xl.measures.metrics import Measure
@@ -177,8 +179,6 @@ def _received(explained: Explained, row: dict[str, Any]) -> str | None:
 
 def explained_rows(explained: Explained) -> Iterator[dict[str, Any]]:
     """Give the rows that make a target: unit, period, file, sheet, cells, what each adds."""
-    from cchc_xl.register.frames import plain_values
-
     rows = explained.rows
     for row in zip(*(plain_values(rows[name]) for name in rows), strict=True):
         found = dict(zip(map(str, rows), row, strict=True))

@@ -13,6 +13,8 @@ from rich.text import Text
 
 from cchc_xl.base.few import few_lines, few_names
 from cchc_xl.console.data import exact_number, explained_rows
+from cchc_xl.measures.metrics import percent
+from cchc_xl.plan.year import REMEDY as PLAN_REMEDY
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
 from validation.catalogue import entries
 from validation.findings import SEVERITIES
@@ -163,8 +165,6 @@ def show_explained(console: Console, explained: Explained) -> None:
 
 def _weight_line(weight: Weight, measured: Measure) -> str:
     """Return “THPT01 - Trường …: 120/180 (66,6%), thiếu 24”."""
-    from cchc_xl.measures.metrics import percent
-
     figures = (weight.numerator, weight.denominator)
     share = f" ({percent(*figures, ceiling=measured.ceiling)})" if weight.denominator else ""
     short = f"{'vượt' if measured.ceiling else 'thiếu'} {_text(weight.short)}"
@@ -201,8 +201,6 @@ def show_dues(console: Console, found: Dues) -> None:
 
 def show_coverage(console: Console, coverage: Coverage) -> None:
     """Print the coverage by group, and the units never inspected where units are still needed."""
-    from cchc_xl.measures.metrics import percent
-
     table = _table("Nhóm", "Đã kiểm tra", "Đang hoạt động", "Tỷ lệ", "Phải đạt", "Còn thiếu")
     for group in coverage.groups:
         table.add_row(
@@ -237,8 +235,6 @@ def _table(*titles: str) -> Table:
 
 def show_plan(found: CheckedPlan) -> None:
     """Print a plan's faults and doubts, a line each, or what it holds when it has no fault."""
-    from cchc_xl.plan.year import REMEDY as PLAN_REMEDY
-
     plan = found.plan
     if plan is None:
         click.echo("\n".join(filter(None, [found.told(), found.doubted()])))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from cchc_xl.base.addresses import letters
 from cchc_xl.base.atomic import written_beside
+from cchc_xl.register.frames import cut
+from cchc_xl.register.live.control import CODE_LABEL
 from validation.findings import SEVERITIES
 
 if TYPE_CHECKING:
@@ -113,8 +115,6 @@ def make_table(
 
 
 def _print_code(sheet: Worksheet, code: str) -> None:
-    from cchc_xl.register.live.control import CODE_LABEL
-
     footer = sheet.oddFooter
     if footer is not None:
         footer.left.text = f"{CODE_LABEL}{code}"
@@ -123,8 +123,6 @@ def _print_code(sheet: Worksheet, code: str) -> None:
 
 def put_text(cell: Cell | MergedCell, text: str) -> None:
     """Put a text that stays one: neither a formula nor an error, whatever it begins with."""
-    from cchc_xl.register.frames import cut
-
     if text:
         cell.value = _ESCAPED.sub("_x005F_", cut(text))
         cell.data_type = "s"

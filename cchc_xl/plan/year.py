@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
@@ -31,6 +31,7 @@ from cchc_xl.plan.records import (
     UnitPlan,
     Window,
 )
+from cchc_xl.plan.units import load_units
 from cchc_xl.reading.walking import read_whole
 from validation.form import Form
 from validation.harmless import harmless
@@ -223,12 +224,3 @@ def require_built_in(year: int) -> None:
             f"Không có kế hoạch năm {year}.",
             f"Các năm có kế hoạch: {', '.join(map(str, years))}.",
         )
-
-
-def load_units(
-    path: Path, plan: Plan, tell: Callable[[str], None] | None = None
-) -> tuple[Unit, ...]:
-    """Read Văn phòng's own list of units from a spreadsheet; see ``cchc_xl.plan.units``."""
-    from cchc_xl.plan import units
-
-    return units.load_units(path, plan, tell)

@@ -21,6 +21,7 @@ from cchc_xl.register.schema import (
 )
 from cchc_xl.register.schema.words import LOCKING, OPENING
 from validation.form import Edition
+from validation.forms import forms, forms_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -67,8 +68,6 @@ class Content(NamedTuple):
     @property
     def forms(self) -> dict[str, Form]:
         """Return the forms of the register's plan by id, in the order of the sheets."""
-        from validation.forms import forms_of
-
         own = forms_of(self.plan.form_ids)
         return {name: form.read_by(self.edition) for name, form in own.items()}
 
@@ -181,8 +180,6 @@ def founding_plan(location: str, settings: Mapping[str, str]) -> Plan:
 
 def _check_known(location: str, plan: Plan, edition: Edition) -> None:
     """Refuse a plan with forms, or metrics of cells, that only another version knows."""
-    from validation.forms import forms
-
     unknown = [name for name in plan.form_ids if name not in forms()]
     what = "biểu mẫu"
     if not unknown:

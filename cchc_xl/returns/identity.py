@@ -18,6 +18,8 @@ from cchc_xl.plan.periods import Period, titled, worded
 from validation.catalogue import finding
 from validation.findings import Finding
 from validation.form import Edition
+from validation.forms import fingerprint, forms_of
+from validation.rules import rules
 
 if TYPE_CHECKING:
     from cchc_xl.plan.records import Task
@@ -110,9 +112,6 @@ def template_version(plan: Plan) -> str:
     It changes with the forms, the rules and the plan's tasks, indicators and lists; not with units
     or due dates, so that templates in officers' hands outlive changes of these.
     """
-    from validation.forms import fingerprint, forms_of
-    from validation.rules import rules
-
     newest = Edition.newest(plan.year)
     own = [form.known(newest) for form in forms_of(plan.form_ids).values()]
     cells = {(form.id, column.id) for form in own for column in form.columns}

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from cchc_xl.base.atomic import written_beside
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
+from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.plan.periods import codes_of
 from cchc_xl.plan.year import Plan, load_units
+from cchc_xl.register.building.config_sheet import Controls, controls_for
+from cchc_xl.register.building.workbook import Heading, write_workbook
 from cchc_xl.register.content import Content, content_of, held_periods
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import columns_of_rows, typed_frame
+from cchc_xl.register.live.control import CODE_LABEL
 from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.archive import Archive
@@ -25,8 +29,6 @@ from cchc_xl.services.trusted import Tell, silent
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-    from cchc_xl.register.building.config_sheet import Controls
 
 
 def init(
@@ -47,9 +49,6 @@ def init(
     ``UsageProblem``: there is a file already, another suffix, controls for an .xlsx, or a plan of
     another year; ``PlanError``: a plan in which something is wrong.
     """
-    from cchc_xl.consolidated import consolidate_sheets
-    from cchc_xl.register.building.config_sheet import controls_for
-
     if os.path.lexists(path):  # a link that leads nowhere, too
         raise UsageProblem(
             f"Tệp “{path}” đã có, không ghi đè.", "Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác."
@@ -83,9 +82,6 @@ def _write(
     controls: Controls | None,
 ) -> None:
     """Write the workbook; ``code`` is the journal's. ``OutputError``: it cannot be written."""
-    from cchc_xl.register.building.workbook import Heading, write_workbook
-    from cchc_xl.register.live.control import CODE_LABEL
-
     plan = content.plan
     lists: dict[str, Sequence[str]] = {row.list: plan.choices(row.list) for row in plan.lists}
     lists["kinds"] = [kind.kind for kind in plan.kinds]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc_xl.merging.derive import derive
 from cchc_xl.register.content import Content
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
@@ -29,8 +30,6 @@ def read_to_merge(register: Register, year: int, tell: Tell) -> Content:
 def _healed(register: Register, content: Content) -> Content:
     if not content.misfits:
         return content
-    from cchc_xl.merging.derive import derive
-
     trust = trust_of(content)
     if all(tables()[name].owner == "data" for name in content.misfits) and trust.archive.exists:
         derived = derive(trust)

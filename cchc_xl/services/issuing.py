@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from cchc_xl import templates
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.progress import Progress
 from cchc_xl.plan.periods import Period
@@ -24,8 +25,6 @@ def issue(
     tell: Tell = silent,
 ) -> list[Path]:
     """Write the templates of a quarter, one workbook a unit, and return their paths in order."""
-    from cchc_xl import templates
-
     with opened(master) as register:
         content = read_trusted(register, period.year, tell=tell)
     must_be_reported(content.plan, period)

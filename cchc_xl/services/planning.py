@@ -12,6 +12,8 @@ from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.files import FILES
 from cchc_xl.plan.folder import HEADER_FILE, PlanFiles
 from cchc_xl.plan.year import CheckedPlan, examine_plan, require_built_in
+from cchc_xl.register.schema import countable, tables
+from validation.forms import forms
 from validation.harmless import harmless
 
 NAMES = (HEADER_FILE, *(file.name for file in FILES))
@@ -23,9 +25,6 @@ def check_plan(path: Path) -> CheckedPlan:
 
     What the plan's tables say is held against one another, the forms and the register's tables.
     """
-    from cchc_xl.register.schema import countable, tables
-    from validation.forms import forms
-
     if not path.is_dir():
         raise PlanError(
             f"Không có thư mục kế hoạch “{harmless(str(path))}”.",

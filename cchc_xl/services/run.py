@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cchc_xl.base.errors import PeriodLocked, UsageProblem
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
+from cchc_xl.consolidated import Picture, consolidate_sheets, draw, sheets_of
 from cchc_xl.measures import dues
 from cchc_xl.measures.coverage import Coverage
 from cchc_xl.measures.metrics import Measure
@@ -35,9 +36,6 @@ from cchc_xl.register.sealing.entered import LOG, sealed_records
 from cchc_xl.register.sealing.receipt_days import with_entered_days
 from cchc_xl.register.sealing.trust import Trust
 from cchc_xl.returns.examining import Examined, examine
-
-if TYPE_CHECKING:
-    from cchc_xl.consolidated import Picture
 
 SHOWING = "Kỳ tổng hợp: "
 
@@ -161,8 +159,6 @@ def _drawn(
     content: Content, period: Period, today: date, held: Mapping[str, Period]
 ) -> tuple[Picture, dict[str, list[list[CellValue]]], dict[str, Period]]:
     """Return the picture of a period, all sheets, and which of them show another one (``held``)."""
-    from cchc_xl.consolidated import draw, sheets_of
-
     picture = draw(content, period, period.end, today)
     sheets = sheets_of(picture)
     others = {name: other for name, other in held.items() if other != period and name in sheets}
@@ -180,8 +176,6 @@ def _sheets_held(
     content: Content, held: Mapping[str, Period], today: date
 ) -> dict[str, list[list[CellValue]]]:
     """Return the rows of the sheets that stay with a period of their own, drawn once a period."""
-    from cchc_xl.consolidated import consolidate_sheets
-
     drawn = {
         other: consolidate_sheets(content, other, other.end, today) for other in set(held.values())
     }
@@ -277,14 +271,12 @@ class Outcome(NamedTuple):
 
 def apply(register: Register, run: Run) -> list[Displaced]:
     """Hand a run's tables and the sheets that it shows to the register; ``commit`` writes them."""
-    from cchc_xl.register.building.workbook import subtitle_name
-
     displaced = hand(register, run.closing.columns)
     for name in run.shown:
-        register.write_named(subtitle_name(tables()[name]), run.subtitle_for(name))
+        register.write_named(tables()[name].subtitle_name, run.subtitle_for(name))
     known = set(register.names())
     for name, line in held_periods(run.content).items():
-        place = subtitle_name(tables()[name])
+        place = tables()[name].subtitle_name
         if place in known:  # registers of version 2 have no name for it
             register.write_named(place, line)
     return displaced

@@ -21,6 +21,7 @@ from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.archive import Archive
 from cchc_xl.register.sealing.notices import trust_lines
 from cchc_xl.register.sealing.trust import Trust, note_whole
+from cchc_xl.services.run import period_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -94,13 +95,10 @@ def rows_taken_in(register: Register) -> list[str]:
 
 def shown_periods(register: Register, year: int) -> dict[str, Period]:
     """Return the period that each output sheet shows (id of its table); none that shows none."""
-    from cchc_xl.register.building.workbook import subtitle_name
-    from cchc_xl.services.run import period_of
-
     known = set(register.names())
     found: dict[str, Period] = {}
     for table in tables().values():
-        name = subtitle_name(table)
+        name = table.subtitle_name
         if table.owner == "output" and name in known:
             period = period_of(str(register.read_named(name) or ""), year)
             found |= {table.id: period} if period else {}

@@ -11,8 +11,10 @@ from cchc_xl.plan.given import asked_rows
 from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import Window
 from cchc_xl.register.schema import SCHEMA_VERSION
+from cchc_xl.returns.identity import template_version
 from validation.form import Edition, Form
-from validation.rules import Rule
+from validation.forms import forms_of
+from validation.rules import Rule, rules_of
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan, Unit
@@ -134,10 +136,6 @@ def context_of(
     schema: str = SCHEMA_VERSION,
 ) -> TemplateContext:
     """Gather what templates need from a plan; ``units`` are the register's in place of its own."""
-    from cchc_xl.returns.identity import template_version
-    from validation.forms import forms_of
-    from validation.rules import rules_of
-
     forms = forms_of(plan.form_ids)
     own = plan.units if units is None else tuple(units)
     return TemplateContext(

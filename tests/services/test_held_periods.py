@@ -9,7 +9,6 @@ import pytest
 from cchc_xl.measures import dues
 from cchc_xl.plan.periods import Period, periods_in
 from cchc_xl.plan.year import builtin_plan
-from cchc_xl.register.building.workbook import subtitle_name
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables, tables_of
 from cchc_xl.services.consolidating import compute
@@ -35,7 +34,7 @@ DECISIONS = (
 def shown(desk: Desk) -> dict[str, Period | None]:
     """Return the period of each output sheet, as its second line names it."""
     with FileRegister.open(desk.register, write=False) as register:
-        lines = {name: register.read_named(subtitle_name(tables()[name])) for name in OUTPUTS}
+        lines = {name: register.read_named(tables()[name].subtitle_name) for name in OUTPUTS}
     return {name: period_of(str(line or ""), 2023) for name, line in lines.items()}
 
 

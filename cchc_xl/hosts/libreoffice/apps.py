@@ -13,12 +13,12 @@ from weakref import WeakValueDictionary
 from xlwings import XlwingsError, base_classes
 
 from cchc_xl.hosts.libreoffice import screen
+from cchc_xl.hosts.libreoffice.books import Book, Books
 from cchc_xl.hosts.libreoffice.connection import Connection, connect, documents, pipe_of, start
 from cchc_xl.hosts.libreoffice.guards import told
 from cchc_xl.hosts.libreoffice.hand import Hand
 
 if TYPE_CHECKING:
-    from cchc_xl.hosts.libreoffice.books import Book, Books
     from cchc_xl.hosts.libreoffice.engine import Engine
     from cchc_xl.hosts.libreoffice.ranges import Range
 
@@ -137,8 +137,6 @@ class App(base_classes.App):
 
     @property
     def books(self) -> Books:
-        from cchc_xl.hosts.libreoffice.books import Books
-
         return Books(self)
 
     @property

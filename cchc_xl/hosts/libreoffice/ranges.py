@@ -9,6 +9,7 @@ from xlwings import NoSuchObjectError, XlwingsError, base_classes
 
 from cchc_xl.base.addresses import letters, number
 from cchc_xl.hosts.libreoffice.guards import told
+from cchc_xl.hosts.libreoffice.moving import end_of
 from cchc_xl.hosts.libreoffice.values import block_of, dated
 
 if TYPE_CHECKING:
@@ -195,8 +196,6 @@ class Range(base_classes.Range):
         return bool(self.api.getArrayFormula())
 
     def end(self, direction: str) -> Range:
-        from cchc_xl.hosts.libreoffice.moving import end_of
-
         return end_of(self, direction)
 
     @property

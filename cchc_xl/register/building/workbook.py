@@ -146,12 +146,7 @@ def _name_subtitle(book: Workbook, table: Table, *, is_register: bool) -> None:
     if table.id == "journal" and is_register:
         name_cell(book, control.JOURNAL_CODE, table.sheet, 1, 0)
     if table.owner in ("output", "data"):
-        name_cell(book, subtitle_name(table), table.sheet, 1, 0)
-
-
-def subtitle_name(table: Table) -> str:
-    """Return the name of the cell that says which periods an output or data sheet shows."""
-    return f"Ky_{table.name}"
+        name_cell(book, table.subtitle_name, table.sheet, 1, 0)
 
 
 def _write_table(

@@ -22,6 +22,8 @@ from cchc_xl.register.schema.spec import (
 from cchc_xl.register.schema.spec import TableColumn as C
 from cchc_xl.register.schema.standings import CRITERIA, has_others
 from validation.form import Edition, Form
+from validation.forms import forms as all_forms
+from validation.forms import forms_of
 
 __all__ = [
     "ACCEPTED_VERSIONS",
@@ -82,9 +84,7 @@ def tables() -> dict[str, Table]:
 
     A register has those of its version and of its plan's forms (``tables_of``).
     """
-    from validation.forms import forms
-
-    known = forms()
+    known = all_forms()
     data = [_form_table(form) for form in known.values()]
     outputs = [_with_form_columns(table, known) for table in OUTPUTS]
     return {table.id: table for table in [*outputs, *OFFICE, *LOGS, *data, SYSTEM]}
@@ -102,12 +102,10 @@ def tables_of(
     when the form is. ``reporting`` is what its units report by (``Plan.reporting``); ``None`` gives
     the tables that all registers have. ``criteria`` are those of its league.
     """
-    from validation import forms as known
-
-    own = known.forms_of(forms)
+    own = forms_of(forms)
     lacking = {
         name
-        for form in known.forms().values()
+        for form in all_forms().values()
         if form.id not in own
         for name in (form.id, *form.traits.shown)
     }

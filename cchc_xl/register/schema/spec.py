@@ -80,6 +80,11 @@ class Table(NamedTuple):
     only: PeriodKind | None = None
 
     @property
+    def subtitle_name(self) -> str:
+        """Return the name of the cell that says which periods an output or data sheet shows."""
+        return f"Ky_{self.name}"
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """Return the ids of the columns in order."""
         return tuple(column.id for column in self.columns)
