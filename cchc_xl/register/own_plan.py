@@ -25,6 +25,9 @@ from cchc_xl.register.schema import tables
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+BEFORE_LISTS = {"noi_dung_kiem_tra": ("CCHC", "Khác")}
+"""What a column took before plans had a list for it."""
+
 
 def own_plan(plan: Plan, frames: Mapping[str, DataFrame], version: str) -> Plan:
     """Return a plan with what Văn phòng keeps in the register's own tables in its place.
@@ -45,7 +48,7 @@ def own_plan(plan: Plan, frames: Mapping[str, DataFrame], version: str) -> Plan:
         f"- trang “Đơn vị”: mã “{code}” ghi hai lần" for code in set(codes) if codes.count(code) > 1
     ]
     kept = replace(plan, units=tuple(units))
-    problems += _unlisted(frames, set(codes), codes_of(plan.year, plan.reporting))
+    problems += _unlisted(kept, frames)
     problems += _not_reporting(kept, frames)
     problems += faults(frames)
     problems += _broken_windows(calendar)
@@ -138,30 +141,33 @@ def _is_bar(bar: Percent) -> bool:
     return 0 <= bar <= 100 and float(bar) == round(float(bar), 1)
 
 
-def _unlisted(
-    frames: Mapping[str, DataFrame], units: Collection[str], periods: Collection[str]
-) -> Iterator[str]:
+def _offers(plan: Plan) -> dict[str, Collection[str]]:
+    """Return what the drop-downs of Văn phòng's tables offer, by the name of their list."""
+    lists = {row.list: plan.choices(row.list) for row in plan.lists}
+    units = {unit.code for unit in plan.units}
+    return {**BEFORE_LISTS, **lists, "units": units, "periods": codes_of(plan.year, plan.reporting)}
+
+
+def _unlisted(plan: Plan, frames: Mapping[str, DataFrame]) -> Iterator[str]:
     """Name the cells of Văn phòng's tables and of the locks that hold none of the values allowed.
 
     A blank cell is what has not been entered yet. Units and groups in the list of units itself
     are judged elsewhere.
     """
+    offers = _offers(plan)
     for table in tables().values():
         if table.owner != "office" and table.id != "locks":
             continue
         for column in table.columns:
-            allowed: Collection[str] = column.choices
-            if column.list_name == "units":
-                allowed = units
-            elif column.list_name == "periods":
-                allowed = periods
-            elif (table.id, column.id) == ("locks", "state"):
+            allowed = column.choices or offers.get(column.list_name, ())
+            if (table.id, column.id) == ("locks", "state"):
                 allowed = (LOCKED, OPEN)
             if not allowed:
                 continue
             cells = frames[table.id][column.id].dropna()
             wrong = cells[~cells.isin(list(allowed))]
-            wanted = "mã đơn vị trong trang “Đơn vị”" if allowed is units else ", ".join(allowed)
+            by_code = column.list_name == "units"
+            wanted = "mã đơn vị trong trang “Đơn vị”" if by_code else ", ".join(allowed)
             places = addresses(table, wrong.to_frame(), column.id)
             for cell, value in zip(places, wrong, strict=True):
                 yield (

@@ -233,7 +233,7 @@ def test_wrong_inspections_of_the_office_are_named(desk: Desk) -> None:
         desk,
         "ô A5 (“Đơn vị được kiểm tra”) là “KHONGCO”, chỉ được ghi: mã đơn vị trong trang “Đơn vị”",
         "ô C5 (“Hình thức”) là “Bất ngờ”, chỉ được ghi: Định kỳ, Đột xuất",
-        "ô H5 (“Nội dung”) là “Thi đua”, chỉ được ghi: CCHC, Khác",
+        "ô H5 (“Nội dung”) là “Thi đua”, chỉ được ghi: CCHC, Thủ tục hành chính, Công vụ",
     )
 
 
