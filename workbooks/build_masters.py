@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cchc_xl import services
-from cchc_xl.demo.register import IDENTITY, KEY, enter_samples
+from cchc_xl.demo.register import IDENTITY, KEY, assigned
 from cchc_xl.hosts.vba.builds import HOSTS, Host
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan
@@ -43,8 +43,7 @@ def build(host: Host, folder: Path) -> Path:
         linux = "python3" if host == "libreoffice" else ""
         controls = Controls(host, linux=linux)
         fixed = {"register": f"{IDENTITY}-{YEAR}", "key": KEY, "created": f"{YEAR}-01-01 00:00:00"}
-        services.init(path, YEAR, controls=controls, settings=fixed)
-        enter_samples(path, YEAR)
+        services.init(path, YEAR, controls=controls, settings=fixed, entered=assigned(YEAR))
         with FileRegister.open(path) as register:
             register.write_named(control.FOLDER, RETURNS)
             register.commit()

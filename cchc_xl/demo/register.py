@@ -7,8 +7,9 @@ from pathlib import Path
 
 from cchc_xl import services
 from cchc_xl.demo.assigned import CITY_TASKS, LEGAL_PROGRAMME, city_tasks, legal_programme
-from cchc_xl.demo.office import type_below
 from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.port import CellValue
+from cchc_xl.register.schema import tables
 
 IDENTITY = "SO-MAU"
 KEY = sha256(b"cchc-xl, so mau").hexdigest()
@@ -21,13 +22,19 @@ SEED = 11
 
 def make_register(path: Path, year: int) -> Path:
     """Make a register with the plan's sample units that knows the sample returns as its own."""
-    services.init(path, year, settings={"register": f"{IDENTITY}-{year}", "key": KEY})
-    enter_samples(path, year)
+    fixed = {"register": f"{IDENTITY}-{year}", "key": KEY}
+    services.init(path, year, settings=fixed, entered=assigned(year))
     return path
 
 
-def enter_samples(path: Path, year: int) -> None:
-    """Enter what Văn phòng gave the sample units to report on in the first quarter."""
+def assigned(year: int) -> dict[str, list[list[CellValue]]]:
+    """Return what Văn phòng gave the sample units to report on in the first quarter, by table."""
     plan = builtin_plan(year)
-    type_below(path, CITY_TASKS, city_tasks(plan, plan.periods[0], SEED))
-    type_below(path, LEGAL_PROGRAMME, legal_programme(plan, plan.periods[0], SEED))
+    given = {
+        CITY_TASKS: city_tasks(plan, plan.periods[0], SEED),
+        LEGAL_PROGRAMME: legal_programme(plan, plan.periods[0], SEED),
+    }
+    return {
+        name: [[record.get(column) for column in tables()[name].ids] for record in records]
+        for name, records in given.items()
+    }

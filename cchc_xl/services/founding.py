@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cchc_xl.base.atomic import written_beside
@@ -38,6 +39,7 @@ def init(
     controls: Controls | None = None,
     settings: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    entered: Mapping[str, list[list[CellValue]]] = MappingProxyType({}),
     tell: Tell = silent,
 ) -> Content:
     """Make a new register for a plan's year: an .xlsm with buttons, or an .xlsx without.
@@ -45,7 +47,7 @@ def init(
     ``controls`` says for which program the buttons are and where Python is (by default
     Excel and the Python that is running), ``settings`` give it another identity than one of its
     own. ``folder`` holds the plan instead of the program's own one of the year; ``tell`` hears
-    what is doubtful in it.
+    what is doubtful in it. ``entered`` are rows that tables of Văn phòng (by id) begin with.
     ``UsageProblem``: there is a file already, another suffix, controls for an .xlsx, or a plan of
     another year; ``PlanError``: a plan in which something is wrong.
     """
@@ -56,6 +58,7 @@ def init(
     controls = controls_for(path, controls)
     plan = _plan(year, folder, tell)
     rows = opening_rows(plan, load_units(units, plan, tell) if units else plan.units, settings)
+    rows |= entered
     content = content_of(_frames(rows), str(path))
     first = plan.calendar[0].period
     closing = founding_seal(content, consolidate_sheets(content, first, first.end))

@@ -115,9 +115,8 @@ class TemplateContext:
         self, form: Form, unit: UnitOfTemplate, period: Period
     ) -> list[dict[str, object]]:
         """Return the records that the plan gives the unit, with their prefilled fields."""
-        own = self.lines_of(form, unit, period)
-        named = form.traits.code or form.key[0]
-        return [{named: line.key, **line.words} for line in own]
+        named = form.traits.code or next(iter(form.key), "")
+        return [{named: line.key, **line.words} for line in self.lines_of(form, unit, period)]
 
     def choices(self, list_name: str) -> tuple[str, ...]:
         """Return the values of a drop-down list. ``KeyError``: neither plan nor register has it."""

@@ -129,7 +129,7 @@ def test_a_log_of_the_wrong_kind_is_left_to_a_rebuilding(merged: Desk) -> None:
     assert (shown.code, "Dựng lại số liệu" in shown.err) == (3, True)
 
 
-READ_ANYWAY = ("init", "merge", "consolidate", "open", "doctor", "backups", "restore")
+READ_ANYWAY = ("init", "merge", "diff", "consolidate", "open", "doctor", "backups", "restore")
 """Commands that bring it back, or compute nothing from the register."""
 SEALED = ("verify", "rebuild")
 

@@ -374,7 +374,7 @@ def test_completed_tasks_and_pending_dossiers_come_from_the_quarter_before() -> 
         None,
     ]
     field = [cell.value for cell in book["TTHC"][6]]
-    assert (field[0], field[4], field[12]) == (
+    assert (field[0], field[4], field[13]) == (
         "Giáo dục mầm non",
         3,
         "Chưa điền: Tiếp nhận tổng số",
