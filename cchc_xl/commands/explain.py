@@ -41,7 +41,7 @@ def command(master: Path, metric: str, period: Period, report: Path | None, as_j
     if report is not None:
         from cchc_xl.console.cells_report import write_cells
 
-        write_cells(report, explained, list(data.explained_rows(explained)))
+        write_cells(report, explained)
     if as_json:
         click.echo(data.as_json(data.explained_json(explained)))
     else:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cchc_xl.base.atomic import written_beside
-from cchc_xl.console.report import link_font, make_table, plain_font, put_text
+from cchc_xl.console.data import explained_rows
+from cchc_xl.console.report import link_font, make_table, new_book, put_text
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
@@ -34,17 +35,13 @@ UNITS: Final = (
 """Titles of the columns, and their widths in letters."""
 
 
-def write_cells(path: Path, explained: Explained, rows: list[dict[str, Any]]) -> None:
+def write_cells(path: Path, explained: Explained) -> None:
     """Write a metric's result, the cells that make it, and the units that a missed bar lacks.
 
-    ``rows`` are those of ``cchc_xl.console.data.explained_rows``. A cell of a return that the
-    archive keeps is a link to it. ``OutputError``: the workbook cannot be written.
+    A cell of a return that the archive keeps is a link to it. ``OutputError``: the workbook cannot
+    be written.
     """
-    from openpyxl import Workbook
-    from openpyxl.utils.indexed_list import IndexedList
-
-    book = Workbook()
-    book._fonts = IndexedList([plain_font()])  # type: ignore[attr-defined]
+    book, rows = new_book(), list(explained_rows(explained))
     sheet = book.worksheets[0]
     sheet.title = "Các ô"
     top = _head(sheet, explained) + 1
@@ -52,7 +49,8 @@ def write_cells(path: Path, explained: Explained, rows: list[dict[str, Any]]) ->
     for number, row in enumerate(rows, top + 1):
         for column, name in enumerate(("unit", "period", "file", "sheet", "cells"), 1):
             put_text(sheet.cell(number, column), row[name] or "")
-        _link(sheet.cell(number, 5), explained, row, path.parent)
+        if kept := explained.kept(row):
+            _link(sheet.cell(number, 5), _target(kept, path.parent), row["sheet"])
         _numbers(sheet, number, 6, (row["numerator"], row["denominator"]))
     last = top + len(rows) + 1
     put_text(sheet.cell(last, 1), "Cộng")
@@ -82,15 +80,13 @@ def _numbers(sheet: Worksheet, row: int, column: int, numbers: tuple[Any, ...]) 
         sheet.cell(row, place).value = value
 
 
-def _link(cell: Cell | MergedCell, explained: Explained, row: dict[str, Any], folder: Path) -> None:
-    """Have a cell open the file received at the cells that it names."""
+def _link(cell: Cell | MergedCell, target: str, sheet: str) -> None:
+    """Have a cell open a file at the cells of a sheet that it names."""
+    from openpyxl.utils import quote_sheetname
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    kept = explained.received.get((row["unit"] or "", row["period"] or ""))
-    if kept is None or not row["cells"]:
-        return
-    place = f"'{str(row['sheet']).replace(chr(39), chr(39) * 2)}'!{row['cells']}"
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, target=_target(kept, folder), location=place)
+    place = f"{quote_sheetname(sheet)}!{cell.value}"
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target, location=place)
     cell.font = link_font()
 
 

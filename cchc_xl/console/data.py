@@ -166,15 +166,12 @@ def explained_json(explained: Explained) -> dict[str, Any]:
     return {
         "target": measure_json(explained.measure),
         "rows": [
-            row | {"received": _received(explained, row)} for row in explained_rows(explained)
+            row | {"received": str(kept) if kept else None}
+            for row in explained_rows(explained)
+            for kept in [explained.kept(row)]
         ],
         "short": [weight._asdict() for weight in explained.weights],
     }
-
-
-def _received(explained: Explained, row: dict[str, Any]) -> str | None:
-    kept = explained.received.get((row["unit"] or "", row["period"] or ""))
-    return None if kept is None or not row["file"] else str(kept)
 
 
 def explained_rows(explained: Explained) -> Iterator[dict[str, Any]]:

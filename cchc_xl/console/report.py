@@ -14,6 +14,7 @@ from cchc_xl.register.live.control import CODE_LABEL
 from validation.findings import SEVERITIES
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.styles import Font
     from openpyxl.worksheet.worksheet import Worksheet
@@ -43,11 +44,7 @@ def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> Non
 
     ``code`` is the register's (“Mã niêm phong”) at the time of the check.
     """
-    from openpyxl import Workbook
-    from openpyxl.utils.indexed_list import IndexedList
-
-    book = Workbook()
-    book._fonts = IndexedList([plain_font()])  # type: ignore[attr-defined]
+    book = new_book()
     sheet = book.worksheets[0]
     _fill(sheet, findings)
     if code:
@@ -58,9 +55,14 @@ def write_report(path: Path, findings: Sequence[Finding], code: str = "") -> Non
         book.save(beside)
 
 
-def plain_font() -> Font:
-    """Return the font of all cells."""
-    return _ordered()
+def new_book() -> Workbook:
+    """Return a workbook with one sheet, whose cells have a font that every judge takes."""
+    from openpyxl import Workbook
+    from openpyxl.utils.indexed_list import IndexedList
+
+    book = Workbook()
+    book._fonts = IndexedList([_ordered()])  # type: ignore[attr-defined]
+    return book
 
 
 def link_font() -> Font:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import Metric
     from cchc_xl.register.content import Content
 
-COLUMNS = ["unit", "period", "file", "sheet", "cells", "numerator", "denominator"]
+COLUMNS = ["unit", "period", "file", "sheet", "cells", "numerator", "denominator", "reporter"]
 
 
 def sources(
@@ -34,7 +34,8 @@ def sources(
 
     Columns: ``unit``, ``period``, ``file``, ``sheet`` and ``cells`` say where a row was typed
     (without file: what Văn phòng enters in the register); ``numerator``, ``denominator`` say what
-    it adds. A coverage metric has a row for each active unit with its first concluded inspection.
+    it adds. A coverage metric has a row for each active unit with its first concluded inspection;
+    ``reporter`` is the unit whose return the file is, which need not be the one inspected.
     ``KeyError``: the plan has no such metric.
     """
     metric = {item.id: item for item in content.plan.metrics}[metric_id].of(period)
@@ -66,11 +67,11 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
 def _placed(content: Content, source: str, rows: DataFrame) -> DataFrame:
     """Return rows with where they stand: the sheet of a return, or one of Văn phòng's."""
     if source not in ENTERED:
-        return rows.assign(sheet=content.forms[source].sheet)
+        return rows.assign(sheet=content.forms[source].sheet, reporter=rows["unit"])
     table = tables()[source]
     cells = list(addresses(table, rows, table.ids[0]))
     unit = rows["unit"] if source in OFFERED else ""
-    return rows.assign(unit=unit, file=None, sheet=table.sheet, cells=cells)
+    return rows.assign(unit=unit, file=None, sheet=table.sheet, cells=cells, reporter="")
 
 
 def _of_coverage(content: Content, metric: Metric, period: Period, day: date) -> DataFrame:
@@ -79,7 +80,8 @@ def _of_coverage(content: Content, metric: Metric, period: Period, day: date) ->
     units = units[own & units["state"].ne(CLOSED)]
     done = concluded_inspections(content, period.year, day)
     done = done.sort_values("conclusion_date", kind="stable").drop_duplicates("inspected_unit")
-    place = done.set_index("inspected_unit")[["period", "file", "sheet", "cells"]]
+    done = done.set_index("inspected_unit").rename(columns={"unit": "reporter"})
+    place = done[["period", "file", "sheet", "cells", "reporter"]]
     rows = units[["unit", "state"]].join(place, on="unit")
     inspected = rows["state"].eq(INSPECTED).astype(dtypes.NUMBER)
     return rows.assign(numerator=inspected, denominator=1.0)[COLUMNS].reset_index(drop=True)
@@ -96,5 +98,6 @@ def _of_entered(content: Content, metric: Metric, period: Period, day: date) -> 
         "cells": list(addresses(tables()[table], rows, column)),
         "numerator": met.astype(dtypes.NUMBER),
         "denominator": entered.astype(dtypes.NUMBER),
+        "reporter": "",
     }
     return pd.DataFrame(found, index=rows.index, columns=COLUMNS).reset_index(drop=True)

@@ -359,7 +359,9 @@ def test_explain_gives_the_cells_that_a_target_adds_up(desk: Desk, metric: str) 
     assert shown.json["target"] == targets[metric]
     rows = shown.json["rows"]
     places = ["unit", "period", "file", "sheet", "cells"]
-    assert {tuple(row) for row in rows} == {(*places, "numerator", "denominator", "received")}
+    assert {tuple(row) for row in rows} == {
+        (*places, "numerator", "denominator", "reporter", "received")
+    }
     for column in ("numerator", "denominator"):
         assert sum(row[column] for row in rows) == targets[metric][column]
     filed = [row for row in rows if row["file"]]
@@ -367,6 +369,10 @@ def test_explain_gives_the_cells_that_a_target_adds_up(desk: Desk, metric: str) 
     assert bool(filed) == (metric != "T1")
     kept = [Path(row["received"]) for row in filed]
     assert all(sha256(path.read_bytes()).hexdigest() == path.stem for path in kept)
+    sent = {path.name: path.read_bytes() for path in (desk.folder / "bc").iterdir()}
+    assert all(
+        path.read_bytes() == sent[row["file"]] for path, row in zip(kept, filed, strict=True)
+    )
     assert not any(row["received"] for row in rows if not row["file"])
 
 

@@ -165,6 +165,7 @@ def test_a_target_is_followed_to_returns_and_to_the_register() -> None:
             "cells": ["A6:N6", "F5", pd.NA],
             "numerator": pd.array([0.5, 1, 0], dtype="Float64"),
             "denominator": pd.array([1, 1, 1], dtype="Float64"),
+            "reporter": ["VP", "", pd.NA],
         }
     )
     weight = Weight("VP", "Văn phòng Sở", 0.5, 1, 0.5)
@@ -185,7 +186,7 @@ def test_a_target_is_followed_to_returns_and_to_the_register() -> None:
     told = data.explained_json(explained)
     assert [row["received"] for row in told["rows"]] == [str(kept["VP", "2023-Q1"]), None, None]
     assert told["rows"][2] == {
-        **dict.fromkeys(("period", "file", "sheet", "cells", "received")),
+        **dict.fromkeys(("period", "file", "sheet", "cells", "reporter", "received")),
         **{"unit": "TT01", "numerator": 0, "denominator": 1},
     }
     assert told["short"] == [weight._asdict()]

@@ -301,6 +301,7 @@ def test_the_sources_add_up_to_the_metric(content: Content, metric: str) -> None
         "cells",
         "numerator",
         "denominator",
+        "reporter",
     ]
     numerator, denominator, _ = EXPECTED[metric]
     assert rows["numerator"].sum() == pytest.approx(numerator)
@@ -310,10 +311,10 @@ def test_the_sources_add_up_to_the_metric(content: Content, metric: str) -> None
 def test_the_sources_name_file_and_cells(content: Content) -> None:
     rows = sources(content, "T7c", Q1)
     assert rows.to_numpy().tolist() == [
-        ["VP", "2023-Q1", "BC_2023-Q1_VP.xlsx", "Hài lòng", "A6:N6", 57, 60],
+        ["VP", "2023-Q1", "BC_2023-Q1_VP.xlsx", "Hài lòng", "A6:N6", 57, 60, "VP"],
     ]
     assert sources(content, "T7cT", Q1).to_numpy().tolist() == [
-        ["THPT01", "2023-Q1", "BC_2023-Q1_THPT01.xlsx", "Hài lòng", "A6:N6", 38, 40],
+        ["THPT01", "2023-Q1", "BC_2023-Q1_THPT01.xlsx", "Hài lòng", "A6:N6", 38, 40, "THPT01"],
     ]
     assert sources(content, "T1", Q1)["sheet"].tolist() == ["Xếp hạng chỉ số"] * 2
     with pytest.raises(KeyError):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.measures.metrics import Measure, measure
@@ -38,6 +39,10 @@ class Explained(NamedTuple):
     weights: tuple[Weight, ...]
     received: dict[tuple[str, str], Path]
 
+    def kept(self, row: Mapping[str, Any]) -> Path | None:
+        """Return where the file received is kept that a row stands in; of Văn phòng's rows none."""
+        return self.received.get((row["reporter"], row["period"])) if row["file"] else None
+
 
 def explain(master: Master, metric: str, period: Period, *, tell: Tell = silent) -> Explained:
     """Follow a metric of a period to the cells that it was typed in. ``UsageProblem``: none such.
@@ -57,14 +62,20 @@ def explain(master: Master, metric: str, period: Period, *, tell: Tell = silent)
     numerator, denominator = (plain(total(rows[name])) for name in ("numerator", "denominator"))
     names = {unit.code: unit.name for unit in content.plan.units}
     heavy = weights(measured, rows, names)
-    return Explained(measured, rows, numerator, denominator, heavy, _received(content, archive))
+    filed = rows[rows["file"].notna()]
+    wanted = set(zip(filed["reporter"], filed["period"], strict=True))
+    received = _received(content, archive, wanted)
+    return Explained(measured, rows, numerator, denominator, heavy, received)
 
 
-def _received(content: Content, archive: Archive) -> dict[tuple[str, str], Path]:
-    """Return where the archive keeps each return in force, by unit and quarter."""
+def _received(
+    content: Content, archive: Archive, wanted: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Path]:
+    """Return where the archive keeps the returns in force of some units and quarters."""
     log = returns_in_force(content)
     stored = {
-        (str(unit), str(period)): archive.find(str(digest))
+        (unit, period): archive.find(digest)
         for unit, period, digest in zip(log["unit"], log["period"], log["hash"], strict=True)
+        if (unit, period) in wanted
     }
     return {key: found.path for key, found in stored.items() if found is not None}
