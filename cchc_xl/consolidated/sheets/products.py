@@ -31,6 +31,8 @@ COLUMNS = {
     PRODUCTS: ("product_code", "number", "date", "place"),
 }
 """Of each form the key, and where number, date and place of a document stand."""
+OWED = (states.GIVEN, states.LACKING)
+"""How a document stands that is asked for."""
 Told = tuple[Any, ...]
 """Number, date and place of a document."""
 Documents = dict[tuple[str, str], Told]
@@ -63,31 +65,41 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     all of them end in together, with those that the list says lead it. A task that ends in no
     document has a row with what it ends in.
     """
-    arisen_not = _not_arisen(picture)
     found: list[list[CellValue]] = []
     given = due = 0
-    for task, unit, owed in _owed(picture):
+    for task, unit, product, state in _standing(picture):
         whose = [unit.code, unit.name] if unit else [None, task.lead]
         leading: list[CellValue] = [task.id, task.content, *whose]
-        if not owed:
+        if product is None:
             blank: list[CellValue] = [None, None, None]
-            states_of = [task.product or None, states.NOT_ASKED, *_counts(states.NOT_ASKED)]
-            found.append([*leading, *states_of, *blank])
-        for product in owed:
-            state = _state(product, (_whose(task, unit), task.id) in arisen_not)
-            text = _state_formula(picture, product, task)
-            cells = [Formula(text, state), *_counts(state)]
-            found.append([*leading, product.words, *cells, *product.told])
-            given += state == states.GIVEN
-            due += state in (states.GIVEN, states.LACKING)
+            found.append([*leading, task.product or None, state, *_counts(state), *blank])
+            continue
+        text = _state_formula(picture, product, task)
+        cells = [Formula(text, state), *_counts(state)]
+        found.append([*leading, product.words, *cells, *product.told])
+        given += state == states.GIVEN
+        due += state in OWED
     return [*found, _total(due, given)]
+
+
+def _standing(picture: Picture) -> Iterator[tuple[Task, Unit | None, Product | None, str]]:
+    """Give each task, unit and product with how it stands, in the list's order.
+
+    A task that ends in no document stands without a product.
+    """
+    arisen_not = _not_arisen(picture)
+    for task, unit, owed in _owed(picture):
+        if not owed:
+            yield task, unit, None, states.NOT_ASKED
+        idle = (_whose(task, unit), task.id) in arisen_not
+        yield from ((task, unit, product, _state(product, idle)) for product in owed)
 
 
 def _counts(state: str) -> list[Formula]:
     cell = here(tables()[TABLE], "state")
     owed = f"OR({cell}={quoted(states.GIVEN)},{cell}={quoted(states.LACKING)})"
     return [
-        Formula(f"IF({owed},1,0)", int(state in (states.GIVEN, states.LACKING))),
+        Formula(f"IF({owed},1,0)", int(state in OWED)),
         Formula(f"IF({cell}={quoted(states.GIVEN)},1,0)", int(state == states.GIVEN)),
     ]
 
@@ -211,14 +223,9 @@ def share(picture: Picture) -> dict[str, Formula]:
         for name in ("given", "due")
     ]
     text = f'{sums[0]}&"/"&{sums[1]}'
-    places = [table.ids.index(name) for name in ("task", "given", "due")]
     counts: dict[str, tuple[int, int]] = {}
-    for line in rows(picture):
-        task, *values = (_value(line[place]) for place in places)
-        given, due = counts.get(str(task), (0, 0))
-        counts[str(task)] = (given + values[0], due + values[1])
+    for task, _, _, state in _standing(picture):
+        for name in (task.id, TOTAL):
+            given, due = counts.get(name, (0, 0))
+            counts[name] = (given + (state == states.GIVEN), due + (state in OWED))
     return {task: Formula(text, f"{given}/{due}") for task, (given, due) in counts.items()}
-
-
-def _value(cell: CellValue) -> Any:
-    return cell.value if isinstance(cell, Formula) else cell
