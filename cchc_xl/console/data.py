@@ -10,7 +10,7 @@ from cchc_xl.register.frames import plain_values
 
 if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
-    from cchc_xl.measures.metrics import Measure
+    from cchc_xl.measures.result import Measure
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
     from cchc_xl.services.figures.comparing import Compared

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from cchc_xl.base.few import few_lines, few_names
 from cchc_xl.console.data import exact_number, explained_rows
-from cchc_xl.measures.metrics import percent
+from cchc_xl.measures.result import percent
 from cchc_xl.plan.year import REMEDY as PLAN_REMEDY
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
 from validation.catalogue import entries
@@ -22,7 +22,7 @@ from validation.harmless import harmless
 
 if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
-    from cchc_xl.measures.metrics import Measure
+    from cchc_xl.measures.result import Measure
     from cchc_xl.measures.weights import Weight
     from cchc_xl.merging.changes import Change
     from cchc_xl.plan.year import CheckedPlan

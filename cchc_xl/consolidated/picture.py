@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.measures.coverage import Coverage, cover
-from cchc_xl.measures.metrics import Measure, counting_day, measure
+from cchc_xl.measures.metrics import counting_day, measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.measures.submission_states import days_late, submission_states
 from cchc_xl.plan.periods import Period
 

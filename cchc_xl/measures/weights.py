@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_xl.measures.metrics import Measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.measures.sums import Number, distance, exact, plain, totals
 
 if TYPE_CHECKING:

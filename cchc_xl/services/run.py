@@ -14,7 +14,7 @@ from cchc_xl.base.zone import VIETNAM
 from cchc_xl.consolidated import Picture, consolidate_sheets, draw, sheets_of
 from cchc_xl.measures import dues
 from cchc_xl.measures.coverage import Coverage
-from cchc_xl.measures.metrics import Measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.merging.between import with_findings_between, with_warnings_counted
 from cchc_xl.merging.changes import CELL_CHANGES
 from cchc_xl.merging.finding_rows import finding_rows

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from cchc_xl.base.few import few_lines, few_names
-from cchc_xl.measures.metrics import Measure, percent
+from cchc_xl.measures.result import Measure, percent
 from cchc_xl.plan.states.returns import WITHDRAWN
 from cchc_xl.plan.states.targets import MET, NOT_MET
 from cchc_xl.register.live.control import BRING_BACK

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from cchc_xl.console import data, render
 from cchc_xl.measures.coverage import Coverage, GroupCoverage
-from cchc_xl.measures.metrics import Measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.measures.weights import Weight
 from cchc_xl.merging.changes import Change
 from cchc_xl.services.figures.explaining import Explained

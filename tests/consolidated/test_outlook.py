@@ -15,7 +15,8 @@ import pytest
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.demo import Answers, answers, fill
-from cchc_xl.measures.metrics import Measure, measure
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import earlier_plan
 from cchc_xl.register.content import Content

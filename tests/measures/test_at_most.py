@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from cchc_xl.consolidated import consolidate_sheets, draw
 from cchc_xl.consolidated.sheets.dashboard import dashboard_values
-from cchc_xl.measures.metrics import Measure, measure, percent
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.result import Measure, percent
 from cchc_xl.measures.sums import cut_ratio, reaches
 from cchc_xl.plan.records import Percent
 from cchc_xl.plan.year import Criterion, Metric, load_plan

@@ -15,7 +15,8 @@ import pytest
 
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.consolidated import consolidate_sheets
-from cchc_xl.measures.metrics import Measure, measure
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.measures.submission_states import days_late, sent_returns, submission_states
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import earlier_plan

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.measures.metrics import Measure, measure, percent
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.result import Measure, percent
 from cchc_xl.measures.sources import sources
 from cchc_xl.measures.sums import exact, reaches
 from cchc_xl.plan.periods import Period

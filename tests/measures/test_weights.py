@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.measures.metrics import Measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.measures.sums import Number, cut_ratio, exact, plain, reaches
 from cchc_xl.measures.weights import weights
 from cchc_xl.plan.records import Percent

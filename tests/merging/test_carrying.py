@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from cchc_xl.measures.metrics import Measure, measure
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import earlier_plan
 from cchc_xl.register.content import Content

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cchc_xl.measures.metrics import Measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.plan.periods import Period
 from cchc_xl.services.merging import merge_returns
 from cchc_xl.services.run import Outcome

@@ -20,7 +20,7 @@ from cchc_xl import services
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, fill
-from cchc_xl.measures.metrics import Measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister

@@ -18,7 +18,8 @@ from cchc_xl.cli import main
 from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.demo import Answers, answers, fill
 from cchc_xl.demo.case import whole
-from cchc_xl.measures.metrics import Measure, measure
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.measures.submission_states import submission_states
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Deadline, Plan, builtin_plan, load_plan

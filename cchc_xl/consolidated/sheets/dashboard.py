@@ -11,7 +11,7 @@ from cchc_xl.consolidated.sheets.tasks import FORM as TASK_FORM
 from cchc_xl.consolidated.sheets.tasks import counted
 from cchc_xl.consolidated.sheets.unit_plans import count_of, missing_plans
 from cchc_xl.consolidated.sheets.wall import wall_and_shares
-from cchc_xl.measures.metrics import percent
+from cchc_xl.measures.result import percent
 from cchc_xl.measures.submission_states import counting, state_named
 from cchc_xl.measures.sums import equals
 from cchc_xl.merging.between import unexplained

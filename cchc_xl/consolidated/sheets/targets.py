@@ -5,7 +5,7 @@ from __future__ import annotations
 from cchc_xl.consolidated.formulas import day_of, here, quoted, ratio, sum_product
 from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import metrics as measures
-from cchc_xl.measures.metrics import Measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.measures.sums import Counted, exact, quarters_counted
 from cchc_xl.plan.records import ENTERED, shown_percent
 from cchc_xl.plan.states.targets import (

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cchc_xl.base.progress import Progress
-from cchc_xl.measures.metrics import Measure, measure
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.plan.periods import Period
 from cchc_xl.services.figures.measuring import with_current_outcomes
 from cchc_xl.services.healing import read_to_merge

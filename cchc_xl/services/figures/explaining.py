@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.base.errors import UsageProblem
-from cchc_xl.measures.metrics import Measure, measure
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.measures.sources import sources
 from cchc_xl.measures.sums import Number, plain, total
 from cchc_xl.measures.weights import Weight, weights

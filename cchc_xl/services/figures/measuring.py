@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from cchc_xl.measures.coverage import Coverage, cover
-from cchc_xl.measures.metrics import Measure, measure
+from cchc_xl.measures.metrics import measure
+from cchc_xl.measures.result import Measure
 from cchc_xl.merging.carrying import with_carried
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
