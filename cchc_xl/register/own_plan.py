@@ -15,6 +15,7 @@ from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.faults import calendar as windows
 from cchc_xl.plan.periods import codes_of
 from cchc_xl.plan.records import LEAD, Percent
+from cchc_xl.plan.states.inspections import REFORM
 from cchc_xl.plan.states.locks import LOCKED, OPEN
 from cchc_xl.plan.year import Deadline, Plan, Task, Unit
 from cchc_xl.register.frames import addresses
@@ -25,7 +26,7 @@ from cchc_xl.register.schema import tables
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-BEFORE_LISTS = {"noi_dung_kiem_tra": ("CCHC", "Khác")}
+BEFORE_LISTS = {"noi_dung_kiem_tra": (REFORM, "Khác")}
 """What a column took before plans had a list for it."""
 
 
