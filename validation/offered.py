@@ -22,7 +22,7 @@ WORDS_SHOWN = 60
 
 
 def offered_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
-    """Hold the rows about what Văn phòng gives against its tables (P111 to P115)."""
+    """Hold the rows about what Văn phòng gives against its tables (P111 to P116)."""
     inactive = returns.inactive()
     for name, frame in returns.frames.items():
         form = forms()[name]
@@ -69,6 +69,9 @@ class _Case(NamedTuple):
             elif code in first:
                 told = {"key": code, "first": self._address(first[code])}
                 yield self._at(at, "M105", self._code, value=code, **told)
+            elif other := self._told_of(record, code, by_words):
+                first[code] = at
+                yield self._at(at, "P116", self._code, value=code, key=other)
             else:
                 first[code] = at
                 altered += self._altered(record, at, self.offers[code])
@@ -82,6 +85,12 @@ class _Case(NamedTuple):
     @property
     def _code(self) -> str:
         return self.form.traits.code
+
+    def _told_of(self, record: Mapping[Any, Any], code: str, by_words: Mapping[str, str]) -> str:
+        """Return the code of another record whose words a coded row has: cells were moved apart."""
+        words = casefolded(_plain(record[self.form.traits.thing]))
+        own = words in {casefolded(name) for name in self.offers[code].names}
+        return "" if own else by_words.get(words, "")
 
     def _address(self, position: int) -> str:
         return self.returns.address(Cell(self.number, self.form.id, position, self._code))

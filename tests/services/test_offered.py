@@ -198,6 +198,11 @@ def _code_twice(path: Path, kind: Kind) -> None:
     typed(path, kind.sheet, **{f"{code}8": "A", "A8": "Văn bản A", "B8": FEB})
 
 
+def _codes_exchanged(path: Path, kind: Kind) -> None:
+    code = column(path, kind.sheet, "Mã của Văn phòng")
+    typed(path, kind.sheet, **{f"{code}6": "C", f"{code}7": "A"})
+
+
 def _words(path: Path, kind: Kind) -> None:
     typed(path, kind.sheet, A6="Việc khác")
 
@@ -223,6 +228,10 @@ CHANGES: dict[str, tuple[Callable[[Path, Kind], None], list[tuple[str, str, bool
     "its code is gone": (_code_gone, [("P114", "code6", False)]),
     "the code of another unit": (_code_of_another, [("P112", "code6", True), ("P115", "", False)]),
     "a code twice": (_code_twice, [("M105", "code8", True)]),
+    "codes exchanged": (
+        _codes_exchanged,
+        [("P116", "code6", True), ("P116", "code7", True)],
+    ),
     "other words": (_words, [("P113", "A6", False)]),
     "another day": (_day, [("P113", "B6", False)]),
     "the day before it was extended": (_day_before, []),
