@@ -17,7 +17,7 @@ import time
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, NoReturn, Self
 from uuid import uuid4
 
 Value = str | float
@@ -245,5 +245,13 @@ def _convert(desktop: Any, path: str, target: str) -> None:
         document.close(False)
 
 
+def leave() -> NoReturn:
+    """End this process without tidying up: pyuno may crash when the interpreter ends under it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    leave()

@@ -58,7 +58,7 @@ def main(folder: Path, count: int) -> None:
                     rows = read_sheet(path, form, book)
                     schemas[name].validate(rows.drop(columns="file"), lazy=True)
                     found[name].append(rows)
-    for frames in found.values():
+    for frames in filter(None, found.values()):  # some forms stand in few units' templates
         pd.concat(frames, ignore_index=True)
 
 

@@ -19,7 +19,7 @@ FORMATS = ("xlsx", "ods", "xls")
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 # Opens the workbook and saves it with a password, the way the save dialogue does.
 PROTECT = """
-import pathlib, subprocess, sys, time, uno
+import os, pathlib, subprocess, sys, time, uno
 folder, ext, name = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 
 def value(kind, key, content):
@@ -57,6 +57,7 @@ try:
 except Exception:
     pass
 office.wait(60)
+os._exit(0)  # pyuno may crash when the interpreter ends under it
 """
 
 

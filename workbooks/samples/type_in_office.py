@@ -180,3 +180,5 @@ ACTIONS = {
 
 if __name__ == "__main__":
     main(sys.argv[1])
+    sys.stdout.flush()
+    os._exit(0)  # pyuno may crash when the interpreter ends under it

@@ -13,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from tests.formula_judge import _connect, _property
+from tests.formula_judge import _connect, _property, leave
 
 ALWAYS_EXECUTE = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 
@@ -39,3 +39,4 @@ def _call(document: Any, module: str, name: str, arguments: list[Any]) -> Any:
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    leave()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -50,7 +51,7 @@ def call(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cal
     with FormulaJudge(place) as host:
 
         def run(*calls: tuple[str, str, list[Any]]) -> list[Any]:
-            answer = place / "answer.json"
+            answer = place / f"answer-{uuid4().hex}.json"
             done = subprocess.run(
                 [
                     *(uno_python(), basic_host.__file__, host._pipe),
