@@ -125,8 +125,7 @@ def _tasks(plan: Giving, form: Form) -> Iterator[GivenRow]:
 
 def _owes(task: Task, document: str, unit: Receiver) -> bool:
     """Tell whether that is what a unit is asked for of a task that it reports on."""
-    due = DOCUMENTS[min(len(task.products_of(unit)), 2)]
-    return task.is_assigned_to(unit) and due == document
+    return task.is_assigned_to(unit) and DOCUMENTS[min(len(task.products_of(unit)), 2)] == document
 
 
 def _products(plan: Giving, form: Form) -> Iterator[GivenRow]:
