@@ -3,73 +3,136 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from cchc_xl.plan.records import ENTERED, LEAD
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import Table, tables
+from cchc_xl.register.schema.words import YES
+from validation.words import casefolded
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 NOT_BEFORE = {
-    "procedures": {"valid_to": "valid_from"},
+    "procedures": {"valid_to": "valid_from", "full_online": "eligible"},
     "city_tasks": {"extended_deadline": "deadline"},
     "legal_programme": {"extended_date": "planned_date"},
     "changes": {"decided_on": "date"},
 }
 """The dates that must not be before another one of their row."""
 NEEDED = {
+    "procedures": ("name", "level"),
+    "city_figures": ("online_users", "verified_users"),
     "city_tasks": ("document", "deadline", LEAD),
     "legal_programme": ("name", "planned_date", LEAD),
 }
 """What a record with a key cannot be without."""
 NEEDED_BY = {
+    "procedures": {"eligible": "full_online", "issued_new": "impact_assessed"},
     "city_tasks": {"extension_document": "extended_deadline"},
     "legal_programme": {"extension_document": "extended_date"},
 }
 """The cells that must be filled where another one of their row is."""
+ONLY_WITH = {"procedures": {"has_fee": (YES, "online_payment")}}
+"""The value that a cell must have where another one of its row is filled."""
 NOT_MORE = {"city_figures": {"verified_users": "online_users"}}
 """The counts that are a part of another one of their row."""
+YEARS = {"procedures": (30, 10), "city_figures": (2, 1)}
+"""How many years a table's days may lie before and after the register's own."""
+COMMON_YEARS = (10, 5)
+BY_PLAN = ("units", "tasks", "calendar")
+"""The tables that are judged as the plan's own files are."""
 
 
-def faults(frames: Mapping[str, DataFrame]) -> Iterator[str]:
+class Fault(NamedTuple):
+    """A cell that cannot be right: its row and column, the code and fields of its finding.
+
+    ``why`` says it in words, ``other`` is the column of its row that it does not go with.
+    """
+
+    row: Any
+    column: str
+    code: str
+    why: str
+    other: str = ""
+    fields: Mapping[str, Any] = MappingProxyType({})
+
+
+def faults(frames: Mapping[str, DataFrame], year: int) -> Iterator[str]:
     """Name each cell that cannot be right with what must stand there."""
-    for name in ENTERED:
-        table, frame = tables()[name], frames[name]
-        yield from _keys(table, frame)
-        for row, column, reason in broken(table, frame):
-            yield from _named(table, frame.loc[[row]], column, reason)
+    for table in tables().values():
+        if table.owner != "office" or table.id in BY_PLAN:
+            continue
+        frame = frames[table.id]
+        if table.id in ENTERED:
+            yield from _keys(table, frame)
+        for found in broken(table, frame, year):
+            yield from _named(table, frame.loc[[found.row]], found.column, found.why)
 
 
-def broken(table: Table, frame: DataFrame) -> Iterator[tuple[Any, str, str]]:
-    """Give the cells that do not go with another one of their row: its row, the column, why."""
-    for column, other in NOT_BEFORE.get(table.id, {}).items():
-        for row in frame.index[(frame[column] < frame[other]).fillna(False).astype(bool)]:
-            yield row, column, f"sớm hơn “{_title(table, other)}”"
+def broken(table: Table, frame: DataFrame, year: int) -> Iterator[Fault]:
+    """Find the cells that do not go with another one of their row, or with the register's year."""
     for column in NEEDED.get(table.id, ()):
         for row in frame.index[frame[column].isna() & frame[table.key[0]].notna()]:
-            yield row, column, "để trống; ô này phải ghi"
+            yield Fault(row, column, "M101", "để trống; ô này phải ghi")
+    yield from _pairs(table, frame)
+    for count in (one.id for one in table.columns if one.kind == "count"):
+        for row in frame.index[_true(frame[count] < 0)]:
+            why = "số âm; ghi số từ 0 trở lên"
+            yield Fault(row, count, "M102", why, fields={"bound": 0})
+    yield from _years(table, frame, year)
+
+
+def _pairs(table: Table, frame: DataFrame) -> Iterator[Fault]:
+    """Find the cells that do not go with another one of their row."""
+    for column, other in NOT_BEFORE.get(table.id, {}).items():
+        for row in frame.index[_true(frame[column] < frame[other])]:
+            yield Fault(row, column, "C328", f"sớm hơn “{_title(table, other)}”", other)
     for column, other in NEEDED_BY.get(table.id, {}).items():
         for row in frame.index[frame[column].isna() & frame[other].notna()]:
-            yield row, column, f"để trống trong khi đã ghi “{_title(table, other)}”"
+            why = f"để trống trong khi đã ghi “{_title(table, other)}”"
+            yield Fault(row, column, "C328", why, other)
+    for column, (value, other) in ONLY_WITH.get(table.id, {}).items():
+        for row in frame.index[frame[other].notna() & ~_true(frame[column] == value)]:
+            why = f"phải là “{value}” khi đã ghi “{_title(table, other)}”"
+            yield Fault(row, column, "C328", why, other)
     for column, other in NOT_MORE.get(table.id, {}).items():
-        for row in frame.index[(frame[column] > frame[other]).fillna(False).astype(bool)]:
-            yield row, column, f"lớn hơn “{_title(table, other)}”"
-    for count in (one.id for one in table.columns if one.kind == "count"):
-        for row in frame.index[(frame[count] < 0).fillna(False).astype(bool)]:
-            yield row, count, "số âm; ghi số từ 0 trở lên"
+        for row in frame.index[_true(frame[column] > frame[other])]:
+            yield Fault(row, column, "C328", f"lớn hơn “{_title(table, other)}”", other)
+
+
+def _years(table: Table, frame: DataFrame, year: int) -> Iterator[Fault]:
+    """Find the days too far from the register's year to be what was meant."""
+    before, after = YEARS.get(table.id, COMMON_YEARS)
+    told = {"first": year - before, "last": year + after}
+    why = "ngoài các năm từ {first} đến {last} mà bảng này ghi".format(**told)
+    for column in (one.id for one in table.columns if one.kind == "date"):
+        years = frame[column].dt.year
+        for row in frame.index[frame[column].notna() & ~years.between(*told.values())]:
+            yield Fault(row, column, "C329", why, fields=told)
+
+
+def _true(found: Series[Any]) -> Series[bool]:
+    return found.fillna(False).astype(bool)
 
 
 def _keys(table: Table, frame: DataFrame) -> Iterator[str]:
-    """Name the rows without their key, and those whose key another row has."""
+    """Name the rows without their key, and those whose key another row has, in whatever case."""
     (key,) = table.key
     blank = frame[key].isna() & frame.drop(columns=key).notna().any(axis=1)
     yield from _named(table, frame[blank], key, "ô này không được để trống")
-    again = frame[key].notna() & frame[key].duplicated()
-    yield from _named(table, frame[again], key, "đã ghi ở dòng trên; mỗi giá trị ghi một dòng")
+    filled = frame[frame[key].notna()]
+    again = filled[filled[key].map(as_key).duplicated()]
+    yield from _named(table, again, key, "đã ghi ở dòng trên; mỗi giá trị ghi một dòng")
+
+
+def as_key(value: Any) -> Any:
+    """Return a cell of a key as keys are compared: words without regard to case and spaces."""
+    return casefolded(value) if isinstance(value, str) else value
 
 
 def _named(table: Table, rows: DataFrame, column: str, reason: str) -> Iterator[str]:

@@ -51,7 +51,7 @@ def own_plan(plan: Plan, frames: Mapping[str, DataFrame], version: str) -> Plan:
     kept = replace(plan, units=tuple(units))
     problems += _unlisted(kept, frames)
     problems += _not_reporting(kept, frames)
-    problems += faults(frames)
+    problems += faults(frames, plan.year)
     problems += _broken_windows(calendar)
     problems += _lost("Danh mục nhiệm vụ", "nhiệm vụ", plan.tasks, tasks, "id")
     problems += _lost("Lịch báo cáo", "kỳ", plan.calendar, calendar, "period")

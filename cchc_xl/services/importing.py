@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.plan.periods import periods_in
 from cchc_xl.register.content import Content
-from cchc_xl.register.frames import columns_of, plain_values, rows_frame
+from cchc_xl.register.frames import columns_of
 from cchc_xl.register.handing import hand
 from cchc_xl.register.offered import leads
-from cchc_xl.register.office_faults import broken
 from cchc_xl.register.schema import Table, tables
 from cchc_xl.register.schema.office import IMPORTED
 from cchc_xl.register.schema.words import IMPORTING
@@ -24,10 +23,9 @@ from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.normal import records_of
 from cchc_xl.returns.cells.texts import folded
 from cchc_xl.returns.notes import bounded
-from cchc_xl.returns.rows import FormRows
+from cchc_xl.services.receiving.joining import broken_cells, joined, respelt
 from cchc_xl.services.receiving.lists import read_list
 from cchc_xl.services.trusted import Master, Tell, commit, opened, read_trusted, silent, trust_of
-from validation.catalogue import finding
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -83,14 +81,14 @@ def import_list(
         read = read_list(path, table, _lists(content, table))
         rows = read.rows
         found = Imported(table, tuple(read.findings), len(rows.values) if rows else 0, ())
+        before = content.frames[table.id]
+        if rows is not None:
+            wrong = list(broken_cells(path.name, table, rows, before, content.plan.year))
+            wrong += [*found.findings, *respelt(path.name, table, rows, before)]
+            found = found._replace(findings=tuple(bounded(wrong, path.name)))
         if rows is None or not found.accepted:
             return found
-        before = content.frames[table.id]
-        after = _joined(table, before, rows)
-        wrong = bounded([*found.findings, *_broken(path.name, table, rows, after)], path.name)
-        found = found._replace(findings=tuple(wrong))
-        if not found.accepted:
-            return found
+        after = joined(table, before, rows)
         found = found._replace(changes=tuple(_differences(table, content.edition, before, after)))
         if dry_run or not found.changes:
             return found
@@ -123,41 +121,6 @@ def _lists(content: Content, table: Table) -> dict[str, dict[str, str]]:
     periods = periods_in(plan.year, plan.reporting)
     found["periods"] = {period.code: period.code for period in periods}
     found["periods"] |= {period.title: period.code for period in periods}
-    return found
-
-
-def _joined(table: Table, before: DataFrame, rows: FormRows) -> DataFrame:
-    """Return a table with a list's rows in it; what the list has no column for stays."""
-    columns = [plain_values(before[name]) for name in table.ids]
-    records: list[list[Any]] = [list(record) for record in zip(*columns, strict=True)]
-    key = [table.ids.index(name) for name in table.key]
-    known = {tuple(record[at] for at in key): record for record in records}
-    given = [table.ids.index(name) for name in rows.located]
-    for row in rows.values:
-        own = tuple(row[at] for at in key)
-        if own not in known:
-            records.append([None] * len(table.ids))
-            known[own] = records[-1]
-        for at in given:
-            known[own][at] = row[at]
-    return rows_frame(table, records)
-
-
-def _broken(file: str, table: Table, rows: FormRows, after: DataFrame) -> list[Finding]:
-    """Find the cells of a list that do not go with another one of their record.
-
-    What the list has no column for counts as the table has it.
-    """
-    keys = list(zip(*(plain_values(after[name]) for name in table.key), strict=True))
-    at = [table.ids.index(name) for name in table.key]
-    lines = {tuple(row[n] for n in at): n for n, row in enumerate(rows.values)}
-    titles = {column.id: column.title for column in table.columns}
-    found = []
-    for number, name, why in broken(table, after):
-        n = lines.get(keys[number])
-        if n is not None:
-            place = {"sheet": rows.sheet, "cell": rows.address(n, name), "label": titles[name]}
-            found.append(finding("C328", file=file, **place, why=why))
     return found
 
 

@@ -13,19 +13,21 @@ from tests.content_samples import table_frame
 
 DAY, LATER = date(2023, 1, 1), date(2023, 2, 1)
 RIGHT: list[dict[str, Any]] = [
-    {"code": "A", "level": "Sở", "valid_from": DAY, "valid_to": DAY},
-    {"code": "B", "valid_to": LATER},
+    {"code": "A", "name": "Một", "level": "Sở", "valid_from": DAY, "valid_to": DAY},
+    {"code": "B", "name": "Hai", "level": "Xã", "valid_to": LATER},
     {},
 ]
 FIGURES: list[dict[str, Any]] = [
     {"date": DAY, "online_users": 5, "verified_users": 5},
-    {"date": LATER},
+    {"date": LATER, "online_users": 0, "verified_users": 0},
 ]
+PROCEDURE: dict[str, Any] = {"code": "C", "name": "Ba", "level": "Sở", "valid_from": DAY}
+AGO, FAR = date(1992, 12, 31), date(2034, 1, 1)
 
 
 def told(**rows: list[dict[str, Any]]) -> list[str]:
     frames = {name: table_frame(name, rows.get(name, ())) for name in tables()}
-    return list(faults(frames))
+    return list(faults(frames, 2023))
 
 
 def test_right_rows_have_no_faults() -> None:
@@ -36,15 +38,76 @@ def test_right_rows_have_no_faults() -> None:
 @pytest.mark.parametrize(
     ("table", "row", "said"),
     [
-        ("procedures", {"code": "A"}, "“Bộ TTHC”, ô A3 (“Mã TTHC”) là “A”: đã ghi ở dòng trên"),
+        (
+            "procedures",
+            PROCEDURE | {"code": "a"},
+            "“Bộ TTHC”, ô A3 (“Mã TTHC”) là “a”: đã ghi ở dòng trên",
+        ),
         ("procedures", {"level": "Xã"}, "ô A3 (“Mã TTHC”): ô này không được để trống"),
         (
             "procedures",
-            {"code": "C", "valid_from": LATER, "valid_to": DAY},
+            PROCEDURE | {"valid_from": LATER, "valid_to": DAY},
             "ô F3 (“Hiệu lực đến”) là “01/01/2023”: sớm hơn “Hiệu lực từ”",
         ),
-        ("city_figures", {"date": DAY}, "ô A2 (“Số liệu đến ngày”) là “01/01/2023”: đã ghi"),
-        ("city_figures", {"online_users": 5}, "ô A2 (“Số liệu đến ngày”): ô này không được"),
+        ("procedures", PROCEDURE | {"name": None}, "ô B3 (“Tên thủ tục”): để trống"),
+        ("procedures", PROCEDURE | {"level": None}, "ô D3 (“Cấp giải quyết”): để trống"),
+        (
+            "procedures",
+            PROCEDURE | {"full_online": DAY},
+            "ô G3 (“Đủ điều kiện toàn trình từ”): để trống trong khi đã ghi “Toàn trình trên",
+        ),
+        (
+            "procedures",
+            PROCEDURE | {"eligible": LATER, "full_online": DAY},
+            "ô H3 (“Toàn trình trên Cổng quốc gia từ”) là “01/01/2023”: sớm hơn “Đủ điều kiện",
+        ),
+        (
+            "procedures",
+            PROCEDURE | {"online_payment": DAY, "has_fee": "Không"},
+            "ô K3 (“Nghĩa vụ tài chính”) là “Không”: phải là “Có” khi đã ghi “Thanh toán",
+        ),
+        (
+            "procedures",
+            PROCEDURE | {"online_payment": DAY},
+            "ô K3 (“Nghĩa vụ tài chính”): phải là “Có” khi đã ghi “Thanh toán trực tuyến từ”",
+        ),
+        (
+            "procedures",
+            PROCEDURE | {"impact_assessed": DAY},
+            "ô M3 (“Ban hành mới ngày”): để trống trong khi đã ghi “Đánh giá tác động ngày”",
+        ),
+        (
+            "procedures",
+            PROCEDURE | {"valid_from": AGO},
+            "ô E3 (“Hiệu lực từ”) là “31/12/1992”: ngo",
+        ),
+        ("procedures", PROCEDURE | {"valid_to": FAR}, "các năm từ 1993 đến 2033 mà bảng này ghi"),
+        (
+            "city_figures",
+            {"date": date(2099, 2, 1), "online_users": 1, "verified_users": 1},
+            "ô A2 (“Số liệu đến ngày”) là “01/02/2099”: ngoài các năm từ 2021 đến 2024",
+        ),
+        (
+            "city_figures",
+            {"date": date(2023, 3, 1), "online_users": 5},
+            "ô C2 (“Đã định danh và xác thực”): để trống; ô này phải ghi",
+        ),
+        (
+            "changes",
+            {"unit": "VP", "text": "a", "date": LATER, "decided_on": DAY},
+            "ô G0 (“Ngày trả lời”) là “01/01/2023”: sớm hơn “Ngày đề nghị”",
+        ),
+        (
+            "inspections",
+            {"inspected_unit": "VP", "inspection_date": date(2203, 1, 1)},
+            "ô B0 (“Ngày kiểm tra”) là “01/01/2203”: ngoài các năm từ 2013 đến 2028",
+        ),
+        ("city_figures", FIGURES[0], "ô A2 (“Số liệu đến ngày”) là “01/01/2023”: đã ghi"),
+        (
+            "city_figures",
+            {"online_users": 5, "verified_users": 5},
+            "ô A2 (“Số liệu đến ngày”): ô này không được",
+        ),
         (
             "city_figures",
             {"date": date(2023, 3, 1), "online_users": 5, "verified_users": 6},
@@ -52,12 +115,12 @@ def test_right_rows_have_no_faults() -> None:
         ),
         (
             "city_figures",
-            {"date": date(2023, 3, 1), "online_users": -1},
-            "ô B2 (“Người dùng dịch vụ công trực tuyến”) là “-1”: số âm",
+            {"date": date(2023, 3, 1), "online_users": 0, "verified_users": -1},
+            "ô C2 (“Đã định danh và xác thực”) là “-1”: số âm",
         ),
     ],
 )
 def test_a_wrong_row_is_named_with_its_cell(table: str, row: dict[str, Any], said: str) -> None:
     right: dict[str, list[dict[str, Any]]] = {"procedures": RIGHT, "city_figures": FIGURES}
-    (found,) = told(**(right | {table: [*right[table], row]}))
+    (found,) = told(**(right | {table: [*right.get(table, []), row]}))
     assert said in found

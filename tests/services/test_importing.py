@@ -170,6 +170,15 @@ def test_a_catalogue_of_procedures_is_taken_in(desk: Desk) -> None:
         ("procedures", (*RIGHT[:2], "Y tế", *RIGHT[3:]), "M104", "C2"),
         ("procedures", (*RIGHT[:3], "Tỉnh", *RIGHT[4:]), "C316", "D2"),
         ("procedures", (*RIGHT[:4], A_DAY, BEFORE), "C328", "F2"),
+        ("procedures", ("1.01", None, *RIGHT[2:]), "M101", "B2"),
+        ("procedures", (*RIGHT[:3], None, *RIGHT[4:]), "M101", "D2"),
+        ("procedures", (*RIGHT[:4], date(1992, 1, 1), None), "C329", "E2"),
+        ("procedures", (*RIGHT[:5], date(2099, 1, 1)), "C329", "F2"),
+        ("city_figures", (date(2099, 2, 1), 10, 9), "C329", "A2"),
+        ("city_figures", (date(2020, 2, 1), 10, 9), "C329", "A2"),
+        ("city_figures", (A_DAY, 10, None), "M101", "C2"),
+        ("city_figures", (A_DAY, None, 9), "M101", "B2"),
+        ("city_figures", (A_DAY, 0, -1), "M102", "C2"),
         ("procedures", (*RIGHT[:4], "sớm", A_DAY), "C311", "E2"),
         ("city_figures", (A_DAY, 10, 11), "C328", "C2"),
         ("city_figures", (None, 10, 9), "M101", "A2"),
@@ -184,6 +193,90 @@ def test_a_wrong_cell_of_a_table_that_targets_count_is_a_finding(
     assert codes(found) == [(code, cell)]
     assert found.findings[0].remedy
     assert desk.register.read_bytes() == before
+
+
+ALL = {
+    "Mã TTHC": "1.01",
+    "Tên thủ tục": "Chuyển trường",
+    "Cấp giải quyết": "Sở",
+    "Đủ điều kiện toàn trình từ": None,
+    "Toàn trình trên Cổng quốc gia từ": None,
+    "Nghĩa vụ tài chính": None,
+    "Thanh toán trực tuyến từ": None,
+    "Ban hành mới ngày": None,
+    "Đánh giá tác động ngày": None,
+}
+ONLINE, PAID = "Toàn trình trên Cổng quốc gia từ", "Thanh toán trực tuyến từ"
+
+
+@pytest.mark.parametrize(
+    ("cells", "places"),
+    [
+        ({"Đủ điều kiện toàn trình từ": BEFORE, ONLINE: BEFORE}, []),
+        ({ONLINE: A_DAY}, ["D2"]),
+        ({"Đủ điều kiện toàn trình từ": A_DAY, ONLINE: BEFORE}, ["E2"]),
+        ({"Nghĩa vụ tài chính": "Có", PAID: BEFORE}, []),
+        ({"Nghĩa vụ tài chính": "Không", PAID: BEFORE}, ["F2"]),
+        ({PAID: BEFORE}, ["F2"]),
+        ({"Ban hành mới ngày": A_DAY, "Đánh giá tác động ngày": BEFORE}, []),
+        ({"Đánh giá tác động ngày": BEFORE}, ["H2"]),
+        ({"Đánh giá tác động ngày": BEFORE, PAID: BEFORE, ONLINE: BEFORE}, ["D2", "H2", "F2"]),
+    ],
+)
+def test_the_cells_of_a_procedure_go_together(
+    desk: Desk, cells: dict[str, Any], places: list[str]
+) -> None:
+    row = tuple((ALL | cells).values())
+    found = import_list(
+        desk.register, "procedures", listed(desk.folder, [row], tuple(ALL)), dry_run=True
+    )
+    assert codes(found) == [("C328", place) for place in places]
+
+
+def test_what_is_wrong_is_told_at_once_each_cell_once(desk: Desk) -> None:
+    rows = [
+        ("1.01", "Chuyển trường", "Y tế", "Sở", A_DAY, BEFORE),  # no such field, ends too early
+        ("1.02", None, None, "Tỉnh", "sớm", BEFORE),  # no name, no such level, no day
+        ("1.03", None, None, "Sở", BEFORE, date(2099, 1, 1)),
+    ]
+    found = import_list(desk.register, "procedures", listed(desk.folder, rows, PROCEDURES))
+    assert sorted(codes(found)) == [
+        *(("C311", "E3"), ("C316", "D3"), ("C328", "F2"), ("C329", "F4")),
+        *(("M101", "B3"), ("M101", "B4"), ("M104", "C2")),
+    ]
+
+
+def test_a_cell_that_the_list_does_not_have_is_pointed_at_beside_it(desk: Desk) -> None:
+    import_list(desk.register, "procedures", listed(desk.folder, [RIGHT], PROCEDURES))
+    later = listed(desk.folder, [("1.01", date(2023, 3, 1))], (PROCEDURES[0], "Hiệu lực từ"))
+    found = import_list(desk.register, "procedures", later)
+    assert codes(found) == [("C328", "B2")]
+    assert found.findings[0].message == "Ô “Hiệu lực đến” sớm hơn “Hiệu lực từ”."
+    new = [("1.01", BEFORE), ("1.02", BEFORE), ("1.03", BEFORE)]
+    found = import_list(
+        desk.register, "procedures", listed(desk.folder, new, (PROCEDURES[0], "Hiệu lực từ"))
+    )
+    assert codes(found) == [("S205", "A3"), ("S205", "A3")]
+    assert found.findings[0].message.endswith(
+        "thiếu cột “Tên thủ tục”. Dòng mới ở ô A3 phải có ô này."
+    )
+
+
+def test_codes_are_compared_without_regard_to_case(desk: Desk) -> None:
+    right = ("Z1", *RIGHT[1:])
+    twice = listed(desk.folder, [right, ("z1", *RIGHT[1:])], PROCEDURES)
+    found = import_list(desk.register, "procedures", twice)
+    assert codes(found) == [("M105", "A3")]
+    assert import_list(
+        desk.register, "procedures", listed(desk.folder, [right], PROCEDURES)
+    ).written
+    again = listed(desk.folder, [("z1", "Xin học lại")], PROCEDURES[:2])
+    found = import_list(desk.register, "procedures", again)
+    assert (codes(found), found.added, found.changed) == ([("C315", "A2")], 0, 1)
+    assert found.findings[0].message == "“Mã TTHC” là “z1”, được đọc là “Z1”."
+    with FileRegister.open(desk.register, write=False) as register:
+        frame = read_content(register).frames["procedures"]
+    assert frame[["code", "name"]].to_numpy().tolist() == [["Z1", "Xin học lại"]]
 
 
 CHANGES = ("Đơn vị đề nghị", "Nội dung đề nghị", "Ngày đề nghị", "Quyết định", "Ngày trả lời")

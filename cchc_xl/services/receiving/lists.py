@@ -17,10 +17,11 @@ from cchc_xl.reading.walking import read_whole
 from cchc_xl.reading.workers import TOO_MUCH, limits, spread
 from cchc_xl.register.schema import Table
 from cchc_xl.register.schema.as_forms import form_of
-from cchc_xl.returns.cells.texts import chosen
+from cchc_xl.returns.cells.texts import chosen, show
 from cchc_xl.returns.locate import locate
 from cchc_xl.returns.notes import Notes, bounded
 from cchc_xl.returns.rows import FormRows, read_rows
+from cchc_xl.services.receiving.joining import Key, key_of
 from validation import catalogue
 from validation.findings import Finding
 from validation.form import Form
@@ -122,8 +123,7 @@ def _keys(file: str, table: Table, rows: FormRows) -> list[Finding]:
     """Find rows whose key is not filled in, or stands in the list twice."""
     found = []
     titles = {column.id: column.title for column in table.columns}
-    key = [table.ids.index(name) for name in table.key]
-    first: dict[tuple[Any, ...], str] = {}
+    first: dict[Key, str] = {}
     for n, record in enumerate(rows.values):
         blank = [name for name in table.key if record[table.ids.index(name)] is None]
         blank = [name for name in blank if (n, name) not in rows.bad]
@@ -131,10 +131,10 @@ def _keys(file: str, table: Table, rows: FormRows) -> list[Finding]:
             cell = rows.address(n, name)
             place = {"sheet": rows.sheet, "cell": cell, "label": titles[name]}
             found.append(catalogue.finding("M101", file=file, **place))
-        own, cell = tuple(record[at] for at in key), rows.address(n, table.key[0])
+        own, cell = key_of(table, record), rows.address(n, table.key[0])
         before = first.setdefault(own, cell)
         if before != cell and None not in own:
             place = {"sheet": rows.sheet, "cell": cell, "label": titles[table.key[0]]}
-            said = " / ".join(map(str, own))
+            said = " / ".join(show(record[table.ids.index(name)]) for name in table.key)
             found.append(catalogue.finding("M105", file=file, **place, key=said, first=before))
     return found

@@ -1,0 +1,118 @@
+"""The rows of a plain list in the table that they are for: what comes of it, what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_xl.register.frames import plain_values, rows_frame
+from cchc_xl.register.office_faults import Fault, as_key, broken
+from cchc_xl.register.schema import Table
+from cchc_xl.returns.cells.texts import show
+from cchc_xl.returns.rows import FormRows
+from validation.catalogue import finding
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from validation.findings import Finding
+
+Record = list[Any]
+Key = tuple[Any, ...]
+
+
+def joined(table: Table, before: DataFrame, rows: FormRows) -> DataFrame:
+    """Return a table with a list's rows in it; what the list has no column for stays.
+
+    Keys are compared without regard to case; a record keeps its own as it stands in the table.
+    """
+    records = _records(table, before)
+    known = {key_of(table, record): record for record in records}
+    for row in rows.values:
+        own = key_of(table, row)
+        if own not in known:
+            records.append(
+                [row[table.ids.index(name)] if name in table.key else None for name in table.ids]
+            )
+            known[own] = records[-1]
+        for name in rows.located:
+            if name not in table.key:
+                at = table.ids.index(name)
+                known[own][at] = row[at]
+    return rows_frame(table, records)
+
+
+def key_of(table: Table, record: Sequence[Any]) -> Key:
+    """Return what tells a record apart, as it is compared."""
+    return tuple(as_key(record[table.ids.index(name)]) for name in table.key)
+
+
+def _records(table: Table, frame: DataFrame) -> list[Record]:
+    columns = [plain_values(frame[name]) for name in table.ids]
+    return [list(record) for record in zip(*columns, strict=True)]
+
+
+def respelt(file: str, table: Table, rows: FormRows, before: DataFrame) -> Iterator[Finding]:
+    """Say which keys of a list are those of a record that the table spells otherwise."""
+    known = {key_of(table, record): record for record in _records(table, before)}
+    list_ = _List(file, table, rows)
+    for n, row in enumerate(rows.values):
+        own = known.get(key_of(table, row), row)
+        for name in table.key:
+            read = own[table.ids.index(name)]
+            if read != row[table.ids.index(name)]:
+                yield list_.finding(Fault(n, name, "C315", "", fields={"read": read}), name)
+
+
+def broken_cells(
+    file: str, table: Table, rows: FormRows, before: DataFrame, year: int
+) -> Iterator[Finding]:
+    """Find the cells of a list that do not go with another one of their record, or with the year.
+
+    What the list has no column for counts as the table has it. Of a cell that a finding speaks of
+    already nothing more is said, of a column that new records lack once.
+    """
+    known = {key_of(table, record): record for record in _records(table, before)}
+    lines = [_overlaid(table, known, rows, row) for row in rows.values]
+    list_ = _List(file, table, rows)
+    lacking: dict[str, Fault] = {}
+    for fault in broken(table, rows_frame(table, lines), year):
+        there = [name for name in (fault.column, fault.other) if name in rows.places]
+        if there and not {(fault.row, name) for name in there} & rows.bad:
+            yield list_.finding(fault, there[0])
+        elif not there:
+            lacking.setdefault(fault.column, fault)
+    yield from map(list_.lacking, lacking.values())
+
+
+def _overlaid(
+    table: Table, known: Mapping[Key, Record], rows: FormRows, row: Sequence[Any]
+) -> Record:
+    """Return a row with what the table has of its record where the list has no column."""
+    own = known.get(key_of(table, row), [None] * len(table.ids))
+    return [row[at] if name in rows.places else own[at] for at, name in enumerate(table.ids)]
+
+
+class _List(NamedTuple):
+    """A list whose cells findings point at."""
+
+    file: str
+    table: Table
+    rows: FormRows
+
+    def finding(self, fault: Fault, name: str) -> Finding:
+        """Return a fault's finding, at the cell of its row in a column that the list has."""
+        value = self.rows.values[fault.row][self.table.ids.index(name)]
+        said = {"value": show(value), "why": fault.why, **fault.fields}
+        return self._at(fault.code, fault, name, **said)
+
+    def lacking(self, fault: Fault) -> Finding:
+        """Tell of a column that the list lacks, at the first record that would be new."""
+        name = self.table.key[0]
+        hint = f" Dòng mới ở ô {self.rows.address(fault.row, name)} phải có ô này."
+        return self._at("S205", fault, name, hint=hint)
+
+    def _at(self, code: str, fault: Fault, name: str, **fields: Any) -> Finding:
+        titles = {column.id: column.title for column in self.table.columns}
+        place = {"sheet": self.rows.sheet, "cell": self.rows.address(fault.row, name)}
+        return finding(code, file=self.file, label=titles[fault.column], **place, **fields)
