@@ -210,6 +210,8 @@ def _model_finding(
     fields: dict[str, object] = {}
     if failure.code in ("M102", "M103"):
         fields["bound"] = column.minimum if failure.code == "M102" else column.maximum
+    elif failure.code == "M101":
+        fields["filling"] = column.filling
     elif failure.code == "M104":
         fields["choices"] = _choices(column, lists)
     elif failure.code == "M105":

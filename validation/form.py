@@ -79,6 +79,18 @@ class Column(NamedTuple):
     since: str = ""
     until: str = ""
 
+    @property
+    def filling(self) -> str:
+        """Return how its empty cell is filled in, as a remedy goes on after the cell."""
+        if self.choices or self.list_name:
+            return "; chọn một giá trị trong danh sách"
+        match self.kind:
+            case "count" | "percent" | "number":
+                return "; không có số liệu thì ghi 0"
+            case "date":
+                return " theo dạng ngày/tháng/năm"
+        return ""
+
     def is_asked(self, quarter: str, edition: Edition) -> bool:
         """Tell whether a register asks for it in a quarter (“Q4”)."""
         return self.quarter in ("", quarter) and edition.knows(self)

@@ -7,11 +7,13 @@ that differ from the plan's are said once a sheet, and the register takes the pl
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from validation.bounds import beyond
 from validation.findings import Finding
 from validation.form import Form
 from validation.forms import forms
@@ -23,7 +25,7 @@ WORDS_SHOWN = 60
 
 
 def given_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
-    """Hold the given records of every return against the plan (P101 to P107, P109, P110)."""
+    """Hold the given records of every return against the plan (P101 to P110, P117, P118)."""
     inactive = returns.inactive()
     for form in (forms()[name] for name in returns.frames):
         name = form.id
@@ -95,7 +97,7 @@ class _Case(NamedTuple):
                 yield self._at(position, "P105", self._needed, key=key, text=self._text(key))
             elif not typed and idle and key in self.given.yearly:
                 yield self._at(position, "P109", self._needed, key=key, text=self._text(key))
-        yield from self._above_whole(own)
+        yield from self._unbound(own)
         if idle and not self.form.traits.lasting:
             yield from self._missing(own, self.given.yearly)
             return
@@ -110,10 +112,9 @@ class _Case(NamedTuple):
 
     def _at(self, position: int, code: str, field: str, **more: Any) -> tuple[Cell, Finding]:
         cell = Cell(self.number, self.form.id, position, field)
-        label = self.form.column(field).title
-        return cell, self.returns.finding(
-            code, cell, label=label, noun=self.form.traits.noun, **{"value": "", **more}
-        )
+        column = self.form.column(field)
+        told = {"value": "", "noun": self.form.traits.noun, "filling": column.filling}
+        return cell, self.returns.finding(code, cell, label=column.title, **{**told, **more})
 
     def _foreign(self, position: int, key: str) -> tuple[Cell, Finding]:
         noun = self.form.traits.noun
@@ -125,17 +126,19 @@ class _Case(NamedTuple):
         own = "; ".join(self.given.own)
         return self._at(position, "P103", self.key, value=key, why=why, own=own)
 
-    def _above_whole(self, own: Sequence[_Record]) -> Iterator[tuple[Cell, Finding]]:
-        """Name the figures that are above those that they are a part of (P110)."""
+    def _unbound(self, own: Sequence[_Record]) -> Iterator[tuple[Cell, Finding]]:
+        """Name the figures beyond their bounds (P110, P117, P118), a sum at its last figure."""
         rows = {str(record.values[self.key]): record for record in own}
-        for part, whole in self.given.wholes.items():
-            if part not in rows or whole not in rows:
-                continue
-            value, limit = (rows[key].values[self._needed] for key in (part, whole))
-            if pd.notna(value) and pd.notna(limit) and value > limit:
-                fields = {"key": part, "text": self._text(part), "whole": whole}
-                told = {"value": shown(value), "limit": shown(limit), **fields}
-                yield self._at(rows[part].position, "P110", self._needed, **told)
+        bounds = self.given.bounds
+        read = [key for key in self.given.own if key in rows] if bounds else ()
+        told = {key: rows[key].values[self._needed] for key in read}
+        figures = {key: Decimal(str(value)) for key, value in told.items() if pd.notna(value)}
+        for one in beyond(bounds, figures):
+            key = one.keys[-1]
+            words = {"key": key, "text": self._text(key), "keys": " + ".join(one.keys)}
+            sizes = {"value": shown(float(one.value)), "limit": shown(float(one.limit))}
+            place = rows[key].position
+            yield self._at(place, one.code, self._needed, whole=one.whole, **words, **sizes)
 
     def _missing(
         self, own: Sequence[_Record], names: Collection[str]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from validation import dtypes
+from validation.bounds import Bounds
 from validation.catalogue import finding
 from validation.findings import Finding
 from validation.forms import COVER, forms
@@ -31,15 +32,15 @@ class Given(NamedTuple):
 
     ``own`` has for each key the given words by field id; ``known`` are all keys of the plan, and
     ``elsewhen`` those that the unit is given in other quarters, with the quarter (“Q4”).
-    ``yearly`` are those that this quarter alone asks for, for the whole year; ``wholes`` has, for
-    those whose figure is a part of another one's, the other one's key.
+    ``yearly`` are those that this quarter alone asks for, for the whole year; ``bounds`` has those
+    of each one's figure.
     """
 
     own: Mapping[str, Mapping[str, str]]
     known: Collection[str]
     elsewhen: Mapping[str, str] = MappingProxyType({})
     yearly: Collection[str] = ()
-    wholes: Mapping[str, str] = MappingProxyType({})
+    bounds: Mapping[str, Bounds] = MappingProxyType({})
 
 
 class Offer(NamedTuple):

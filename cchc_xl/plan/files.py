@@ -156,6 +156,8 @@ INDICATORS = DataFile(
         Field("clause", fields.codes, required=False, empty=(), late=True),
         Field("asked", fields.one_of("Q4"), required=False, late=True),
         Field("part_of", fields.identifier, required=False, refers=_INDICATOR, late=True),
+        Field("apart", fields.flag, required=False, empty=False, late=True),
+        Field("whole", fields.flag, required=False, empty=False, late=True),
     ),
 )
 RANKS = DataFile(

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from cchc_xl.plan.records import Choice, Indicator, Receiver, Task
 from cchc_xl.plan.words import task_words
+from validation.bounds import UNBOUND, Bounds
 from validation.form import Form
 from validation.words import DOCUMENTS, SEVERAL_DOCUMENTS
 
@@ -62,8 +63,8 @@ class GivenRow(NamedTuple):
     ``about`` is what a template says of it beside: names and texts. ``stands``: its figure is
     counted as of a day, so that a nil return leaves it as it was. Only returns of ``quarter``
     (“Q4”; all when empty) have it.
-    What is not ``asked`` the register knows by itself: no template has the row. Its figure may be
-    ``part_of`` that of another row (its key).
+    What is not ``asked`` the register knows by itself: no template has the row. ``bounds`` are
+    those of its figure.
     """
 
     key: str
@@ -73,7 +74,7 @@ class GivenRow(NamedTuple):
     stands: bool = False
     quarter: str = ""
     asked: bool = True
-    part_of: str = ""
+    bounds: Bounds = UNBOUND
 
     def is_asked(self, unit: Receiver, quarter: str) -> bool:
         """Tell whether a unit's return of a quarter (“Q4”) has the row."""
@@ -148,8 +149,9 @@ def _time_limit(task: Task) -> str:
 def _indicators(plan: Giving, form: Form) -> Iterator[GivenRow]:
     for row in plan.indicators:
         told = {"title": row.title, "unit_of_measure": row.unit_of_measure, "section": row.section}
-        stands, part = row.basis == "stock", row.part_of
-        yield GivenRow(row.code, told, row.is_for, stands=stands, quarter=row.asked, part_of=part)
+        bounds = Bounds(row.part_of, row.apart, row.whole)
+        stands = row.basis == "stock"
+        yield GivenRow(row.code, told, row.is_for, stands=stands, quarter=row.asked, bounds=bounds)
 
 
 def _values(plan: Giving, form: Form) -> Iterator[GivenRow]:

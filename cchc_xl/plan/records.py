@@ -228,7 +228,9 @@ class Indicator(NamedTuple):
     ``kinds`` are those of the units that report it, or codes of units, ``("*",)`` is all;
     ``clause`` names the sentences of the plan that ask for it. It is ``asked`` in returns of “Q4”
     alone, for the whole year, or of every quarter (empty). What is a ``part_of`` another indicator
-    (its code) is not above it in any return.
+    (its code) is not above it in any return, and parts of one that are ``apart`` (nothing counts in
+    two of them) are not above it together. A ``whole`` one counts things: its figure has no
+    fraction.
     """
 
     code: str
@@ -241,6 +243,8 @@ class Indicator(NamedTuple):
     clause: tuple[str, ...] = ()
     asked: Literal["Q4", ""] = ""
     part_of: str = ""
+    apart: bool = False
+    whole: bool = False
 
     def is_for(self, unit: Receiver) -> bool:
         """Tell whether the unit reports it, by its code or by its kind."""

@@ -129,7 +129,7 @@ def template_version(plan: Plan) -> str:
                 row.title,
                 row.unit_of_measure,
                 list(row.kinds),
-                *filter(None, [row.asked, row.part_of]),
+                *filter(None, [row.asked, row.part_of, row.apart, row.whole]),
             ]
             for row in plan.indicators
         ],

@@ -15,6 +15,7 @@ from cchc_xl.returns.faults import fault_of, separately
 from cchc_xl.returns.identifying import Return
 from cchc_xl.returns.read import RawReturn
 from validation import dtypes
+from validation.bounds import UNBOUND
 from validation.check import check
 from validation.findings import Finding
 from validation.frames import form_frame
@@ -127,8 +128,8 @@ def _given(rows: Sequence[GivenRow], unit: Unit, period: Period) -> Given:
     own = rows_for(rows, unit, period.closing)
     others = {row.key: row.quarter for row in rows if row.is_for(unit) and row.key not in own}
     yearly = {row.key for row in rows if row.quarter and row.key in own}
-    wholes = {row.key: row.part_of for row in rows if row.part_of and row.key in own}
-    return Given(own, {row.key for row in rows}, others, yearly, wholes)
+    bounds = {row.key: row.bounds for row in rows if row.bounds != UNBOUND and row.key in own}
+    return Given(own, {row.key for row in rows}, others, yearly, bounds)
 
 
 def _address(raw: RawReturn) -> Callable[[str, int, str], str]:

@@ -67,26 +67,6 @@ def table_formulas(judged: Judged, rows: int) -> list[str]:
     return [pattern.replace(_ROW, str(row)) for row in range(first, first + rows)]
 
 
-def within(judged: Judged, rows: int, number: int, whole: str, formula: str) -> str:
-    """Put before a given row's formula that its figure is not above that of the row ``whole``."""
-    form = judged.form
-    figure = next(one.id for one in form.columns if one.required and not one.prefilled)
-    columns = [column.id for column in form.columns]
-    keys, figures = (
-        f"${at}${layout.FIRST_ROW}:${at}${layout.FIRST_ROW + rows - 1}"
-        for at in (layout.letter(columns.index(name)) for name in (form.key[0], figure))
-    )
-    own = f"${layout.letter(columns.index(figure))}{layout.FIRST_ROW + number}"
-    told = f'COUNTIFS({keys},{_quoted(whole)},{figures},"<>")>0'
-    above = f"AND(ISNUMBER({own}),{told},{own}>SUMIF({keys},{_quoted(whole)},{figures}))"
-    return f"=IF(IFERROR({above},FALSE),{_quoted(above_whole())},{formula.removeprefix('=')})"
-
-
-def above_whole() -> str:
-    """Return what the column says when a figure is above that which it is a part of."""
-    return entries()["P110"].title
-
-
 @lru_cache(maxsize=256)
 def _table_pattern(judged: Judged, last_row: int) -> str:
     form = judged.form
@@ -95,14 +75,14 @@ def _table_pattern(judged: Judged, last_row: int) -> str:
     own = f"{at[typed[0].id]}{_ROW}:{at[typed[-1].id]}{_ROW}"
     chain = '""'
     for column in reversed([column for column in typed if column.required]):
-        chain = f'IF({at[column.id]}{_ROW}="",{_quoted(missing(column))},{chain})'
+        chain = f'IF({at[column.id]}{_ROW}="",{quoted(missing(column))},{chain})'
     if form.key and not any(form.column(name).prefilled for name in form.key):
         cells = [at[name] for name in form.key]
         full = ",".join(f'{cell}{_ROW}<>""' for cell in cells)
         same = "*".join(
             f"({cell}${layout.FIRST_ROW}:{cell}${last_row}={cell}{_ROW})" for cell in cells
         )
-        chain = f"IF(IF(AND({full}),SUMPRODUCT(1*{same})>1,FALSE),{_quoted(repeated())},{chain})"
+        chain = f"IF(IF(AND({full}),SUMPRODUCT(1*{same})>1,FALSE),{quoted(repeated())},{chain})"
     sheet = _sheet(judged, lambda name: at[name] + _ROW if name in at else EMPTY)
     chain = _chain(judged.rules, sheet, chain)
     if not form.traits.follows:
@@ -126,7 +106,7 @@ def card_formulas(judged: Judged) -> tuple[str, ...]:
     for field in form.columns:
         chain = '""'
         if field.required and not field.prefilled:
-            text = _quoted(missing(field))
+            text = quoted(missing(field))
             chain = f'IF(AND(COUNTA({own})>0,{at[field.id]}=""),{text},"")'
         rules = [rule for rule in judged.rules if rule.at == field.id]
         found.append(_guarded(_chain(rules, sheet, chain)))
@@ -136,12 +116,12 @@ def card_formulas(judged: Judged) -> tuple[str, ...]:
 def _chain(rules: Sequence[Rule], sheet: Sheet, otherwise: str) -> str:
     chain = otherwise
     for rule in reversed(rules):
-        chain = f"IF({formula(rule.rule, sheet, missing=True)},{chain},{_quoted(shown(rule))})"
+        chain = f"IF({formula(rule.rule, sheet, missing=True)},{chain},{quoted(shown(rule))})"
     return chain
 
 
 def _guarded(expression: str) -> str:
-    return f"=IFERROR({expression},{_quoted(UNREADABLE)})"
+    return f"=IFERROR({expression},{quoted(UNREADABLE)})"
 
 
 def _sheet(judged: Judged, cell: Callable[[str], str]) -> Sheet:
@@ -194,7 +174,8 @@ def quoted_sheet(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as it stands in a formula."""
     return '"' + text.replace('"', '""') + '"'
 
 

@@ -12,6 +12,7 @@ from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import Window
 from cchc_xl.register.schema import SCHEMA_VERSION
 from cchc_xl.returns.identity import template_version
+from validation.bounds import UNBOUND, Bounds
 from validation.form import Edition, Form
 from validation.forms import forms_of
 from validation.rules import Rule, rules_of
@@ -27,7 +28,7 @@ class GivenLine(NamedTuple):
     words: Mapping[str, object]
     about: tuple[tuple[str, str], ...] = ()
     quarter: str = ""
-    part_of: str = ""
+    bounds: Bounds = UNBOUND
 
 
 class UnitOfTemplate(Protocol):
@@ -161,7 +162,7 @@ def context_of(
 
 def _given(plan: Plan, form: Form, units: Sequence[Unit]) -> dict[str, tuple[GivenLine, ...]]:
     rows = [
-        (row, GivenLine(row.key, row.words, row.about, row.quarter, row.part_of))
+        (row, GivenLine(row.key, row.words, row.about, row.quarter, row.bounds))
         for row in asked_rows(plan, form)
     ]
     return {unit.code: tuple(line for row, line in rows if row.is_for(unit)) for unit in units}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cchc_xl.plan.periods import Period
 from cchc_xl.templates import checks, layout
+from cchc_xl.templates.bounds import bound_formulas, typed_runs
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
 from cchc_xl.templates.prefill import Record
 from cchc_xl.templates.styles import LINE_HEIGHT, Styles
@@ -168,8 +169,8 @@ def _table_rows(sheet: Worksheet, page: Page) -> None:
     columns = [(column, styles.of(column)) for column in form.columns]
     last = len(columns)
     lines = page.context.lines_of(page.form, page.unit, page.period)
-    wholes = {number: line.part_of for number, line in enumerate(lines) if line.part_of}
-    for number, formula in enumerate(checks.table_formulas(page.judged, page.rows)):
+    formulas = checks.table_formulas(page.judged, page.rows)
+    for number, formula in enumerate(bound_formulas(form, lines, page.rows, formulas)):
         row = layout.FIRST_ROW - 1 + number
         record = page.records[number] if number < len(page.records) else {}
         sheet.set_row(row, _record_height(page.form, record))
@@ -177,8 +178,6 @@ def _table_rows(sheet: Worksheet, page: Page) -> None:
             closed = not column.prefilled and not form.is_open(column, record)
             own = styles.closed(column.kind) if closed else style
             _write(sheet, row, index, record.get(column.id), own)
-        if number in wholes:
-            formula = checks.within(page.judged, page.rows, number, wholes[number], formula)
         message = page.messages[number] if number < len(page.messages) else ""
         sheet.write_formula(row, last, formula, page.styles.check, message)
 
@@ -197,14 +196,15 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, style: Format
 
 def _table_validations(sheet: Worksheet, page: Page) -> None:
     first, bottom = layout.FIRST_ROW - 1, layout.FIRST_ROW + page.rows - 2
+    lines = page.context.lines_of(page.form, page.unit, page.period)
     for index, column in enumerate(page.form.columns):
-        if not column.prefilled:
-            options = validation(page.form, column, page.context)
-            top = first + page.offered if column.id in page.form.traits.ours else first
-            sheet.data_validation(top, index, bottom, index, options)
+        skipped = page.offered if column.id in page.form.traits.ours else 0
+        for top, last, typed in typed_runs(page.form, column, lines, range(skipped, page.rows)):
+            options = validation(page.form, typed, page.context)
+            sheet.data_validation(first + top, index, first + last, index, options)
         if column.kind == "number":
             _whole_numbers(sheet, page, first, index, bottom)
-    for row, line in enumerate(page.context.lines_of(page.form, page.unit, page.period), first):
+    for row, line in enumerate(lines, first):
         if line.about:
             sheet.data_validation(row, 0, row, page.first_open - 1, given_prompt(page.form, line))
 

@@ -154,6 +154,10 @@ DOUBTS: dict[str, tuple[Doubt, str, str, str]] = {
         *(_kinds_in_two_groups, "groups.csv", "kinds"),
         "THPT đã thuộc nhóm DVGD ở dòng 2, mỗi đơn vị loại này tính vào cả hai nhóm",
     ),
+    "a fraction of what others count": (
+        *(lambda f: put(f, "indicators.csv", "I.12", whole=""), "indicators.csv", "whole"),
+        "là có thể có phần lẻ, trong khi I.11 ở dòng 12 cùng đơn vị tính chỉ lấy số nguyên",
+    ),
     "one name": (
         *(lambda f: _one_name(f, district=""), "units.csv", "name"),
         "trùng tên với THPT01 ở dòng",
@@ -188,6 +192,9 @@ def _lines(folder: Path) -> dict[str, int]:
 
 
 RIGHT: dict[str, Callable[[Path], object]] = {
+    "nothing said of fractions": lambda f: rewrite(
+        f, "indicators.csv", lambda rows: [{**row, "whole": ""} for row in rows]
+    ),
     "a silent kind": _silent,
     "a floor of a silent kind: inspections are entered by Văn phòng": lambda f: (
         _silent(f),

@@ -347,6 +347,14 @@ SILENT: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         lambda f: put(f, "indicators.csv", "VII.7", part_of="VII.99"),
         [("indicators.csv", "part_of", "VII.99 không có trong indicators.csv")],
     ),
+    "a part that is apart from no other": (
+        lambda f: put(f, "indicators.csv", "V.9", apart=""),
+        [("indicators.csv", "apart", "ghi “x” ở ít nhất hai phần của cùng một chỉ số")],
+    ),
+    "something apart that is no part": (
+        lambda f: put(f, "indicators.csv", "V.6", apart="x"),
+        [("indicators.csv", "apart", "ghi “x” ở ít nhất hai phần của cùng một chỉ số")],
+    ),
     "nothing to rank": (
         lambda f: (f / "ranks.csv").write_text("index,title,goal,limit,total,note\n", "utf-8"),
         [(METRICS, "measure", "ranks.csv không có chỉ số xếp hạng nào")],
@@ -421,7 +429,7 @@ def test_a_file_that_cannot_be_read_whole_is_not_held_against_others(
     assert (found["file"], found["line"], found["reason"]) == (
         "indicators.csv",
         line,
-        "có 9 ô, cần đúng 10 ô",
+        "có 11 ô, cần đúng 12 ô",
     )
 
 

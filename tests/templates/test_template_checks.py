@@ -163,12 +163,12 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
             )
             for column in form.columns
         ]
+    beyond = beyond_bounds(form, rows)
     return [
         ""
         if idle(form, row) and form.id != "san_pham"
-        else checks.above_whole()
-        if row.get(form.key[0] if form.key else "") in above(form, rows)
-        else next(
+        else beyond.get(row.get(form.key[0] if form.key else ""))
+        or next(
             (checks.shown(rule) for rule in chosen if broken[rule][number]),
             again(form, rows, row) or lacking(row, form.columns),
         )
@@ -176,13 +176,19 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
     ]
 
 
-def above(form: Form, rows: list[Row]) -> set[object]:
-    """Return the keys of the given rows whose figure is above that which it is a part of."""
-    wholes = {line.key: line.part_of for line in context().lines_of(form, VP, QUARTER)}
-    figures: dict[object, Any] = {row.get(form.key[0]): row.get("value") for row in rows if wholes}
-    known = {key for key, figure in figures.items() if figure is not None}
-    parts = {key for key in known if wholes[str(key)] in known}
-    return {key for key in parts if figures[key] > figures[wholes[str(key)]]}
+def beyond_bounds(form: Form, rows: list[Row]) -> dict[object, str]:
+    """Say what is wrong with the figures of given rows, by the rows' keys."""
+    bounds = {line.key: line.bounds for line in context().lines_of(form, VP, QUARTER)}
+    figures: dict[object, Any] = {row.get(form.key[0]): row.get("value") for row in rows if bounds}
+    found = {}
+    for key, figure in figures.items():
+        one = bounds[str(key)]
+        limit = figures.get(one.part_of)
+        if figure is not None and one.whole and figure != int(figure):
+            found[key] = entries()["P117"].title
+        elif None not in (figure, limit) and figure > limit:
+            found[key] = entries()["P110"].title
+    return found
 
 
 def idle(form: Form, row: Row) -> bool:

@@ -137,7 +137,7 @@ def test_a_finding_may_have_a_field_called_code() -> None:
 
 
 def test_no_value_is_an_empty_text() -> None:
-    assert finding("M101", value=None).value == ""
+    assert finding("M101", value=None, filling="").value == ""
 
 
 def test_unknown_code() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.own_forms import KET_QUA, laid
 from tests.validation.validation_samples import LISTS, a_return, record, returns
+from validation.bounds import Bounds
 from validation.catalogue import entries
 from validation.check import check
 from validation.findings import Finding
@@ -194,7 +195,7 @@ def test_a_nil_return_fills_what_is_asked_for_the_whole_year() -> None:
 
 @pytest.mark.parametrize(("part", "whole", "told"), [(3, 2, True), (2, 2, False), (0, 0, False)])
 def test_a_part_is_not_above_its_whole(part: int, whole: int, told: bool) -> None:
-    given = GIVEN | {"thong_ke": GIVEN["thong_ke"]._replace(wholes={"IV.2": "IV.3"})}
+    given = GIVEN | {"thong_ke": GIVEN["thong_ke"]._replace(bounds={"IV.2": Bounds("IV.3")})}
     rows = [indicator("IV.2", value=part), indicator("IV.3", value=whole)]
     made = returns(a_return(nhiem_vu=TASK_ROWS, thong_ke=rows))
     found = check(given_to(made, given), LISTS, {})
@@ -205,7 +206,7 @@ def test_a_part_is_not_above_its_whole(part: int, whole: int, told: bool) -> Non
 
 
 def test_a_part_without_its_whole_is_held_against_nothing() -> None:
-    given = GIVEN | {"thong_ke": GIVEN["thong_ke"]._replace(wholes={"IV.2": "IV.3"})}
+    given = GIVEN | {"thong_ke": GIVEN["thong_ke"]._replace(bounds={"IV.2": Bounds("IV.3")})}
     for rows, codes in (
         ([indicator("IV.2", value=9), indicator("IV.3", value=None)], ["P105"]),
         ([indicator("IV.2", value=9)], ["P102"]),
@@ -215,6 +216,64 @@ def test_a_part_without_its_whole_is_held_against_nothing() -> None:
         assert [one.code for one in check(given_to(made, given), LISTS, {})] == codes
 
 
+FIGURES = {"IV.3": {"title": "Biên chế"}, "IV.4": {"title": "A"}, "IV.5": {"title": "B"}}
+APART = {"IV.4": Bounds("IV.3", apart=True), "IV.5": Bounds("IV.3", apart=True)}
+
+
+def of_figures(bounds: Mapping[str, Bounds], **figures: float | None) -> list[Finding]:
+    """Check a return with these figures (``IV_3=2``) of rows with such bounds."""
+    given = GIVEN | {"thong_ke": Given(FIGURES, FIGURES, bounds=bounds)}
+    told = {name.replace("_", "."): value for name, value in figures.items()}
+    rows = [
+        record("thong_ke", indicator=name, value=told[name], note=None, unit_of_measure=None)
+        for name in told
+    ]
+    rows = [{**row, "title": FIGURES[str(row["indicator"])]["title"]} for row in rows]
+    return check(given_to(returns(a_return(nhiem_vu=TASK_ROWS, thong_ke=rows)), given), LISTS, {})
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        ((10, 6, 5), [("P118", "D8", "11")]),
+        ((10, 6, 4), []),
+        ((10, 11, 5), [("P110", "D7", "11")]),  # one cause, one finding
+        ((10, 6, None), [("P105", "D8", "")]),
+        ((None, 6, 5), [("P105", "D6", "")]),
+        ((0.3, 0.1, 0.2), []),  # as money is added
+        ((0.3, 0.1, 0.21), [("P118", "D8", "0,31")]),
+    ],
+)
+def test_parts_that_are_apart_are_not_above_their_whole_together(
+    figures: tuple[float | None, ...], told: list[tuple[str, str, str]]
+) -> None:
+    whole, first, second = figures
+    found = of_figures(APART, IV_3=whole, IV_4=first, IV_5=second)
+    assert [(one.code, one.cell, one.value) for one in found] == told
+    for one in found:
+        assert one.code != "P118" or "IV.4 + IV.5 cộng lại là" in one.message
+
+
+def test_parts_that_may_overlap_are_held_one_by_one() -> None:
+    overlapping = {"IV.4": Bounds("IV.3"), "IV.5": Bounds("IV.3")}
+    assert of_figures(overlapping, IV_3=10, IV_4=6, IV_5=10) == []
+    mixed = {**overlapping, "IV.4": Bounds("IV.3", apart=True)}
+    assert of_figures(mixed, IV_3=10, IV_4=6, IV_5=10) == []
+
+
+@pytest.mark.parametrize(("figure", "told"), [(2.5, True), (0.5, True), (2, False), (0, False)])
+def test_what_is_counted_has_no_fraction(figure: float, told: bool) -> None:
+    found = of_figures({"IV.4": Bounds(whole=True)}, IV_3=2.5, IV_4=figure, IV_5=2.5)
+    said = str(figure).replace(".", ",")
+    assert [(one.code, one.cell, one.value) for one in found] == [("P117", "D7", said)] * told
+
+
+def test_a_fraction_above_its_whole_is_told_as_a_fraction() -> None:
+    bounds = {name: one._replace(whole=True) for name, one in APART.items()}
+    found = of_figures(bounds, IV_3=2, IV_4=2.5, IV_5=1)
+    assert [(one.code, one.cell) for one in found] == [("P117", "D7")]
+
+
 def test_a_unit_that_is_given_nothing_has_nothing_missing() -> None:
     given = {"nhiem_vu": Given({}, TASKS), "thong_ke": GIVEN["thong_ke"]}
     made = given_to(returns(a_return(nhiem_vu=[], thong_ke=INDICATOR_ROWS)), given)
@@ -222,7 +281,7 @@ def test_a_unit_that_is_given_nothing_has_nothing_missing() -> None:
 
 
 def test_each_code_names_a_remedy() -> None:
-    for code in ("P101", "P102", "P103", "P104", "P105", "P106", "P109", "P110"):
+    for code in ("P101", "P102", "P103", "P104", "P105", "P106", "P109", "P110", "P117", "P118"):
         assert entries()[code].remedy
 
 

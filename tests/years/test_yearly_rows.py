@@ -11,7 +11,9 @@ import pytest
 from cchc_xl import services
 from cchc_xl.demo import Answers, fill
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import builtin_plan
 from tests.desk import answers_of
+from tests.templates.template_samples import recalculate, unit
 from validation.catalogue import entries
 from validation.findings import Finding
 
@@ -96,6 +98,52 @@ def test_a_part_above_its_whole_is_named_and_shown(register: Path, tmp_path: Pat
     assert title in shown["VII.7"]
     assert '"VII.6"' in shown["VII.7"]
     assert title not in shown["VII.6"]
+
+
+RATED: dict[str, tuple[dict[str, float | str], dict[str, str]]] = {
+    "more in all": ({"V.7": 100, "V.8": 60, "V.9": 41}, {"V.9": "P118"}),
+    "one alone": ({"V.7": 100, "V.8": 101, "V.9": 1}, {"V.8": "P110"}),
+    "a fraction of a person in all": (
+        {"V.7": 99.5, "V.8": 60, "V.9": 40},
+        {"V.7": "P117", "V.9": "P118"},
+    ),
+    "no number": ({"V.7": "nhiều", "V.8": 60, "V.9": 41}, {"V.7": "C306"}),
+}
+"""Ratings of people: those at V.8 and those at V.9 are others, and all of them are V.7's."""
+
+
+@pytest.mark.libreoffice
+def test_template_and_office_say_the_same_of_parts(register: Path, tmp_path: Path) -> None:
+    own = template(register, "TCCB", Q4)
+    for name, (figures, told) in RATED.items():
+        answers = answers_of("TCCB", Q4)
+        for row in answers["thong_ke"]:
+            row["value"] = figures.get(str(row["indicator"]), row["value"])
+        (tmp_path / name).mkdir()
+        path = fill(own, answers, tmp_path / name / own.name)
+        problems = found(register, path, Q4)
+        sheet = openpyxl.load_workbook(recalculate(path, tmp_path / name), data_only=True)[SHEET]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]
+        at = {str(row[0]): f"D{number}" for number, row in enumerate(rows, 6)}
+        assert {one.cell: one.code for one in problems} == {at[k]: v for k, v in told.items()}, name
+        said = {str(row[0]): row[5] for row in rows if row[5]}
+        expected = {k: entries()[v].title for k, v in told.items() if v != "C306"}
+        assert said == expected, name
+
+
+def test_a_whole_figure_cannot_be_typed_as_a_fraction(register: Path) -> None:
+    sheet = openpyxl.load_workbook(template(register, "TCCB", Q4))[SHEET]
+    kinds = {
+        str(sheet[f"A{row}"].value): one.type
+        for one in sheet.data_validations.dataValidation
+        for cells in one.sqref.ranges
+        if cells.min_col == cells.max_col == 4
+        for row in range(cells.min_row, cells.max_row + 1)
+    }
+    plan = {row.code: row for row in builtin_plan(2023).indicators}
+    assert kinds == {code: "whole" if plan[code].whole else "decimal" for code in kinds}
+    assert set(kinds.values()) == {"whole", "decimal"}
+    assert set(kinds) == {row.code for row in plan.values() if row.is_for(unit("TCCB"))}
 
 
 def test_a_row_of_the_year_in_another_quarter_is_foreign(register: Path, tmp_path: Path) -> None:

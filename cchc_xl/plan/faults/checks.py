@@ -230,6 +230,9 @@ def _part(indicator: Indicator, report: Report, files: Files) -> Iterator[Proble
         if not (alike and given):
             reason = f"{whole.code} phải là chỉ số khác, cùng đơn vị tính, cùng nơi và kỳ báo cáo"
             yield report("part_of", reason)
+    told = [row for row in rows if isinstance(row, Indicator) and row.apart and row != indicator]
+    if indicator.apart and not any(row.part_of == indicator.part_of != "" for row in told):
+        yield report("apart", "ghi “x” ở ít nhất hai phần của cùng một chỉ số (cột part_of)")
 
 
 def _clause(clause: Clause, report: Report, files: Files) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ def doubts(files: Files, forms: Forms) -> Iterator[Problem]:
         (_several_groups, ("groups.csv",)),
         (counting.of_others, counting.NEEDED),
         (counting.mixed_measures, counting.NEEDED),
+        (_some_whole, ("indicators.csv",)),
     )
     for look, needed in looks:
         if all(files[name].complete for name in needed):
@@ -149,6 +150,20 @@ def _several_groups(files: Files, _: Forms) -> Iterator[Problem]:
                     "units.csv, cột group"
                 )
                 yield files["groups.csv"].problem(row, "kinds", reason)
+
+
+def _some_whole(files: Files, _: Forms) -> Iterator[Problem]:
+    """Find indicators that may have a fraction, while another one in the same measure may not."""
+    rows = files["indicators.csv"].rows
+    whole = {row.cells["unit_of_measure"]: row for row in reversed(rows) if row.cells["whole"]}
+    for row in rows:
+        other = whole.get(row.cells["unit_of_measure"])
+        if other is not None and not row.cells["whole"]:
+            reason = (
+                f"để trống là có thể có phần lẻ, trong khi {other.cells['code']} ở dòng "
+                f"{other.line} cùng đơn vị tính chỉ lấy số nguyên"
+            )
+            yield files["indicators.csv"].problem(row, "whole", reason)
 
 
 def _one_name(files: Files, _: Forms) -> Iterator[Problem]:

@@ -123,6 +123,7 @@ def _keys(file: str, table: Table, rows: FormRows) -> list[Finding]:
     """Find rows whose key is not filled in, or stands in the list twice."""
     found = []
     titles = {column.id: column.title for column in table.columns}
+    form = form_of(table)
     first: dict[Key, str] = {}
     for n, record in enumerate(rows.values):
         blank = [name for name in table.key if record[table.ids.index(name)] is None]
@@ -130,7 +131,8 @@ def _keys(file: str, table: Table, rows: FormRows) -> list[Finding]:
         for name in blank:
             cell = rows.address(n, name)
             place = {"sheet": rows.sheet, "cell": cell, "label": titles[name]}
-            found.append(catalogue.finding("M101", file=file, **place))
+            filling = form.column(name).filling
+            found.append(catalogue.finding("M101", file=file, **place, filling=filling))
         own, cell = key_of(table, record), rows.address(n, table.key[0])
         before = first.setdefault(own, cell)
         if before != cell and None not in own:

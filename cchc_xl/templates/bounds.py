@@ -1,0 +1,102 @@
+"""What bounds the figures of the rows that the plan gives: formulas, and what may be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from cchc_xl.templates import checks, layout
+from cchc_xl.templates.context import GivenLine
+from validation.bounds import UNBOUND, Bounds, sums_within
+from validation.catalogue import entries
+from validation.form import Column, Form
+
+
+def figure_of(form: Form) -> Column:
+    """Return the column whose figures have bounds: the one that must be typed into a given row."""
+    return next(one for one in form.columns if one.required and not one.prefilled)
+
+
+def bound_formulas(
+    form: Form, lines: Sequence[GivenLine], rows: int, formulas: Sequence[str]
+) -> list[str]:
+    """Put what bounds a given row's figure before its formula; ``lines`` are the first rows.
+
+    It says of a row what ``validation.bounds.beyond`` says of it.
+    """
+    bounds = {line.key: line.bounds for line in lines if line.bounds != UNBOUND}
+    found = list(formulas)
+    if not bounds:
+        return found
+    table = _Table(form, rows)
+    for number, line in enumerate(lines):
+        own = table.cell(number)
+        for code, test in reversed(list(_tests(line.key, bounds, table, own))):
+            title, otherwise = checks.quoted(entries()[code].title), found[number][1:]
+            found[number] = f"=IF(IFERROR(AND(ISNUMBER({own}),{test}),FALSE),{title},{otherwise})"
+    return found
+
+
+def typed_runs(
+    form: Form, column: Column, lines: Sequence[GivenLine], rows: Iterable[int]
+) -> Iterator[tuple[int, int, Column]]:
+    """Give the first and last row of each run in which a column is typed alike, and as what.
+
+    Where a row counts things, its figure is a count. A prefilled column is not typed.
+    """
+    counted = {number for number, line in enumerate(lines) if line.bounds.whole}
+    if counted and column != figure_of(form):
+        counted = set()
+    for counts, run in groupby(() if column.prefilled else rows, counted.__contains__):
+        numbers = list(run)
+        yield numbers[0], numbers[-1], column._replace(kind="count") if counts else column
+
+
+class _Table:
+    """The cells of a table of given rows: the column of their keys, and that of their figures."""
+
+    def __init__(self, form: Form, rows: int) -> None:
+        names = [column.id for column in form.columns]
+        self._figures = layout.letter(names.index(figure_of(form).id))
+        first, last = layout.FIRST_ROW, layout.FIRST_ROW + rows - 1
+        self._key_cells, self._figure_cells = (
+            f"${at}${first}:${at}${last}"
+            for at in (layout.letter(names.index(form.key[0])), self._figures)
+        )
+
+    def cell(self, number: int) -> str:
+        """Return the cell of a row's figure."""
+        return f"${self._figures}{layout.FIRST_ROW + number}"
+
+    def figure(self, key: str) -> str:
+        """Return the formula of the figure of another row."""
+        return f"SUMIF({self._key_cells},{checks.quoted(key)},{self._figure_cells})"
+
+    def told(self, key: str) -> str:
+        """Return the test whether another row has a figure."""
+        same = f"({self._key_cells}={checks.quoted(key)})"
+        return f"(SUMPRODUCT({same}*ISNUMBER({self._figure_cells}))>0)"
+
+
+def _tests(
+    key: str, bounds: Mapping[str, Bounds], table: _Table, own: str
+) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with a row's figure (a code) and the formula that finds it."""
+    one = bounds.get(key, UNBOUND)
+    if one.whole:
+        yield "P117", f"{own}<>INT({own})"
+    if one.part_of:
+        yield "P110", f"{table.told(one.part_of)},{own}>{table.figure(one.part_of)}"
+    for keys, whole in sums_within(bounds):
+        if key == keys[-1]:
+            parts, limit = [table.figure(part) for part in keys], table.figure(whole)
+            told = ",".join(table.told(other) for other in (*keys, whole))
+            sound = ",".join(_sound(part, bounds, table, limit) for part in keys)
+            yield "P118", f"{told},{sound},{'+'.join(parts)}>{limit}"
+
+
+def _sound(key: str, bounds: Mapping[str, Bounds], table: _Table, limit: str) -> str:
+    """Return the test whether a part has nothing wrong with itself, which is told in its row."""
+    figure = table.figure(key)
+    within = f"{figure}<={limit}"
+    return f"{figure}=INT({figure}),{within}" if bounds[key].whole else within
