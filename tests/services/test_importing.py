@@ -195,6 +195,27 @@ def test_a_wrong_cell_of_a_table_that_targets_count_is_a_finding(
     assert desk.register.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("table", "row", "filling"),
+    [
+        ("city_figures", (None, 10, 9), "Điền ô A2 theo dạng ngày/tháng/năm."),
+        ("city_figures", (A_DAY, None, 9), "Điền ô B2; không có số liệu thì ghi 0."),
+        ("procedures", ("1.01", None, *RIGHT[2:]), "Điền ô B2."),
+        (
+            "procedures",
+            (*RIGHT[:3], None, *RIGHT[4:]),
+            "Điền ô D2; chọn một giá trị trong danh sách.",
+        ),
+    ],
+)
+def test_an_empty_cell_is_filled_as_its_column_takes_it(
+    desk: Desk, table: str, row: tuple[Any, ...], filling: str
+) -> None:
+    heads = PROCEDURES if table == "procedures" else FIGURES
+    found = import_list(desk.register, table, listed(desk.folder, [row], heads))
+    assert [one.remedy for one in found.findings] == [filling]
+
+
 ALL = {
     "Mã TTHC": "1.01",
     "Tên thủ tục": "Chuyển trường",
