@@ -10,7 +10,8 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from validation import dtypes
-from validation.form import Traits
+from validation.form import LONGEST_LINE as LONGEST_LINE
+from validation.form import LONGEST_TEXT, Traits
 
 Count = Series[pd.Int64Dtype]
 Number = Series[pd.Float64Dtype]
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     Date = Series[np.datetime64]
 else:
     Date = Series[np.dtype(dtypes.DAY)]
-
-LONGEST_TEXT = 2000
-LONGEST_LINE = 255
 
 
 class Only(TypedDict, total=False):

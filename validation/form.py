@@ -11,6 +11,10 @@ Kind = Literal["count", "number", "percent", "date", "text", "choice", "unit"]
 Shape = Literal["table", "card"]
 
 
+LONGEST_TEXT = 2000
+"""Letters of a text that a form asks for."""
+LONGEST_LINE = 255
+"""Letters of one that is a name, a number or a code."""
 FIRST_YEAR = 2000
 NEVER = "-"
 """The quarter of a column that a register does not know."""

@@ -7,15 +7,17 @@ back, is sealed or stands in another workbook.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from cchc_xl.base.addresses import cell as address
+from cchc_xl.base.cells import fitted, is_whole, whole
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.serials import from_serial
-from cchc_xl.register.port import CellError, CellValue, Columns
+from cchc_xl.register.port import CellError, CellValue, Columns, Formula
 from cchc_xl.register.schema import HEADER_ROW, Kind, Table, TableColumn
 from validation import dtypes, frames
 
@@ -141,7 +143,9 @@ def _is_typed(values: Sequence[Any], kind: Kind) -> bool:
     """Tell whether cells are what their column keeps as they stand, blanks among them."""
     if not PLAIN[kind].issuperset(map(type, values)):
         return False
-    return "" not in values if kind == "text" else kind == "date" or not _is_past(values)
+    if kind == "text":
+        return "" not in values and is_whole("".join(filter(None, values)))
+    return kind == "date" or not _is_past(values)
 
 
 def _is_past(numbers: Sequence[int | None]) -> bool:
@@ -176,7 +180,7 @@ def _as_text(value: Any) -> str:
         return value.strftime("%d/%m/%Y %H:%M:%S")
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
-    return str(value)
+    return whole(str(value))
 
 
 def fits(value: Any, kind: Kind) -> bool:
@@ -205,6 +209,23 @@ def columns_of_rows(table: Table, rows: Sequence[Sequence[CellValue]]) -> Column
     """Return rows of cells (formulas among them) in the order of the table's columns as columns."""
     cells = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
     return Columns(tuple(table.titles), cells)
+
+
+def columns_shown(table: Table, rows: Sequence[Sequence[CellValue]]) -> Columns:
+    """Return what an output shows as columns: a text put together of others may be too long.
+
+    It is cut to what a cell takes, so that no value of a return or a list can stop a run.
+    """
+    columns = columns_of_rows(table, rows)
+    return replace(columns, cells=[list(map(_fitted, cells)) for cells in columns.cells])
+
+
+def _fitted(value: CellValue) -> CellValue:
+    if type(value) is str:
+        return fitted(value)
+    if isinstance(value, Formula) and type(value.value) is str:
+        return Formula(value.text, fitted(value.value))
+    return value
 
 
 def plain_values(column: pd.Series[Any]) -> list[Any]:

@@ -9,6 +9,7 @@ from cchc_xl.plan.given import Offered
 from cchc_xl.plan.records import LEAD
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.schema import tables
+from validation.form import LONGEST_TEXT
 from validation.forms import forms_of
 
 if TYPE_CHECKING:
@@ -71,12 +72,17 @@ def _offered(name: str, row: Mapping[str, Any]) -> Offered:
     if day != first:
         about.insert(0, (titles[columns.extended], f"{day:%d/%m/%Y} ({extension})"))
     about.insert(0, (titles[columns.day], f"{first:%d/%m/%Y}"))
-    whole = ": ".join(words)
-    aliases = tuple(words[:1]) if len(words) > 1 else ()
+    whole = _cut(": ".join(words))
+    aliases = tuple(map(_cut, words[:1])) if len(words) > 1 else ()
     return Offered(
         *(str(row[table.key[0]]), str(row[LEAD]), whole, aliases),
         *(day, first, str(extension or ""), tuple(about)),
     )
+
+
+def _cut(words: str) -> str:
+    """Return words as a return takes them: what is longer comes back to the unit as a fault."""
+    return words if len(words) <= LONGEST_TEXT else words[: LONGEST_TEXT - 1] + "…"
 
 
 def leads(plan: Plan, name: str) -> dict[str, str] | None:

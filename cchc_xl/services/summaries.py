@@ -12,6 +12,7 @@ from cchc_xl.plan.states.returns import WITHDRAWN
 from cchc_xl.plan.states.targets import MET, NOT_MET
 from cchc_xl.register.live.control import BRING_BACK
 from cchc_xl.register.schema import tables
+from validation.harmless import harmless
 
 if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 """How many items of a kind are named before the rest is counted."""
+LINE = 200
+"""Letters of what stood in a cell that one line shows."""
 
 
 def examined_sentence(examined: Examined) -> str:
@@ -178,8 +181,15 @@ def imported_lines(found: Imported, *, dry_run: bool) -> list[str]:
 
 def _change(found: Difference) -> str:
     if not found.column:
-        return f"- thêm: {found.present}"
-    return f"- {found.record} · {found.column}: “{found.sealed}” → “{found.present}”"
+        return f"- thêm: {_short(found.present)}"
+    was, now = _short(found.sealed), _short(found.present)
+    return f"- {_short(found.record)} · {found.column}: “{was}” → “{now}”"
+
+
+def _short(text: str) -> str:
+    """Return what stands in cells as a part of one line."""
+    told = harmless(text)
+    return told if len(told) <= LINE else told[: LINE - 1] + "…"
 
 
 def rebuilt_lines(found: Rebuilt, *, dry_run: bool) -> list[str]:

@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cchc_xl.base.cells import MAX_TEXT
 from cchc_xl.base.errors import RegisterError
-from cchc_xl.register.frames import columns_of, columns_of_rows, typed_frame
+from cchc_xl.register.frames import columns_of, columns_of_rows, columns_shown, typed_frame
 from cchc_xl.register.package import values
 from cchc_xl.register.port import CellError, CellValue, Columns, Formula
 from cchc_xl.register.schema.spec import Table, TableColumn
-from cchc_xl.register.sealing.normal import as_text, records_of
+from cchc_xl.register.sealing.normal import as_text, packed, records_of
 from validation.form import Edition
 
 TABLE = Table(
@@ -122,3 +123,22 @@ def test_missing_values_of_any_column_are_blank() -> None:
 
 def test_as_text_tells_truth_from_one() -> None:
     assert [as_text(value) for value in (True, 1, 1.0, None)] == ["TRUE", "1", "1", ""]
+
+
+def test_what_an_output_puts_together_is_cut_to_what_a_cell_takes() -> None:
+    long = "a" * 40_000
+    shown = columns_shown(TABLE, [(long, Formula("A1", long), None, 1), ("b", None, DAY, None)])
+    texts = [value.value if isinstance(value, Formula) else value for value in shown.cells[0]]
+    assert [len(str(text)) for text in texts] == [MAX_TEXT, 1]
+    live = shown.cells[1][0]
+    assert isinstance(live, Formula)
+    assert (live.text, str(live.value)[-1], len(str(live.value))) == ("A1", "…", MAX_TEXT)
+    assert [list(cells) for cells in shown.cells[2:]] == [[None, DAY], [1, None]]
+
+
+def test_half_a_letter_in_a_register_is_read_and_sealed_as_one_that_cannot_be_read() -> None:
+    columns = read(("a\ud800b", 1, DAY, 1))
+    assert typed_frame(TABLE, columns)["code"].tolist() == ["a\ufffdb"]
+    (record,) = records_of(TABLE, columns, Edition("5", 2023))
+    assert record[0] == "a\ufffdb"
+    assert packed([record])

@@ -101,6 +101,7 @@ DAY = date(2023, 3, 15)
         (1.5, TEXT, "1,5", "C317"),
         (DAY, TEXT, None, "C319"),
         ("x" * 40_000, TEXT, None, "C324"),
+        ("😀" * 16_384, TEXT, None, "C324"),
         ("Së Gi¸o dôc", TEXT, None, "C321"),
         ("Tr­êng häc", TEXT, None, "C321"),
         (912345678.0, PHONE, "0912345678", "C318"),

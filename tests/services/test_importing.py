@@ -399,3 +399,59 @@ def test_the_command(desk: Desk) -> None:
     assert shown.code == 1
     assert "M104" in shown.out
     assert "Danh sách có 1 lỗi: sửa rồi nhập lại; sổ không bị ghi." in shown.out
+
+
+TASK = ("NV1", "Công văn 1", "Rà soát", date(2023, 2, 10), "VP")
+TASKS = ("Mã nhiệm vụ", "Văn bản giao", "Nội dung nhiệm vụ", "Thời hạn", "Đơn vị chủ trì")
+HIDDEN = [
+    "a" * 32_767,
+    "😀" * 16_383,
+    "=1+1",
+    "a\x07\x0b\x1b[31m",
+    "a\ud800b",
+    "_x0041_",
+    "\n" * 300,
+]
+
+
+@pytest.mark.parametrize(
+    ("cells", "places"),
+    [
+        ({0: "x" * 255, 2: "x" * 1_988}, []),
+        ({0: "x" * 256}, ["A2"]),
+        ({1: "x" * 2_001, 2: "b"}, ["B2", "C2"]),
+        ({1: "x" * 1_000, 2: "x" * 999}, ["C2"]),
+    ],
+)
+def test_a_text_too_long_for_a_return_is_a_finding(
+    desk: Desk, cells: dict[int, str], places: list[str]
+) -> None:
+    row = [cells.get(n, text) for n, text in enumerate(TASK)]
+    found = import_list(
+        desk.register, "city_tasks", listed(desk.folder, [row], TASKS), dry_run=True
+    )
+    assert codes(found) == [("M106", place) for place in places]
+
+
+@pytest.mark.parametrize("text", HIDDEN, ids=range(len(HIDDEN)))
+def test_no_text_of_the_register_stops_a_run(desk: Desk, text: str) -> None:
+    import_list(desk.register, "city_tasks", listed(desk.folder, [TASK], TASKS))
+    for column in ("document", "content", "note", "issuer"):
+        desk.type_into("city_tasks", 0, column, text)
+    out = desk.folder / "ra"
+    assert desk.run("consolidate", "--period", "2023-Q1", "--out", out).code == 0
+    assert desk.run("due").code == 0
+    assert (
+        desk.run("issue", "--period", "2023-Q1", "--unit", "VP", "--out", desk.folder / "bm").code
+        == 0
+    )
+    assert verify(desk.register).places == ()
+
+
+def test_a_long_text_is_shown_in_one_short_line(desk: Desk) -> None:
+    row = (*TASK[:2], "dòng\n" * 100, *TASK[3:])
+    found = import_list(
+        desk.register, "city_tasks", listed(desk.folder, [row], TASKS), dry_run=True
+    )
+    _, line = imported_lines(found, dry_run=True)
+    assert (len(line.removeprefix("- thêm: ")), line[-1], "\n" in line) == (200, "…", False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from xlwings import XlwingsError
 
-from cchc_xl.base.cells import MAX_TEXT, MAX_WHOLE
+from cchc_xl.base.cells import MAX_TEXT, MAX_WHOLE, letters_of
 from cchc_xl.base.serials import days_since, moment_after
 from cchc_xl.hosts.libreoffice.formulas import as_error, to_libreoffice
 from cchc_xl.hosts.libreoffice.inside.blocks import (
@@ -139,14 +139,12 @@ def dated_at(serial: float, epoch: datetime) -> datetime | float:
 
 def _checked(texts: list[str], formulas: dict[int, dict[int, str]]) -> str:
     """Refuse text that is too long or no Unicode; return all letters."""
-    short = MAX_TEXT // 2
     for text in texts:
-        if len(text) > short:
-            length = len(text.encode("utf-16-le", "surrogatepass")) // 2
-            if length > MAX_TEXT:
-                raise XlwingsError(
-                    f"Văn bản dài {length} ký tự, một ô chỉ chứa được {MAX_TEXT}: {text[:40]!r}…"
-                )
+        length = letters_of(text)
+        if length > MAX_TEXT:
+            raise XlwingsError(
+                f"Văn bản dài {length} ký tự, một ô chỉ chứa được {MAX_TEXT}: {text[:40]!r}…"
+            )
     written = [text for column in formulas.values() for text in column.values()]
     letters = "".join((*texts, *written))
     try:

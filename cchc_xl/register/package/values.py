@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from cchc_xl.base.cells import MAX_TEXT, MAX_WHOLE
+from cchc_xl.base.cells import MAX_TEXT, MAX_WHOLE, letters_of
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.base.serials import to_serial
 from cchc_xl.register.package import xmltext
@@ -80,10 +80,9 @@ def _cleaned(value: Any, epoch_1904: bool) -> CellValue:
 
 
 def _cleaned_text(text: str) -> str | None:
-    if len(text) * 2 > MAX_TEXT:
-        length = len(text.encode("utf-16-le", "surrogatepass")) // 2
-        if length > MAX_TEXT:
-            raise ValueError(f"văn bản dài {length} ký tự, một ô chỉ chứa được {MAX_TEXT}")
+    length = letters_of(text)
+    if length > MAX_TEXT:
+        raise ValueError(f"văn bản dài {length} ký tự, một ô chỉ chứa được {MAX_TEXT}")
     return text or None
 
 

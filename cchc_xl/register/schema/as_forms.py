@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from cchc_xl.plan.records import ENTERED
 from cchc_xl.register.schema.office import OFFICE
 from cchc_xl.register.schema.spec import Table, TableColumn
-from validation.form import Column, Form, Kind
+from validation.form import LONGEST_LINE, LONGEST_TEXT, Column, Form, Kind
 
 
 def form_of(table: Table) -> Form:
     """Return an office table as the form that its list is read by: its key must be filled in."""
-    columns = tuple(_column(column, column.id in table.key) for column in table.columns)
+    columns = tuple(_column(column, table.key) for column in table.columns)
     return Form(table.id, table.sheet, table.title, "table", columns, 1, table.key, "")
 
 
-def _column(column: TableColumn, required: bool) -> Column:
+def _column(column: TableColumn, key: tuple[str, ...]) -> Column:
     kinds: Mapping[str, Kind] = {
         "count": "count",
         "number": "number",
@@ -26,9 +26,11 @@ def _column(column: TableColumn, required: bool) -> Column:
     }
     kind: Kind = kinds.get(column.kind, "choice" if column.choices else "text")
     minimum = 0 if kind == "count" else None
+    longest = LONGEST_LINE if key == (column.id,) else LONGEST_TEXT
     return Column(
-        *(column.id, column.title, "", kind, required, False),
+        *(column.id, column.title, "", kind, column.id in key, False),
         *(column.choices or None, column.list_name or None, minimum, None, column.width),
+        longest=longest if kind == "text" else None,
     )
 
 

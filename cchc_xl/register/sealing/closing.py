@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_xl.register.frames import columns_of, columns_of_rows, rows_frame
+from cchc_xl.register.frames import columns_of, columns_shown, rows_frame
 from cchc_xl.register.port import CellValue, Columns
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing import journal
@@ -86,7 +86,7 @@ def close(
     """
     content = trust.content
     columns = {name: columns_of(tables()[name], frame) for name, frame in frames.items()}
-    shown = {name: columns_of_rows(tables()[name], rows) for name, rows in (sheets or {}).items()}
+    shown = {name: columns_shown(tables()[name], rows) for name, rows in (sheets or {}).items()}
     found = {
         name: records_of(tables()[name], written, content.edition)
         for name, written in (columns | shown).items()

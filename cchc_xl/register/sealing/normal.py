@@ -13,6 +13,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from cchc_xl.base.cells import is_whole, whole
 from cchc_xl.register.port import CellError, Columns, Formula
 from cchc_xl.register.schema import Kind, Table, TableColumn
 from validation.form import Edition
@@ -67,10 +68,10 @@ def normal_records(table: Table, columns: Iterable[Sequence[Any]]) -> list[Recor
 
 def _texts(column: Sequence[Any], digits: int) -> list[str]:
     """Return a column's cells as texts; most columns hold texts and blanks alone."""
-    if TEXTS.issuperset(map(type, column)) and not any(
-        "\r" in text for text in filter(None, column)
-    ):
-        return [text or "" for text in column]
+    if TEXTS.issuperset(map(type, column)):
+        letters = "".join(filter(None, column))
+        if "\r" not in letters and is_whole(letters):
+            return [text or "" for text in column]
     return [as_text(value, digits) for value in column]
 
 
@@ -80,7 +81,7 @@ def as_text(value: Any, digits: int = TYPED_DIGITS) -> str:
     if value is None:
         return ""
     if kind is str:
-        text: str = value
+        text = whole(value)
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if kind is int:
         return str(value) if -WHOLE < value < WHOLE else f"{value:.{TYPED_DIGITS}g}"

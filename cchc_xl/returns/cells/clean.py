@@ -11,7 +11,7 @@ import unicodedata
 from datetime import date, datetime, time
 from typing import Any, Final, NamedTuple
 
-from cchc_xl.base.cells import MAX_TEXT
+from cchc_xl.base.cells import MAX_TEXT, letters_of
 from cchc_xl.reading.book import Raw
 from cchc_xl.returns.cells.texts import (
     MAX_NUMBER,
@@ -93,8 +93,9 @@ def _from_text(raw: str, text: str, code: str, column: Column) -> Cleaned:
         return _typed_number(text, kind)
     if kind == "date":
         return _typed_date(text)
-    if len(text) > MAX_TEXT:
-        return _bad("C324", limit=MAX_TEXT, length=len(text))
+    length = letters_of(text)
+    if length > MAX_TEXT:
+        return _bad("C324", limit=MAX_TEXT, length=length)
     old = None if raw.isascii() else old_encoding(unicodedata.normalize("NFC", raw))
     if old:
         return _bad("C321", encoding=old[0], suggestion=tidy(old[1])[0])

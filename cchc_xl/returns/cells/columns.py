@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from cchc_xl.base.cells import MAX_TEXT
+from cchc_xl.base.cells import MAX_TEXT, letters_of
 from cchc_xl.reading.book import Raw
 from cchc_xl.returns.cells.clean import Value
 from cchc_xl.returns.cells.texts import MAX_NUMBER, old_encoding, tidy
@@ -60,7 +60,7 @@ def _is_date(value: Raw) -> bool:
 def _is_text(value: Raw) -> bool:
     return (
         type(value) is str
-        and len(value) <= MAX_TEXT
+        and letters_of(value) <= MAX_TEXT
         and tidy(value) == (value, "")
         and (value.isascii() or old_encoding(value) is None)
     )

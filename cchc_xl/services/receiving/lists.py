@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from cchc_xl.reading.package import open_package
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import read_whole
 from cchc_xl.reading.workers import TOO_MUCH, limits, spread
+from cchc_xl.register.offered import TABLES
 from cchc_xl.register.schema import Table
 from cchc_xl.register.schema.as_forms import form_of
 from cchc_xl.returns.cells.texts import chosen, show
@@ -54,6 +55,7 @@ def read_list(path: Path, table: Table, lists: Mapping[str, Mapping[str, str]]) 
     if read.rows is not None:
         findings += _listed(path.name, table, read.rows, lists)
         findings += _keys(path.name, table, read.rows)
+        findings += _too_long(path.name, form, read.rows)
     return read._replace(findings=bounded(findings, path.name))
 
 
@@ -117,6 +119,28 @@ def _listed(
                 found.append(catalogue.finding("M104", file=file, **place, **said, choices=choices))
                 rows.bad.add((n, column.id))
     return found
+
+
+def _too_long(file: str, form: Form, rows: FormRows) -> Iterator[Finding]:
+    """Find texts that are longer than what they come to in a return, or read on a sheet, may be.
+
+    What units report on stands in their returns as one text.
+    """
+    whole = TABLES[form.id].words if form.id in TABLES else ()
+    for column in form.columns:
+        bound = column.longest
+        if bound is None or column.id not in rows.places:
+            continue
+        for n, record in enumerate(rows.values):
+            cells = dict(zip(rows.columns, record, strict=True))
+            texts = [cells[name] for name in (whole if column.id in whole[-1:] else (column.id,))]
+            length = len(": ".join(str(text) for text in texts if text))
+            if cells[column.id] and length > bound:
+                place = {"sheet": rows.sheet, "cell": rows.address(n, column.id)}
+                yield catalogue.finding(
+                    "M106", file=file, label=column.title, length=length, bound=bound, **place
+                )
+                rows.bad.add((n, column.id))
 
 
 def _keys(file: str, table: Table, rows: FormRows) -> list[Finding]:
