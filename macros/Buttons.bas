@@ -62,3 +62,15 @@ End Sub
 Public Sub SuaNgayNhan()
     RunPython "from cchc_xl import buttons; buttons.receive()"
 End Sub
+
+Public Sub TraLaiKemLoi()
+    RunPython "from cchc_xl import buttons; buttons.annotate()"
+End Sub
+
+Public Sub SoLieuTuDau()
+    RunPython "from cchc_xl import buttons; buttons.explain()"
+End Sub
+
+Public Sub XemBanSaoLuu()
+    RunPython "from cchc_xl import buttons; buttons.backups()"
+End Sub

@@ -10,9 +10,11 @@ from cchc_xl.base.causes import told
 from cchc_xl.base.errors import OutputError
 
 TEMPLATES, RETURNS, RESULTS = "bieu-mau", "bao-cao", "tong-hop"
+SENT_BACK, CELLS = "tra-lai", "giai-trinh"
 ARCHIVE, BACKUPS = "luu-tru", "sao-luu"
-"""What lies beside a register: templates issued, returns that came, what was consolidated, the
-files that were accepted or sent back, and the states of the register before each write."""
+"""What lies beside a register: templates issued, returns that came, what was consolidated,
+marked copies of returns to send back, the cells that make a figure, the files that were accepted or
+sent back, and the states of the register before each write."""
 
 
 def resolved(path: Path) -> Path:

@@ -6,8 +6,8 @@ message. From Python: ``xw.Book("so.xlsm").set_mock_caller()``, then call the fu
 
 from __future__ import annotations
 
+from cchc_xl.buttons import asking, works
 from cchc_xl.buttons import deciding as deciding_clicks
-from cchc_xl.buttons import works
 from cchc_xl.buttons.clicks import click
 
 
@@ -79,6 +79,21 @@ def excuse() -> str:
 def receive() -> str:
     """Correct the day on which the chosen unit's return came."""
     return click("Sửa ngày nhận", deciding_clicks.receive)
+
+
+def annotate() -> str:
+    """Write a marked copy of each return that is sent back into the folder “tra-lai”."""
+    return click("Trả lại kèm lỗi", asking.annotate)
+
+
+def explain() -> str:
+    """List the cells that make the target that is asked about, in the folder “giai-trinh”."""
+    return click("Số liệu từ đâu", asking.explain)
+
+
+def backups() -> str:
+    """Name the newest backups of the register, and how one is brought back."""
+    return click("Xem bản sao lưu", asking.backups, even_when_half_written=True)
 
 
 def doctor() -> str:

@@ -93,22 +93,26 @@ def merge(chosen: Click) -> str:
     from cchc_xl.services import summaries
 
     returns, period = chosen.control.returns, chosen.period
+    received = chosen.control.received
 
     def merged(keep: Callable[[Run], None]) -> Outcome:
         return services.merge_returns(
             chosen.register,
             [returns],
             period,
+            received=received,
             progress=chosen.progress("Đọc báo cáo"),
             before=keep,
             tell=chosen.tell,
         )
 
     outcome = with_undo(chosen.register, chosen.under_way, merged)
+    chosen.control.received_done()
     return _lines(
         f"Đã gộp {period.title}." if outcome.written else "Sổ không có gì thay đổi.",
         _examined(outcome.run.examined),
         summaries.changes_sentence(outcome.run.merged.changes),
+        f"Ngày nhận ghi cho các báo cáo này: {received:%d/%m/%Y}." if received else "",
         summaries.warning_lines(outcome),
         f"Tiếp theo: lưu sổ; gửi trả các báo cáo có lỗi ghi ở trang {_sheet('findings')}. Nếu gộp "
         "nhầm, bấm “Hoàn tác lần gộp cuối”.",

@@ -160,7 +160,8 @@ def show_explained(console: Console, explained: Explained) -> None:
     sums = (_text(explained.numerator), _text(explained.denominator))
     table.add_row("Cộng", "", "", "", "", *sums)
     console.print(table)
-    _show_weights(console, explained)
+    for line in weight_lines(explained):
+        console.print(Text(line), soft_wrap=True)
 
 
 def _weight_line(weight: Weight, measured: Measure) -> str:
@@ -171,14 +172,11 @@ def _weight_line(weight: Weight, measured: Measure) -> str:
     return f"{weight.unit} - {weight.name}: {'/'.join(map(_text, figures))}{share}, {short}"
 
 
-def _show_weights(console: Console, explained: Explained) -> None:
-    """Print the units that a missed bar is short by, the heaviest first."""
-    if not explained.weights:
-        return
+def weight_lines(explained: Explained) -> list[str]:
+    """Return the units that a missed bar is short by, the heaviest first, under their heading."""
     lines = [_weight_line(weight, explained.measure) for weight in explained.weights]
-    console.print("Đơn vị ảnh hưởng nhiều nhất:")
-    for line in few_lines(lines, HEAVIEST, "đơn vị khác"):
-        console.print(Text(f"  {line}"), soft_wrap=True)
+    shown = [f"  {line}" for line in few_lines(lines, HEAVIEST, "đơn vị khác")]
+    return ["Đơn vị ảnh hưởng nhiều nhất:", *shown] if shown else []
 
 
 def show_dues(console: Console, found: Dues) -> None:

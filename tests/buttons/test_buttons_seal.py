@@ -15,6 +15,7 @@ from cchc_xl.register.live.control import (
     DAY,
     END_EXCUSE,
     JOURNAL_CODE,
+    METRIC,
     OPTION,
     OPTION_TITLE,
     REASON,
@@ -127,8 +128,8 @@ def test_rows_typed_below_a_table_count_and_the_table_grows(opened: OpenRegister
     assert "dưới bảng" not in buttons.coverage()
 
 
-RESTORING = ("merge", "rebuild", "verify")
-"""Buttons that tell of a cell of the wrong kind, or bring back what stood there."""
+RESTORING = ("merge", "rebuild", "verify", "backups")
+"""Buttons that tell of a cell of the wrong kind, bring back what stood there, or look at files."""
 
 
 def test_every_button_refuses_a_figure_that_is_none(opened: OpenRegister) -> None:
@@ -142,6 +143,7 @@ def test_every_button_refuses_a_figure_that_is_none(opened: OpenRegister) -> Non
     opened.cell(UNIT).value = "THPT01"
     opened.cell(REASON).value = "thử"
     opened.cell(DAY).value = "'06/03/2023"
+    opened.cell(METRIC).value = "T7b"
     before = opened.rows()
     pressed = [
         function

@@ -128,6 +128,13 @@ def test_a_quarters_end_by_mouse_is_the_quarter_by_command(
 
         assert clerk.push("Kiểm tra máy").status == "Xong: Kiểm tra máy"
 
+        told = clerk.push("Trả lại kèm lỗi")
+        assert f"{ACCEPTED} chấp nhận, {SENT_BACK} trả lại" in told.result
+        marked = list((workbook.parent / "tra-lai/2023-Q1").glob("*.xls*"))
+        assert len(marked) == SENT_BACK
+        assert clerk.push("Xem bản sao lưu").status == "Xong: Xem bản sao lưu"
+        assert clerk.push("Số liệu từ đâu").status == "Chưa xong: Số liệu từ đâu"
+
         by_clicks = rows_of(live_register(clerk))
         assert_chain_holds(live_register(clerk))
     with FileRegister.open(expected, write=False) as register:

@@ -29,6 +29,9 @@ BUTTONS = {
     "RutBaoCao",
     "MienBaoCao",
     "SuaNgayNhan",
+    "TraLaiKemLoi",
+    "SoLieuTuDau",
+    "XemBanSaoLuu",
 }
 
 

@@ -12,9 +12,10 @@ COLUMNS = (12, 184, 344, 14, 184, 312)
 LEFT, RIGHT = 1, 4
 BUTTON_WIDTH = COLUMNS[LEFT] - 8
 BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 180
-CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING = 3, 8, 20, 25
+CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING, ASKING = 3, 8, 20, 25, 30
 """Rows, counted from 0: the heading of the choices and of the results, the first buttons, the
-heading of the choice of a unit (beside it the buttons of the seal), the buttons that act on it."""
+heading of the choice of a unit (beside it the buttons of the seal), the buttons that act on it, the
+heading of what a merge and a question ask for (beside it the buttons that answer)."""
 
 
 class Button(NamedTuple):
@@ -120,6 +121,26 @@ DECISIONS = (
 )
 
 
+ANSWERS = (
+    Group(
+        "Trả lời đơn vị, giải trình số liệu",
+        (
+            Button(
+                "Trả lại kèm lỗi",
+                "TraLaiKemLoi",
+                "Chép mỗi báo cáo lỗi, tô ô sai, ghi cách sửa (thư mục tra-lai).",
+            ),
+            Button(
+                "Số liệu từ đâu",
+                "SoLieuTuDau",
+                "Các ô làm nên chỉ tiêu đã ghi bên trái (thư mục giai-trinh).",
+            ),
+            Button("Xem bản sao lưu", "XemBanSaoLuu", "Các bản sao lưu mới nhất của sổ."),
+        ),
+    ),
+)
+
+
 def button_places() -> Iterator[tuple[Button, int, int]]:
     """Yield each button with the row and the column, from 0, where a new workbook has it."""
     for column, heading, groups in (
@@ -127,6 +148,7 @@ def button_places() -> Iterator[tuple[Button, int, int]]:
         (RIGHT, FIRST_GROUP, LAST_STEPS),
         (RIGHT, CHOSEN_UNIT, SEAL_STEPS),
         (LEFT, DECIDING, DECISIONS),
+        (RIGHT, ASKING, ANSWERS),
     ):
         for group in groups:
             for row, button in enumerate(group.buttons, start=heading + 1):

@@ -10,6 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 from cchc_xl.base import folders
 from cchc_xl.plan.periods import Period, PeriodKind, worded
 from cchc_xl.register.building.buttons import (
+    ANSWERS,
+    ASKING,
     BUTTON_HEIGHT,
     CHOICES,
     CHOSEN_UNIT,
@@ -53,6 +55,10 @@ OPTIONS_HELP = (
     "Rút báo cáo: “Dùng lại bản trước”, “Bỏ rút” (lấy lại báo cáo đã rút). Miễn báo cáo: “Thôi "
     "miễn”. Khóa kỳ: “Mở lại kỳ” (ghi lý do). Mỗi lần chọn dùng cho một lần bấm."
 )
+RECEIVED_HELP = (
+    "Để trống: lấy ngày của từng tệp. Ghi ngày (07/03/2023): mọi báo cáo của lần gộp sau được ghi "
+    "nhận ngày đó; dùng cho một lần gộp."
+)
 STATES = (("Xong", GREEN), ("Chưa xong", RED), ("Đã thôi", AMBER))
 """How the status line begins, and the colour that it has then."""
 
@@ -90,6 +96,8 @@ def add_control_sheet(
     _add_buttons(sheet, look, LEFT, DECISIONS, DECIDING)
     _add_code(book, sheet, look, code)
     _add_options(book, sheet, look)
+    _add_asked(book, sheet, look)
+    _add_buttons(sheet, look, RIGHT, ANSWERS, ASKING)
     sheet.activate()
     sheet.set_first_sheet()
     sheet.set_selection(CHOICES + 1, LEFT + 1, CHOICES + 1, LEFT + 1)
@@ -177,6 +185,27 @@ def _add_options(book: Workbook, sheet: Worksheet, look: Look) -> None:
             "input_message": OPTIONS_HELP,
             "error_title": "Cách làm không đúng",
             "error_message": "Chọn một cách trong danh sách, hoặc để trống.",
+        },
+    )
+
+
+def _add_asked(book: Workbook, sheet: Worksheet, look: Look) -> None:
+    """Add the cells that a merge and the question after a figure read."""
+    _heading(sheet, look, ASKING, LEFT, "Ghi trước khi hỏi số liệu, trước khi gộp")
+    rows = (
+        (control.METRIC, "Chỉ tiêu cần hỏi (mã, ví dụ T7b)"),
+        (control.RECEIVED, "Ngày nhận chung khi gộp"),
+    )
+    for row, (name, label) in enumerate(rows, start=ASKING + 1):
+        sheet.write_string(row, LEFT, label, look.label)
+        sheet.write_blank(row, LEFT + 1, None, look.input)
+        name_cell(book, name, control.SHEET, row, LEFT + 1)
+    sheet.data_validation(
+        *(ASKING + len(rows), LEFT + 1) * 2,
+        {
+            "validate": "any",
+            "input_title": "Ngày nhận chung",
+            "input_message": RECEIVED_HELP,
         },
     )
 

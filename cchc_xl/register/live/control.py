@@ -20,11 +20,12 @@ PERIOD, FOLDER = "DK_Ky", "DK_ThuMuc"
 STATUS, LAST_TIME, LAST_RESULT = "DK_TrangThai", "DK_LucCuoi", "DK_KetQua"
 UNIT, DAY, REASON = "DK_DonVi", "DK_NgayNhan", "DK_LyDo"
 OPTION, VERSION, CODE = "DK_TuyChon", "DK_BanNop", "DK_MaNiemPhong"
+METRIC, RECEIVED = "DK_ChiTieu", "DK_NgayNhanChung"
 JOURNAL_CODE, CODE_LABEL = "MaNiemPhong", "Mã niêm phong: "
 """The cell above the journal that shows the register's code, and what stands before it there."""
 NAMES = (PERIOD, FOLDER, STATUS, LAST_TIME, LAST_RESULT)
 """The names of the sheet's cells, one each, in the whole workbook."""
-LATER_NAMES = (UNIT, DAY, REASON, OPTION, VERSION)
+LATER_NAMES = (UNIT, DAY, REASON, OPTION, VERSION, METRIC, RECEIVED)
 """Names that workbooks made by earlier versions lack."""
 PREVIOUS, REOPEN = "Dùng lại bản trước", "Mở lại kỳ"
 BRING_BACK, END_EXCUSE = NO_LONGER_WITHDRAWN, NO_LONGER_EXCUSED
@@ -86,15 +87,27 @@ class Control:
     def day(self) -> date:
         """The day on which a return was received. ``UsageProblem``: none, or no day."""
         self._require(DAY)
-        value = self._cells[DAY].value
-        if isinstance(value, datetime):
-            return value.date()
-        try:
-            return datetime.strptime(self._text(DAY), "%d/%m/%Y").date()
-        except ValueError:
-            raise UsageProblem(
-                f"Ô {self._place(DAY)} chưa có ngày nhận đúng.", "Ghi ngày dạng 07/03/2023."
-            ) from None
+        return self._day(DAY)
+
+    @property
+    def received(self) -> date | None:
+        """The day on which all returns of a merge came, None: that of each file.
+
+        ``UsageProblem``: what is written is no day.
+        """
+        if RECEIVED not in self._cells or not self._text(RECEIVED):
+            return None
+        return self._day(RECEIVED)
+
+    def received_done(self) -> None:
+        """Empty the day on which all came, so that the next merge does not go by it."""
+        if RECEIVED in self._cells and self._text(RECEIVED):
+            self._cells[RECEIVED].clear_contents()
+
+    @property
+    def metric(self) -> str:
+        """The id of the target that is asked about. ``UsageProblem``: none is written."""
+        return self._chosen(METRIC, "mã chỉ tiêu cần hỏi")
 
     def option(self, *possible: str) -> str:
         """Return how a button is to do its work, "" as usual. ``UsageProblem``: not this button."""
@@ -124,6 +137,17 @@ class Control:
         """The reason where none is needed."""
         return self._text(REASON) if REASON in self._cells else ""
 
+    def _day(self, name: str) -> date:
+        value = self._cells[name].value
+        if isinstance(value, datetime):
+            return value.date()
+        try:
+            return datetime.strptime(self._text(name), "%d/%m/%Y").date()
+        except ValueError:
+            raise UsageProblem(
+                f"Ô {self._place(name)} chưa có ngày nhận đúng.", "Ghi ngày dạng 07/03/2023."
+            ) from None
+
     def _chosen(self, name: str, what: str) -> str:
         self._require(name)
         text = self._text(name)
@@ -135,7 +159,7 @@ class Control:
         if name not in self._cells:
             raise UsageProblem(
                 f"Trang “{SHEET}” của sổ này không có ô {name} (sổ lập bằng phiên bản trước).",
-                "Dùng lệnh cchc-xl withdraw, excuse hoặc receive.",
+                "Dùng lệnh cùng việc của cchc-xl: withdraw, excuse, receive hoặc explain.",
             )
 
     def folder(self, name: str) -> Path:

@@ -47,6 +47,9 @@ CAPTIONS = {
     "Rút báo cáo": "RutBaoCao",
     "Miễn báo cáo": "MienBaoCao",
     "Sửa ngày nhận": "SuaNgayNhan",
+    "Trả lại kèm lỗi": "TraLaiKemLoi",
+    "Số liệu từ đâu": "SoLieuTuDau",
+    "Xem bản sao lưu": "XemBanSaoLuu",
 }
 LINUX = "/nhà/Văn phòng/bin/python"
 
@@ -127,7 +130,9 @@ def test_the_named_cells_are_one_cell_each_and_none_is_merged(path: Path, book: 
 
 
 def test_the_period_is_chosen_from_the_periods_of_the_year(book: Workbook) -> None:
-    (rule, how) = book[control.SHEET].data_validations.dataValidation
+    (rule, how, received) = book[control.SHEET].data_validations.dataValidation
+    place = book.defined_names[control.RECEIVED].attr_text.split("!")[1].replace("$", "")
+    assert (received.type, str(received.sqref)) == (None, place)
     assert (rule.type, str(rule.sqref)) == ("list", "C5")
     place = book.defined_names[control.OPTION].attr_text.split("!")[1].replace("$", "")
     assert (how.type, str(how.sqref)) == ("list", place)

@@ -572,13 +572,13 @@ def test_a_new_drawing_is_the_one_that_a_new_register_has(fresh: Path) -> None:
     data = Workbook(Package.load(fresh)).sheet_data(CONTROL_PART)
     places = places_of_buttons(data)
     assert [tuple(place) for place in places] == list(button_places())
-    new = button_shapes.drawing_with_buttons(b"", places, sizes_of(data, 30), set())
+    new = button_shapes.drawing_with_buttons(b"", places, sizes_of(data, 40), set())
     assert new == parts_of(fresh)[DRAWING]
 
 
 def test_buttons_join_the_shapes_of_others(fresh: Path) -> None:
     data = Workbook(Package.load(fresh)).sheet_data(CONTROL_PART)
-    places, sizes = places_of_buttons(data), sizes_of(data, 30)
+    places, sizes = places_of_buttons(data), sizes_of(data, 40)
     other = (
         b'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape id="_x0000_s2050" type="#_x0000_t'
         b'202"><x:ClientData xmlns:x="urn:schemas-microsoft-com:office:excel" ObjectType="Note">'
@@ -589,7 +589,7 @@ def test_buttons_join_the_shapes_of_others(fresh: Path) -> None:
     assert buttons_of(new) == CAPTIONS
     assert button_shapes.has_buttons(new)
     ids = re.findall(rb'id="_x0000_s(\d+)"', new)
-    assert len(set(ids)) == len(ids) == 16
+    assert len(set(ids)) == len(ids) == len(CAPTIONS) + 1
     assert button_shapes.blocks(new) == {2, 3}
     again = button_shapes.drawing_with_buttons(new, places, sizes, {1})
     assert buttons_of(again) == CAPTIONS
