@@ -359,10 +359,18 @@ def _tasks(
         cells |= _document(
             f"{item.code} {quarter} {task.id}", quarter, "document_number", "document_date"
         )
+        cells |= _progress(f"{item.code} {quarter} {task.id}")
         if quarter.ends_year:
             cells["expected"] = chance.choice((None, "Hoàn thành", "Chưa hoàn thành"))
         found.append(row(item.code, quarter, **cells))
     return found
+
+
+def _progress(seed: str) -> dict[str, Any]:
+    """Return how far a task is and what is in its way, or one of them, or none."""
+    chance = random.Random(f"{seed} progress")
+    told = {"progress": chance.randint(0, 100), "difficulty": "Thiếu người"}
+    return {name: cell for name, cell in told.items() if chance.random() < 0.4}
 
 
 def _document(seed: str, quarter: Period, number: str, day: str) -> dict[str, Any]:

@@ -31,6 +31,9 @@ from cchc_xl.consolidated.sheets import (
     unit_plans,
     wall,
 )
+from cchc_xl.consolidated.sheets.lists import documents as document_list
+from cchc_xl.consolidated.sheets.lists import inspections as inspection_list
+from cchc_xl.consolidated.sheets.lists import open_tasks
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.port import CellValue
 
@@ -45,12 +48,15 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_coverage": coverage.coverage_rows,
     "out_population": coverage.population_rows,
     "out_inspections": inspections.rows,
+    "out_inspection_list": inspection_list.rows,
     "out_tasks": tasks.rows,
+    "out_open_tasks": open_tasks.rows,
     "out_products": products.rows,
     "out_tthc_fields": tthc.field_rows,
     "out_tthc_units": tthc.unit_rows,
     "out_services": public_services.rows,
     "out_documents": legal_documents.rows,
+    "out_document_list": document_list.rows,
     "out_procedures": procedures.rows,
     "out_wall": wall.wall_rows,
     "out_shares": wall.share_rows,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from cchc_xl.consolidated import draw
 from cchc_xl.consolidated.sheets.inspections import rows
 from cchc_xl.measures.coverage import cover
@@ -13,7 +15,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
-from tests.content_samples import Q1, Q2, accepted, content_with, row, unit
+from tests.content_samples import Q1, Q2, YEAR, accepted, content_with, row, unit
 
 H1 = Period(2023, "H1")
 UNITS = [unit("VP", kind="PHONG_SO"), unit("PGD01", kind="PHONG_GDDT")]
@@ -59,11 +61,11 @@ def counts(content: Content, period: Period) -> dict[tuple[Any, Any], list[Any]]
 def test_each_counts_once_in_its_period() -> None:
     content = content_with(UNITS, TABLES)
     assert counts(content, Q1) == {
-        ("CCHC", "Sở kiểm tra"): [1, 1, 0, 1, 3, 1, 2],
+        ("CCHC", "Sở kiểm tra"): [1, 1, 0, 1, 3, 1, 0],  # due on 30/03: not over on 07/03
         (FINANCE, "Sở kiểm tra"): [1, 0, 1, 0, 0, 0, 0],
         (FINANCE, "Đơn vị báo cáo"): [1, 1, 0, 0, 2, 0, 0],
         ("Khác", "Đơn vị báo cáo"): [1, 0, 1, 0, 0, 0, 0],
-        ("Tổng cộng", None): [4, 2, 2, 1, 5, 1, 2],
+        ("Tổng cộng", None): [4, 2, 2, 1, 5, 1, 0],
     }
     assert counts(content, H1) == {
         ("CCHC", "Sở kiểm tra"): [2, 2, 0, 1, 3, 1, 2],
@@ -74,10 +76,28 @@ def test_each_counts_once_in_its_period() -> None:
     }
 
 
-def test_what_is_due_today_is_not_overdue() -> None:
-    content = content_with(UNITS, TABLES)
-    on_the_day = rows(draw(content, Q1, date(2023, 3, 30)))
-    assert [one.value for one in on_the_day[0][2:] if isinstance(one, Formula)][-1] == 0
+@pytest.mark.parametrize(
+    ("period", "day", "overdue"),
+    [
+        (Q1, date(2023, 3, 7), 2),
+        (Q1, date(2023, 3, 8), 0),
+        (Q1, date(2023, 3, 31), 0),
+        (H1, date(2023, 6, 7), 2),
+        (H1, date(2023, 6, 8), 0),
+        (H1, date(2023, 6, 30), 0),
+        (YEAR, date(2023, 12, 7), 2),
+        (YEAR, date(2023, 12, 8), 0),
+    ],
+)
+def test_remedies_are_overdue_at_the_end_of_the_window(
+    period: Period, day: date, overdue: int
+) -> None:
+    line = own("THPT01", date(2023, 2, 1), **CONCLUDED, findings=3, remedied=1, remedy_deadline=day)
+    content = content_with(UNITS, {"inspections": [line]})
+    for today in (None, date(2023, 2, 20), date(2026, 11, 27)):
+        found = rows(draw(content, period, period.end, today))
+        assert isinstance(found[-1][-1], Formula)
+        assert found[-1][-1].value == overdue
 
 
 def test_a_content_that_the_plan_does_not_list_has_rows_of_its_own() -> None:

@@ -78,6 +78,7 @@ def test_counts_and_sums_are_live(content: Content) -> None:
         "out_league": {"rank", "returns_due", "returns_on_time", "days_late"},
         "out_population": {"times"},
         "out_due": {"days"},
+        "out_inspection_list": {"held", "findings", "remedied"},
         "out_unit_plans": {"versions"},
     }
     for name, lines in consolidate_sheets(content, H1, AS_OF, AS_OF).items():

@@ -64,5 +64,10 @@ class KiemTra(ReturnRows):
         metadata = table(
             "Kiểm tra",
             40,
-            traits=Traits("tblKiemTra", "SL Kiểm tra", 6, shown=("out_inspections",)),
+            traits=Traits(
+                "tblKiemTra",
+                "SL Kiểm tra",
+                6,
+                shown=("out_inspections", "out_inspection_list"),
+            ),
         )

@@ -76,7 +76,7 @@ class NhiemVu(ReturnRows):
                 "tblNhiemVu",
                 "SL Nhiệm vụ",
                 2,
-                shown=("out_tasks", "out_products"),
+                shown=("out_tasks", "out_open_tasks", "out_products"),
                 given="tasks",
                 noun="nhiệm vụ",
                 missing="P101",

@@ -66,7 +66,7 @@ class Vbqppl(ReturnRows):
                 "tblVBQPPL",
                 "SL VBQPPL",
                 5,
-                shown=("out_documents",),
+                shown=("out_documents", "out_document_list"),
                 thing="name",
                 deadline="planned_date",
                 anew=("reviewed",),

@@ -6,20 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from cchc_xl.consolidated.formulas import day_of, here, quoted, sum_product
 from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.consolidated.reported import by_day, with_offered
 from cchc_xl.measures.sent_on import city_reports, report_state
 from cchc_xl.measures.sums import Counted, quarters_counted, rows_of, values_of
-from cchc_xl.merging.offers import told_of
 from cchc_xl.plan.states import reports, tasks
-from cchc_xl.register.frames import plain_values, rows_frame
+from cchc_xl.register.frames import plain_values
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
-from validation import dtypes
 from validation.expressions import Sheet, formula
-from validation.frames import typed
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,7 +38,8 @@ def task_rows(picture: Picture) -> list[list[CellValue]]:
     metric = next((one for one in content.plan.metrics if one.numerator_form == FORM), None)
     counted = quarters_counted(content, "latest", picture.period)
     window = content.plan.window_of(picture.period)
-    frame = _by_deadline(content, _told(content, rows_of(content, FORM, counted)), window)
+    told = _told(content, rows_of(content, FORM, counted))
+    frame = by_day(content, told, "deadline", window)
     days = (plain_values(frame[name]) for name in ("deadline", "completion_date"))
     figures: dict[str, Sequence[int | str]] = {
         "due": _counted(frame, DUE),
@@ -84,34 +81,9 @@ def _total(
 
 def _told(content: Content, rows: DataFrame) -> DataFrame:
     """Return the rows about what stands in Văn phòng's table; nobody may have told of it yet."""
-    form, table = content.forms[FORM], tables()[FORM]
-    offers = content.plan.offered.get(form.traits.offered)
-    if offers is None:
-        return rows.assign(extension=None)
-    rows = rows[rows["code"].notna()]
-    there = set(zip(rows["unit"], rows["code"], strict=True))
-    told = [
-        {"unit": row.unit, "position": n, **told_of(form, row)}
-        for n, row in enumerate(offers)
-        if (row.unit, row.code) not in there
-    ]
-    blank = rows_frame(table, [[one.get(name) for name in table.ids] for one in told])
-    rows = pd.concat([part for part in (rows, blank) if len(part)] or [rows], ignore_index=True)
-    said = {(row.unit, row.code): row.extension or None for row in offers}
-    keys = zip(rows["unit"], rows["code"], strict=True)
-    return rows.assign(extension=typed([said[key] for key in keys], "text"))
-
-
-def _by_deadline(content: Content, rows: DataFrame, window: Window) -> DataFrame:
-    units = {unit.code: unit.name for unit in content.plan.units}
-    order = {code: number for number, code in enumerate(units)}
-    rows = rows.assign(
-        unit_name=rows["unit"].map(units).fillna(""),
-        order=rows["unit"].map(order),
-        period_start=pd.Series(pd.Timestamp(window.start), index=rows.index).astype(dtypes.DAY),
-        period_end=pd.Series(pd.Timestamp(window.end), index=rows.index).astype(dtypes.DAY),
-    )
-    return rows.sort_values(["deadline", "order", "position"], kind="stable")
+    traits = content.forms[FORM].traits
+    found = with_offered(content, FORM, rows)
+    return found[found[traits.code].notna()] if traits.offered in content.plan.offered else found
 
 
 def _task_formulas(window: Window, metric: Metric | None) -> dict[str, str]:

@@ -21,29 +21,43 @@ if TYPE_CHECKING:
 
 FORM = "thong_ke"
 WORDS = {"flow": "Cộng các quý", "stock": "Lấy quý cuối"}
+NOT_YET_ASKED = "Chưa đến kỳ"
+"""Of an indicator that nobody was asked for in the period: there is no figure, not even 0."""
 
 
 def section_rows(picture: Picture) -> list[list[CellValue]]:
-    """Return a row for each indicator, in the plan's order: its sum, and who gave a figure last."""
+    """Return a row for each indicator, in the plan's order: its sum, and who gave a figure last.
+
+    Both are blank where nobody was asked yet, the sum also where nobody gave a figure.
+    """
     own = [("indicator", here(tables()["out_indicators"], "code"))]
     given = [*own, ("value", quoted("<>"))]
     rows: list[list[CellValue]] = []
     for indicator in picture.content.plan.indicators:
+        words = (indicator.section, indicator.code, indicator.title, indicator.unit_of_measure)
+        if not _is_asked(picture, indicator):
+            rows.append([*words, NOT_YET_ASKED, None, None])
+            continue
         found = _reported(picture, indicator)
         last = int((found["period"] == picture.last.code).sum())
+        any_given = count_if(FORM, _quarters(picture, indicator), given)
+        text = f'IF({any_given}=0,"",{_sum(picture, indicator, own)})'
         rows.append(
             [
-                *(indicator.section, indicator.code, indicator.title, indicator.unit_of_measure),
-                WORDS[indicator.basis],
+                *(*words, WORDS[indicator.basis]),
                 Formula(count_if(FORM, [picture.last], given), last),
-                Formula(_sum(picture, indicator, own), plain(total(found["value"]))),
+                Formula(text, plain(total(found["value"])) if len(found) else ""),
             ]
         )
     return rows
 
 
+def _is_asked(picture: Picture, indicator: Indicator) -> bool:
+    return any(indicator.asked in ("", quarter.closing) for quarter in picture.quarters)
+
+
 def unit_rows(picture: Picture) -> list[list[CellValue]]:
-    """Return a row for each unit and indicator with a figure, by unit and in the plan's order.
+    """Return a row for each unit and indicator with a figure or a note, by unit, then as planned.
 
     A row is one typed cell a quarter. A reference to its place would be cheaper than SUMIFS, and
     wrong once somebody sorts the data table; all of them are some 0.6 s of the 4.9 s in which
@@ -57,11 +71,25 @@ def unit_rows(picture: Picture) -> list[list[CellValue]]:
     for place, indicator in enumerate(picture.content.plan.indicators):
         text = _sum(picture, indicator, own)
         found = _reported(picture, indicator)
-        for unit, value in totals(found["value"], found["unit"]).items():
+        sums, notes = totals(found["value"], found["unit"]), _notes(picture, indicator)
+        for unit in sums | notes:
             row: list[CellValue] = [unit, units[unit], indicator.code, indicator.title]
             row += [indicator.unit_of_measure, WORDS[indicator.basis]]
-            rows.append((order[unit], place, [*row, Formula(text, plain(value))]))
+            row += [Formula(text, plain(sums[unit])) if unit in sums else None, notes.get(unit)]
+            rows.append((order[unit], place, row))
     return [row for _, _, row in sorted(rows, key=lambda item: item[:2])]
+
+
+def _notes(picture: Picture, indicator: Indicator) -> dict[str, str]:
+    """Return what units wrote beside an indicator, of several quarters each with its own."""
+    quarters = _quarters(picture, indicator)
+    titles = {quarter.code: f"{quarter.title}: " if quarters[1:] else "" for quarter in quarters}
+    rows = _rows(picture, indicator)
+    rows = rows[rows["note"].notna()].sort_values("period", kind="stable")
+    notes: dict[str, list[str]] = {}
+    for unit, quarter, note in zip(rows["unit"], rows["period"], rows["note"], strict=True):
+        notes.setdefault(unit, []).append(f"{titles[quarter]}{note}")
+    return {unit: "; ".join(texts) for unit, texts in notes.items()}
 
 
 def _quarters(picture: Picture, indicator: Indicator) -> tuple[Period, ...]:
@@ -71,10 +99,15 @@ def _quarters(picture: Picture, indicator: Indicator) -> tuple[Period, ...]:
 
 def _reported(picture: Picture, indicator: Indicator) -> DataFrame:
     """Return the rows with a figure of an indicator that count in the period."""
+    rows = _rows(picture, indicator)
+    return rows[rows["value"].notna()]
+
+
+def _rows(picture: Picture, indicator: Indicator) -> DataFrame:
     frame = picture.content.frames[FORM]
     codes = [quarter.code for quarter in _quarters(picture, indicator)]
     own = frame["indicator"].eq(indicator.code).fillna(False).astype(bool)
-    return frame[own & frame["period"].isin(codes) & frame["value"].notna()]
+    return frame[own & frame["period"].isin(codes)]
 
 
 def _sum(picture: Picture, indicator: Indicator, own: list[Criterion]) -> str:

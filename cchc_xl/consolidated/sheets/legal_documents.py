@@ -49,6 +49,11 @@ def _counted(picture: Picture, column: str) -> tuple[str, str]:
     if column in UNDATED:
         once = " and filled(version)" if picture.period == picture.last else ""
         return FORM, UNDATED[column] + once
+    return counted_side(picture, column)
+
+
+def counted_side(picture: Picture, column: str) -> tuple[str, str]:
+    """Return what a side of a metric (``OF_METRICS``) counts, or no expression: it is unknown."""
     metric, side = OF_METRICS[column]
     plan = picture.content.plan
     found = next((one for one in plan.metrics if one.id == metric), None)

@@ -1,0 +1,1 @@
+"""Sheets that list what units report, line by line."""
