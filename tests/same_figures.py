@@ -22,8 +22,8 @@ import openpyxl
 
 from cchc_xl import services
 from cchc_xl.consolidated import draw, sheets_of
-from cchc_xl.demo.half_year import run_demo
 from cchc_xl.demo.register import make_register
+from cchc_xl.demo.whole_year import run_demo
 from cchc_xl.measures.dues import SHEET
 from cchc_xl.merging.carrying import with_carried
 from cchc_xl.plan.periods import Period

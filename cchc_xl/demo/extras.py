@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from cchc_xl.demo import words
-from cchc_xl.demo.case import Case, Record, Value, share
+from cchc_xl.demo.case import Case, Record, share
 from cchc_xl.demo.profile import person
 from cchc_xl.plan.year import Indicator
 from validation.words import INITIATIVE_STATES
@@ -13,7 +13,7 @@ from validation.words import INITIATIVE_STATES
 _SHARES = {
     "I.12": ("I.11", 0.8, 1.0),
     "I.14": ("I.13", 0.8, 1.0),
-    "I.16": ("I.15", 0.5, 1.0),
+    "I.16": ("I.15", 0.6, 1.0),
     "II.8": ("II.7", 0.2, 0.6),
     "III.2": ("III.1", 0.08, 0.3),
     "III.4": ("III.3", 0.1, 0.28),
@@ -32,7 +32,7 @@ _SPANS = {
     "I.5": (0, 1),
     "I.9": (40, 160),
     "I.10": (30, 120),
-    "I.15": (0, 2),
+    "I.15": (1, 2),
     "II.2": (0, 2),
     "II.3": (0, 120),
     "II.5": (0, 300),
@@ -92,8 +92,10 @@ def thong_ke(case: Case) -> list[Record]:
     records: list[Record] = []
     for row in case.plan.indicators_of(case.unit, case.period):
         values[row.code] = _indicator(case, row, values)
-        value: Value = values[row.code]
-        records.append({"indicator": row.code, "value": value})
+        record: Record = {"indicator": row.code, "value": values[row.code]}
+        if row.asked and case.chance(f"note {row.code}").random() < 0.2:
+            record["note"] = words.ABOUT_FIGURES[len(records) % len(words.ABOUT_FIGURES)]
+        records.append(record)
     return records
 
 
@@ -114,7 +116,7 @@ def _indicator(case: Case, row: Indicator, values: dict[str, float]) -> float:
     if row.code == "VII.2":
         done = 0.2 * (case.period.end.month // 3) + rng.uniform(-0.1, 0.1)
         return round(values.get("VII.1", 0) * min(1.0, max(0.0, done)))
-    low, high = _SPANS.get(row.code, (0, 8))
+    low, high = _SPANS.get(row.code, (1 if row.asked else 0, 8))
     if row.unit_of_measure == _MONEY and rng.random() < 0.5:
         return round(rng.uniform(low, high), 1)
     return rng.randint(low, high)

@@ -79,8 +79,14 @@ def _inspection(rng: Random, unit: Unit, period: Period, last: date) -> Record:
 def own_inspections(
     plan: Plan, period: Period, seed: int, inspected: Collection[str] = ()
 ) -> list[Record]:
-    """Return Văn phòng's own inspections of a quarter, of units not yet in ``inspected``."""
+    """Return Văn phòng's own inspections of a quarter, of units not yet in ``inspected``.
+
+    Those of the first group begin with two about other contents than reform, in turn.
+    """
     rng = chance(seed, period.code, "own inspections")
+    first, *others = plan.choices(CONTENTS)
+    turn = 2 * (int(period.part.removeprefix("Q")) - 1)
+    contents = [others[(turn + number) % len(others)] for number in range(2)]
     records = []
     for group, count in OWN_EACH_QUARTER.items():
         units = [
@@ -92,8 +98,8 @@ def own_inspections(
         ]
         for unit in rng.sample(units, min(count, len(units))):
             record = _inspection(rng, unit, period, period.end)
-            contents = plan.choices(CONTENTS)
-            records.append(record | {"content": _content(rng, contents), "lead": LEAD})
+            content = contents.pop(0) if contents else first
+            records.append(record | {"content": content, "lead": LEAD})
     return sorted(
         records, key=lambda row: (str(row["inspection_date"]), str(row["inspected_unit"]))
     )

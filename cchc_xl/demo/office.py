@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,7 +13,6 @@ from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import RECIPIENTS
 from cchc_xl.plan.states.changes import DECISIONS
-from cchc_xl.plan.states.targets import MET
 from cchc_xl.plan.year import Plan, Rank
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import columns_of_rows
@@ -30,6 +29,9 @@ CHANGES = (
     "Bổ sung chỉ tiêu khảo sát hài lòng về dịch vụ giáo dục công.",
 )
 """What somebody may want the plan to say otherwise."""
+NOTES = ("Đã nhắc qua Hệ thống quản lý văn bản.", "Theo dõi tại giao ban tháng.")
+NOTED = 5
+"""Of so many records Văn phòng remarks on one."""
 GIVEN = (7, 10)
 """How many days after the units' deadline each recipient has its report in the demonstration."""
 
@@ -41,6 +43,24 @@ def inspected_units(path: Path) -> list[str]:
         return [str(code) for code in register.read_table(table.name)[table.columns[0].title]]
 
 
+def with_notes(records: Sequence[Record]) -> list[Record]:
+    """Return records of Văn phòng's with a remark beside some of them."""
+    return [
+        record | {"note": NOTES[number // NOTED % len(NOTES)]} if number % NOTED == 1 else record
+        for number, record in enumerate(records)
+    ]
+
+
+def close_unit(path: Path, code: str, last: date, successor: str) -> None:
+    """Write down that a unit exists until ``last`` and who goes on for it."""
+    table = tables()["units"]
+    with FileRegister.open(path) as register:
+        place = list(register.read_table(table.name)[table.columns[0].title]).index(code)
+        told: Typed = {"valid_to": last, "successor": successor, "note": "Mẫu; sáp nhập"}
+        _type(register, table, [{}] * place + [told])
+        register.commit()
+
+
 def type_below(path: Path, name: str, records: list[Record]) -> None:
     """Add records below those that stand in a table (its id) of the register. ``RegisterError``."""
     table = tables()[name]
@@ -50,18 +70,28 @@ def type_below(path: Path, name: str, records: list[Record]) -> None:
         register.commit()
 
 
-def type_ranks_and_iso(path: Path, plan: Plan, period: Period, seed: int) -> None:
-    """Fill in made-up ranks of both years, and confirm the plan's first ISO item."""
-    ranks, iso = tables()["ranks"], tables()["iso"]
+def type_ranks(path: Path, plan: Plan, period: Period, seed: int) -> None:
+    """Fill in made-up ranks of both years."""
+    table, day = tables()["ranks"], period.start.replace(day=16)
+    typed: list[Typed] = []
+    for rank in plan.ranks:
+        last_year, this_year = _ranks(rank, seed)
+        typed.append(
+            {"last_year": last_year, "this_year": this_year, "index_year": plan.year - 1}
+            | {"valid_from": day, "document": f"Công bố {rank[0]} năm {plan.year - 1}"}
+        )
     with FileRegister.open(path) as register:
-        typed: list[Typed] = []
-        for rank in plan.ranks:
-            last_year, this_year = _ranks(rank, seed)
-            typed.append({"last_year": last_year, "this_year": this_year})
-        _type(register, ranks, typed)
-        notice = f"Thông báo đánh giá nội bộ năm {plan.year}"
-        day = period.start.replace(day=16)
-        _type(register, iso, [{"result": MET, "date": day, "document": notice}])
+        _type(register, table, typed)
+        register.commit()
+
+
+def type_iso(path: Path, period: Period, results: Sequence[str | None]) -> None:
+    """Fill in what became of the plan's ISO items, one after the other; nothing leaves one."""
+    notice = f"Thông báo đánh giá nội bộ năm {period.year}"
+    told: Typed = {"date": period.start.replace(day=16), "document": notice}
+    with FileRegister.open(path) as register:
+        typed: list[Typed] = [{"result": name, **told} if name else {} for name in results]
+        _type(register, tables()["iso"], typed)
         register.commit()
 
 
@@ -74,7 +104,8 @@ def type_city_reports(path: Path, plan: Plan, last: Period) -> None:
             due = plan.deadline_of(period) + timedelta(days=days)
             sent = due - timedelta(days=1) if period <= last else None
             number = f"{days * 10 + period.end.month}/BC-SGDĐT" if sent else None
-            rows.append([period.code, recipient, due, sent, number, None])
+            note = "Gửi qua Hệ thống quản lý văn bản." if sent and days == GIVEN[0] else None
+            rows.append([period.code, recipient, due, sent, number, note])
     with FileRegister.open(path) as register:
         register.replace_table(table.name, columns_of_rows(table, rows), key=table.key_titles)
         register.commit()

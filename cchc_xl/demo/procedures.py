@@ -82,6 +82,7 @@ def procedures(period: Period, seed: int) -> list[Record]:
         {"level": "Sở", "name": name, "internal": "x", "valid_from": date(period.year - 1, 7, 1)}
         for name in _INTERNAL
     ]
+    records[0] |= {"valid_to": date(period.year, 5, 14), "note": "Thay bằng thủ tục liên thông."}
     return [{"code": f"MAU.{number:03}.H24", **record} for number, record in enumerate(records, 1)]
 
 

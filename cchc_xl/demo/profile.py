@@ -49,6 +49,9 @@ PROFILES: Final = {
     "GDNN_GDTX": Profile(_CENTRE, (1, 3), (8, 60), (90, 600), (18, 46), (0, 3), (30, 90)),
     "TRUC_THUOC": Profile(_CENTRE[:2], (1, 2), (5, 40), (40, 300), (14, 60), (0, 3), (30, 80)),
 }
+_SELDOM: Final = {"PHONG_SO": "Đào tạo với nước ngoài", "PHONG_GDDT": "Giáo dục dân tộc"}
+SELDOM_SHARE: Final = 0.1
+"""Share of units that handle their kind's seldom field, too."""
 _OTHER: Final = Profile((), (1, 2), (5, 40), (40, 300), (10, 40), (0, 3), (30, 80))
 
 
@@ -71,7 +74,10 @@ def procedure_fields(plan: Plan, unit: Unit, seed: int) -> list[str]:
     rng = chance(seed, unit.code, "fields")
     wanted = max(1, rng.randint(*profile.field_count))
     picked = [*own, *rng.sample(usual or list(choices), min(wanted, len(usual or choices)))]
-    return [name for name in choices if name in picked[: max(wanted, len(own))]]
+    kept = picked[: max(wanted, len(own))]
+    if chance(seed, unit.code, "rare field").random() < SELDOM_SHARE:
+        kept.append(_SELDOM.get(unit.kind, ""))
+    return [name for name in choices if name in kept]
 
 
 def person(rng: Random) -> str:

@@ -28,6 +28,11 @@ DIFFICULTIES: Final = (
     "Phần mềm dùng chung chưa kết nối đồng bộ với hệ thống của thành phố.",
     "Chờ văn bản hướng dẫn của cấp trên.",
 )
+ABOUT_FIGURES: Final = (
+    "Số liệu tính đến ngày lập báo cáo.",
+    "Theo hồ sơ lưu tại đơn vị, chưa đối chiếu với phần mềm.",
+    "Gồm cả số liệu của đơn vị nhập vào từ ngày 01/7.",
+)
 PROPOSALS: Final = (
     "Đề nghị Sở tổ chức tập huấn về tiếp nhận và giải quyết hồ sơ trực tuyến toàn trình.",
     "Đề nghị bổ sung kinh phí mua máy quét phục vụ số hóa hồ sơ, kết quả giải quyết TTHC.",

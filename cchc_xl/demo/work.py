@@ -11,7 +11,15 @@ from cchc_xl.demo.case import Case, Record, some_day
 from cchc_xl.plan.given import Offered
 from cchc_xl.plan.year import Task
 from validation.forms import forms
-from validation.words import COMPLETED, IN_ORDER, NOT_ARISEN, NOT_STARTED, REVIEWS, UNDER_WAY
+from validation.words import (
+    COMPLETED,
+    IN_ORDER,
+    NOT_ARISEN,
+    NOT_COMPLETED,
+    NOT_STARTED,
+    REVIEWS,
+    UNDER_WAY,
+)
 
 
 def nhiem_vu(case: Case) -> list[Record]:
@@ -48,7 +56,8 @@ def _task(case: Case, task: Task) -> Record:
             "evidence": evidence,
         }
     if today < start or done is None:
-        return {"task": task.id, "status": NOT_STARTED, "progress": 0}
+        told: Record = {"task": task.id, "status": NOT_STARTED, "progress": 0}
+        return told | _expected(case, task, done)
     passed = (today - start).days / max(1, (done - start).days)
     difficulty = rng.choice(words.DIFFICULTIES) if rng.random() < 0.12 else None
     return {
@@ -56,7 +65,15 @@ def _task(case: Case, task: Task) -> Record:
         "status": UNDER_WAY,
         "progress": min(95, max(5, round(passed * 20) * 5)),
         "difficulty": difficulty,
+        **_expected(case, task, done),
     }
+
+
+def _expected(case: Case, task: Task, done: date | None) -> Record:
+    """Return whether an open task is expected to be done by the year's end; some do not say."""
+    if case.period.closing != "Q4" or case.chance(f"expected {task.id}").random() < 0.15:
+        return {}
+    return {"expected": COMPLETED if done and done <= case.period.end else NOT_COMPLETED}
 
 
 def san_pham(case: Case, tasks: Sequence[Record]) -> list[Record]:

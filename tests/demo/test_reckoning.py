@@ -9,39 +9,39 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
-from cchc_xl import services
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.demo.half_year import PLANS, DemoResult, run_demo
+from cchc_xl.demo.whole_year import PLANS, DemoResult, run_demo
 from cchc_xl.plan import year as plans
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import CheckedPlan
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
 from cchc_xl.services import founding
+from cchc_xl.services.planning import check_year
 from cchc_xl.services.run import Outcome
-from tests.demo.test_demo import small_plan
+from cchc_xl.templates.layout import KEY_ROW
+from validation.form import Form
+from validation.forms import forms
 
 Row = dict[str, Any]
 PLAN = Path(plans.__file__).parent / "years" / "2023"
-Q1, Q2 = "2023-Q1", "2023-Q2"
-QUARTERS = {
-    Q1: [Q1],
-    Q2: [Q2],
-    "2023-H1": [Q1, Q2],
-    "2023-Y": [Q1, Q2, "2023-Q3", "2023-Q4"],
-}
+Q1, Q2, Q3, Q4 = ALL = ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4")
+QUARTERS = {Q1: [Q1], Q2: [Q2], "2023-H1": [Q1, Q2], Q4: [Q4], "2023-Y": [*ALL]}
 """The quarters that a period's flows are summed over; its stocks are the last one's."""
 WINDOWS = {
     Q1: (date(2022, 12, 8), date(2023, 3, 7)),
     Q2: (date(2023, 3, 8), date(2023, 6, 7)),
     "2023-H1": (date(2022, 12, 8), date(2023, 6, 7)),
+    Q4: (date(2023, 9, 8), date(2023, 12, 7)),
     "2023-Y": (date(2022, 12, 8), date(2023, 12, 7)),
 }
 """The days whose figures a period counts, after the plan's deadlines."""
@@ -73,32 +73,60 @@ class Shown(NamedTuple):
         ]
 
 
+@cache
+def pages(path: Path) -> dict[str, list[list[Any]]]:
+    """Return a return's sheets as rows of cells; what is blank is nothing."""
+    book = CalamineWorkbook.from_path(path)
+    return {
+        name: [
+            [plain(cell) for cell in line]
+            for line in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        ]
+        for name in book.sheet_names
+    }
+
+
+def plain(cell: Any) -> Any:
+    """Return a cell as a person reads it: whole numbers are whole, blanks nothing."""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return None if cell == "" else cell
+
+
 def records(path: Path, sheet: str) -> list[Row]:
     """Return what an officer typed into a sheet, under the labels that it shows."""
-    book = openpyxl.load_workbook(path, data_only=True)
-    if sheet not in book.sheetnames:
+    lines = pages(path).get(sheet, [])[4:]
+    if not lines:
         return []
-    lines = [[cell.value for cell in line] for line in book[sheet].iter_rows(min_row=5)]
     heads = [str(head or "").removesuffix(" (*)") for head in lines[0]]
     if heads[:2] == ["Nội dung", "Giá trị"]:
         return [{str(line[0]).removesuffix(" (*)"): line[1] for line in lines[1:] if line[0]}]
-    filled = [line for line in lines[1:] if any(cell not in (None, "") for cell in line)]
+    filled = [line for line in lines[1:] if any(cell is not None for cell in line)]
     return [dict(zip(heads, line, strict=True)) for line in filled]
+
+
+def some_units(year: int) -> CheckedPlan:
+    """Return the plan with all offices and a few units of every other kind."""
+    found = check_year(year)
+    plan = found.whole()
+    kept = [unit for unit in plan.units if unit.kind == "PHONG_SO"]
+    for kind, count in {"PHONG_GDDT": 4, "THPT": 12, "TRUC_THUOC": 3}.items():
+        kept += [unit for unit in plan.units if unit.kind == kind][:count]
+    for kind in ("PT_NHIEU_CAP", "GDNN_GDTX"):
+        kept += [unit for unit in plan.units if unit.kind == kind][:3]
+    return found._replace(plan=replace(plan, units=tuple(kept)))
 
 
 def run_all(folder: Path) -> Shown:
     result: DemoResult = run_demo(folder, lambda text: None)
-    year = services.consolidate(
-        result.register, [], Period.parse("2023-Y"), result.workbooks[0].parent
-    )
-    runs = {outcome.run.period.code: outcome for outcome in (*result.outcomes, year)}
+    runs = {outcome.run.period.code: outcome for outcome in result.outcomes}
     returns = {
         quarter: {
             receipt.unit: place / Path(receipt.file).name
             for receipt in runs[quarter].run.examined.receipts
             if receipt.accepted
         }
-        for quarter, place in zip((Q1, Q2), result.returns, strict=True)
+        for quarter, place in zip(ALL, result.returns, strict=True)
     }
     plans = {
         path.stem.rpartition(" ")[2]: datetime.fromtimestamp(path.stat().st_mtime, VIETNAM).date()
@@ -115,11 +143,92 @@ def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("demo") / "demo"
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "a few units":
-            patch.setattr(founding, "check_year", small_plan)
+            patch.setattr(founding, "check_year", some_units)
         return run_all(folder)
 
 
 every_period = pytest.mark.parametrize("period", QUARTERS)
+
+
+def filled_labels(path: Path, form: Form) -> tuple[set[str], set[str]]:
+    """Return the labels of a sheet's fields, and those under or beside which something stands."""
+    found, lines = records(path, form.sheet), pages(path)[form.sheet]
+    fields = {f"{form.id}.{column.id}" for column in form.columns}
+    heads = [str(cell).removesuffix(" (*)") for cell in lines[KEY_ROW]]
+    keyed = zip(heads, lines[KEY_ROW - 1], strict=True)
+    labels = {name for name, key in keyed if key in fields}
+    return labels or set(found[0]), {
+        str(name) for row in found for name, cell in row.items() if cell is not None
+    }
+
+
+def test_every_field_of_every_form_is_filled_by_somebody(shown: Shown) -> None:
+    asked: dict[str, set[str]] = defaultdict(set)
+    filled: dict[str, set[str]] = defaultdict(set)
+    for quarter in ALL:
+        for path in shown.returns[quarter].values():
+            for form in forms().values():
+                if form.sheet in pages(path):
+                    labels, told = filled_labels(path, form)
+                    asked[form.sheet] |= labels
+                    filled[form.sheet] |= told
+    assert asked.keys() == {form.sheet for form in forms().values()}
+    assert sum(map(len, asked.values())) > 90
+    assert {sheet: labels - filled[sheet] for sheet, labels in asked.items()} == {
+        sheet: set() for sheet in asked
+    }
+
+
+def test_every_column_of_the_offices_own_tables_is_filled(shown: Shown) -> None:
+    content = shown.runs["2023-Y"].run.content
+    own = [table for table in content.tables.values() if table.owner == "office"]
+    empty = [
+        (table.sheet, column.title)
+        for table in own
+        for column in table.columns
+        if content.edition.knows(column) and not content.frames[table.id][column.id].notna().any()
+    ]
+    assert len(own) > 12
+    assert empty == []
+
+
+def test_every_column_of_every_output_has_figures(shown: Shown) -> None:
+    content = shown.runs["2023-Y"].run.content
+    shows: dict[str, set[str]] = defaultdict(set)
+    for period, outcome in shown.runs.items():
+        for name in outcome.run.sheets:
+            for row in shown.sheet(period, name):
+                shows[name] |= {title for title, cell in row.items() if cell not in (None, "", 0)}
+    assert len(shows) > 25
+    assert {
+        name: [
+            column.title
+            for column in tables()[name].columns
+            if content.edition.knows(column) and column.title not in told
+        ]
+        for name, told in shows.items()
+    } == {name: [] for name in shows}
+
+
+def test_every_line_that_the_plan_has_has_a_figure_in_the_year(shown: Shown) -> None:
+    choices = defaultdict(set)
+    for row in listed("lists.csv"):
+        choices[row["list"]].add(row["value"])
+    asked = {row["id"] for row in listed("metrics.csv") if row["kinds"] != "-"}
+    wanted = {
+        ("out_indicators", "Mã chỉ số", "Giá trị"): {
+            row["code"] for row in listed("indicators.csv")
+        },
+        ("out_tthc_fields", "Lĩnh vực", "Giải quyết tổng số"): choices["linh_vuc"],
+        ("out_inspections", "Nội dung", "Số cuộc kiểm tra"): choices["noi_dung_kiem_tra"],
+        ("out_targets", "Mã", "Mẫu số"): asked,
+        ("out_tasks", "Mã nhiệm vụ", "Đã báo cáo"): {
+            row["id"] for row in listed("tasks.csv") if row["assigned_to"]
+        },
+    }
+    for (output, key, figure), lines in wanted.items():
+        rows = shown.sheet("2023-Y", output)
+        assert lines - {row[key] for row in rows if row[figure]} == set(), output
 
 
 @every_period
@@ -183,7 +292,7 @@ def told_last(
     shown: Shown, period: str, sheet: str, thing: str
 ) -> tuple[dict[str, Row], list[Row]]:
     """Return what units told last up to a period's end, by code, and what they added in it."""
-    quarters = [code for code in (Q1, Q2) if code <= QUARTERS[period][-1]]
+    quarters = [code for code in ALL if code <= QUARTERS[period][-1]]
     told, added = {}, []
     for quarter, unit, record in shown.told(quarters, sheet):
         if record["Mã của Văn phòng"]:
@@ -226,6 +335,13 @@ def test_initiatives(shown: Shown, period: str) -> None:
     found = [tuple(row[title] for title in ("Đơn vị", "Kỳ", *titles)) for row in rows]
     assert sorted(found) == sorted(wanted)
     assert all(row["Tình trạng"] for row in rows)
+
+
+AS_OF = {
+    **{Q1: date(2023, 3, 31), Q2: date(2023, 6, 30), "2023-H1": date(2023, 6, 30)},
+    **{Q4: date(2023, 12, 31), "2023-Y": date(2023, 12, 31)},
+}
+"""The day as of which a period tells which reports to the city are overdue."""
 
 
 @every_period
@@ -346,19 +462,29 @@ def test_what_units_add_is_put_to_the_office(shown: Shown, period: str) -> None:
         if row["Biểu"] == "Nhiệm vụ UBND giao"
     ]
     assert found == added
-    assert bool(found) is (period != Q2)  # the demonstration adds one, in the first quarter
+    assert bool(found) is (
+        Q1 in QUARTERS[period]
+    )  # the demonstration adds one, in the first quarter
 
 
 def day(value: Any) -> date | None:
     return value.date() if isinstance(value, datetime) else value
 
 
-def before(shown: Shown, quarter: str, unit: str, code: str) -> Any:
-    """Return what a unit gave for an indicator in the first quarter, asked in the second."""
-    if quarter != Q2 or unit not in shown.returns[Q1]:
-        return None
-    rows = records(shown.returns[Q1][unit], "Thống kê khác")
-    return next(row["Giá trị"] for row in rows if row["Mã chỉ số"] == code)
+def before(shown: Shown, quarter: str, unit: str, sheet: str) -> Iterator[list[Row]]:
+    """Give what a unit told on a sheet in the quarters before, the last one first."""
+    for earlier in reversed([code for code in ALL if code < quarter]):
+        if unit in shown.returns[earlier]:
+            yield records(shown.returns[earlier][unit], sheet)
+
+
+def value_before(shown: Shown, quarter: str, unit: str, code: str) -> Any:
+    """Return what a unit last gave for an indicator before a quarter."""
+    for rows in before(shown, quarter, unit, "Thống kê khác"):
+        for row in rows:
+            if row["Mã chỉ số"] == code and row["Giá trị"] is not None:
+                return row["Giá trị"]
+    return None
 
 
 @every_period
@@ -371,7 +497,8 @@ def test_indicators(shown: Shown, period: str) -> None:
     for quarter, unit, record in shown.told(QUARTERS[period], "Thống kê khác"):
         code, value = record["Mã chỉ số"], record["Giá trị"]
         if value is None:  # nothing happened in the unit's quarter: what it has stays as it was
-            value = before(shown, quarter, unit, code) if plan[code]["basis"] == "stock" else None
+            is_stock = plan[code]["basis"] == "stock"
+            value = value_before(shown, quarter, unit, code) if is_stock else None
         if value is not None:
             givers[code] += quarter == last
             if plan[code]["basis"] == "flow" or quarter == last:
@@ -398,14 +525,12 @@ def test_reports_to_the_city(shown: Shown, period: str) -> None:
     rows = shown.sheet(period, "out_city_reports")
     states = {(row["Báo cáo"], row["Nơi nhận"]): row["Tình trạng"] for row in rows}
     assert len(rows) == len(states) == 10
-    seen = {"2023-Q1": date(2023, 3, 31), "2023-Y": date(2023, 12, 31)}
-    as_of = seen.get(period, date(2023, 6, 30))
     for row in rows:
         due, sent = row["Hạn gửi"], row["Ngày gửi"]
         if sent is not None:
             wanted = "Đã gửi đúng hạn" if sent <= due else "Đã gửi trễ hạn"
         else:
-            wanted = "Quá hạn chưa gửi" if due < as_of else "Chưa gửi, chưa đến hạn"
+            wanted = "Quá hạn chưa gửi" if due < AS_OF[period] else "Chưa gửi, chưa đến hạn"
         assert row["Tình trạng"] == wanted
     overdue = list(states.values()).count("Quá hạn chưa gửi")
     board = {row["Mục"]: row["Giá trị"] for row in shown.sheet(period, "out_dashboard")}
@@ -449,8 +574,9 @@ def levels_told(shown: Shown, period: str) -> Iterator[tuple[str, str, int, int]
         yield "T8b", levels[unit], row["Hồ sơ giải quyết trực tuyến toàn trình"] or 0, 0
         if quarter == QUARTERS[period][-1]:
             parts = ("Kết quả giải quyết đã số hóa", "Kết quả giải quyết còn hiệu lực")
-            if row[parts[1]] is None and quarter == Q2 and unit in shown.returns[Q1]:
-                (row,) = records(shown.returns[Q1][unit], "Dịch vụ công")  # it stays as it was
+            earlier = before(shown, quarter, unit, "Dịch vụ công")
+            while row[parts[1]] is None and (one := next(earlier, None)):
+                (row,) = one  # it stays as it was
             yield "T10b", levels[unit], row[parts[0]] or 0, row[parts[1]] or 0
     for _, unit, row in shown.told(QUARTERS[period], "Hài lòng"):
         if row["Đối tượng khảo sát"] == "TTHC":
@@ -635,9 +761,10 @@ def outcome(task: dict[str, str], rows: list[Row], end: date) -> str | None:
 def test_tasks(shown: Shown, period: str) -> None:
     last = QUARTERS[period][-1]
     told = told_of(shown, last, "Nhiệm vụ", "Mã nhiệm vụ")
-    earlier = told_of(shown, Q1, "Nhiệm vụ", "Mã nhiệm vụ")
-    for place, row in told.items():  # what a nil return leaves blank stands as it was
-        told[place] = row if row["Trạng thái"] else earlier.get(place, row)
+    for earlier in reversed([code for code in ALL if code < last]):
+        rows_then = told_of(shown, earlier, "Nhiệm vụ", "Mã nhiệm vụ")
+        for place, row in told.items():  # what a nil return leaves blank stands as it was
+            told[place] = row if row["Trạng thái"] else rows_then.get(place, row)
     wanted: dict[str, Row] = {}
     for task in listed("tasks.csv"):
         rows = [row for (_, code), row in told.items() if code == task["id"]]

@@ -1,15 +1,14 @@
-"""The whole work of half a year with made-up returns: issue, fill, consolidate, twice.
+"""The whole work of a year with made-up returns: issue, fill, consolidate, quarter by quarter.
 
 Everything is written below one folder, which is renewed when the demonstration runs again.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,8 +16,7 @@ from cchc_xl import services
 from cchc_xl.base.errors import OutputError, UsageProblem
 from cchc_xl.base.folders import BACKUPS, RESULTS, RETURNS, TEMPLATES
 from cchc_xl.base.progress import Progress
-from cchc_xl.base.zone import VIETNAM
-from cchc_xl.demo import Answers, answers, fill_all
+from cchc_xl.demo import Answers, answers
 from cchc_xl.demo.assigned import (
     CITY_TASKS,
     LEGAL_PROGRAMME,
@@ -26,19 +24,24 @@ from cchc_xl.demo.assigned import (
     city_tasks,
     legal_programme,
 )
+from cchc_xl.demo.case import total
 from cchc_xl.demo.inspections import INSPECTORS, own_inspections
 from cchc_xl.demo.office import (
+    close_unit,
     inspected_units,
     plan_changes,
     type_below,
     type_city_reports,
-    type_ranks_and_iso,
+    type_iso,
+    type_ranks,
+    with_notes,
 )
 from cchc_xl.demo.procedures import city_figures, procedures
-from cchc_xl.demo.profile import chance
+from cchc_xl.demo.sending import send, sendings, with_explanation
 from cchc_xl.demo.unit_plans import write_plans
 from cchc_xl.merging.receiving_plans import Said
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.targets import MET, NOT_MET
 from cchc_xl.plan.year import Plan, builtin_years
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
@@ -55,15 +58,18 @@ MARKER = ".cchc-xl-demo"
 MARKER_TEXT = "Thư mục do lệnh “cchc-xl demo” tạo; lệnh này làm mới nó ở lần chạy sau.\n"
 PLANS = "ke-hoach"
 ADDED_TO = "ubnd_giao"
-MISSING, LATE, WRONG = (3, 2), (5, 3), (1, 0)
-"""How many schools and centres send nothing, late, or wrong sums, in each quarter."""
+MERGER = (7, 1)
+"""Month and day on which a unit goes into another."""
+
+ISO: Sequence[Sequence[str | None]] = ((), (MET,), (), (None, MET, NOT_MET))
+"""What becomes of the plan's ISO items in each quarter."""
 
 SHOWN = ("T2", "T5a", "T6", "T7a", "T7b", "T8b", "T9", "T10b")
 """The targets that the closing text names."""
 
 
 class DemoResult(NamedTuple):
-    """Where everything lies, and what became of each consolidation (Q1, Q2, H1)."""
+    """Where everything lies, and what became of each consolidation (Q1, Q2, H1, Q3, Q4, Y)."""
 
     folder: Path
     register: Path
@@ -79,7 +85,7 @@ def _no_bar(title: str) -> Iterator[Progress | None]:
 
 
 def run_demo(folder: Path, say: Callable[[str], None] = print, bar: Bar = _no_bar) -> DemoResult:
-    """Run the first two quarters with sample units and tell where the results lie.
+    """Run a year with sample units and tell where the results lie.
 
     ``UsageProblem``: the folder holds something and was not made by the demonstration.
     """
@@ -88,31 +94,29 @@ def run_demo(folder: Path, say: Callable[[str], None] = print, bar: Bar = _no_ba
     register = folder / f"So-theo-doi-{year}.xlsx"
     plan = services.init(register, year).plan
     say(f"Đã lập sổ theo dõi năm {year} với {len(plan.units)} đơn vị mẫu.")
-    half = Period(year, "H1")
+    half, whole = Period(year, "H1"), Period(year, "Y")
     show = _Show(folder, register, plan, say, bar)
     show.plans()
-    outcomes = []
+    outcomes: list[Outcome] = []
     made: dict[str, Answers] = {}
-    for number, period in enumerate(half.quarters):
+    reported: set[str] = set()
+    for number, period in enumerate(whole.quarters):
+        if period.start == date(year, *MERGER):
+            show.merge_units(made)
         plan = show.assign(period)
         made = {
             unit.code: answers(plan, unit, period, SEED, made.get(unit.code))
-            for unit in plan.units
-            if unit.is_active_within(period.start, period.end)
+            for unit in plan.expected_units(period)
         }
         if not number:
             show.add(period, made)
-        outcomes.append(show.quarter(period, made, number))
-    outcomes.append(services.consolidate(register, [], half, folder / RESULTS))
-    result = DemoResult(
-        folder,
-        register,
-        tuple(folder / TEMPLATES / period.code for period in half.quarters),
-        tuple(folder / RETURNS / period.code for period in half.quarters),
-        tuple(outcome.workbook for outcome in outcomes if outcome.workbook),
-        tuple(outcomes),
-    )
-    _close(result, half, say)
+        outcomes.append(show._replace(plan=plan).quarter(period, made, number, reported))
+        reported = {one.unit for one in outcomes[-1].run.examined.receipts if one.accepted}
+        if period == half.quarters[-1]:
+            outcomes.append(services.consolidate(register, [], half, folder / RESULTS))
+    outcomes.append(services.consolidate(register, [], whole, folder / RESULTS))
+    result = show.result(whole, outcomes)
+    _close(result, whole, say)
     return result
 
 
@@ -158,42 +162,75 @@ class _Show(NamedTuple):
     say: Callable[[str], None]
     bar: Bar
 
+    def result(self, year: Period, outcomes: Sequence[Outcome]) -> DemoResult:
+        """Return where everything lies."""
+        return DemoResult(
+            self.folder,
+            self.register,
+            tuple(self.folder / TEMPLATES / period.code for period in year.quarters),
+            tuple(self.folder / RETURNS / period.code for period in year.quarters),
+            tuple(outcome.workbook for outcome in outcomes if outcome.workbook),
+            tuple(outcomes),
+        )
+
     def plans(self) -> None:
         """Let the units' own plans come: most in time, some late, some not at all."""
         folder = self.folder / PLANS
         owing = write_plans(folder, self.plan, SEED)
         found = receive_plans(self.register, [folder], Said())
+        first = min(folder.iterdir())
+        said = Said(number="01/KH-CCHC", plan_date=date(self.plan.year - 1, 12, 28))
+        receive_plans(self.register, [first], said)
         self.say(f"Đã nhận {found.new} kế hoạch của đơn vị, {owing - found.new} đơn vị chưa gửi.")
+
+    def merge_units(self, made: Mapping[str, Answers]) -> None:
+        """Let a school or centre without pending dossiers go into another of its kind."""
+        open_yet = [unit for unit in self.plan.units if unit.kind not in INSPECTORS]
+        able = [unit for unit in open_yet if not total(made[unit.code].get("tthc", ()), "pending")]
+        gone = (able or open_yet)[-1]
+        heir = next(unit for unit in open_yet if unit.kind == gone.kind and unit != gone)
+        last = date(self.plan.year, *MERGER) - timedelta(days=1)
+        close_unit(self.register, gone.code, last, heir.code)
+        self.say(f"Từ {last + timedelta(days=1):%d/%m}: {gone.name} nhập vào {heir.name}.")
 
     def assign(self, period: Period) -> Plan:
         """Enter what the city and the programme give units for a quarter; return the plan."""
-        type_below(self.register, CITY_TASKS, city_tasks(self.plan, period, SEED))
-        type_below(self.register, LEGAL_PROGRAMME, legal_programme(self.plan, period, SEED))
+        given = city_tasks(self.plan, period, SEED)
+        type_below(self.register, CITY_TASKS, with_notes(given))
+        type_below(
+            self.register, LEGAL_PROGRAMME, with_notes(legal_programme(self.plan, period, SEED))
+        )
         with FileRegister.open(self.register, write=False) as register:
             return read_content(register).plan
 
     def add(self, period: Period, made: dict[str, Answers]) -> None:
         """Let the first unit that may tell of a task that Văn phòng did not give it."""
-        own = next(one for one in made.values() if ADDED_TO in one)
-        own[ADDED_TO].append(added_task(self.plan, period))
+        code = next(code for code, one in made.items() if ADDED_TO in one)
+        made[code][ADDED_TO].append(added_task(self.plan, period))
+        made[code] = with_explanation(made[code], "Nhiệm vụ UBND thành phố giao thẳng cho đơn vị.")
 
-    def quarter(self, period: Period, made: dict[str, Answers], number: int) -> Outcome:
-        """Issue, fill in and consolidate one quarter; ``number`` counts from 0."""
-        issued = self.folder / TEMPLATES / period.code
+    def quarter(
+        self, period: Period, made: dict[str, Answers], number: int, reported: Collection[str]
+    ) -> Outcome:
+        """Issue, fill in and consolidate one quarter; ``number`` counts from 0.
+
+        ``reported`` are the units of which there is a return for the quarter before.
+        """
+        issued, returned = (self.folder / name / period.code for name in (TEMPLATES, RETURNS))
         with self.bar(f"Phát hành biểu mẫu {period.title}") as progress:
-            templates = services.issue(self.register, period, issued, progress=progress)
-        self.say(f"{period.title}: đã phát hành {len(templates)} biểu mẫu.")
+            files = services.issue(self.register, period, issued, progress=progress)
+        self.say(f"{period.title}: đã phát hành {len(files)} biểu mẫu.")
         self._type_own(period, made, number)
-        returned = self._fill(period, dict(zip(made, templates, strict=True)), made, number)
+        templates = dict(zip(made, files, strict=True))
+        names = {code: path.name for code, path in templates.items()}
+        sent = sendings(self.plan, period, made, names, reported, SEED)
+        with self.bar(f"Điền báo cáo {period.title}") as progress:
+            send(sent, templates, returned, progress)
         with self.bar(f"Tổng hợp {period.title}") as progress:
             outcome = services.consolidate(
-                self.register,
-                [self.folder / RETURNS / period.code],
-                period,
-                self.folder / RESULTS,
-                progress=progress,
+                self.register, [returned], period, self.folder / RESULTS, progress=progress
             )
-        self._tell(period, outcome, len(templates) - len(returned))
+        self._tell(period, outcome, len(made) - len({one.unit for one in sent}))
         return outcome
 
     def _type_own(self, period: Period, made: dict[str, Answers], number: int) -> None:
@@ -205,44 +242,13 @@ class _Show(NamedTuple):
         type_below(self.register, "inspections", own_inspections(self.plan, period, SEED, seen))
         type_below(self.register, "city_figures", [city_figures(period, SEED)])
         type_city_reports(self.register, self.plan, period)
-        type_below(self.register, "changes", plan_changes(self.plan, period, SEED))
-        if number:
-            type_ranks_and_iso(self.register, self.plan, period, SEED)
-        else:
+        type_below(self.register, "changes", with_notes(plan_changes(self.plan, period, SEED)))
+        if number == 0:
             type_below(self.register, "procedures", procedures(period, SEED))
-
-    def _fill(
-        self, period: Period, templates: dict[str, Path], made: dict[str, Answers], number: int
-    ) -> list[Path]:
-        """Fill in the templates of the units that report; each file has the time it came."""
-        out = self.folder / RETURNS / period.code
-        out.mkdir(parents=True)
-        rng = chance(SEED, period.code, "senders")
-        count = MISSING[number] + LATE[number] + WRONG[number]
-        schools = [unit.code for unit in self.plan.units if unit.kind not in INSPECTORS]
-        drawn = rng.sample([code for code in schools if code in templates], count)
-        missing, late = drawn[: MISSING[number]], drawn[MISSING[number] :][: LATE[number]]
-        wrong = drawn[MISSING[number] + LATE[number] :]
-        senders = [code for code in templates if code not in missing]
-        jobs = [
-            (
-                templates[code],
-                _with_wrong_sum(made[code]) if code in wrong else made[code],
-                out / templates[code].name,
-            )
-            for code in senders
-        ]
-        with self.bar(f"Điền báo cáo {period.title}") as progress:
-            fill_all(jobs, progress=progress)
-        for code, (_, _, path) in zip(senders, jobs, strict=True):
-            _stamp(path, self._received(period, code, code in late))
-        return [path for _, _, path in jobs]
-
-    def _received(self, period: Period, code: str, is_late: bool) -> datetime:
-        rng = chance(SEED, period.code, code, "received")
-        deadline = self.plan.deadline_of(period)
-        day = deadline + timedelta(days=rng.randint(0, 9) if is_late else -rng.randint(1, 2))
-        return datetime.combine(day, time(rng.randint(8, 16), rng.randint(0, 59)), VIETNAM)
+        if number == 1:
+            type_ranks(self.register, self.plan, period, SEED)
+        if ISO[number]:
+            type_iso(self.register, period, ISO[number])
 
     def _tell(self, period: Period, outcome: Outcome, missing: int) -> None:
         examined = outcome.run.examined
@@ -258,25 +264,11 @@ class _Show(NamedTuple):
                     self.say(f"  Trả lại {place}: {found.message}")
 
 
-def _with_wrong_sum(made: Answers) -> Answers:
-    """Return answers with one total of dossiers that does not add up."""
-    first, *others = made.get("tthc") or [{}]
-    received = first.get("received")
-    if not isinstance(received, int):
-        return made
-    return {**made, "tthc": [{**first, "received": received + 3}, *others]}
-
-
-def _stamp(path: Path, received: datetime) -> None:
-    seconds = received.timestamp()
-    os.utime(path, (seconds, seconds))
-
-
-def _close(result: DemoResult, half: Period, say: Callable[[str], None]) -> None:
+def _close(result: DemoResult, year: Period, say: Callable[[str], None]) -> None:
     """Say where everything lies, and how a few targets stand."""
     measures = {item.id: item for item in result.outcomes[-1].run.measures}
     say("")
-    say(f"Một số chỉ tiêu, {half.title}:")
+    say(f"Một số chỉ tiêu năm {year.year}:")
     for name in SHOWN:
         if name in measures:
             say(f"  {measures[name].sentence()}")
@@ -286,6 +278,5 @@ def _close(result: DemoResult, half: Period, say: Callable[[str], None]) -> None
     say(f"  Biểu mẫu đã phát hành: {result.folder / TEMPLATES}")
     say(f"  Kế hoạch của đơn vị: {result.folder / PLANS}")
     say(f"  Báo cáo của đơn vị: {result.folder / RETURNS}")
-    for workbook in result.workbooks:
-        say(f"  Biểu tổng hợp: {workbook}")
+    say(f"  Biểu tổng hợp từng quý, 6 tháng và cả năm: {result.folder / RESULTS}")
     say("Số liệu, tên người và đơn vị đều là mẫu, không phải số liệu thật.")
