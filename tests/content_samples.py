@@ -213,7 +213,7 @@ def _plans(chance: random.Random, units: Sequence[Unit]) -> list[Row]:
     for item in units:
         for _ in range(chance.choice((0, 1, 1, 2))):
             received = date(2023, 1, 10) + timedelta(days=chance.randint(-9, 90))
-            task = "1b" if item.kind == "PHONG_GDDT" else "1c"
+            task = {"PHONG_GDDT": "1b", "PHONG_SO": "V.1.a"}.get(item.kind, "1c")
             result = chance.choice(("Đã nhận", "Đã nhận", "Đã nhận", "Đã rút"))
             rows.append({**plan_received(item.code, received, task), "result": result})
     return rows

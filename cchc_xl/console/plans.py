@@ -29,7 +29,7 @@ def _row_json(row: Row) -> dict[str, str | None]:
 def plans_lines(found: PlansReceived, *, dry_run: bool) -> list[str]:
     """Return a line for each document and two for each finding."""
     lines = [
-        f"{row['unit']}, nhiệm vụ {row['task']}: nhận {row['received']:%d/%m/%Y} "
+        f"{row['unit']}, kế hoạch theo {row['task']}: nhận {row['received']:%d/%m/%Y} "
         f"({row['received_from']}), {row['file']}"
         for row in found.rows
     ]

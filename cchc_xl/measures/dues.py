@@ -33,21 +33,13 @@ SHEET = "out_due"
 
 
 class Due(NamedTuple):
-    """A thing to be done by the end of ``day``, by a unit (code; "" is Văn phòng).
-
-    ``others`` are the units that have not done it either where it is one thing for all of them.
-    """
+    """A thing to be done by the end of ``day``, by a unit (code; "" is Văn phòng)."""
 
     day: date
     unit: str
     kind: str
     what: str
     place: str
-    others: tuple[str, ...] = ()
-
-    def concerns(self, unit: str) -> bool:
-        """Tell whether a unit (code) has it to do."""
-        return unit in (self.unit, *self.others)
 
     def days_left(self, as_of: date) -> int:
         """Return how many days are left; below 0 it is overdue."""
@@ -86,10 +78,9 @@ def name_of(content: Content, due: Due) -> str:
 def _tasks(content: Content, as_of: date) -> Iterator[Due]:
     """Give the tasks of the plan's list that a unit was given and has not completed.
 
-    What is judged by receipt is done when its document came, whether or not a return is in. A joint
-    task is due once, while one of its lead units has not completed it.
+    One that is fulfilled by a plan's coming is due as that (``_unit_plans``). A joint task stands
+    under each of its lead units that has not completed it, with all of these.
     """
-    sent = received_plans(content.frames["unit_plans"], as_of)
     reported: dict[tuple[str, str], tuple[str, str]] = {}
     for row, record in _records(content, TASKS, newest=False):
         reported[record["unit"], record["task"]] = (record["status"], _at(TASKS, row))
@@ -100,24 +91,35 @@ def _tasks(content: Content, as_of: date) -> Iterator[Due]:
         for task in content.plan.tasks_of(unit) if unit.is_active_on(as_of) else ():
             unknown = ("", _at("tasks", rows.get(task.id, first_row())))
             status, place = reported.get((unit.code, task.id), unknown)
-            if task.by_receipt:
-                status = COMPLETED if (task.id, unit.code) in sent else ""
-            if task.due_date and status not in (COMPLETED, NOT_ARISEN):
+            if task.due_date and not task.by_receipt and status not in (COMPLETED, NOT_ARISEN):
                 what = f"{task.id}. {words[task.id]}"
                 due = Due(task.due_date, unit.code, "Nhiệm vụ trong danh mục", what, place)
                 if task.joint:
                     shared.setdefault(task.id, []).append(due)
                 else:
                     yield due
-    yield from map(_of_all, shared.values())
+    for dues in shared.values():
+        yield from _of_all(dues)
 
 
-def _of_all(dues: Sequence[Due]) -> Due:
-    """Return the one thing that several units have to do together."""
-    first, *rest = dues
-    others = tuple(due.unit for due in rest)
-    left = ", ".join((first.unit, *others))
-    return first._replace(what=f"{first.what} (nhiệm vụ chung; còn {left})", others=others)
+def _unit_plans(content: Content, as_of: date) -> Iterator[Due]:
+    """Give the units' own plans that have not come, whether or not a return is in."""
+    sent = received_plans(content.frames["unit_plans"], as_of)
+    words, place = task_words(content.plan.tasks), f"trang “{tables()['unit_plans'].sheet}”"
+    for unit in content.plan.units:
+        for owed in content.plan.plans_of(unit) if unit.is_active_on(as_of) else ():
+            day = owed.due_date
+            if day and unit.is_active_on(day) and (owed.id, unit.code) not in sent:
+                what = words.get(owed.id, "Kế hoạch cải cách hành chính của đơn vị")
+                last, kind = day - timedelta(days=1), "Kế hoạch của đơn vị"
+                yield Due(last, unit.code, kind, f"{owed.title}. {what}", place)
+
+
+def _of_all(dues: Sequence[Due]) -> Iterator[Due]:
+    """Give the thing that several units have to do together, under each, with who is left."""
+    left = ", ".join(due.unit for due in dues)
+    for due in dues:
+        yield due._replace(what=f"{due.what} (nhiệm vụ chung; còn {left})")
 
 
 def _city_tasks(content: Content, as_of: date) -> Iterator[Due]:
@@ -208,6 +210,7 @@ def _city_reports(content: Content, as_of: date) -> Iterator[Due]:
 
 SOURCES: tuple[Source, ...] = (
     _tasks,
+    _unit_plans,
     _city_tasks,
     _documents,
     _remedies,

@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 
 Words = tuple[str, ...]
 
+_TO = frozenset({"gui", "ve", "qua", "cho"})
+"""The words in front of whom a document goes to."""
+
 
 class Document(NamedTuple):
-    """A unit's plan as received; ``sha256`` is over the file's bytes."""
+    """A unit's plan as received; ``task`` is the task that it fulfils, or the clause.
+
+    ``sha256`` is over the file's bytes.
+    """
 
     task: str
     unit: str
@@ -57,9 +63,9 @@ def _told(plan: Plan, source: Source, whose: Sequence[str], task: str) -> Docume
     if len(whose) > 1:
         return finding("K102", file=source.file, units=", ".join(whose))
     known = next(one for one in plan.units if one.code == whose[0])
-    own = [one.id for one in plan.tasks_of(known) if one.by_receipt and task in ("", one.id)]
+    own = [one.id for one in plan.plans_of(known) if task in ("", one.id)]
     if len(own) != 1:
-        code, tasks = ("K104", own) if own else ("K103", [row.task for row in plan.unit_plans])
+        code, tasks = ("K104", own) if own else ("K103", [row.id for row in plan.unit_plans])
         return finding(code, unit=known.code, file=source.file, tasks=", ".join(tasks))
     try:
         data = source.read_bytes()
@@ -74,8 +80,7 @@ def _told(plan: Plan, source: Source, whose: Sequence[str], task: str) -> Docume
 
 def _example(plan: Plan) -> str:
     """Return the code of a unit that owes a plan, for a remedy."""
-    sent = {row.task for row in plan.unit_plans}
-    owing = (u.code for u in plan.units if any(t.id in sent for t in plan.tasks_of(u)))
+    owing = (unit.code for unit in plan.units if plan.plans_of(unit))
     return next(owing, plan.units[0].code)
 
 
@@ -83,17 +88,27 @@ def units_in_name(file: str, units: Iterable[Unit]) -> list[str]:
     """Return the units whose code or name stands in a file's name as whole words.
 
     Marks of letters and tones make no difference (“Kế hoạch THPT Lê Lợi”, “ke-hoach_thpt-le-loi”),
-    nor does the word “Trường” before a school's name. A name within a longer one is not meant.
+    nor does the word “Trường” before a school's name. A name within a longer one is not meant, nor
+    whom a plan is sent to (“gửi Văn phòng Sở”). Where nobody else is named, a code without a digit
+    counts, too, in capitals as in the list: “KH TCCB”, “TTr” is none.
     """
-    words = _words(PurePath(file.replace("\\", "/")).stem)
-    spans = {
-        (at, at + len(called)): unit.code
-        for unit in units
-        for called in _called(unit)
-        for at in range(len(words) - len(called) + 1)
-        if words[at : at + len(called)] == called
-    }
-    meant = [code for span, code in spans.items() if not _within_another(span, spans)]
+    text = PurePath(file.replace("\\", "/")).stem
+    units = list(units)
+    coded = [((unit.code,), unit.code) for unit in units if unit.code.isalpha()]
+    called = [(words, unit.code) for unit in units for words in _called(unit)]
+    return _meant(_words(text.casefold()), called) or _meant(_words(text), coded)
+
+
+def _meant(words: Words, called: Sequence[tuple[Words, str]]) -> list[str]:
+    """Return the units that are called so among the words of a name."""
+    found = [
+        ((at, at + len(name)), code)
+        for name, code in called
+        for at in range(len(words) - len(name) + 1)
+        if words[at : at + len(name)] == name and not _TO.intersection(words[at - 1 : at])
+    ]
+    spans = {span for span, _ in found}
+    meant = [code for span, code in found if not _within_another(span, spans)]
     return list(dict.fromkeys(meant))
 
 
@@ -106,16 +121,16 @@ def _called(unit: Unit) -> Iterator[Words]:
 
     A code without a digit (VP) is a word of the language, too.
     """
-    name = _words(unit.name)
+    name = _words(unit.name.casefold())
     yield name
     if name[:1] == ("truong",) and len(name) > 2:
         yield name[1:]
     if not unit.code.isalpha():
-        yield _words(unit.code)
+        yield _words(unit.code.casefold())
 
 
 def _words(text: str) -> Words:
-    """Return the words of a text, without case and without marks on letters."""
-    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    """Return the words of a text without marks on letters."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return tuple(re.findall(r"[^\W_]+", plain))

@@ -243,9 +243,12 @@ UNIT_PLANS = DataFile(
     records.UnitPlan,
     ("task",),
     (
-        Field("task", fields.identifier, refers=_TASK),
+        Field("task", fields.identifier, required=False, refers=_TASK),
         Field("source", fields.text),
         Field("note", fields.text, required=False),
+        Field("clause", clauses.clause_id, required=False, late=True),
+        Field("who", fields.codes, required=False, empty=(), late=True),
+        Field("due_date", fields.day, required=False, empty=None, late=True),
     ),
     late=True,
 )

@@ -21,6 +21,7 @@ from cchc_xl.plan.records import (
     IsoItem,
     Kind,
     Metric,
+    OwedPlan,
     Rank,
     Receiver,
     Section,
@@ -29,6 +30,7 @@ from cchc_xl.plan.records import (
     Unit,
     UnitPlan,
     Window,
+    is_among,
 )
 from validation.form import Form
 
@@ -77,6 +79,13 @@ class Plan:
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
         """Return the tasks that the unit reports on, in the list's order."""
         return tuple(task for task in self.tasks if task.is_assigned_to(unit))
+
+    def plans_of(self, unit: Unit) -> tuple[OwedPlan, ...]:
+        """Return the plans of its own that the unit sends: for tasks, then for clauses alone."""
+        tasks = (task for task in self.tasks_of(unit) if task.by_receipt)
+        owed = (OwedPlan(task.id, task.id, task.due_date) for task in tasks)
+        clauses = (row for row in self.unit_plans if is_among(unit, row.who))
+        return (*owed, *(OwedPlan(row.id, row.title, row.due_date) for row in clauses))
 
     def groups_of(self, unit: Unit) -> tuple[str, ...]:
         """Return the inspection groups of a unit: its own, by default those of its kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
@@ -39,6 +40,11 @@ class Receiver(Protocol):
     @property
     def kind(self) -> str:
         """Return the unit's kind."""
+
+
+def is_among(unit: Receiver, named: Collection[str]) -> bool:
+    """Tell whether a unit is named, by its code or by its kind (``@PHONG_SO``)."""
+    return unit.code in named or f"@{unit.kind}" in named
 
 
 class Section(NamedTuple):
@@ -86,7 +92,7 @@ class Task(NamedTuple):
 
     def is_assigned_to(self, unit: Receiver) -> bool:
         """Tell whether the unit reports on the task, by its code or by its kind."""
-        return unit.code in self.assigned_to or f"@{unit.kind}" in self.assigned_to
+        return is_among(unit, self.assigned_to)
 
     def products_of(self, unit: Receiver) -> tuple[str, ...]:
         """Return the documents that the unit owes when it has completed the task."""
@@ -283,11 +289,37 @@ RECIPIENTS = ("Sở Nội vụ", "UBND thành phố")
 
 
 class UnitPlan(NamedTuple):
-    """A task that units fulfil by sending their own plan, and the clauses that ask for it."""
+    """A plan of their own that units send, and the clauses that ask for it.
+
+    It fulfils a ``task`` of the list, which says who sends it until when. One that no task carries
+    names a ``clause`` instead: ``who`` owes it (unit codes and kinds, ``@PHONG_SO``), received
+    before 00:00 of ``due_date``, and it counts for no task.
+    """
 
     task: str
     source: str
     note: str
+    clause: str = ""
+    who: tuple[str, ...] = ()
+    due_date: date | None = None
+
+    @property
+    def id(self) -> str:
+        """Return what it is logged by: the task's id, or the clause's."""
+        return self.task or self.clause
+
+    @property
+    def title(self) -> str:
+        """Return the task's id, or “Mục” and the clause's."""
+        return self.task or f"Mục {self.clause}"
+
+
+class OwedPlan(NamedTuple):
+    """A plan that a unit owes (``UnitPlan``), to be received before 00:00 of ``due_date``."""
+
+    id: str
+    title: str
+    due_date: date | None
 
 
 class CityReport(NamedTuple):

@@ -47,7 +47,7 @@ def init(
     ``controls`` says for which program the buttons are and where Python is (by default
     Excel and the Python that is running), ``settings`` give it another identity than one of its
     own. ``folder`` holds the plan instead of the program's own one of the year; ``tell`` hears
-    what is doubtful in it. ``entered`` are rows that tables of Văn phòng (by id) begin with.
+    what is doubtful in it. ``entered`` are rows that tables (by id) begin with.
     ``UsageProblem``: there is a file already, another suffix, controls for an .xlsx, or a plan of
     another year; ``PlanError``: a plan in which something is wrong.
     """

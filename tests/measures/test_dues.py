@@ -20,6 +20,7 @@ from tests.desk import Desk
 
 AS_OF = date(2023, 6, 1)
 TASK = "Nhiệm vụ trong danh mục"
+PLANS = "Kế hoạch của đơn vị"
 UNITS = ("VP", "THPT01", "THPT02")
 
 
@@ -39,17 +40,36 @@ def office(**rows: list[dict[str, Any]]) -> Content:
 
 
 def test_tasks_that_are_not_done_are_due_whether_anybody_reported_or_not() -> None:
-    sent = plan_received("THPT01", date(2023, 1, 4))  # 1c is done when the plan comes
     begun = row("THPT01", Q1, task="38", status="Đang thực hiện")
-    content = office(nhiem_vu=[begun], unit_plans=[sent])
-    found = due_of(content, TASK, date(2023, 1, 5))
-    whole = "1c. Ban hành Kế hoạch cải cách hành chính năm 2023: c) Đơn vị giáo dục"
-    schools = [item for item in found if item[1] != "VP"]
-    assert schools == [[date(2023, 1, 10), "THPT02", whole]]  # the other has done it
+    content = office(nhiem_vu=[begun])
     late = due_of(content, TASK, date(2023, 12, 10))
     named = {item[2].partition(".")[0] for item in late if item[1] == "THPT01"}
     assert "38" in named
-    assert "1c" not in named
+    assert "1c" not in named  # it is due as a plan
+
+
+def test_plans_of_units_are_due_the_day_before_their_deadline() -> None:
+    """Those of the list (1c), and the one that clause V.1.a alone asks of the offices."""
+    content = office(unit_plans=[plan_received("THPT01", date(2023, 1, 4))])
+    school = "1c. Ban hành Kế hoạch cải cách hành chính năm 2023: c) Đơn vị giáo dục"
+    offices = "Mục V.1.a. Kế hoạch cải cách hành chính của đơn vị"
+    assert due_of(content, PLANS, date(2023, 1, 5)) == [
+        [date(2023, 1, 9), "VP", offices],
+        [date(2023, 1, 9), "THPT02", school],
+    ]
+    came = plan_received("VP", date(2023, 1, 20), "V.1.a")
+    assert [item[1] for item in due_of(office(unit_plans=[came]), PLANS)] == ["THPT01", "THPT02"]
+    away = {**came, "result": "Đã rút"}
+    assert "VP" in [item[1] for item in due_of(office(unit_plans=[away]), PLANS)]
+
+
+def test_units_that_were_not_there_in_time_owe_no_plan() -> None:
+    units = [
+        unit("VP", "PHONG_SO", valid_from=date(2023, 1, 10)),
+        unit("TTR", "PHONG_SO", valid_from=date(2023, 1, 11)),
+        unit("TCCB", "PHONG_SO", valid_to=date(2023, 5, 31)),
+    ]
+    assert [item[1] for item in due_of(content_with(units, {}), PLANS)] == ["VP"]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +80,7 @@ def test_a_plan_that_came_is_not_chased_though_no_return_tells_of_it(
 ) -> None:
     """It came after the first quarter's figures, from a unit whose return is not in."""
     content = office(unit_plans=[plan_received("THPT02", date(2023, 3, 20))])
-    found = due_of(content, TASK, date(2023, *as_of))
+    found = due_of(content, PLANS, date(2023, *as_of))
     assert [item[1] for item in found if item[2].startswith("1c.")] == late
 
 

@@ -380,7 +380,7 @@ def test_the_digest_tells_versions_apart_but_not_line_ends(folder: Path) -> None
 
 
 def test_another_year_needs_only_a_folder(folder: Path) -> None:
-    for name in ("plan.toml", "calendar.csv", "tasks.csv"):
+    for name in ("plan.toml", "calendar.csv", "tasks.csv", "unit_plans.csv"):
         path = folder / name
         text = path.read_text(encoding="utf-8").replace("2023", "2031").replace("2022-", "2030-")
         path.write_text(text, encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cchc_xl.services.planning import check_plan, check_year
-from tests.plan.plan_folders import add, copied, drop, line_of, put
+from tests.plan.plan_folders import add, copied, drop, line_of, put, rewrite
 
 Break = Callable[[Path], int | None]
 CITY = "period,recipient,due_date,note\n"
@@ -58,6 +58,22 @@ def _city(row: str) -> Break:
         return 2
 
     return write
+
+
+def _own(**cells: str) -> Break:
+    """Let the plan of the offices, which no task carries, say something else."""
+
+    def write(folder: Path) -> int:
+        line = line_of(folder, "unit_plans.csv", "")
+        rewrite(folder, "unit_plans.csv", lambda rows: [*rows[:-1], {**rows[-1], **cells}])
+        return line
+
+    return write
+
+
+def _own_twice(folder: Path) -> int:
+    cells = {"clause": "V.1.a", "who": "@TRUC_THUOC", "due_date": "2023-01-15"}
+    return add(folder, "unit_plans.csv", source="x", **cells)
 
 
 def _header(old: str, new: str) -> Break:
@@ -155,6 +171,39 @@ BREAKS: dict[str, tuple[Break, str, str, str]] = {
     "later unit": (_later, "units.csv", "valid_from", "chỉ có từ sau năm 2023"),
     "title": (_header("nước năm 2023", "nước năm 2022"), "plan.toml", "title", "ghi năm 2022"),
     "number": (_header("/KH-SGDĐT", "12/KH-2022"), "plan.toml", "number", "ghi năm 2022"),
+    "own plan of nothing": (
+        *(_own(clause=""), "unit_plans.csv", "task"),
+        "phải ghi nhiệm vụ, hoặc câu của Kế hoạch ở cột clause",
+    ),
+    "own plan of an unknown clause": (
+        *(_own(clause="V.9.z"), "unit_plans.csv", "clause"),
+        "V.9.z không có trong clauses.csv",
+    ),
+    "own plan of a clause twice": (_own_twice, "unit_plans.csv", "clause", "ghi hai lần"),
+    "own plan of nobody": (
+        *(_own(who=""), "unit_plans.csv", "who"),
+        "kế hoạch không thuộc nhiệm vụ nào thì phải ghi ô này",
+    ),
+    "own plan of an unknown kind": (
+        *(_own(who="@PHONG_SO;@MAM_NON"), "unit_plans.csv", "who"),
+        "không có đơn vị hoặc loại đơn vị @MAM_NON",
+    ),
+    "own plan without a day": (
+        *(_own(due_date=""), "unit_plans.csv", "due_date"),
+        "kế hoạch không thuộc nhiệm vụ nào thì phải ghi ô này",
+    ),
+    "own plan of another year": (
+        *(_own(due_date="2024-01-10"), "unit_plans.csv", "due_date"),
+        "hạn phải từ ngày 01/01/2021 đến ngày 31/12/2023",
+    ),
+    "own plan of a task with its own day": (
+        *(lambda f: put(f, "unit_plans.csv", "1c", due_date="2023-01-15"), "unit_plans.csv"),
+        *("due_date", "nhiệm vụ 1c đã nói điều này, để trống ô này"),
+    ),
+    "own plan of a task and others": (
+        *(lambda f: put(f, "unit_plans.csv", "1c", who="@PHONG_SO"), "unit_plans.csv"),
+        *("who", "nhiệm vụ 1c đã nói điều này"),
+    ),
     "clause of last year": (
         lambda f: put(f, "clauses.csv", "III.1.1b", deadline="2022-01-10"),
         *("clauses.csv", "deadline", "hạn không thuộc năm 2023"),

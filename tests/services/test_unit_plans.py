@@ -15,7 +15,7 @@ from cchc_xl.base.errors import PeriodLocked
 from cchc_xl.merging.plan_documents import units_in_name
 from cchc_xl.merging.receiving_plans import Said
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.year import builtin_plan
+from cchc_xl.plan.year import builtin_plan, kept_plan
 from cchc_xl.services import set_lock
 from cchc_xl.services.receiving.unit_plans import receive_plans
 from tests.content_samples import unit
@@ -81,28 +81,64 @@ def test_the_last_second_is_in_time_and_midnight_in_vietnam_is_late(merged: Desk
 
 def test_the_sheet_the_wall_and_the_dashboard_show_it(merged: Desk) -> None:
     plan = builtin_plan(2023)
-    owing = [
-        one.code
-        for one in plan.units
-        if one.kind in ("PHONG_GDDT", "THPT", "PT_NHIEU_CAP", "GDNN_GDTX")
-    ]
+    owing = [one.code for one in plan.units if one.kind != "TRUC_THUOC"]
     folder = merged.folder / "kh"
     came(folder / "KH THPT01.pdf", LAST_SECOND)
     came(folder / "KH THPT02.docx", FIRST_LATE)
+    came(folder / "KH TCCB.doc", LAST_SECOND)
     assert merged.run("receive-plan", folder).code == 0
     frame = merged.frame("out_unit_plans").set_index("Đơn vị")
     assert frame.loc["THPT01", ["Tình trạng", "Tệp"]].tolist() == ["Đúng hạn", "KH THPT01.pdf"]
     assert frame.loc["THPT02", "Tình trạng"] == "Trễ hạn"
-    assert frame.loc["VP", "Tình trạng"] == "Không phải gửi"
+    of_office = frame.loc["TCCB", ["Nhiệm vụ", "Nhận trước ngày", "Tình trạng"]].tolist()
+    assert [of_office[0], day(of_office[1]), of_office[2]] == [
+        *("Mục V.1.a", date(2023, 1, 10), "Đúng hạn")
+    ]
+    assert frame.loc["VP", "Tình trạng"] == "Chưa gửi"
+    assert frame.loc["TT01", "Tình trạng"] == "Không phải gửi"
     counts = {state: frame.loc[state, "Số đơn vị"] for state in ("Đúng hạn", "Trễ hạn", "Chưa gửi")}
-    assert counts == {"Đúng hạn": 1, "Trễ hạn": 1, "Chưa gửi": len(owing) - 2}
+    assert counts == {"Đúng hạn": 2, "Trễ hạn": 1, "Chưa gửi": len(owing) - 3}
     assert frame.loc["Tổng cộng", ["Số đơn vị", "Tỷ lệ"]].tolist() == [len(owing), 1]
     wall = merged.frame("out_wall").set_index("Đơn vị")["Kế hoạch của đơn vị"]
-    assert wall[["THPT01", "THPT02", "THPT03", "VP"]].tolist() == [
-        *("Đúng hạn", "Trễ hạn", "Chưa gửi", "Không phải gửi")
+    assert wall[["THPT01", "THPT02", "THPT03", "TCCB", "TT01"]].tolist() == [
+        *("Đúng hạn", "Trễ hạn", "Chưa gửi", "Đúng hạn", "Không phải gửi")
     ]
     lines = merged.frame("out_dashboard").set_index("Mục")
-    assert lines.loc["Kế hoạch của đơn vị chưa gửi", "Giá trị"] == len(owing) - 2
+    assert lines.loc["Kế hoạch của đơn vị chưa gửi", "Giá trị"] == len(owing) - 3
+
+
+def test_an_offices_plan_is_received_and_counts_for_no_task(merged: Desk) -> None:
+    """Found: K103, though clause V.1.a asks every office for its plan before 10/01/2023."""
+    before = t2(merged)
+    path = came(merged.folder / "ke hoach.pdf", LAST_SECOND)
+    shown = merged.run("receive-plan", path, "--unit", "tccb")
+    assert (shown.code, "TCCB, kế hoạch theo V.1.a: nhận 09/01/2023" in shown.out) == (0, True)
+    assert merged.run("receive-plan", path, "--unit", "VP", "--task", "1b").code == 1
+    assert merged.run("receive-plan", path, "--unit", "VP", "--task", "V.1.a").code == 0
+    assert [row[0] for row in log(merged)] == ["TCCB", "VP"]
+    assert t2(merged) == before
+    assert merged.run("verify").code == 0
+    due = merged.run("due", "--as-of", "15/01/2023", "--json").json["due"]
+    late = {one["unit"] for one in due if one["kind"] == "Kế hoạch của đơn vị"}
+    assert not late & {"TCCB", "VP"}
+    assert {"TTR", "THPT01"} <= late
+    assert merged.run("receive-plan", "--withdraw", "TCCB", "--reason", "nhầm").code == 0
+    [again] = merged.run("due", "--as-of", "15/01/2023", "--unit", "TCCB", "--json").json["due"]
+    assert (again["kind"], again["due_date"]) == ("Kế hoạch của đơn vị", "2023-01-09")
+    assert merged.run("rebuild").code == 0
+    assert [row[3] for row in log(merged)] == ["Đã rút", "Đã nhận"]
+
+
+def test_a_plan_from_before_asks_no_office() -> None:
+    """The plan that registers carry from before had no columns for it."""
+    plan = dict(builtin_plan(2023).files)
+    lines = plan["unit_plans.csv"].decode().splitlines()
+    old = [line.rsplit(",", 3)[0] for line in lines[:3]]
+    plan["unit_plans.csv"] = "".join(f"{line}\n" for line in old).encode()
+    kept = kept_plan(plan)
+    assert kept is not None
+    owed = {one.code: [owed.id for owed in kept.plans_of(one)] for one in kept.units}
+    assert [owed[code] for code in ("VP", "PGD01", "THPT01", "TT01")] == [[], ["1b"], ["1c"], []]
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(("a", "b", "c"))))
@@ -155,6 +191,8 @@ def test_what_cannot_be_told_is_a_finding_and_the_rest_is_received(desk: Desk) -
         "THPT05.docx": "F101",
     }
     assert [row[0] for row in log(desk)] == ["THPT01"]
+    remedy = next(one["remedy"] for one in shown.json["findings"] if one["code"] == "K101")
+    assert "cchc-xl receive-plan SỔ “khong ro.doc” --unit MÃ" in remedy
     assert desk.run("receive-plan", folder / "khong ro.doc", "--unit", "thpt04").code == 0
     assert [row[0] for row in log(desk)] == ["THPT01", "THPT04"]
 
@@ -282,13 +320,25 @@ def test_an_older_register_keeps_its_way(desk: Desk) -> None:
         ("thpt01.PDF", ["THPT01"]),
         ("THPT010.pdf", []),
         ("gửi VP.pdf", []),
+        ("KH VP.pdf", ["VP"]),
+        ("KH_TTR_2023.pdf", ["TTR"]),
+        ("TTr ke hoach.pdf", []),  # “tờ trình”
+        ("kh ttr.pdf", []),
+        ("TTR, THPT01.pdf", ["THPT01"]),
+        ("TTR và VP.pdf", ["VP", "TTR"]),
+        ("KH THPT01 gửi Văn phòng Sở.pdf", ["THPT01"]),
+        ("Ke hoach cua Van phong So.pdf", ["VP"]),
+        ("gửi về Văn phòng Sở.pdf", []),
+        ("KH Truong THPT Tran Phu.pdf", ["THPT03", "THPT04"]),  # two units of one name
     ],
 )
 def test_a_files_name_tells_the_unit(file: str, codes: list[str]) -> None:
     units = [
         unit("THPT01", name="Trường THPT Lê Lợi"),
         unit("THPT02", name="Trường THPT Lê Lợi 2"),
-        unit("VP", "PHONG_SO", name="Văn phòng"),
+        unit("VP", "PHONG_SO", name="Văn phòng Sở"),
+        unit("TTR", "PHONG_SO", name="Thanh tra Sở"),
+        *(unit(code, name="Trường THPT Trần Phú") for code in ("THPT03", "THPT04")),
     ]
     assert units_in_name(file, units) == codes
 

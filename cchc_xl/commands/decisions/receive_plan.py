@@ -25,7 +25,7 @@ from cchc_xl.console.options import command as as_command
 @master
 @returns
 @click.option("--unit", metavar="MÃ", default="", help="Đơn vị của các tệp; không ghi thì xem tên.")
-@click.option("--task", metavar="MÃ", default="", help="Nhiệm vụ trong danh mục, ví dụ 1c.")
+@click.option("--task", metavar="MÃ", default="", help="Nhiệm vụ (1c), mục (V.1.a) của Kế hoạch.")
 @received
 @click.option("--number", metavar="SỐ", default="", type=TextType(), help="Số văn bản kế hoạch.")
 @click.option("--date", "day", type=DayType(), help="Ngày văn bản kế hoạch.")

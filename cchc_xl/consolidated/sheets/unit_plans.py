@@ -11,7 +11,7 @@ from cchc_xl.consolidated.formulas import day_of, here, quoted, quotient, ratio
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.merging.unit_plans import ReceivedPlan, received_plans
 from cchc_xl.plan.states.plans import LATE, MISSING, NOT_EXPECTED, NOT_YET_DUE, ON_TIME, STATES
-from cchc_xl.plan.year import Task, Unit
+from cchc_xl.plan.year import OwedPlan, Unit
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 
@@ -19,10 +19,10 @@ TABLE = "out_unit_plans"
 
 
 class Owed(NamedTuple):
-    """A unit's plan as the sheet shows it; one that need not send any has no task."""
+    """A unit's plan as the sheet shows it; a unit that need not send any owes none."""
 
     unit: Unit
-    task: Task | None
+    plan: OwedPlan | None
     received: ReceivedPlan | None
     state: str
 
@@ -30,20 +30,18 @@ class Owed(NamedTuple):
 def owed_plans(picture: Picture) -> list[Owed]:
     """Return how every unit stands with its plan on the run's day, at the latest the period's last.
 
-    A unit owes the plan of a task that it is given when it is active on the due date.
+    A unit owes a plan when it is active on the due date.
     """
     plan = picture.content.plan
     received = received_plans(picture.content.frames["unit_plans"], picture.latest_day)
     found: list[Owed] = []
     for unit in plan.units:
         own = [
-            task
-            for task in plan.tasks_of(unit)
-            if task.by_receipt and unit.is_active_on(task.due_date or picture.day)
+            owed for owed in plan.plans_of(unit) if unit.is_active_on(owed.due_date or picture.day)
         ]
-        for task in own:
-            one = received.get((task.id, unit.code))
-            found.append(Owed(unit, task, one, _state(task.due_date, one, picture.latest_day)))
+        for owed in own:
+            one = received.get((owed.id, unit.code))
+            found.append(Owed(unit, owed, one, _state(owed.due_date, one, picture.latest_day)))
         if not own and unit.is_active_on(picture.day):
             found.append(Owed(unit, None, None, NOT_EXPECTED))
     return found
@@ -58,18 +56,18 @@ def _state(due: date | None, received: ReceivedPlan | None, day: date) -> str:
 def rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit, in the list's order, and one for each state and their sum."""
     kinds = {kind.kind: kind.title for kind in picture.content.plan.kinds}
-    owed = owed_plans(picture)
+    every = owed_plans(picture)
     text = _state_formula(picture.latest_day)
     found: list[list[CellValue]] = []
-    for item in owed:
-        task, plan = item.task, item.received
+    for item in every:
+        owed, plan = item.plan, item.received
         leading: list[CellValue] = [item.unit.code, item.unit.name, kinds[item.unit.kind]]
-        leading += [task.id, task.due_date] if task else [None, None]
+        leading += [owed.title, owed.due_date] if owed else [None, None]
         leading += [plan.received if plan else None]
-        leading += [Formula(text, item.state) if task else item.state]
+        leading += [Formula(text, item.state) if owed else item.state]
         said = (plan.number, plan.plan_date, plan.file, plan.versions) if plan else (None,) * 4
         found.append([*leading, *said, None, None])
-    return [*found, *_shares(Counter(item.state for item in owed))]
+    return [*found, *_shares(Counter(item.state for item in every))]
 
 
 def _state_formula(day: date) -> str:

@@ -24,6 +24,7 @@ from cchc_xl.plan.records import (
     Rank,
     Task,
     Unit,
+    UnitPlan,
 )
 
 Files = Mapping[str, Loaded]
@@ -252,6 +253,26 @@ def _clause(clause: Clause, report: Report, files: Files) -> Iterator[Problem]:
         yield report("carriers", "tiêu đề không có câu nào ở dưới")
 
 
+def _unit_plan(row: UnitPlan, report: Report, files: Files) -> Iterator[Problem]:
+    if row.task:
+        for column in ("clause", "who", "due_date"):
+            if getattr(row, column):
+                yield report(column, f"nhiệm vụ {row.task} đã nói điều này, để trống ô này")
+        return
+    if not row.clause:
+        yield report("task", "phải ghi nhiệm vụ, hoặc câu của Kế hoạch ở cột clause")
+        return
+    said = files["clauses.csv"]
+    if said.complete and said.rows and row.clause not in said.values("id"):
+        yield report("clause", f"{row.clause} không có trong clauses.csv, cột id")
+    if [one.cells["clause"] for one in files["unit_plans.csv"].rows].count(row.clause) > 1:
+        yield report("clause", "ghi hai lần; mỗi câu ghi một dòng")
+    for column in ("who", "due_date"):
+        if not getattr(row, column):
+            yield report(column, "kế hoạch không thuộc nhiệm vụ nào thì phải ghi ô này")
+    yield from _reporters(row.who, "who", report, files)
+
+
 def _unit(unit: Unit, report: Report, files: Files) -> Iterator[Problem]:
     if unit.valid_to is not None and unit.valid_to < unit.valid_from:
         yield report("valid_to", "ngày hết hiệu lực sớm hơn ngày bắt đầu hiệu lực")
@@ -314,6 +335,7 @@ _CHECKS: dict[Callable[..., object], Callable[..., Iterator[Problem]]] = {
     Indicator: _indicator,
     Clause: _clause,
     Unit: _unit,
+    UnitPlan: _unit_plan,
     Rank: _rank,
     Criterion: _criterion,
 }

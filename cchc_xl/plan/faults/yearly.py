@@ -11,7 +11,7 @@ from cchc_xl.plan.clauses import Clause
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import HEADER_FILE, Header, Loaded, line_of
 from cchc_xl.plan.periods import REPORTED, codes_of
-from cchc_xl.plan.records import CityReport, Deadline, Kind, Task, Unit
+from cchc_xl.plan.records import CityReport, Deadline, Kind, Task, Unit, UnitPlan
 
 Files = Mapping[str, Loaded]
 LONGEST_WAIT = timedelta(days=92)
@@ -21,7 +21,8 @@ LONGEST = 30_000
 
 def check_year(files: Files, year: int) -> Iterator[Problem]:
     """Find what lies outside of the plan's year: due dates, first figures, units."""
-    yield from _due_dates(files["tasks.csv"], year)
+    for name in ("tasks.csv", "unit_plans.csv"):
+        yield from _due_dates(files[name], year)
     if files["calendar.csv"].complete:
         yield from _first_figures(files["calendar.csv"], year)
     if files["units.csv"].complete and files["kinds.csv"].complete:
@@ -29,12 +30,12 @@ def check_year(files: Files, year: int) -> Iterator[Problem]:
 
 
 def _due_dates(tasks: Loaded, year: int) -> Iterator[Problem]:
-    """Find tasks due after the year, which never count in it, or long before.
+    """Find tasks, or plans of units, due after the year, which never count in it, or long before.
 
     The list of a year may begin with what was due before it.
     """
     for row in tasks.rows:
-        due = row.record.due_date if isinstance(row.record, Task) else None
+        due = row.record.due_date if isinstance(row.record, Task | UnitPlan) else None
         if due is not None and not date(year - 2, 1, 1) <= due <= date(year, 12, 31):
             reason = f"hạn phải từ ngày 01/01/{year - 2} đến ngày 31/12/{year}"
             yield tasks.problem(row, "due_date", reason)

@@ -40,5 +40,5 @@ def read_dues(
             f"Sổ không có đơn vị “{unit}”.", "Ghi mã đơn vị như ở trang “Đơn vị” của sổ."
         )
     found = due_things(content, day, days)
-    own = [due for due in found if wanted is None or due.concerns(wanted.code)]
+    own = [due for due in found if wanted is None or due.unit == wanted.code]
     return Dues(day, days, tuple((due, name_of(content, due)) for due in own))
