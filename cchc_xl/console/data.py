@@ -190,7 +190,7 @@ def dues_json(found: Dues) -> dict[str, Any]:
         "days": found.days,
         "due": [
             {
-                "due_date": due.day.isoformat(),
+                "due_date": due.day.isoformat() if due.dated else None,
                 "unit": due.unit,
                 "name": name,
                 "kind": due.kind,

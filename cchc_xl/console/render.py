@@ -186,14 +186,16 @@ def show_dues(console: Console, found: Dues) -> None:
         whose = f"{due.unit} - {name}" if due.unit else name
         left = due.words(found.as_of)
         table.add_row(
-            *(f"{due.day:%d/%m/%Y}", harmless(whose), due.kind, harmless(due.what), left, due.place)
+            *(f"{due.day:%d/%m/%Y}" if due.dated else "", harmless(whose), due.kind, harmless(due.what), left, due.place)
         )
     if found.things:
         console.print(table)
-    late = sum(due.days_left(found.as_of) < 0 for due, _ in found.things)
+    late = sum(due.is_overdue(found.as_of) for due, _ in found.things)
+    undated = sum(not due.dated for due, _ in found.things)
     console.print(
         f"Tính đến ngày {found.as_of:%d/%m/%Y}: {late} việc quá hạn, "
-        f"{len(found.things) - late} việc đến hạn trong {found.days} ngày tới."
+        f"{len(found.things) - late - undated} việc đến hạn trong {found.days} ngày tới"
+        + (f", {undated} việc chưa ghi hạn." if undated else ".")
     )
 
 

@@ -99,13 +99,13 @@ def type_city_reports(path: Path, plan: Plan, last: Period) -> None:
     """Write down which reports the city is to have by when; those up to the last quarter's went."""
     table = tables()["city_reports"]
     rows: list[list[CellValue]] = []
-    for period in (Period(plan.year, part) for part in ("Q1", "Q2", "H1", "Q3", "Y")):
-        for recipient, days in zip(RECIPIENTS, GIVEN, strict=True):
-            due = plan.deadline_of(period) + timedelta(days=days)
-            sent = due - timedelta(days=1) if period <= last else None
-            number = f"{days * 10 + period.end.month}/BC-SGDĐT" if sent else None
-            note = "Gửi qua Hệ thống quản lý văn bản." if sent and days == GIVEN[0] else None
-            rows.append([period.code, recipient, due, sent, number, note])
+    for period, recipient in ((one.period, one.recipient) for one in plan.city_reports):
+        days = GIVEN[RECIPIENTS.index(recipient)]
+        due = plan.deadline_of(period) + timedelta(days=days)
+        sent = due - timedelta(days=1) if period <= last else None
+        number = f"{days * 10 + period.end.month}/BC-SGDĐT" if sent else None
+        note = "Gửi qua Hệ thống quản lý văn bản." if sent and days == GIVEN[0] else None
+        rows.append([period.code, recipient, due, sent, number, note])
     with FileRegister.open(path) as register:
         register.replace_table(table.name, columns_of_rows(table, rows), key=table.key_titles)
         register.commit()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from cchc_xl.measures.sent_on import city_reports
+from cchc_xl.measures.sent_on import asked_reports, city_reports
 from cchc_xl.measures.submission_states import excused, sent_returns
 from cchc_xl.merging.offers import with_codes
 from cchc_xl.merging.unit_plans import received_plans
@@ -33,21 +33,36 @@ SHEET = "out_due"
 
 
 class Due(NamedTuple):
-    """A thing to be done by the end of ``day``, by a unit (code; "" is Văn phòng)."""
+    """A thing to be done by the end of ``day``, by a unit (code; "" is Văn phòng).
+
+    Where nobody has said until when, it is not ``dated``: from ``day`` on it can be done.
+    """
 
     day: date
     unit: str
     kind: str
     what: str
     place: str
+    dated: bool = True
 
-    def days_left(self, as_of: date) -> int:
+    @property
+    def deadline(self) -> date | None:
+        """Return the day until which it must be done, if there is one."""
+        return self.day if self.dated else None
+
+    def days_left(self, as_of: date) -> int | None:
         """Return how many days are left; below 0 it is overdue."""
-        return (self.day - as_of).days
+        return (self.day - as_of).days if self.dated else None
+
+    def is_overdue(self, as_of: date) -> bool:
+        """Tell whether it should have been done before a day."""
+        return self.dated and self.day < as_of
 
     def words(self, as_of: date) -> str:
         """Return how many days are left or passed, in words."""
         days = self.days_left(as_of)
+        if days is None:
+            return "Chưa ghi hạn"
         if not days:
             return "Hôm nay"
         return f"Còn {days} ngày" if days > 0 else f"Quá hạn {-days} ngày"
@@ -201,11 +216,21 @@ def _returns(content: Content, as_of: date) -> Iterator[Due]:
 
 
 def _city_reports(content: Content, as_of: date) -> Iterator[Due]:
-    """Give the reports to the city that Văn phòng has not sent."""
-    for report in city_reports(content):
-        if report.due and not report.sent:
-            what = f"Báo cáo {report.period.title} gửi {report.recipient or 'thành phố'}"
-            yield Due(report.due, "", "Gửi thành phố", what, _at("city_reports", report.row))
+    """Give the reports to the city that Văn phòng has not sent (part V.1.c).
+
+    One without a day is told from the day on by which the units' returns must be in. A register
+    that was founded without such reports has those of every period.
+    """
+    table = tables()["city_reports"]
+    if table.id not in content.tables:
+        return
+    for report in city_reports(content) or asked_reports(content.plan):
+        if report.sent:
+            continue
+        day = report.due or content.plan.deadline_of(report.period)
+        what = f"Báo cáo {report.period.title} gửi {report.recipient or 'thành phố'}"
+        place = _at(table.id, report.row) if report.row else f"trang “{table.sheet}”"
+        yield Due(day, "", "Gửi thành phố", what, place, dated=report.due is not None)
 
 
 SOURCES: tuple[Source, ...] = (

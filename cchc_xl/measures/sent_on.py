@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.periods import Period, periods_in
+from cchc_xl.plan.records import RECIPIENTS
 from cchc_xl.plan.states import reports
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.schema import tables
 
 if TYPE_CHECKING:
+    from cchc_xl.plan.year import Plan
     from cchc_xl.register.content import Content
 
 
 class CityReport(NamedTuple):
-    """A report to the city as Văn phòng keeps it; ``row`` is its row of the sheet."""
+    """A report to the city as Văn phòng keeps it; ``row`` is its row of the sheet, 0 if none."""
 
     row: int
     period: Period
@@ -34,6 +36,14 @@ def city_reports(content: Content) -> list[CityReport]:
     periods = [Period.parse(code) for code in frame["period"]]
     found = map(CityReport, frame.index.tolist(), periods, *columns)
     return sorted(found, key=lambda report: report.period)
+
+
+def asked_reports(plan: Plan) -> list[CityReport]:
+    """Return the reports that a plan asks for: its own list, else one of every period to each."""
+    listed = [(one.period, one.recipient, one.due_date) for one in plan.city_reports]
+    periods = sorted(periods_in(plan.year, "quarter"))
+    every = [(period, recipient, None) for period in periods for recipient in RECIPIENTS]
+    return [CityReport(0, *one, sent=None, number=None, note=None) for one in listed or every]
 
 
 def report_state(due: date | None, sent: date | None, day: date) -> str:

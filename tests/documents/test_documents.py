@@ -135,6 +135,13 @@ def test_a_year_of_months_is_told_in_months() -> None:
     assert "quý 1 trước 08/03/2023" in of_year(plan)
 
 
+def test_every_sentence_that_asks_for_something_says_where_it_is_written() -> None:
+    rows = [line.strip("| ").split(" | ") for line in text("ke-hoach-va-so.md").splitlines()]
+    told = [row for row in rows if len(row) == 7]
+    assert len(told) > 200
+    assert [row[0] for row in told if not row[2].strip()] == []
+
+
 def test_every_command_stands_in_the_reference() -> None:
     found = text("lenh.md")
     assert [line for line in cli.commands if f"## cchc-xl {line}\n" not in found] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -157,13 +158,53 @@ def test_reports_to_the_city() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [
+        (date(2023, 2, 5), []),
+        (date(2023, 2, 6), ["Quý I/2023"]),  # 30 days before 08/03
+        (date(2023, 6, 1), ["Quý I/2023", "6 tháng đầu năm 2023", "Quý II/2023"]),
+    ],
+)
+def test_reports_to_the_city_are_told_before_anybody_entered_them(
+    as_of: date, told: list[str]
+) -> None:
+    """Found: a register without rows told nobody. No day is made up where the plan gives none."""
+    found = [due for due in due_things(office(), as_of) if due.kind == "Gửi thành phố"]
+    assert [due.what for due in found] == [
+        f"Báo cáo {period} gửi {recipient}"
+        for period in told
+        for recipient in ("Sở Nội vụ", "UBND thành phố")
+    ]
+    assert {due.words(as_of) for due in found} <= {"Chưa ghi hạn"}
+    assert {due.deadline for due in found} | {due.days_left(as_of) for due in found} <= {None}
+    plain = replace(office().plan, city_reports=())
+    before = content_with([unit("VP", "PHONG_SO")], {}, plan=plain)
+    again = [due for due in due_things(before, as_of) if due.kind == "Gửi thành phố"]
+    assert again == found
+
+
+def test_what_the_office_has_taken_out_of_its_reports_is_not_asked() -> None:
+    row: dict[str, Any] = {"period": "2023-Q1", "recipient": "Sở Nội vụ"}
+    told = due_of(office(city_reports=[row]), "Gửi thành phố")
+    assert told == [[date(2023, 3, 8), "", "Báo cáo Quý I/2023 gửi Sở Nội vụ"]]
+    sent = {**row, "sent_date": date(2023, 3, 9)}
+    assert due_of(office(city_reports=[sent]), "Gửi thành phố") == []
+
+
+def test_a_register_from_before_such_reports_has_none_due() -> None:
+    content = office()
+    before = content._replace(settings={**content.settings, "schema": "4"})
+    assert due_of(before, "Gửi thành phố") == []
+
+
 def test_words_and_order() -> None:
     due = Due(date(2023, 6, 1), "VP", "", "", "")
     days = (date(2023, 5, 30), date(2023, 6, 1), date(2023, 6, 4))
     assert [due.words(day) for day in days] == ["Còn 2 ngày", "Hôm nay", "Quá hạn 3 ngày"]
     content = office()
     found = due_things(content, AS_OF)
-    order = [unit.code for unit in content.plan.units]
+    order = ["", *(unit.code for unit in content.plan.units)]  # Văn phòng first
     assert found == sorted(found, key=lambda due: (due.day, order.index(due.unit)))
     assert found[0].day < AS_OF <= max(due.day for due in found)
 
@@ -208,7 +249,7 @@ def test_the_command(desk: Desk) -> None:
     shown = desk.run("due", "--as-of", "01/06/2023", "--days", "10")
     assert "Báo cáo Quý II/2023: gửi" in shown.out
     assert "Còn 6 ngày" in shown.out
-    assert "việc đến hạn trong 10 ngày tới." in shown.out
+    assert "việc đến hạn trong 10 ngày tới, 6 việc chưa ghi hạn." in shown.out
     shown = desk.run("due", "--unit", "KHONGCO")
     assert (shown.code, "Sổ không có đơn vị “KHONGCO”." in shown.err) == (2, True)
 

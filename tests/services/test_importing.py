@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from cchc_xl import services
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
@@ -26,6 +27,20 @@ ROWS = [
     ("2023-Q1", "Sở Nội vụ", date(2023, 3, 15), date(2023, 3, 14), "12/BC-SGDĐT", None),
     ("2023-H1", "UBND thành phố", date(2023, 6, 20), None, None, "kèm phụ lục"),
 ]
+
+
+@pytest.fixture(scope="module")
+def without_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a register whose table of reports is empty: the plan's own are taken out."""
+    path = tmp_path_factory.mktemp("register") / "so.xlsx"
+    services.init(path, 2023, entered={"city_reports": []})
+    return path
+
+
+@pytest.fixture
+def desk(desk: Desk, without_reports: Path) -> Desk:
+    shutil.copy(without_reports, desk.register)
+    return desk
 
 
 def listed(

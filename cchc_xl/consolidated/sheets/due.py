@@ -17,7 +17,7 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     content, today = picture.content, picture.today
     return [
         [
-            *(due.day, due.unit or None, name_of(content, due), due.kind, due.what),
+            *(due.deadline, due.unit or None, name_of(content, due), due.kind, due.what),
             *(due.days_left(today), due.words(today), due.place),
         ]
         for due in due_things(content, today)
