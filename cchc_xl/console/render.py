@@ -186,7 +186,14 @@ def show_dues(console: Console, found: Dues) -> None:
         whose = f"{due.unit} - {name}" if due.unit else name
         left = due.words(found.as_of)
         table.add_row(
-            *(f"{due.day:%d/%m/%Y}" if due.dated else "", harmless(whose), due.kind, harmless(due.what), left, due.place)
+            *(
+                f"{due.day:%d/%m/%Y}" if due.dated else "",
+                harmless(whose),
+                due.kind,
+                harmless(due.what),
+                left,
+                due.place,
+            )
         )
     if found.things:
         console.print(table)

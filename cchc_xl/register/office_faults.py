@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from cchc_xl.plan.periods import Period, codes_of
 from cchc_xl.plan.records import ENTERED, LEAD
+from cchc_xl.plan.states.changes import ACCEPTED, REFUSED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import Table, tables
 from cchc_xl.register.schema.words import YES
@@ -35,15 +37,24 @@ NEEDED_BY = {
     "procedures": {"eligible": "full_online", "issued_new": "impact_assessed"},
     "city_tasks": {"extension_document": "extended_deadline"},
     "legal_programme": {"extension_document": "extended_date"},
+    "city_reports": {"number": "sent_date", "sent_date": "number"},
+    "changes": {"decision": "decided_on", "decided_on": "decided_by"},
 }
 """The cells that must be filled where another one of their row is."""
+ANSWERED = {"changes": {"decided_by": "decision", "decided_on": "decision"}}
+"""The cells that must be filled where another one of their row says that it is decided."""
 ONLY_WITH = {"procedures": {"has_fee": (YES, "online_payment")}}
 """The value that a cell must have where another one of its row is filled."""
 NOT_MORE = {"city_figures": {"verified_users": "online_users"}}
 """The counts that are a part of another one of their row."""
-YEARS = {"procedures": (30, 10), "city_figures": (2, 1)}
+YEARS = {
+    **{"procedures": (30, 10), "city_figures": (2, 1)},
+    **{"city_reports": (1, 1), "changes": (1, 1)},
+}
 """How many years a table's days may lie before and after the register's own."""
 COMMON_YEARS = (10, 5)
+KEYED = (*ENTERED, "city_reports", "changes")
+"""The tables whose rows have a key of Văn phòng's own, which none can be without."""
 BY_PLAN = ("units", "tasks", "calendar")
 """The tables that are judged as the plan's own files are."""
 
@@ -68,7 +79,7 @@ def faults(frames: Mapping[str, DataFrame], year: int) -> Iterator[str]:
         if table.owner != "office" or table.id in BY_PLAN:
             continue
         frame = frames[table.id]
-        if table.id in ENTERED:
+        if table.id in KEYED:
             yield from _keys(table, frame)
         for found in broken(table, frame, year):
             yield from _named(table, frame.loc[[found.row]], found.column, found.why)
@@ -80,6 +91,7 @@ def broken(table: Table, frame: DataFrame, year: int) -> Iterator[Fault]:
         for row in frame.index[frame[column].isna() & frame[table.key[0]].notna()]:
             yield Fault(row, column, "M101", "để trống; ô này phải ghi")
     yield from _pairs(table, frame)
+    yield from _before_the_period(table, frame, year)
     for count in (one.id for one in table.columns if one.kind == "count"):
         for row in frame.index[_true(frame[count] < 0)]:
             why = "số âm; ghi số từ 0 trở lên"
@@ -96,6 +108,11 @@ def _pairs(table: Table, frame: DataFrame) -> Iterator[Fault]:
         for row in frame.index[frame[column].isna() & frame[other].notna()]:
             why = f"để trống trong khi đã ghi “{_title(table, other)}”"
             yield Fault(row, column, "C328", why, other)
+    for column, other in ANSWERED.get(table.id, {}).items():
+        decided = frame[other].isin([ACCEPTED, REFUSED])
+        for row in frame.index[frame[column].isna() & decided]:
+            why = f"để trống trong khi “{_title(table, other)}” là “{frame.at[row, other]!s}”"
+            yield Fault(row, column, "C328", why, other)
     for column, (value, other) in ONLY_WITH.get(table.id, {}).items():
         for row in frame.index[frame[other].notna() & ~_true(frame[column] == value)]:
             why = f"phải là “{value}” khi đã ghi “{_title(table, other)}”"
@@ -103,6 +120,19 @@ def _pairs(table: Table, frame: DataFrame) -> Iterator[Fault]:
     for column, other in NOT_MORE.get(table.id, {}).items():
         for row in frame.index[_true(frame[column] > frame[other])]:
             yield Fault(row, column, "C328", f"lớn hơn “{_title(table, other)}”", other)
+
+
+def _before_the_period(table: Table, frame: DataFrame, year: int) -> Iterator[Fault]:
+    """Find the days of a report that come before the period on which it is."""
+    if "period" not in table.ids:
+        return
+    codes = frame["period"][frame["period"].isin(codes_of(year, "month"))]
+    starts = codes.map(lambda code: pd.Timestamp(Period.parse(code).start))
+    for column in (one.id for one in table.columns if one.kind == "date"):
+        days = frame.loc[codes.index, column]
+        for row in codes.index[_true(days < starts)]:
+            why = f"sớm hơn ngày đầu của “{_title(table, 'period')}” ({starts[row]:%d/%m/%Y})"
+            yield Fault(row, column, "C328", why, "period")
 
 
 def _years(table: Table, frame: DataFrame, year: int) -> Iterator[Fault]:
@@ -122,12 +152,15 @@ def _true(found: Series[Any]) -> Series[bool]:
 
 def _keys(table: Table, frame: DataFrame) -> Iterator[str]:
     """Name the rows without their key, and those whose key another row has, in whatever case."""
-    (key,) = table.key
-    blank = frame[key].isna() & frame.drop(columns=key).notna().any(axis=1)
-    yield from _named(table, frame[blank], key, "ô này không được để trống")
-    filled = frame[frame[key].notna()]
-    again = filled[filled[key].map(as_key).duplicated()]
-    yield from _named(table, again, key, "đã ghi ở dòng trên; mỗi giá trị ghi một dòng")
+    keys = list(table.key)
+    filled = frame[frame.notna().any(axis=1)]
+    for key in keys:
+        yield from _named(table, filled[filled[key].isna()], key, "ô này không được để trống")
+    keyed = filled.dropna(subset=keys)
+    again = keyed[keyed[keys].apply(lambda column: column.map(as_key)).duplicated()]
+    besides = "".join(f", cùng “{_title(table, key)}”" for key in keys[1:])
+    reason = f"đã ghi ở dòng trên{besides}; mỗi giá trị ghi một dòng"
+    yield from _named(table, again, keys[0], reason)
 
 
 def as_key(value: Any) -> Any:

@@ -21,7 +21,13 @@ def copied(target: Path, year: int = 2023) -> Path:
     folder = Path(shutil.copytree(BUILTIN, target, ignore=shutil.ignore_patterns("before-*")))
     if year != 2023:
         (folder / "clauses.csv").unlink()
-        for name in ("plan.toml", "calendar.csv", "tasks.csv", "city_reports.csv", "unit_plans.csv"):
+        for name in (
+            "plan.toml",
+            "calendar.csv",
+            "tasks.csv",
+            "city_reports.csv",
+            "unit_plans.csv",
+        ):
             path = folder / name
             text = path.read_text(encoding="utf-8")
             for old, new in (("2023", str(year)), ("2022-", f"{year - 1}-")):

@@ -22,6 +22,12 @@ FIGURES: list[dict[str, Any]] = [
     {"date": LATER, "online_users": 0, "verified_users": 0},
 ]
 PROCEDURE: dict[str, Any] = {"code": "C", "name": "Ba", "level": "Sở", "valid_from": DAY}
+ASKED: dict[str, Any] = {"unit": "VP", "text": "Lùi hạn", "date": DAY}
+ANSWER = ASKED | {"decision": "Chấp nhận", "decided_by": "7/SGDĐT", "decided_on": LATER}
+SENT: dict[str, Any] = {
+    **{"period": "2023-Q1", "recipient": "Sở Nội vụ", "due_date": date(2023, 3, 15)},
+    **{"sent_date": date(2023, 3, 14), "number": "12/BC-SGDĐT"},
+}
 AGO, FAR = date(1992, 12, 31), date(2034, 1, 1)
 
 
@@ -94,9 +100,51 @@ def test_right_rows_have_no_faults() -> None:
         ),
         (
             "changes",
-            {"unit": "VP", "text": "a", "date": LATER, "decided_on": DAY},
+            {**ASKED, "date": LATER, "decision": "Đang xem xét", "decided_on": DAY},
             "ô G0 (“Ngày trả lời”) là “01/01/2023”: sớm hơn “Ngày đề nghị”",
         ),
+        (
+            "changes",
+            ANSWER | {"decided_by": None},
+            "ô F0 (“Văn bản trả lời”): để trống trong khi “",
+        ),
+        ("changes", ANSWER | {"decided_by": None}, "“Quyết định” là “Chấp nhận”"),
+        (
+            "changes",
+            ANSWER | {"decision": "Không chấp nhận", "decided_by": None},
+            "ô F0 (“Văn bản trả lời”): để trống trong khi “Quyết định” là “Không chấp nhận”",
+        ),
+        (
+            "changes",
+            ANSWER | {"decision": None},
+            "ô E0 (“Quyết định”): để trống trong khi đã ghi “N",
+        ),
+        (
+            "changes",
+            ASKED | {"decision": "Đang xem xét", "decided_by": "5/CV"},
+            "ô G0 (“Ngày trả lời”): để trống trong khi đã ghi “Văn bản trả lời”",
+        ),
+        ("changes", ASKED | {"text": None}, "ô B0 (“Nội dung đề nghị”): ô này không được để trống"),
+        ("changes", ASKED | {"date": date(2003, 2, 1)}, "ngoài các năm từ 2022 đến 2024"),
+        ("city_reports", SENT | {"number": None}, "ô E0 (“Số văn bản”): để trống trong khi đã ghi"),
+        (
+            "city_reports",
+            SENT | {"sent_date": None},
+            "ô D0 (“Ngày gửi”): để trống trong khi đã ghi",
+        ),
+        (
+            "city_reports",
+            SENT | {"sent_date": date(2022, 12, 31)},
+            "ô D0 (“Ngày gửi”) là “31/12/2022”: sớm hơn ngày đầu của “Kỳ” (01/01/2023)",
+        ),
+        (
+            "city_reports",
+            SENT | {"period": "2023-Q4", "due_date": LATER, "sent_date": date(2023, 12, 9)},
+            "ô C0 (“Hạn gửi”) là “01/02/2023”: sớm hơn ngày đầu của “Kỳ” (01/10/2023)",
+        ),
+        ("city_reports", SENT | {"sent_date": FAR}, "ngoài các năm từ 2022 đến 2024"),
+        ("city_reports", SENT | {"period": None}, "ô A0 (“Kỳ”): ô này không được để trống"),
+        ("city_reports", SENT | {"recipient": None}, "ô B0 (“Nơi nhận”): ô này không được để"),
         (
             "inspections",
             {"inspected_unit": "VP", "inspection_date": date(2203, 1, 1)},
@@ -124,3 +172,19 @@ def test_a_wrong_row_is_named_with_its_cell(table: str, row: dict[str, Any], sai
     right: dict[str, list[dict[str, Any]]] = {"procedures": RIGHT, "city_figures": FIGURES}
     (found,) = told(**(right | {table: [*right.get(table, []), row]}))
     assert said in found
+
+
+def test_rows_of_one_report_or_proposal_are_one() -> None:
+    (twice,) = told(city_reports=[SENT, SENT | {"number": "9/BC"}])
+    assert "ô A1 (“Kỳ”) là “2023-Q1”: đã ghi ở dòng trên, cùng “Nơi nhận”; mỗi giá trị" in twice
+    assert told(city_reports=[SENT, SENT | {"recipient": "UBND thành phố"}]) == []
+    (again,) = told(changes=[ASKED, ANSWER | {"text": "LÙI  hạn"}])
+    assert "ô A1 (“Đơn vị đề nghị”) là “VP”: đã ghi ở dòng trên, cùng “Nội dung" in again
+
+
+def test_reports_and_proposals_as_they_come_and_are_answered_have_no_faults() -> None:
+    waits = {"period": "2023-Q2", "recipient": "Sở Nội vụ", "due_date": date(2023, 6, 15)}
+    strange = SENT | {"period": "2023-Q9"}  # told with the list of periods
+    assert told(city_reports=[SENT, waits, strange, {}], changes=[ANSWER, {}]) == []
+    answers: list[dict[str, Any]] = [{}, {"decision": "Đang xem xét"}]
+    assert [told(changes=[ASKED | more]) for more in answers] == [[], []]

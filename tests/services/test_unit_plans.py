@@ -175,6 +175,33 @@ def test_the_offices_word_stands_over_the_files_time(desk: Desk) -> None:
     assert (sheet["Tình trạng"], sheet["Số văn bản"]) == ("Đúng hạn", "12/KH-THPT")
 
 
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        (("--date", "09/01/2023"), True),
+        (("--date", "10/01/2023"), False),  # the file is of 09/01
+        (("--date", "10/01/2023", "--received", "10/01/2023"), True),
+        (("--date", "09/01/2023", "--received", "08/01/2023"), False),
+        (("--date", "31/12/2021"), False),
+        (("--date", "01/01/2022"), True),
+    ],
+)
+def test_a_plan_is_not_dated_after_it_came(desk: Desk, said: tuple[str, ...], right: bool) -> None:
+    path = came(desk.folder / "KH THPT01.pdf", LAST_SECOND)
+    shown = desk.run("receive-plan", path, *said, "--json")
+    assert shown.code == (0 if right else 1)
+    assert [one["code"] for one in shown.json["findings"]] == ([] if right else ["K107"])
+    assert len(log(desk)) == right
+
+
+def test_a_plan_that_has_its_date_cannot_have_come_before(desk: Desk) -> None:
+    path = came(desk.folder / "KH THPT01.pdf", LAST_SECOND)
+    assert desk.run("receive-plan", path, "--date", "08/01/2023").code == 0
+    shown = desk.run("receive-plan", path, "--received", "05/01/2023")
+    assert (shown.code, "08/01/2023" in shown.out, "--received" in shown.out) == (1, True, True)
+    assert day(log(desk)[0][2]) == date(2023, 1, 9)
+
+
 def test_what_cannot_be_told_is_a_finding_and_the_rest_is_received(desk: Desk) -> None:
     folder = desk.folder / "kh"
     for name in ("KH THPT01.pdf", "khong ro.doc", "THPT02 va THPT03.doc", "TT01.pdf", "x.zip"):

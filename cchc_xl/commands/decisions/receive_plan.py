@@ -30,9 +30,18 @@ from cchc_xl.console.options import command as as_command
 @click.option("--number", metavar="SỐ", default="", type=TextType(), help="Số văn bản kế hoạch.")
 @click.option("--date", "day", type=DayType(), help="Ngày văn bản kế hoạch.")
 @click.option("--dry-run", is_flag=True, help="Chỉ xem trước, không ghi sổ.")
-@click.option("--withdraw", metavar="MÃ", default="", help="Rút kế hoạch đã nhận của đơn vị.")
-@click.option("--undo", is_flag=True, help="Cùng --withdraw: lấy lại kế hoạch đã rút.")
-@click.option("--reason", metavar="LÝ_DO", default="", type=TextType(), help="Lý do rút.")
+@click.option(
+    "--withdraw",
+    metavar="MÃ",
+    default="",
+    help="Rút kế hoạch đã nhận của đơn vị này; cần --reason.",
+)
+@click.option(
+    "--undo", is_flag=True, help="Cùng --withdraw MÃ: không rút mà lấy lại kế hoạch đã rút."
+)
+@click.option(
+    "--reason", metavar="LÝ_DO", default="", type=TextType(), help="Lý do rút hoặc lấy lại."
+)
 @as_json
 def command(
     master: Path,

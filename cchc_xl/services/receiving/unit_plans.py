@@ -96,6 +96,8 @@ def receive_plans(
             content.plan, paths, unit=known, task=task, besides=own_files(register)
         )
         _must_be_of_one(said, documents)
+        documents, misdated = _rightly_dated(content, documents, said)
+        findings += misdated
         log = logged_plans(content.frames[LOG], documents, said)
         rows, was = _by_key(log), _by_key(content.frames[LOG])
         own = [rows[one[:3]] for one in documents]
@@ -177,6 +179,29 @@ def _must_be_of_one(said: Said, documents: Sequence[Document]) -> None:
         raise UsageProblem(
             "--number và --date chỉ ghi được cho một văn bản.", "Nhận riêng từng tệp."
         )
+
+
+def _rightly_dated(
+    content: Content, documents: Sequence[Document], said: Said
+) -> tuple[list[Document], list[Finding]]:
+    """Return the documents whose day can be right, and what is wrong with the others.
+
+    A plan is not dated after it came, nor before the year in which one is drawn up.
+    """
+    rows = _by_key(logged_plans(content.frames[LOG], documents, said))
+    first = date(content.plan.year - 1, 1, 1)
+    right, findings = [], []
+    for one in documents:
+        row = rows[one[:3]]
+        day, received = row["plan_date"], row["received"]
+        if day is None or first <= day <= received:
+            right.append(one)
+            continue
+        told = {"day": day, "first": first, "received": received}
+        words = {name: f"{value:%d/%m/%Y}" for name, value in told.items()}
+        place = {"unit": one.unit, "file": one.source.file, "source": row["received_from"]}
+        findings.append(finding("K107", **place, **words))
+    return right, findings
 
 
 def _must_take_plans(content: Content) -> None:
