@@ -194,7 +194,7 @@ BREAKS: dict[str, tuple[Break, str, str, str]] = {
     ),
     "own plan of another year": (
         *(_own(due_date="2024-01-10"), "unit_plans.csv", "due_date"),
-        "hạn phải từ ngày 01/01/2021 đến ngày 31/12/2023",
+        "hạn không thuộc năm 2023: phải từ ngày 01/10/2022 đến 31/12/2023",
     ),
     "own plan of a task with its own day": (
         *(lambda f: put(f, "unit_plans.csv", "1c", due_date="2023-01-15"), "unit_plans.csv"),

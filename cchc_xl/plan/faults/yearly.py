@@ -7,11 +7,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from cchc_xl.plan.clauses import Clause
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import HEADER_FILE, Header, Loaded, line_of
 from cchc_xl.plan.periods import REPORTED, codes_of
-from cchc_xl.plan.records import CityReport, Deadline, Kind, Task, Unit, UnitPlan
+from cchc_xl.plan.records import CityReport, Deadline, Kind, Task, Unit
 
 Files = Mapping[str, Loaded]
 LONGEST_WAIT = timedelta(days=92)
@@ -21,8 +20,7 @@ LONGEST = 30_000
 
 def check_year(files: Files, year: int) -> Iterator[Problem]:
     """Find what lies outside of the plan's year: due dates, first figures, units."""
-    for name in ("tasks.csv", "unit_plans.csv"):
-        yield from _due_dates(files[name], year)
+    yield from _due_dates(files["tasks.csv"], year)
     if files["calendar.csv"].complete:
         yield from _first_figures(files["calendar.csv"], year)
     if files["units.csv"].complete and files["kinds.csv"].complete:
@@ -30,27 +28,27 @@ def check_year(files: Files, year: int) -> Iterator[Problem]:
 
 
 def _due_dates(tasks: Loaded, year: int) -> Iterator[Problem]:
-    """Find tasks, or plans of units, due after the year, which never count in it, or long before.
+    """Find tasks due after the year, which never count in it, or long before.
 
     The list of a year may begin with what was due before it.
     """
     for row in tasks.rows:
-        due = row.record.due_date if isinstance(row.record, Task | UnitPlan) else None
+        due = row.record.due_date if isinstance(row.record, Task) else None
         if due is not None and not date(year - 2, 1, 1) <= due <= date(year, 12, 31):
             reason = f"hạn phải từ ngày 01/01/{year - 2} đến ngày 31/12/{year}"
             yield tasks.problem(row, "due_date", reason)
 
 
-def _clause_deadlines(said: Loaded, year: int) -> Iterator[Problem]:
-    """Find days before the autumn in which a plan is drawn up, or after its last reports."""
-    first, last = date(year - 1, 10, 1), date(year + 1, 1, 31)
+def _deadlines(said: Loaded, column: str, year: int, last: date) -> Iterator[Problem]:
+    """Find days before the autumn in which a plan is drawn up, or after its last one."""
+    first = date(year - 1, 10, 1)
     for row in said.rows:
-        due = row.record.deadline if isinstance(row.record, Clause) else None
+        due = getattr(row.record, column) if row.record else None
         if due is not None and not first <= due <= last:
             reason = (
                 f"hạn không thuộc năm {year}: phải từ ngày {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
             )
-            yield said.problem(row, "deadline", reason)
+            yield said.problem(row, column, reason)
 
 
 def _city_reports(files: Files, year: int) -> Iterator[Problem]:
@@ -82,9 +80,12 @@ def _later_units(units: Loaded, year: int) -> Iterator[Problem]:
 
 
 def of_other_years(header: Header, files: Files, texts: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Find what still speaks of another year: names, clauses, reports to the city, units."""
+    """Find what still speaks of another year: names, clauses, plans and reports due, units."""
     yield from _names(header, texts)
-    yield from _clause_deadlines(files["clauses.csv"], header.year)
+    ends = {"clauses.csv": ("deadline", date(header.year + 1, 1, 31))}  # after the last reports
+    ends["unit_plans.csv"] = ("due_date", date(header.year, 12, 31))
+    for name, (column, last) in ends.items():
+        yield from _deadlines(files[name], column, header.year, last)
     if files["calendar.csv"].complete:
         yield from _city_reports(files, header.year)
     yield from _later_units(files["units.csv"], header.year)
