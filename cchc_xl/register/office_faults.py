@@ -55,6 +55,8 @@ YEARS = {
 COMMON_YEARS = (10, 5)
 KEYED = (*ENTERED, "city_reports", "changes")
 """The tables whose rows have a key of Văn phòng's own, which none can be without."""
+MAY_REPEAT = ("changes",)
+"""Those of them whose rows may have the same key: a unit proposes again what was refused."""
 BY_PLAN = ("units", "tasks", "calendar")
 """The tables that are judged as the plan's own files are."""
 
@@ -156,6 +158,8 @@ def _keys(table: Table, frame: DataFrame) -> Iterator[str]:
     filled = frame[frame.notna().any(axis=1)]
     for key in keys:
         yield from _named(table, filled[filled[key].isna()], key, "ô này không được để trống")
+    if table.id in MAY_REPEAT:
+        return
     keyed = filled.dropna(subset=keys)
     again = keyed[keyed[keys].apply(lambda column: column.map(as_key)).duplicated()]
     besides = "".join(f", cùng “{_title(table, key)}”" for key in keys[1:])

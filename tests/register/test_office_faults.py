@@ -174,12 +174,12 @@ def test_a_wrong_row_is_named_with_its_cell(table: str, row: dict[str, Any], sai
     assert said in found
 
 
-def test_rows_of_one_report_or_proposal_are_one() -> None:
+def test_a_report_has_one_row_and_what_is_proposed_again_one_each_time() -> None:
     (twice,) = told(city_reports=[SENT, SENT | {"number": "9/BC"}])
     assert "ô A1 (“Kỳ”) là “2023-Q1”: đã ghi ở dòng trên, cùng “Nơi nhận”; mỗi giá trị" in twice
     assert told(city_reports=[SENT, SENT | {"recipient": "UBND thành phố"}]) == []
-    (again,) = told(changes=[ASKED, ANSWER | {"text": "LÙI  hạn"}])
-    assert "ô A1 (“Đơn vị đề nghị”) là “VP”: đã ghi ở dòng trên, cùng “Nội dung" in again
+    again = ASKED | {"date": date(2023, 9, 1)}
+    assert told(changes=[ANSWER | {"decision": "Không chấp nhận"}, again]) == []
 
 
 def test_reports_and_proposals_as_they_come_and_are_answered_have_no_faults() -> None:
