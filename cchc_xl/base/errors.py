@@ -49,6 +49,10 @@ class OutputError(CchcError):
     """A result file could not be written."""
 
 
+class WordingError(CchcError):
+    """A template of Văn phòng's cannot be filled in; the message names file and line."""
+
+
 class Exit(NamedTuple):
     """What an exit code means: in help (``meaning``), for the files, and what is to be done."""
 

@@ -26,6 +26,7 @@ MODULES: tuple[str, ...] = (
     "explain",
     "diff",
     "due",
+    "chasing.remind",
     "consolidate",
     "decisions.lock",
     "decisions.unlock",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cchc_xl.base.atomic import written_beside
 from cchc_xl.console.data import explained_rows
-from cchc_xl.console.report import link_font, make_table, new_book, put_text
+from cchc_xl.services.plain_books import link_font, make_table, new_book, put_text
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell

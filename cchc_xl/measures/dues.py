@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 TASKS, CITY_TASKS, DOCUMENTS, INSPECTIONS = "nhiem_vu", "ubnd_giao", "vbqppl", "kiem_tra"
 DAYS = 30
 """How far one looks ahead where nobody says it."""
+RETURN = "Báo cáo"
+"""What a return is called that has not come, or must be corrected."""
 SHEET = "out_due"
 """The sheet that shows it (id)."""
 
@@ -212,7 +214,7 @@ def _returns(content: Content, as_of: date) -> Iterator[Due]:
                 continue
             to_do = "sửa và gửi lại" if key in sent else "gửi"
             place = f"trang “{tables()['out_wall'].sheet}”"
-            yield Due(last, unit.code, "Báo cáo", f"Báo cáo {quarter.title}: {to_do}", place)
+            yield Due(last, unit.code, RETURN, f"Báo cáo {quarter.title}: {to_do}", place)
 
 
 def _city_reports(content: Content, as_of: date) -> Iterator[Due]:

@@ -35,6 +35,7 @@ COMMANDS = {
     "explain": ("--period", "--report", "--json"),
     "diff": ("--period", "--details", "--json"),
     "due": ("--days", "--as-of", "--unit", "--json"),
+    "remind": ("--period", "--days", "--as-of", "--unit", "--out", "--templates", "--dry-run"),
     "consolidate": ("--period", "--out", "--received", "--details", "--json"),
     "lock": ("--period", "--reason"),
     "unlock": ("--period", "--reason"),

@@ -42,13 +42,15 @@ class Marked(NamedTuple):
     """What was written for one faulty file.
 
     ``file`` is the name under which the return is shown, ``path`` what was written: a copy, or
-    where ``reason`` says why there is none, the list of findings alone.
+    where ``reason`` says why there is none, the list of findings alone. ``hash`` is the SHA-256 of
+    a return, "" of a file that could not be opened.
     """
 
     unit: str
     file: str
     path: Path
     reason: str = ""
+    hash: str = ""
 
 
 class Annotated(NamedTuple):
@@ -118,7 +120,7 @@ def annotate(examined: Examined, folder: Path, *, progress: Progress | None = No
             with written_beside(path, place) as beside:
                 beside.write_bytes(made.data)
             item = faulty[number]
-            written.append(Marked(item.unit, item.file, path, made.reason))
+            written.append(Marked(item.unit, item.file, path, made.reason, item.digest))
             if progress is not None:
                 progress(len(written), len(faulty))
     return Annotated(folder, written, _earlier(folder, written))

@@ -1,0 +1,1 @@
+"""What Văn phòng sends units so that their returns come."""
