@@ -165,6 +165,30 @@ def test_without_the_archive_the_faults_are_told_and_nothing_is_attached(desk: D
     assert list(message.iter_attachments()) == []
 
 
+def test_what_cannot_be_marked_comes_with_the_list_of_its_faults(desk: Desk) -> None:
+    broken = desk.put("THPT01") / "BC_2023-Q1_THPT01.xlsx"
+    broken.write_bytes(b"PK\3\4 cut")
+    dated(broken)
+    assert desk.run("merge", broken, *PERIOD).code == 1
+    remind(desk, "2023-03-09", *ONE)
+    place = folder(desk, "2023-03-09")
+    message = mail(place)
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == "BC_2023-Q1_THPT01_can-sua.xlsx"
+    assert "đính kèm liệt kê các lỗi" in words(message)
+    assert "đã được tô màu" not in words(message)
+    assert "danh sách lỗi gửi kèm" in chat(place)
+
+
+def test_a_withdrawn_return_is_asked_for_again(desk: Desk) -> None:
+    desk.use_merged()
+    assert desk.run("withdraw", *ONE, "--reason", "nhầm").code == 0
+    remind(desk, "2023-03-09", *ONE)
+    said = "bản đã gửi được rút khỏi số liệu, chưa có bản khác (hạn 07/03/2023, quá hạn 2 ngày)."
+    for text in (words(mail(folder(desk, "2023-03-09"))), chat(folder(desk, "2023-03-09"))):
+        assert f"Báo cáo Quý I/2023: {said}" in text
+
+
 def test_whoever_reported_is_excused_or_locked_is_not_reminded(desk: Desk) -> None:
     desk.use_merged()
     assert desk.run("excuse", *PERIOD, "--unit", "THPT03", "--reason", "x").code == 0

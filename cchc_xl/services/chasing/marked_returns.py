@@ -24,13 +24,19 @@ _MODIFIED = datetime(1970, 1, 1, tzinfo=VIETNAM)  # nobody asks it of a file tha
 
 
 class Faulty(NamedTuple):
-    """What is known of the files sent back: findings and marked copies, by SHA-256.
+    """What is known of the files sent back, by SHA-256: their findings, and what was made of them.
 
-    What the archive does not have has no copy.
+    ``copies`` are marked returns, ``lists`` workbooks with the findings alone, of what cannot be
+    marked. What the archive does not have has neither.
     """
 
     findings: Mapping[str, Sequence[Finding]]
     copies: Mapping[str, Path]
+    lists: Mapping[str, Path]
+
+    def path(self, digest: str) -> Path | None:
+        """Return what was made of a file, if anything was."""
+        return self.copies.get(digest) or self.lists.get(digest)
 
 
 def faulty(
@@ -50,7 +56,9 @@ def faulty(
             receipts.append(_receipt(one, one.returned, findings[digest]))
             sources[digest] = Source(one.returned.file, stored.path, "", _MODIFIED)
     done = annotate(Examined(receipts, findings, [], sources), beside, progress=progress)
-    return Faulty(findings, {one.hash: one.path for one in done.marked})
+    copies = {one.hash: one.path for one in done.marked if not one.reason}
+    lists = {one.hash: one.path for one in done.marked if one.reason}
+    return Faulty(findings, copies, lists)
 
 
 def _receipt(owed: Owed, returned: Returned, findings: Sequence[Finding]) -> Receipt:

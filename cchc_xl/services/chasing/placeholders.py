@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.measures.dues import Due
 from cchc_xl.measures.owing import Owed
+from cchc_xl.services.chasing.marked_returns import Faulty
 from cchc_xl.services.chasing.matters import Reminder, left
 from validation.findings import Finding
 from validation.harmless import harmless
@@ -38,6 +39,7 @@ class ReturnSaid(NamedTuple):
     loi: tuple[Fault, ...]
     so_canh_bao: int
     danh_dau: str
+    danh_sach: str
     cau: str
 
 
@@ -67,6 +69,7 @@ NAMES = frozenset(
         "bao_cao",
         "viec",
         "co_danh_dau",
+        "co_danh_sach",
         "co_loi",
     )
 )
@@ -75,19 +78,9 @@ PARTS = frozenset((*Fault._fields, *ReturnSaid._fields, *ThingSaid._fields))
 """Those that stand behind a dot: parts of one of ``bao_cao``, ``viec``, or a return's ``loi``."""
 
 
-def values(
-    plan: Plan,
-    reminder: Reminder,
-    as_of: date,
-    faults: Mapping[str, Sequence[Finding]],
-    marked: Mapping[str, str],
-) -> dict[str, Any]:
-    """Return the values of all placeholders for a unit.
-
-    ``faults`` are the findings of files that were sent back, ``marked`` the names of their marked
-    copies, both by SHA-256.
-    """
-    returns = [_return(one, as_of, faults, marked) for one in reminder.owed]
+def values(plan: Plan, reminder: Reminder, as_of: date, marked: Faulty) -> dict[str, Any]:
+    """Return the values of all placeholders for a unit."""
+    returns = [_return(one, as_of, marked) for one in reminder.owed]
     return {
         "ngay": _day(as_of),
         "ngay_bang_chu": f"ngày {as_of:%d} tháng {_month(as_of)} năm {as_of.year}",
@@ -103,6 +96,7 @@ def values(
         "bao_cao": returns,
         "viec": [_thing(due, as_of) for due in reminder.dues],
         "co_danh_dau": any(one.danh_dau for one in returns),
+        "co_danh_sach": any(one.danh_sach for one in returns),
         "co_loi": any(one.loi for one in returns),
     }
 
@@ -122,14 +116,9 @@ def owed_sentence(owed: Owed, as_of: date, errors: int = 0) -> str:
     return f"Báo cáo {owed.period.title}: {state}."
 
 
-def _return(
-    owed: Owed,
-    as_of: date,
-    faults: Mapping[str, Sequence[Finding]],
-    marked: Mapping[str, str],
-) -> ReturnSaid:
+def _return(owed: Owed, as_of: date, marked: Faulty) -> ReturnSaid:
     digest = owed.returned.hash if owed.returned else ""
-    found = faults.get(digest, ())
+    found = marked.findings.get(digest, ())
     errors = tuple(_fault(one) for one in found if one.is_error)
     return ReturnSaid(
         ky=owed.period.title,
@@ -139,9 +128,14 @@ def _return(
         tep=_line(owed.returned.file) if owed.returned else "",
         loi=errors,
         so_canh_bao=len(found) - len(errors),
-        danh_dau=_line(marked.get(digest, "")),
+        danh_dau=_name(marked.copies.get(digest)),
+        danh_sach=_name(marked.lists.get(digest)),
         cau=owed_sentence(owed, as_of, len(errors)),
     )
+
+
+def _name(path: Path | None) -> str:
+    return _line(path.name) if path else ""
 
 
 def _fault(one: Finding) -> Fault:

@@ -147,16 +147,15 @@ def _all_written(
     day: date,
 ) -> tuple[Listed, ...]:
     """Write the messages of all units and their list into the draft; return the list's lines."""
-    names = {digest: path.name for digest, path in marked.copies.items()}
     lines = []
     for one in found:
         code, line = one.unit.code, _line(one, day)
         copies = [
             (path.name, path.read_bytes())
             for owed in one.owed
-            if owed.returned and (path := marked.copies.get(owed.returned.hash))
+            if owed.returned and (path := marked.path(owed.returned.hash))
         ]
-        said = papers.say(values(content.plan, one, day, marked.findings, names))
+        said = papers.say(values(content.plan, one, day, marked))
         mail = draft_of(one.unit.name, line.addresses, said.subject, said.mail, copies)
         chat = codecs.BOM_UTF8 + said.chat.replace("\n", "\r\n").encode()
         lines.append(
