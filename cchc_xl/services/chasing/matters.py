@@ -60,14 +60,14 @@ def reminders(
         if one.period in asked:
             owed[one.unit].append(one)
     things = [] if period else due_things(content, as_of, days)
-    things = [due for due in things if due.kind != RETURN]
+    things = [due for due in things if due.dated and due.kind != RETURN]
     before = _reminded(content, as_of)
     found = []
     for unit in content.plan.units:
         if codes and unit.code not in codes:
             continue
         returns = tuple(owed[unit.code])
-        dues = tuple(due for due in things if due.concerns(unit.code))
+        dues = tuple(due for due in things if due.unit == unit.code)
         times = [len(before[unit.code, one.period.code]) for one in returns]
         if returns or dues:
             found.append(Reminder(unit, returns, dues, max(times, default=0) + 1))
@@ -99,7 +99,7 @@ def _entries(reminder: Reminder, as_of: date) -> Iterator[Entry]:
             REMINDED, one.period.code, code, record=one.state, column=_DAY, new=day, reason=reason
         )
     if reminder.dues:
-        late = sum(due.days_left(as_of) < 0 for due in reminder.dues)
+        late = sum(due.is_overdue(as_of) for due in reminder.dues)
         reason = f"{late} việc quá hạn, {len(reminder.dues) - late} việc sắp đến hạn"
         yield Entry(REMINDED, unit=code, record=_THINGS, column=_DAY, new=day, reason=reason)
 

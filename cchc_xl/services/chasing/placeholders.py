@@ -151,7 +151,7 @@ def _fault(one: Finding) -> Fault:
 
 
 def _thing(due: Due, as_of: date) -> ThingSaid:
-    what, time, day = _line(due.what), left(due.days_left(as_of)), _day(due.day)
+    what, time, day = _line(due.what), left((due.day - as_of).days), _day(due.day)
     return ThingSaid(due.kind, what, day, time, f"{due.kind}: {what} (hạn {day}, {time}).")
 
 

@@ -175,7 +175,7 @@ def _line(one: Reminder, day: date) -> Listed:
     """Return a unit's line of the list, as far as it does not depend on what is written."""
     contact = one.unit.contact or ""
     said = [owed_sentence(owed, day) for owed in one.owed]
-    late = sum(due.days_left(day) < 0 for due in one.dues)
+    late = sum(due.is_overdue(day) for due in one.dues)
     if one.dues:
         said.append(f"Công việc: {late} quá hạn, {len(one.dues) - late} sắp đến hạn.")
     return Listed(
