@@ -257,10 +257,17 @@ EXPECTED: dict[str, tuple[float, float, str]] = {
     "N23a": (2, 10, "Đạt"),
     "N23b": (0.3, 1.5, "Đạt"),  # 0.1 + 0.2 and 0.7 + 0.8: in floats 19.99...%
     "N24": (10, 20, "Đạt"),
+    "N24H": (0, 0, "Không phát sinh"),
+    "N24T": (0, 0, "Không phát sinh"),  # THPT01 passed none on
     "N25a": (1, 2, "Đạt"),
     "N25b": (3, 11, "Chưa đạt"),
+    "N25bH": (0, 0, "Không phát sinh"),
+    "N25bT": (0, 0, "Không phát sinh"),
     "D3": (1, 1, "Đạt"),  # 5; 9 was issued the day before the window
-    "N40": (1000, 1003, "Chưa đạt"),  # 99.7%
+    "N40": (997, 1000, "Chưa đạt"),  # 99.7%
+    "N40H": (0, 0, "Không phát sinh"),
+    "N40T": (3, 3, "Đạt"),  # THPT01's, whatever the department's offices have done
+    "N40D": (0, 0, "Chưa có số liệu"),  # no such unit is in the list
 }
 
 

@@ -41,7 +41,9 @@ BARS = {
     "T6H": None, "T6T": None, "T7aH": None, "T7aT": None, "T7bH": None, "T7bT": None,
     "T7cH": None, "T7cT": None, "T8bH": None, "T8bT": None,
     "T10bH": 60, "T10bT": None, "T10bX": 55,  # task 20, whose “260” is 60
-    "T4d": 100, "T10c": 100, "D3": 100, "N40": 100,
+    "T4d": 100, "T10c": 100, "D3": 100,
+    "N24H": None, "N24T": None, "N25bH": None, "N25bT": None,  # tasks 24, 25: offices alone
+    "N40": 100, "N40H": 100, "N40T": 100, "N40D": None,  # task 40 a), b), c); nobody else
     "T1": None, "T11a": None, "T11b": None, "T11c": None,
 }  # fmt: skip
 
