@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from validation import dtypes
 from validation.crossing import cover_findings, missing_findings
 from validation.expressions import Rows, calls, evaluate
+from validation.failures import Failure, far_days, model_failures, schema_of
 from validation.findings import Finding
 from validation.form import Column, Form
-from validation.forms import COVER, forms, models
+from validation.forms import COVER, forms
 from validation.frames import shown, typed
 from validation.given import given_findings
 from validation.offered import offered_findings
@@ -23,23 +23,6 @@ from validation.rules import Rule, rules_of
 
 CHOICES_SHOWN = 8
 LENGTH_SHOWN = 60
-MODEL_CODES = {
-    "not_nullable": "M101",
-    "greater_than_or_equal_to": "M102",
-    "less_than_or_equal_to": "M103",
-    "isin": "M104",
-    "str_length": "M106",
-}
-REPEATED_ROW = "multiple_fields_uniqueness"
-
-
-class Failure(NamedTuple):
-    """One cell that a model refuses; ``first`` is the row that a repeated row repeats."""
-
-    row: int
-    field: str
-    code: str
-    first: int = -1
 
 
 def check(
@@ -113,7 +96,7 @@ def _form_findings(
     frame = returns.frames[form.id]
     bad = returns.bad.get(form.id, set())
     found: dict[Cell, Finding] = {}
-    for failure in model_failures(form, frame, lists):
+    for failure in [*model_failures(form, frame, lists), *far_days(form, returns)]:
         if failure.code == "M101" and (form.id, failure.field) in returns.unasked:
             continue
         cell = returns.cell(form.id, failure.row, failure.field)
@@ -151,56 +134,6 @@ def _fields_read(rule: Rule, form: Form) -> tuple[str, ...]:
     return tuple(dict.fromkeys((rule.at, *rule.fields, *key)))
 
 
-def model_failures(
-    form: Form, frame: pd.DataFrame, lists: Mapping[str, Sequence[str]]
-) -> list[Failure]:
-    """Validate all rows against the form's pandera model and return the cells that it refuses.
-
-    ``RuntimeError``: the frame itself is not what the model takes (a column or dtype is missing).
-    """
-    try:
-        schema_of(form, lists).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-    else:
-        return []
-    failures = set()
-    for column, name, row in zip(cases["column"], cases["check"], cases["index"], strict=True):
-        kind = str(name).partition("(")[0]
-        if kind == REPEATED_ROW:
-            continue
-        if kind not in MODEL_CODES:
-            raise RuntimeError(f"form {form.id}: {column} fails {name}")
-        code = MODEL_CODES[kind]
-        if code == "M104" and form.column(column).kind == "unit":
-            code = "M107"
-        failures.add(Failure(int(row), str(column), code))
-    repeated = _repetitions(form, frame) if form.key else {}
-    failures |= {Failure(row, form.key[0], "M105", first) for row, first in repeated.items()}
-    return sorted(failures)
-
-
-def _repetitions(form: Form, frame: pd.DataFrame) -> dict[int, int]:
-    """Return each row whose key stands in an earlier row of the same return, with that row."""
-    key = ["return_no", *form.key]
-    complete = frame.loc[frame[list(form.key)].notna().all(axis=1), key]
-    group = complete.groupby(key, sort=False).ngroup()
-    first = group.drop_duplicates()
-    rows = pd.Series(first.index, index=first.array)
-    repeated = group[group.duplicated()]
-    return dict(zip(repeated.index.tolist(), rows[repeated].tolist(), strict=True))
-
-
-def schema_of(form: Form, lists: Mapping[str, Sequence[str]]) -> pa.DataFrameSchema:
-    """Return the form's schema with the choices that the plan and the register supply."""
-    schema = models()[form.id].to_schema()
-    for column in form.columns:
-        if column.list_name is not None:
-            allowed = pa.Check.isin(list(lists[column.list_name]))
-            schema = schema.update_column(column.id, checks=[allowed])
-    return schema
-
-
 def _model_finding(
     form: Form, failure: Failure, cell: Cell, returns: Returns, lists: Mapping[str, Sequence[str]]
 ) -> Finding:
@@ -217,6 +150,8 @@ def _model_finding(
     elif failure.code == "M105":
         fields["key"] = ", ".join(shown(frame.at[failure.row, name]) for name in form.key)
         fields["first"] = returns.address(returns.cell(form.id, failure.first, failure.field))
+    elif failure.code == "M108" and returns.days:
+        fields |= dict(zip(("first", "last"), map(shown, returns.days), strict=True))
     elif failure.code == "M106":
         fields |= {"length": len(value), "bound": column.longest}
         value = value[:LENGTH_SHOWN] + "…"

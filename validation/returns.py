@@ -76,9 +76,11 @@ class Returns(NamedTuple):
 
     ``frames`` has for each form id a typed frame with a unique index: the form's columns,
     ``return_no`` (index into ``origins``), ``position`` (number of the record within its return),
-    ``period_start`` and ``period_end``. ``bad`` names the cells (return, position, field) that
-    were found wrong when they were read; in the frames they are empty. ``unasked`` are the fields
-    (form, field) that the quarter's templates of the register do not have.
+    and what rules know beside its cells (``expressions.KNOWN``). ``bad`` names the cells (return,
+    position, field) that were found wrong when they were read; in the frames they are empty.
+    ``unasked`` are the fields (form, field) that the quarter's templates of the register do not
+    have. ``days`` are the first and the last one that templates take, ``None`` where any day is
+    taken.
     """
 
     origins: Sequence[Origin]
@@ -86,6 +88,7 @@ class Returns(NamedTuple):
     bad: Mapping[str, set[tuple[int, int, str]]]
     period_end: date
     unasked: Collection[tuple[str, str]] = ()
+    days: tuple[date, date] | None = None
 
     def cell(self, form: str, row: int, field: str) -> Cell:
         """Return the cell of a frame's row."""

@@ -38,11 +38,7 @@ class Rule(NamedTuple):
     @property
     def fields(self) -> tuple[str, ...]:
         """Return the fields of the row that the rule reads."""
-        return tuple(
-            name
-            for name in expressions.names(self.rule)
-            if name not in ("period_start", "period_end")
-        )
+        return tuple(name for name in expressions.names(self.rule) if name not in expressions.KNOWN)
 
     @property
     def cells(self) -> frozenset[tuple[str, str]]:
@@ -62,8 +58,8 @@ class Rule(NamedTuple):
 
     @property
     def in_template(self) -> bool:
-        """Tell whether a template can judge the rule: not when it needs the quarter before."""
-        return not self.looks_back
+        """Tell whether a template can judge it: not by the quarter before, nor by whose it is."""
+        return not self.looks_back and "own_unit" not in expressions.names(self.rule)
 
 
 @cache

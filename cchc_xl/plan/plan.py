@@ -120,6 +120,20 @@ class Plan:
         return values
 
     @property
+    def days(self) -> Window:
+        """Return the first and the last day that returns may tell of, for whatever reason."""
+        return Window(date(self.year - 1, 1, 1), date(self.year + 1, 12, 31))
+
+    @property
+    def begins(self) -> date:
+        """Return the first day on which work of the plan can have ended.
+
+        It is the first of the figures, or of the month in which a task is first due.
+        """
+        due = [task.due_date.replace(day=1) for task in self.tasks if task.due_date]
+        return min([self.window_of(self.calendar[0].period).start, *due])
+
+    @property
     def reporting(self) -> PeriodKind:
         """Return what units report by, as the calendar has it: quarters, or months."""
         return self.calendar[0].period.kind

@@ -185,6 +185,10 @@ class Deadline(NamedTuple):
     data_to: date | None = None
 
 
+BOUND_SINCE = "5"
+"""The schema version whose registers hold dates to the plan's, and units to what is not theirs."""
+
+
 class Window(NamedTuple):
     """The days whose figures a period counts, the first and the last one included."""
 

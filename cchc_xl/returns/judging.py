@@ -10,6 +10,7 @@ import pandas as pd
 
 from cchc_xl.plan.given import GivenRow, asked_rows, rows_for
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.records import BOUND_SINCE
 from cchc_xl.returns.earlier import last_reported
 from cchc_xl.returns.faults import fault_of, separately
 from cchc_xl.returns.identifying import Return
@@ -49,12 +50,12 @@ def _together(
     window = content.plan.window_of(period)
     frames = {}
     for name, form in content.forms.items():
-        frames[name] = _stack(form, returns, window)
+        frames[name] = _known(content, _stack(form, returns, window), returns)
         if form.traits.judged or form.traits.follows:
             frames[name] = _to_the_years_end(frames[name], returns, period, received)
     origins, bad = _origins(content, returns, period), _bad(returns, frames)
     checked = check(
-        Returns(origins, frames, bad, window.end, _not_asked(content, period)),
+        Returns(origins, frames, bad, window.end, _not_asked(content, period), _days(content)),
         content.lists(),
         last_reported(content, period),
     )
@@ -63,6 +64,21 @@ def _together(
     for found in checked:
         by_return.setdefault(digests[found.file], []).append(found)
     return by_return
+
+
+def _days(content: Content) -> Window | None:
+    """Return the days that returns may tell of, where the register's version holds them to it."""
+    return content.plan.days if content.edition.has(BOUND_SINCE) else None
+
+
+def _known(content: Content, frame: pd.DataFrame, returns: Sequence[Return]) -> pd.DataFrame:
+    """Add what rules know of each row: when work of the plan begins, and which unit tells it."""
+    units = pd.Series([item.unit for item in returns], dtype=dtypes.TEXT)
+    own = pd.Series(units.array[frame["return_no"].to_numpy()], index=frame.index)
+    begins = pd.Series(pd.Timestamp(content.plan.begins), frame.index).astype(dtypes.DAY)
+    if not content.edition.has(BOUND_SINCE):
+        own, begins = own.mask(own.notna()), begins.mask(begins.notna())
+    return frame.assign(plan_start=begins, own_unit=own)
 
 
 def _not_asked(content: Content, period: Period) -> set[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from cchc_xl.plan.year import Window
 from cchc_xl.templates import layout
 from cchc_xl.templates.prefill import Record, is_carried
 from validation.catalogue import entries
-from validation.expressions import Sheet, formula
+from validation.expressions import Sheet, formula, names
 from validation.form import Column, Form
 from validation.rules import Rule
 
@@ -24,24 +25,33 @@ EMPTY = '""'
 class Judged(NamedTuple):
     """A form with the rules that its template can judge and the days whose figures it is for.
 
-    ``forms`` are all forms that the workbook has.
+    ``forms`` are all forms that the workbook has, ``begins`` is when work of the plan begins.
     """
 
     form: Form
     rules: tuple[Rule, ...]
     window: Window
     forms: tuple[Form, ...]
+    begins: date | None = None
 
 
-def judged(form: Form, rules: Sequence[Rule], window: Window, forms: Sequence[Form]) -> Judged:
+def judged(
+    form: Form,
+    rules: Sequence[Rule],
+    window: Window,
+    forms: Sequence[Form],
+    begins: date | None = None,
+) -> Judged:
     """Choose the rules of a form that hold without the quarter before and without other forms.
 
-    A rule over a field that the register does not ask for is none.
+    A rule over a field that the register does not ask for is none, nor one over the plan's
+    beginning where that is not judged.
     """
     given = {(other.id, column.id) for other in forms for column in other.columns}
     chosen = [rule for rule in rules if rule.in_template and rule.cells <= given]
+    chosen = [rule for rule in chosen if begins or "plan_start" not in names(rule.rule)]
     chosen.sort(key=lambda rule: (entries()[rule.code].severity != "error", rule.code))
-    return Judged(form, tuple(chosen), window, tuple(forms))
+    return Judged(form, tuple(chosen), window, tuple(forms), begins)
 
 
 def shown(rule: Rule) -> str:
@@ -148,7 +158,7 @@ def _sheet(judged: Judged, cell: Callable[[str], str]) -> Sheet:
         return f'IFERROR(INDEX({sheet}!{at[field]},{row}),"")'
 
     days = judged.window
-    return Sheet(cell, days.start, days.end, total, told=told)
+    return Sheet(cell, days.start, days.end, total, told=told, begins=judged.begins)
 
 
 def texts(judged: Judged) -> tuple[str, ...]:
@@ -215,7 +225,8 @@ def _first_broken(judged: Judged, sheets: Mapping[str, Sequence[Record]]) -> lis
     values = [[record.get(name) for name in names] for record in records]
     frame = form_frame(forms()[form.id], values)
     start, end = pd.Timestamp(judged.window.start), pd.Timestamp(judged.window.end)
-    frame = frame.assign(period_start=start, period_end=end)
+    begins = pd.Timestamp(judged.begins or judged.window.start)
+    frame = frame.assign(period_start=start, period_end=end, plan_start=begins)
     found = [""] * len(records)
     for rule in reversed(judged.rules):
         holds = evaluate(rule.rule, Rows(frame, told=told), missing=True)

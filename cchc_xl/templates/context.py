@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cchc_xl.plan.given import asked_rows
 from cchc_xl.plan.periods import Period, worded
-from cchc_xl.plan.records import Window
+from cchc_xl.plan.records import BOUND_SINCE, Window
 from cchc_xl.register.schema import SCHEMA_VERSION
 from cchc_xl.returns.identity import template_version
 from validation.bounds import UNBOUND, Bounds
@@ -54,8 +54,9 @@ class TemplateContext:
     ``forms_by_kind`` lists form ids for each kind of unit, ``given`` the rows that the plan, or
     Văn phòng's own table, gives to each form, by the unit's code, ``lists`` the choices of each
     drop-down list, ``units`` code and name of all units that may be picked, ``windows`` the days
-    whose figures a quarter (by its code) counts. ``first_day`` and ``last_day`` bound the dates
-    that may be typed. ``key`` signs and is never written; ``edition`` is the register's.
+    whose figures a quarter (by its code) counts. ``days`` bound the dates that may be typed,
+    ``begins`` is the first one on which work of the plan can have ended, if that is judged.
+    ``key`` signs and is never written; ``edition`` is the register's.
     """
 
     register: str
@@ -63,8 +64,7 @@ class TemplateContext:
     version: str
     title: str
     issuer: str
-    first_day: date
-    last_day: date
+    days: Window
     forms_by_kind: Mapping[str, Sequence[str]]
     given: Mapping[str, Mapping[str, Sequence[GivenLine]]]
     lists: Mapping[str, Sequence[str]]
@@ -73,6 +73,7 @@ class TemplateContext:
     rules: Mapping[str, Sequence[Rule]]
     windows: Mapping[str, Window]
     edition: Edition
+    begins: date | None = None
 
     def as_issued(self, form: Form, period: Period) -> Form:
         """Return a form with the columns that its template has for a quarter, or a month.
@@ -144,8 +145,7 @@ def context_of(
         version=template_version(plan) if version is None else version,
         title=plan.title,
         issuer=plan.issuer,
-        first_day=date(plan.year - 1, 1, 1),
-        last_day=date(plan.year + 1, 12, 31),
+        days=plan.days,
         forms_by_kind={kind.kind: plan.forms_of(kind.kind) for kind in plan.kinds},
         given={
             **{name: _given(plan, form, own) for name, form in forms.items() if form.traits.given},
@@ -157,6 +157,7 @@ def context_of(
         rules={name: rules_of(name) for name in forms},
         windows={row.period.code: plan.window_of(row.period) for row in plan.calendar},
         edition=Edition(schema, plan.year),
+        begins=plan.begins if Edition(schema, plan.year).has(BOUND_SINCE) else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from cchc_xl.templates import layout
@@ -12,6 +13,9 @@ LONGEST_TITLE = 32
 LONGEST_MESSAGE = 255
 LONGEST_TEXT = 2000
 """Characters that a text field takes when its model names no limit."""
+
+OLDEST = date(1945, 9, 2)
+"""The first day of what a form tells apart: documents that are reviewed may be as old."""
 
 _REFUSED = "Giá trị không hợp lệ"
 
@@ -39,7 +43,8 @@ def _bounds(form: Form, column: Column, context: TemplateContext) -> tuple[dict[
         case "unit":
             return _list(form, column), "chọn một đơn vị trong danh sách, hoặc ghi mã đơn vị."
         case "date":
-            first, last = context.first_day, context.last_day
+            first, last = context.days
+            first = OLDEST if form.traits.apart else first
             between = {"criteria": "between", "minimum": first, "maximum": last}
             words = f"ngày/tháng/năm, từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}."
             return {"validate": "date"} | between, words

@@ -69,7 +69,7 @@ def _pages(
         days = window
         if not whole.isdisjoint((form.id, form.traits.follows)):  # a supplement tells of the year
             days = window._replace(end=max(window.end, date(period.year, 12, 31)))
-        judged = checks.judged(form, context.rules.get(form.id, ()), days, forms)
+        judged = checks.judged(form, context.rules.get(form.id, ()), days, forms, context.begins)
         messages = checks.first_messages(judged, sheets)
         pages.append(Page(context, unit, period, judged, sheets[form.id], messages, styles))
     return pages

@@ -172,7 +172,7 @@ def as_returns(plan: Plan, period: Period, quarter: list[tuple[Unit, Answers]]) 
         for column in form.columns
         if not column.is_asked(period.closing, edition)
     }
-    return Returns(origins, frames, {}, period.end, unasked)
+    return Returns(origins, frames, {}, period.end, unasked, plan.days)
 
 
 def _no_address(form: str, position: int, field: str) -> str:
@@ -197,6 +197,8 @@ def _frame(
         position=pd.array(positions, dtype="int64"),
         period_start=pd.Series(pd.Timestamp(period.start), range(len(rows)), "datetime64[s]"),
         period_end=pd.Series(pd.Timestamp(period.end), range(len(rows)), "datetime64[s]"),
+        plan_start=pd.Series(pd.Timestamp(plan.begins), range(len(rows)), "datetime64[s]"),
+        own_unit=pd.array([quarter[number][0].code for number in numbers], dtype="string"),
     )
 
 

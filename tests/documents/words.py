@@ -25,7 +25,12 @@ DAYS = {
 }
 RECKONED = {ast.Add: "cộng", ast.Sub: "trừ", ast.Mult: "nhân"}
 COUNTABLE = countable(forms().values())
-PERIOD = {"period_start": "ngày đầu kỳ số liệu", "period_end": "ngày cuối kỳ số liệu"}
+KNOWN = {
+    "period_start": "ngày đầu kỳ số liệu",
+    "period_end": "ngày cuối kỳ số liệu",
+    "plan_start": "khi việc của Kế hoạch bắt đầu",
+    "own_unit": "chính đơn vị báo cáo",
+}
 CONDITIONS = (ast.Compare, ast.BoolOp, ast.UnaryOp)
 
 
@@ -52,8 +57,8 @@ def _is_condition(node: ast.expr) -> bool:
 
 
 def _title(form: str, name: str) -> str:
-    if name in PERIOD:
-        return PERIOD[name]
+    if name in KNOWN:
+        return KNOWN[name]
     titles = {column.id: column.title for column in tables()[form].columns}
     titles |= {column.id: column.title for column in COUNTABLE[form].columns}
     return f"“{titles[name]}”"

@@ -25,7 +25,7 @@ from tests.templates.template_samples import (
     unit,
 )
 from validation.catalogue import entries
-from validation.expressions import Rows, evaluate, names
+from validation.expressions import KNOWN, Rows, evaluate, names
 from validation.form import Column, Form
 from validation.frames import form_frame
 from validation.rules import Rule, rules, rules_of
@@ -80,7 +80,8 @@ def random_value(column: Column, rng: random.Random) -> object:
         case "number":
             return rng.choice([0, 1.5, 7])
         case "date":
-            return date(2023, 3, 20) + timedelta(days=rng.randint(0, 15))
+            day = date(2023, 3, 20) + timedelta(days=rng.randint(0, 15))
+            return day if rng.random() < 0.8 else date(2022, 2, 15)
         case "choice":
             return rng.choice(column.choices or context().choices(column.list_name or ""))
         case "unit":
@@ -128,7 +129,7 @@ def fill(book: Workbook, filled: dict[str, list[Row]]) -> None:
 
 def asks(rule: Rule, asked: set[str]) -> bool:
     """Tell whether a form asks all that a rule reads of it: fields may be given up."""
-    return set(names(rule.rule)) - {"period_start", "period_end"} <= asked
+    return set(names(rule.rule)) - KNOWN.keys() <= asked
 
 
 def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
@@ -138,6 +139,7 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
     frame = form_frame(form, [[row.get(name) for name in ids] for row in rows]).assign(
         period_start=pd.Timestamp(date(2022, 12, 8)),
         period_end=pd.Timestamp(date(2023, 3, 7)),
+        plan_start=pd.Timestamp(date(2022, 12, 1)),
     )
 
     def total(name: str) -> pd.Series[int]:

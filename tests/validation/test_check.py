@@ -187,6 +187,50 @@ def test_bounds_are_allowed() -> None:
     assert of_one(kien_nghi=[record("kien_nghi", text="x" * 2000)]) == []
 
 
+def test_a_unit_does_not_inspect_itself() -> None:
+    """The returns are THPT01's and, in the same run, THPT02's."""
+    others, own = (
+        a_return(kiem_tra=[record("kiem_tra", inspected_unit=u)]) for u in ("PGD01", "THPT01")
+    )
+    found = check(returns(own, own), LISTS, {})
+    assert [(one.code, one.severity, one.unit, one.cell) for one in found] == [
+        ("R606", "error", "THPT01", "A6")
+    ]
+    assert "trang này" in found[0].remedy
+    assert check(returns(others), LISTS, {}) == []
+
+
+FAR = [
+    ("nhiem_vu", {"completion_date": date(1999, 2, 15), "status": "Hoàn thành"}, "E6"),
+    ("kiem_tra", {"remedy_deadline": date(2099, 1, 1)}, "J6"),
+    ("san_pham", {"date": date(1990, 1, 1)}, "F6"),
+    ("vbqppl", {"issue_date": date(1999, 1, 1), "number": "1/QĐ"}, "C6"),
+    ("vbqppl", {"planned_date": date(2021, 12, 31)}, "B6"),
+    ("ubnd_giao", {"deadline": date(2025, 1, 1)}, "B6"),
+    ("bia", {"report_date": date(1923, 3, 6)}, "B13"),
+]
+
+
+@pytest.mark.parametrize(("form", "cells", "cell"), FAR, ids=[f"{f[0]}-{f[2]}" for f in FAR])
+def test_a_day_that_no_template_takes(form: str, cells: Record, cell: str) -> None:
+    found = [one for one in of_one(**{form: [record(form, **cells)]}) if one.cell == cell]
+    ((code, severity, message),) = [(one.code, one.severity, one.message) for one in found]
+    assert (code, severity) == ("M108", "error")
+    assert "ngoài các ngày từ 01/01/2022 đến 31/12/2024" in message
+
+
+def test_days_of_the_years_beside_the_plans_are_taken() -> None:
+    kept = record("kiem_tra", remedy_deadline=date(2024, 12, 31))
+    assert of_one(kiem_tra=[kept]) == []
+    old = record("vbqppl", issue_date=date(1999, 1, 1), number="1/QĐ", reviewed="Rà soát")
+    assert of_one(vbqppl=[old]) == []
+
+
+def test_where_days_are_not_held_to_the_plan_any_is_taken() -> None:
+    made = returns(a_return(kiem_tra=[record("kiem_tra", remedy_deadline=date(2099, 1, 1))]))
+    assert check(made._replace(days=None), LISTS, {}) == []
+
+
 def test_a_long_list_is_shown_in_part() -> None:
     lists = {**LISTS, "linh_vuc": [f"Lĩnh vực {number}" for number in range(9)]}
     (found,) = check(returns(a_return()), lists, {})

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from cchc_xl.register.schema import tables
-from tests.validation.validation_samples import END, LISTS, START, with_period
+from tests.validation.validation_samples import BEGIN, END, LISTS, START, with_period
 from validation.expressions import ExpressionError, Rows, Sheet, evaluate, formula, sum_formula
 from validation.form import Column, Form
 from validation.forms import forms
@@ -148,6 +148,7 @@ class Sample:
                     lambda name, row=row: xl_rowcol_to_cell(row, ids.index(name)),  # type: ignore[misc]
                     START,
                     END,
+                    begins=BEGIN,
                     total=lambda name: "total!$A$1",
                     told=lambda name, row=row: self._told(name, row),  # type: ignore[misc]
                 )
@@ -285,6 +286,7 @@ def test_formulas_are_short_enough_for_excel(rule: Any) -> None:
             lambda name: "$AB$1000",
             START,
             END,
+            begins=BEGIN,
             total=lambda name: "SUM(TTHC!$B$6:$B$99)",
             told=lambda name: "INDEX(TTHC!$B$6:$B$99,MATCH($AB$1000,TTHC!$A$6:$A$99,0))",
         )

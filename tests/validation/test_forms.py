@@ -12,6 +12,7 @@ import pytest
 
 from cchc_xl.register.schema import Table, tables
 from tests.own_forms import KHAC_PHUC, laid
+from validation.expressions import KNOWN
 from validation.form import Form
 from validation.forms import fingerprint, forms, models
 from validation.frames import DTYPES, form_frame
@@ -43,7 +44,7 @@ KEYS = {
     "thong_ke": ("indicator",),
 }
 # What a frame carries besides the form's own columns.
-META = {"return_no", "position", "period_start", "period_end"}
+META = {"return_no", "position", *KNOWN}
 EVERY_FORM = pytest.mark.parametrize("form", forms().values(), ids=list(forms()))
 
 

@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 from tests.validation.validation_samples import (
+    BEGIN,
+    DAYS,
     LISTS,
     Record,
     a_return,
@@ -27,6 +29,10 @@ from validation.rules import Rule, rules, rules_of
 from validation.words import NO_DOCUMENT, ONE_DOCUMENT, SEVERAL_DOCUMENTS
 
 START, END, AFTER = date(2023, 1, 1), date(2023, 3, 31), date(2023, 4, 1)
+EARLY, OLD = date(2022, 11, 30), date(2021, 12, 31)
+"""The day before work of the plan can have ended, and one before all that templates take."""
+OWN = "đơn vị báo cáo"
+CONCLUDED = {"conclusion_number": "1/KL", "conclusion_date": END}
 DONE = "Hoàn thành"
 NO_ACTIVITY = "Không phát sinh"
 
@@ -176,6 +182,23 @@ CASES = [
         },
     ),
     *three("R311", "san_pham", {}, {"date": AFTER}, {"date": END}),
+    *three("R312", "nhiem_vu", done(), done(completion_date=EARLY), done(completion_date=BEGIN)),
+    *three("R312", "nhiem_vu", {}, done(completion_date=DAYS[0]), done(completion_date=OLD)),
+    *three("R313", "nhiem_vu", done(), done(document_date=EARLY), done(document_date=BEGIN)),
+    *three("R314", "san_pham", {}, {"date": EARLY}, {"date": BEGIN}),
+    *three(
+        "R508",
+        "vbqppl",
+        {"issue_date": START, "number": "1/QĐ"},
+        {"issue_date": EARLY, "number": "1/QĐ"},
+        {"issue_date": BEGIN, "number": "1/QĐ"},
+    ),
+    Case(
+        "R508",
+        "edge",  # what is reviewed may be older than the plan
+        False,
+        {"vbqppl": [record("vbqppl", issue_date=OLD, number="1/QĐ", reviewed="Rà soát")]},
+    ),
     *three("R101", "tthc", {}, {"online": 7}, {"direct": None}),
     *three("R101", "tthc", ZEROS, {**ZEROS, "received": 1}, {"received": None}),
     *three("R102", "tthc", {}, {"late": 2}, {**ZEROS, "late": None}),
@@ -349,6 +372,26 @@ CASES = [
         {"conclusion_number": "1/KL", "conclusion_date": END, "remedy_deadline": END},
     ),
     Case("R605", "edge", False, {"kiem_tra": [record("kiem_tra", remedy_deadline=START)]}),
+    *three(
+        *("R606", "kiem_tra"),
+        {"inspected_unit": "THPT02"},
+        {"inspected_unit": OWN},
+        {"inspected_unit": None},
+    ),
+    *three(
+        "R607",
+        "kiem_tra",
+        {**CONCLUDED, "findings": 3, "remedied": 1, "remedy_deadline": END},
+        {**CONCLUDED, "findings": 3, "remedied": 1, "remedy_deadline": None},
+        {**CONCLUDED, "findings": 3, "remedied": 3, "remedy_deadline": None},
+    ),
+    *three(
+        "R607",
+        "kiem_tra",
+        {**CONCLUDED, "findings": 0, "remedied": 0, "remedy_deadline": None},
+        {**CONCLUDED, "findings": 1, "remedied": 0, "remedy_deadline": None},
+        {"findings": 1, "remedied": 0, "remedy_deadline": None},  # not concluded yet
+    ),
     *three("R801", "pakn", {}, {"received": 6}, {"pending": None}),
     *three("R802", "pakn", {}, {"published": 5}, {"published": 4}),
     *three("R803", "pakn", {"harassment": 4}, {"harassment": 6}, {"harassment": 5}),
@@ -398,11 +441,20 @@ def found() -> dict[str, list[Finding]]:
                 for row in rows
                 if "unit" in row
             )
-    parts = [a_return(**case.sheets) for case in CASES]
+    parts = [a_return(**_own(case.sheets, unit)) for unit, case in zip(units, CASES, strict=True)]
+    lists = {**LISTS, "units": (*LISTS["units"], *units)}
     by_unit: dict[str, list[Finding]] = {unit: [] for unit in units}
-    for finding in check(returns(*parts, units=units), LISTS, previous(**before)):
+    for finding in check(returns(*parts, units=units), lists, previous(**before)):
         by_unit[finding.unit].append(finding)
     return by_unit
+
+
+def _own(sheets: Mapping[str, Sequence[Record]], unit: str) -> dict[str, list[Record]]:
+    """Put the return's own unit where ``OWN`` stands."""
+    return {
+        form: [{name: unit if cell == OWN else cell for name, cell in row.items()} for row in rows]
+        for form, rows in sheets.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -449,7 +501,7 @@ def test_fields_and_template() -> None:
     assert by_code["R305"].fields == ("completion_date",)
     assert "period_end" in names(by_code["R305"].rule)
     outside = {code for code, rule in by_code.items() if not rule.in_template}
-    assert outside == {"R105", "R308"}
+    assert outside == {"R105", "R308", "R606"}
     assert by_code["R210"].in_template
 
 

@@ -15,6 +15,7 @@ from validation.frames import form_frame
 from validation.returns import Origin, Returns
 
 START, END = date(2023, 1, 1), date(2023, 3, 31)
+BEGIN, DAYS = date(2022, 12, 1), (date(2022, 1, 1), date(2024, 12, 31))
 LISTS: dict[str, Sequence[str]] = {
     "units": ("THPT01", "THPT02", "PGD01"),
     "linh_vuc": ("Mầm non", "Tiểu học", "Trung học"),
@@ -65,6 +66,7 @@ VALID: dict[str, dict[str, Any]] = {
         "inspection_kind": "Định kỳ",
         "findings": 3,
         "remedied": 1,
+        "remedy_deadline": END,
     },
     "hai_long": {"subject": "TTHC", "sent": 100, "returned": 90, "satisfied": 85},
     "ubnd_giao": {"document": "Công văn 12/UBND", "deadline": date(2023, 3, 1)},
@@ -119,7 +121,10 @@ def returns(
         for unit, _ in zip(units, parts, strict=False)
     ]
     frames = {form.id: _frame(form, parts) for form in forms().values() if form.id in ids}
-    return Returns(origins, frames, bad or {}, END)
+    for name, frame in frames.items():
+        own = [units[number] for number in frame["return_no"]]
+        frames[name] = frame.assign(own_unit=pd.array(own, dtype="string"))
+    return Returns(origins, frames, bad or {}, END, days=DAYS)
 
 
 def _frame(form: Form, parts: Sequence[Return]) -> pd.DataFrame:
@@ -137,7 +142,7 @@ def _frame(form: Form, parts: Sequence[Return]) -> pd.DataFrame:
 
 def with_period(frame: pd.DataFrame) -> pd.DataFrame:
     """Add the quarter's days to the rows."""
-    days = {"period_start": START, "period_end": END}
+    days = {"period_start": START, "period_end": END, "plan_start": BEGIN}
     return frame.assign(
         **{
             name: pd.Series(pd.Timestamp(day), index=frame.index, dtype="datetime64[s]")

@@ -28,6 +28,7 @@ from validation.expressions.evaluation import Rows, evaluate
 from validation.expressions.excel import Sheet, formula, quick_sum, sum_formula
 from validation.expressions.fitting import CLASSES, is_condition, misfits
 from validation.expressions.grammar import (
+    KNOWN,
     PERIOD,
     ExpressionError,
     calls,
@@ -40,6 +41,7 @@ from validation.expressions.rows import adds_up, counts
 
 __all__ = [
     "CLASSES",
+    "KNOWN",
     "PERIOD",
     "ExpressionError",
     "Rows",

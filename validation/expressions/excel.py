@@ -10,6 +10,7 @@ from typing import NamedTuple
 from validation.expressions.grammar import (
     ARITHMETIC,
     COMPARE,
+    KNOWN,
     PERIOD,
     ExpressionError,
     calls,
@@ -25,7 +26,8 @@ class Sheet(NamedTuple):
     """How an Excel formula names what an expression reads.
 
     ``cell`` gives the reference of a field, ``total`` the sum of another sheet's column, ``told``
-    the cell of another sheet's row with the same key; ``start`` and ``end`` are the quarter's days.
+    the cell of another sheet's row with the same key; ``start`` and ``end`` are the quarter's days,
+    ``begins`` the first one on which work of the plan can have begun.
     ``array`` is for whole table columns inside SUMPRODUCT, where AND and OR would fold everything
     into one value and IF would see one row only.
     """
@@ -36,12 +38,16 @@ class Sheet(NamedTuple):
     total: Callable[[str], str] | None = None
     array: bool = False
     told: Callable[[str], str] | None = None
+    begins: date | None = None
 
     def reference(self, name: str) -> str:
-        """Return the reference of a field, or the day that ``period_start`` or ``_end`` means."""
-        if name not in PERIOD:
+        """Return the reference of a field, or the day that ``period_start`` and the like mean."""
+        if name not in KNOWN:
             return self.cell(name)
-        day = self.start if name == "period_start" else self.end
+        days = {"period_start": self.start, "period_end": self.end, "plan_start": self.begins}
+        day = days.get(name)
+        if day is None:
+            raise ExpressionError(f"không lập được công thức cho “{name}”")
         return f"DATE({day.year},{day.month},{day.day})"
 
     def both(self, tests: Sequence[str]) -> str:
@@ -115,7 +121,7 @@ def _passed(name: str, sheet: Sheet) -> list[str]:
 
 def _term(node: ast.expr, sheet: Sheet, missing: bool) -> str:
     text = _formula(node, sheet, missing)
-    return f"N({text})" if isinstance(node, ast.Name) and node.id not in PERIOD else text
+    return f"N({text})" if isinstance(node, ast.Name) and node.id not in KNOWN else text
 
 
 def _condition(node: ast.expr, sheet: Sheet, missing: bool) -> str:
@@ -127,7 +133,7 @@ def _condition(node: ast.expr, sheet: Sheet, missing: bool) -> str:
 
 def _cells(node: ast.Compare, sheet: Sheet) -> tuple[str, ...]:
     """Return the references of the cells that a comparison reads, whose emptiness decides it."""
-    own = [sheet.cell(name) for name in names_in(node) if name not in PERIOD]
+    own = [sheet.cell(name) for name in names_in(node) if name not in KNOWN]
     told = calls(ast.unparse(node), "told")
     return (*dict.fromkeys(own), *(sheet.told(name) for name in told if sheet.told))
 
@@ -177,9 +183,9 @@ def _criteria(node: ast.expr, sheet: Sheet) -> list[tuple[str, str]] | None:
             if isinstance(op, ast.Eq):
                 return [(cell, f'"{value}"')]
             return [(cell, f'"<>{value}"'), (cell, '"<>"')]
-        case ast.Compare(ast.Name(name), [op], [ast.Name(day)]) if day in PERIOD:
+        case ast.Compare(ast.Name(name), [op], [ast.Name(day)]) if day in KNOWN:
             test = f'"{COMPARE[type(op)][1]}"&{sheet.reference(day)}'
-            return None if name in PERIOD else [(sheet.cell(name), test)]
+            return None if name in KNOWN else [(sheet.cell(name), test)]
         case ast.Call(ast.Name("in_period"), [ast.Name(name)]):
             start, end = (sheet.reference(day) for day in PERIOD)
             return [(sheet.cell(name), f'">="&{start}'), (sheet.cell(name), f'"<="&{end}')]

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from validation.expressions.grammar import BESIDE, DATED, PERIOD, TESTS, leaves, parse
+from validation.expressions.grammar import BESIDE, DATED, KNOWN, TESTS, leaves, parse
 
 CLASSES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("count", "number", "percent"), "number"),
@@ -30,11 +30,11 @@ def misfits(text: str, form: str, classes: Mapping[str, str]) -> Iterator[tuple[
     """Give what cannot be evaluated over a form's rows: the part, and why (Vietnamese).
 
     ``classes`` are those of all cells that may be read, by how they are written (``x``,
-    ``total(form.x)``, ``told(form.x)``, ``previous(x)``); the period's days are known.
+    ``total(form.x)``, ``told(form.x)``, ``previous(x)``); ``KNOWN`` is known.
     ``ExpressionError``: the text is no expression.
     """
     tree = parse(text)
-    known = {**classes, **dict.fromkeys(PERIOD, "date")}
+    known = {**classes, **KNOWN}
     read = {ast.unparse(leaf): leaf for leaf in leaves(tree)}
     unknown = [name for name in read if name not in known]
     for name in unknown:

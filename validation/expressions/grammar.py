@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from math import isfinite
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 COMPARE: dict[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str]] = {
     ast.Eq: (operator.eq, "="),
@@ -23,6 +23,12 @@ ARITHMETIC: dict[type[ast.operator], tuple[Callable[[Any, Any], Any], str]] = {
     ast.Mult: (operator.mul, "*"),
 }
 PERIOD = ("period_start", "period_end")
+KNOWN: Final[Mapping[str, str]] = {
+    **dict.fromkeys(PERIOD, "date"),
+    "plan_start": "date",
+    "own_unit": "text",
+}
+"""What is known beside the cells, and its class: days of the period and of the plan, whose row."""
 DATED = ("in_period", "by_end", "latest")
 """The functions that tell something of a date."""
 TESTS = ("filled", *DATED)
