@@ -8,18 +8,19 @@ from cchc_xl.plan.clauses import CALENDAR, EVERYBODY, HEADING, LIST, OPEN, POLIC
 from cchc_xl.plan.periods import worded
 from cchc_xl.plan.year import Clause, Plan, Task, builtin_plan, builtin_years
 from cchc_xl.register.schema import tables
+from tests.documents.askings import KEPT, OFTEN, askings
 from tests.documents.markdown import code, page, table
 from validation.forms import forms
 
-HEADS = ("Mã", "Kế hoạch viết", "Ghi ở", "Chỉ số", "Biểu tổng hợp", "Khi nào", "Ai báo cáo")
+HEADS = ("Mã", "Kế hoạch viết", "Ghi ở", "Chỉ số", "Biểu tổng hợp", "Ai báo cáo, khi nào")
 WORDS = {POLICY: "chỉ là chủ trương, không có số liệu", OPEN: "chưa có chỗ"}
-OFTEN = {"quarter": "báo cáo quý", "year": "một lần trong năm", "once": "một lần", "": ""}
 NO_PLACE = Carrier(OPEN)
 INTRODUCTION = (
     "Mỗi câu của các phần II đến V và mỗi dòng của danh mục nhiệm vụ, nguyên văn: đơn vị báo cáo ở "
-    "trang nào, mục nào; tính thành chỉ số nào; xem ở biểu tổng hợp nào; khi nào; ai báo cáo. Câu "
-    f"không đòi hỏi số liệu ghi “{WORDS[POLICY]}”; việc còn thiếu nơi ghi có chữ “{WORDS[OPEN]}”. "
-    "Câu dài được tách theo từng việc (II.7a, II.7b …)."
+    "trang nào, mục nào; tính thành chỉ số nào; xem ở biểu tổng hợp nào; ai báo cáo, khi nào, lấy "
+    "từ chính những gì biểu mẫu hỏi. Câu không đòi hỏi số liệu ghi "
+    f"“{WORDS[POLICY]}”; việc còn thiếu nơi ghi có chữ “{WORDS[OPEN]}”. Câu dài được tách theo "
+    "từng việc (II.7a, II.7b …)."
 )
 
 
@@ -82,8 +83,7 @@ def _row(plan: Plan, clause: Clause) -> tuple[str, ...]:
         _homes(plan, clause),
         ", ".join(map(code, clause.names("metric"))),
         "; ".join(f"“{tables()[name].sheet}”" for name in clause.names("output")),
-        worded(_when(clause, task), plan.reporting),
-        _who(plan, task.assigned_to if task else clause.who),
+        worded(_who_and_when(plan, clause, task), plan.reporting),
     )
 
 
@@ -121,9 +121,32 @@ def _home(plan: Plan, carrier: Carrier) -> str:
     return WORDS.get(kind, "")
 
 
-def _when(clause: Clause, task: Task | None) -> str:
+def _who_and_when(plan: Plan, clause: Clause, task: Task | None) -> str:
+    """Return who is asked and when; where that differs, each with what of “Ghi ở” it is for."""
+    found: dict[tuple[tuple[str, ...], str], dict[str, None]] = {}
+    for one in askings(plan, clause):
+        found.setdefault((one.who, one.when), {})[_short(one.carrier)] = None
+    if not any(who for who, _ in found):
+        often = OFTEN[clause.how_often]
+        told = (
+            [f"{_who(plan, clause.who)}: {often}, {KEPT}"] if clause.who else [KEPT] * bool(found)
+        )
+    else:
+        several = len(found) > 1
+        told = [
+            (f"{_who(plan, who)}: " if who else "") + when + f" ({', '.join(places)})" * several
+            for (who, when), places in found.items()
+        ]
     deadline = task.due_date if task else clause.deadline
-    return OFTEN[clause.how_often] + (f"; hạn {deadline:%d/%m/%Y}" if deadline else "")
+    return "; ".join([*told, *([f"hạn {deadline:%d/%m/%Y}"] if deadline else [])])
+
+
+def _short(carrier: Carrier) -> str:
+    if carrier.kind == "form":
+        return f"“{forms()[carrier.name].sheet}”"
+    if carrier.kind in ("table", CALENDAR):
+        return f"“{tables()[carrier.name or CALENDAR].sheet}”"
+    return f"nhiệm vụ {carrier.name}" if carrier.kind == "task" else carrier.name
 
 
 def _who(plan: Plan, who: tuple[str, ...]) -> str:
