@@ -14,7 +14,7 @@ EACH, LAST = "báo cáo quý", "báo cáo quý IV, số cả năm"
 SENT = "gửi kế hoạch về Văn phòng, một lần"
 KEPT = "trang của Văn phòng trong sổ"
 PLANS_RECEIVED = "unit_plans"
-"""The table in which plans stand that units sent: who a clause says."""
+"""The table in which plans stand that units sent: for a task, or for a clause itself."""
 OFTEN = {"quarter": "mỗi quý", "year": "một lần trong năm", "once": "một lần", "": ""}
 
 
@@ -67,8 +67,9 @@ def _asked(plan: Plan, clause: Clause, tasks: Sequence[Task], carrier: Carrier) 
             who = _filling(plan, clause, tasks, form)
             yield Asking(carrier, who, LAST if asked else EACH)
         case "table" if carrier.name == PLANS_RECEIVED:
-            told = {one for task in tasks for one in task.assigned_to}
-            yield Asking(carrier, tuple(one for one in clause.who if one not in told), SENT)
+            for plans in plan.unit_plans:
+                if plans.clause == clause.id:
+                    yield Asking(carrier, plans.who, SENT)
         case "table" | "calendar":
             yield Asking(carrier, (), KEPT)
 

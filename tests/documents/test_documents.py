@@ -130,8 +130,9 @@ def test_a_year_of_months_is_told_in_months() -> None:
     line = next(line for line in text.splitlines() if "Mục V.1.c:" in line)
     assert line.startswith("Báo cáo tháng nộp theo Mục V.1.c: tháng 1 trước 25/01/2023; tháng 2 ")
     assert "tháng 12 trước 25/12/2023. Việc một lần trong năm ghi ở báo cáo tháng 12," in line
-    assert "| báo cáo tháng |" in text
-    assert "| báo cáo quý |" not in text
+    assert "mọi đơn vị: báo cáo tháng |" in text
+    assert "Phòng Tổ chức cán bộ: báo cáo tháng 12, số cả năm |" in text
+    assert "báo cáo quý |" not in text
     assert "quý 1 trước 08/03/2023" in of_year(plan)
 
 

@@ -134,8 +134,11 @@ def test_field_is_open_typed_and_formatted_in_every_row(form: Form, column: Colu
     rules = [rule for rule in sheet.data_validations.dataValidation if first in rule.sqref]
     assert len(rules) == 1
     rule = rules[0]
-    assert last in rule.sqref
-    assert rule.type == TYPES[column.kind]
+    lines = context().lines_of(form, unit("VP"), QUARTER)
+    counted = column.kind == "number" and lines[0].bounds.whole
+    kind = "count" if counted else column.kind
+    assert (last in rule.sqref) is not counted
+    assert rule.type == TYPES[kind]
     assert rule.showInputMessage
     assert rule.showErrorMessage
     assert 0 < len(rule.promptTitle) <= 32
@@ -149,8 +152,10 @@ def test_field_is_open_typed_and_formatted_in_every_row(form: Form, column: Colu
         "number": ("greaterThanOrEqual", "0", None),
         "date": ("between", "44562", "45657"),
     }
+    if form.id == "vbqppl":  # documents that are reviewed may be old
+        bounds["date"] = ("between", "16682", "45657")
     if column.kind in bounds:
-        assert (rule.operator or "between", rule.formula1, rule.formula2) == bounds[column.kind]
+        assert (rule.operator or "between", rule.formula1, rule.formula2) == bounds[kind]
     if column.kind in ("choice", "unit"):
         assert listed(rule.formula1) == offered(column)
 
