@@ -177,7 +177,12 @@ def shape(folder: Path) -> dict[str, int] | None:
 def state(folder: Path) -> dict[str, Any]:
     """Return the hash of the register, those of its backups, and what other results there are."""
     copies = sorted((folder / "sao-luu").glob("so_*.xlsx"))
-    results = [path for path in folder.rglob("*.xlsx") if path.parent.name in ("ra", "bm")]
+    found = [path.relative_to(folder) for path in folder.rglob("*.xlsx")]
+    results = [
+        path
+        for path in found
+        if path.parts[0] in ("ra", "bm") and not any(map(_is_left, path.parts))
+    ]
     return {
         "hash": _hash(folder / "so.xlsx"),
         "backups": [_hash(path) for path in copies],
@@ -187,11 +192,11 @@ def state(folder: Path) -> dict[str, Any]:
 
 def leftovers(folder: Path) -> list[str]:
     """Return what a killed run left behind."""
-    return sorted(
-        path.name
-        for path in folder.rglob("*")
-        if path.name.endswith(LEFTOVERS[:2]) or path.name.startswith(LEFTOVERS[2])
-    )
+    return sorted(path.name for path in folder.rglob("*") if _is_left(path.name))
+
+
+def _is_left(name: str) -> bool:
+    return name.endswith(LEFTOVERS[:2]) or name.startswith(LEFTOVERS[2])
 
 
 def _hash(path: Path) -> str:

@@ -41,11 +41,15 @@ COMMANDS = {
         *["issue", "{work}/so.xlsx", *PERIOD, "--out", "{work}/bm"],
         *["--unit", "VP", "--unit", "TTR"],
     ],
+    "remind": [
+        *["remind", "{work}/so.xlsx", *PERIOD, "--as-of", "2023-03-09", "--out", "{work}/ra"],
+        *["--unit", "THPT03", "--unit", "THPT04"],
+    ],
     "consolidate": ["consolidate", "{work}/so.xlsx", "--period", "2023-H1", "--out", "{work}/ra"],
 }
-STEPS = {"lock": 2, "restore": 2, "issue": 2, "consolidate": 13}
+STEPS = {"lock": 2, "restore": 2, "issue": 2, "remind": 9, "consolidate": 13}
 """Which operations a usual run tries, with one fault each; all in ``make soak``."""
-QUICK = ("lock", "restore", "issue")
+QUICK = ("lock", "restore", "issue", "remind")
 """The commands that ``make soak`` tries with every fault at every operation."""
 
 
