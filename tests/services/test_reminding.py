@@ -9,11 +9,14 @@ import email
 import email.policy
 import io
 import os
+import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -514,3 +517,48 @@ def test_an_unknown_unit_or_a_period_of_no_returns_is_told(desk: Desk) -> None:
     assert (shown.code, shown.out) == (2, "")
     assert "Sổ không có đơn vị “KHONGCO”" in shown.err
     assert desk.run("remind", "--period", "2023-Y").code == 2
+
+
+def seen(place: Path, file: Path, kind: str) -> str:
+    """Return what LibreOffice shows of a file, as text."""
+    command = ["soffice", f"-env:UserInstallation={(place / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", kind, "--outdir", str(place), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return (place / file.with_suffix(f".{kind.partition(':')[0]}").name).read_text("utf-8-sig")
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_shows_the_list(desk: Desk, tmp_path: Path) -> None:
+    remind(desk, "2023-03-09", *PERIOD, "--unit", "THPT01", "--unit", "THPT02")
+    place = folder(desk, "2023-03-09", "_2023-Q1_THPT01_THPT02")
+    shown = seen(tmp_path, place / LIST, "fods")
+    texts = re.findall(r"<text:p>(?:<text:a [^>]*>)?([^<]+)<", shown)
+    assert texts[0] == "DANH SÁCH NHẮC, TÍNH ĐẾN NGÀY 09/03/2023"
+    for text in ("Tình trạng", "THPT01", "THPT02", "THPT01_thu.eml"):
+        assert text in texts
+    assert texts.count("Báo cáo Quý I/2023: chưa gửi (hạn 07/03/2023, quá hạn 2 ngày).") == 2
+    links = [unquote(link) for link in re.findall(r'xlink:href="([^"]+)"', shown)]
+    files = [link for link in links if "THPT0" in link]
+    assert len(files) == 6
+    assert all((tmp_path / link.removeprefix("file://")).is_file() for link in files)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("lowriter") is None, reason="not on the PATH: lowriter")
+def test_libreoffice_shows_the_letter(desk: Desk, tmp_path: Path) -> None:
+    assert desk.run("merge", desk.fill("THPT01", wrong_sum), *PERIOD).code == 1
+    remind(desk, "2023-03-09", *ONE)
+    file = folder(desk, "2023-03-09") / "THPT01" / "THPT01_cong-van.docx"
+    lines = [line.strip() for line in seen(tmp_path, file, "txt:Text (encoded):UTF8").splitlines()]
+    lines = [line for line in lines if line]
+    for text in (
+        "SỞ GIÁO DỤC VÀ ĐÀO TẠO HẢI PHÒNG",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "V/v sửa và gửi lại báo cáo cải cách hành chính năm 2023",
+        "…………, ngày 09 tháng 3 năm 2023",
+        "Kính gửi: Trường THPT Hồng Bàng số 1",
+        "LỖI CẦN SỬA TRONG BÁO CÁO QUÝ I/2023",
+        "TTHC",
+    ):
+        assert text in lines
+    assert not [line for line in lines if "{" in line or "%" in line]
