@@ -8,7 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live.adapter import LiveRegister
 from cchc_xl.register.live.control import FOLDER
 from cchc_xl.register.schema import tables_of
+from cchc_xl.register.schema.words import REMINDED
+from cchc_xl.services.chasing.listing import LIST
+from cchc_xl.services.chasing.reminding import Asked, remind
 from tests.clicks.clock import assert_all_at, stop_clock
 from tests.clicks.prepared import WRITING, prepare
 from tests.clicks.tables import Rows, assert_chain_holds, first_difference, rows_of, without
@@ -118,6 +121,18 @@ def test_a_click_in_excel_gives_what_the_command_gives(desk: Desk, tmp_path: Pat
     with FileRegister.open(by_command, write=False) as register:
         expected = without(rows_of(register), COMPUTED)
     assert first_difference(expected, desk.rows()) == ""
+    assert_chain_holds(desk.register)
+
+
+def test_reminders_are_made_from_the_open_register(desk: Desk) -> None:
+    before = desk.rows()["journal"]
+    asked = Asked(date(2023, 3, 9), period=Q1, codes=("THPT02", "VP"))
+    found = remind(desk.register, asked)
+    assert [line.code for line in found.listed] == ["THPT02"]  # the other's return is merged
+    assert (found.folder / LIST).is_file()
+    assert found.folder.parents[1] == desk.path.parent
+    added = [row for row in desk.rows()["journal"] if row not in before]
+    assert sum(REMINDED in row for row in added) == 1
     assert_chain_holds(desk.register)
 
 
