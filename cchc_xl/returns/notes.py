@@ -14,7 +14,7 @@ MOST: Final = 1_000
 _TOO_MANY: Final = "F129"
 
 
-def bounded(findings: Sequence[Finding], file: str) -> list[Finding]:
+def bounded(findings: Sequence[Finding], file: str, *, of_list: bool = False) -> list[Finding]:
     """Return a file's findings; of too many the first, errors before warnings, and how many.
 
     So one file that is wrong in each of its cells cannot fill memory and register. May be called
@@ -27,7 +27,8 @@ def bounded(findings: Sequence[Finding], file: str) -> list[Finding]:
         int(found.value) - MOST for found in findings if found.code == _TOO_MANY
     )
     told.sort(key=lambda found: not found.is_error)
-    more = catalogue.finding(_TOO_MANY, file=file, value=count, limit=MOST)
+    make = catalogue.list_finding if of_list else catalogue.finding
+    more = make(_TOO_MANY, file=file, value=count, limit=MOST)
     return [*told[:MOST], more]
 
 
@@ -38,10 +39,14 @@ def in_words(found: Finding, reporting: PeriodKind) -> Finding:
 
 
 class Notes:
-    """The findings of one file, in the order in which they were made."""
+    """The findings of one file, in the order in which they were made.
 
-    def __init__(self, file: str) -> None:
+    ``of_list``: it is no return, but a list that Văn phòng imports.
+    """
+
+    def __init__(self, file: str, *, of_list: bool = False) -> None:
         self.file = file
+        self.of_list = of_list
         self.findings: list[Finding] = []
 
     def add(
@@ -55,8 +60,7 @@ class Notes:
         **fields: Any,
     ) -> None:
         """Add the finding ``code``. ``KeyError``: unknown code, or the template wants a field."""
+        make = catalogue.list_finding if self.of_list else catalogue.finding
         self.findings.append(
-            catalogue.finding(
-                code, file=self.file, sheet=sheet, cell=cell, label=label, value=value, **fields
-            )
+            make(code, file=self.file, sheet=sheet, cell=cell, label=label, value=value, **fields)
         )

@@ -85,7 +85,7 @@ def import_list(
         if rows is not None:
             wrong = list(broken_cells(path.name, table, rows, before, content.plan.year))
             wrong += [*found.findings, *respelt(path.name, table, rows, before)]
-            found = found._replace(findings=tuple(bounded(wrong, path.name)))
+            found = found._replace(findings=tuple(bounded(wrong, path.name, of_list=True)))
         if rows is None or not found.accepted:
             return found
         after = joined(table, before, rows)

@@ -176,6 +176,8 @@ def imported_lines(found: Imported, *, dry_run: bool) -> list[str]:
         return [f"Đã nhập {found.rows} dòng vào {sheet}: {counts}.", *lines]
     if dry_run:
         return [f"Xem trước: sổ không bị ghi. Sẽ nhập vào {sheet}: {counts}.", *lines]
+    if not found.rows:
+        return ["Danh sách không có dòng nào dưới tiêu đề; sổ không bị ghi."]
     return [f"Không có gì khác: {sheet} đã đúng như danh sách; sổ không bị ghi."]
 
 

@@ -57,6 +57,9 @@ def _section(entry: Entry) -> str:
         f"- Câu báo: {_template(entry.message)}",
         f"- Cách sửa: {_template(entry.remedy)}",
     ]
+    if entry.list_remedy:
+        told = f"{entry.list_message} ".lstrip() + entry.list_remedy
+        lines += [f"- Với danh sách Văn phòng nhập: {_template(told)}"]
     if entry.example:
         lines += [f"- Ví dụ: {made.message} → {made.remedy}"]
     heading = f"### {entry.code}\n\n**{entry.title}**"

@@ -401,10 +401,12 @@ def test_reading_needs_no_frames() -> None:
 
 def test_catalogue_of_reading_is_complete() -> None:
     own = [entry for entry in entries().values() if entry.code[0] in "FSC"]
-    assert len(own) == 75
+    assert len(own) == 76
     for entry in own:
-        assert placeholders(entry.message + entry.remedy) <= {
+        said = entry.message + entry.remedy
+        assert placeholders(entry.list_message + entry.list_remedy) <= placeholders(said)
+        assert placeholders(said) <= {
             *("label", "value", "cell", "sheet", "file", "read", "limit", "length", "what"),
             *("suffix", "columns", "hint", "cells", "year", "choices", "encoding", "suggestion"),
-            *("report", "seconds", "megabytes", "waited", "count", "why"),
+            *("report", "seconds", "megabytes", "waited", "count", "why", "first", "last"),
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cchc_xl import services
+from cchc_xl import reading, services
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
@@ -20,6 +22,7 @@ from cchc_xl.services.importing import Imported, import_list
 from cchc_xl.services.summaries import imported_lines
 from cchc_xl.services.verifying import verify
 from tests.desk import Desk
+from validation.catalogue import entries
 
 OLDER = Path(__file__).parents[1] / "data" / "cases" / "older"
 HEADS = ("Kỳ", "Nơi nhận", "Hạn gửi", "Ngày gửi", "Số văn bản", "Ghi chú")
@@ -470,3 +473,134 @@ def test_a_long_text_is_shown_in_one_short_line(desk: Desk) -> None:
     )
     _, line = imported_lines(found, dry_run=True)
     assert (len(line.removeprefix("- thêm: ")), line[-1], "\n" in line) == (200, "…", False)
+
+
+def natural(folder: Path) -> Path:
+    """Make a catalogue as an office has it: for people, not for a program."""
+    book = openpyxl.Workbook()
+    book.create_sheet("Bìa", 0).append(["DANH MỤC"])
+    sheet = book.worksheets[1]
+    lines: list[list[Any]] = [
+        ["SỞ GIÁO DỤC VÀ ĐÀO TẠO", None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+        [None, None, "DANH MỤC THỦ TỤC HÀNH CHÍNH"],
+        [],
+        ["STT", "Mã số TTHC", "Tên TTHC", "Lĩnh vực", "Cấp thực hiện", "Hiệu lực", None, "Phòng"],
+        [None, None, None, None, None, "Từ", "Đến", None],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)"],
+        ["I", "GIÁO DỤC TRUNG HỌC"],
+        [1, 2.00196, "Chuyển trường", "giáo dục trung học", "sở", "01/02/2023", None, "GDTrH"],
+        [2, "1.005144", "Xin học lại", "Giáo dục trung học", "SỞ", date(2022, 1, 5), "31/12/2023"],
+        [],
+        ["Tổng cộng", 2],
+        [None, None, None, None, "Hải Phòng, ngày 5 tháng 3 năm 2023"],
+        [None, "Người lập biểu", None, None, "KT. GIÁM ĐỐC"],
+        [None, "Trần Thị B", None, None, "Nguyễn Văn A"],
+    ]
+    for line in lines:
+        sheet.append(line)
+    sheet.merge_cells("F4:G4")
+    sheet.row_dimensions[9].hidden = True
+    path = folder / "danh mục.xlsx"
+    book.save(path)
+    return path
+
+
+TAKEN = [
+    ["2.001960", "Chuyển trường", "Giáo dục trung học", "Sở", date(2023, 2, 1), None],
+    ["1.005144", "Xin học lại", "Giáo dục trung học", "Sở", date(2022, 1, 5), date(2023, 12, 31)],
+]
+
+
+def catalogue(desk: Desk) -> list[list[Any]]:
+    with FileRegister.open(desk.register, write=False) as register:
+        return [list(record)[:6] for record in register.read_table("tblBoTTHC").records()]
+
+
+def test_a_list_made_for_people_is_taken_in_and_what_was_read_otherwise_said(desk: Desk) -> None:
+    found = import_list(desk.register, "procedures", natural(desk.folder))
+    assert (found.added, found.written, found.accepted) == (2, True, True)
+    assert catalogue(desk) == TAKEN
+    assert sorted(codes(found)) == [
+        *(("C309", "F8"), ("C309", "G9"), ("C315", "E8"), ("C315", "E9"), ("C317", "B8")),
+        *(("S206", "B4"), ("S206", "E4"), ("S207", "H8"), ("S214", "A11")),
+        *(("S216", "B13"), ("S216", "B14"), ("S216", "E12"), ("S217", "B7")),
+    ]
+    told = {one.code: one.message for one in found.findings}
+    assert told["S206"] in (
+        "Cột “Mã số TTHC” được hiểu là cột “Mã TTHC”.",
+        "Cột “Cấp thực hiện” được hiểu là cột “Cấp giải quyết”.",
+    )
+    assert told["C317"] == "“Mã TTHC” là số 2,00196, được đọc là chữ “2.001960”."
+    again = import_list(desk.register, "procedures", natural(desk.folder))
+    assert (again.changes, again.written) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8-sig", ","), ("utf-8", ";"), ("utf-16", "\t")]
+)
+def test_a_list_of_csv_is_taken_in(desk: Desk, encoding: str, delimiter: str) -> None:
+    path = desk.folder / "danh mục.csv"
+    rows = [
+        ("DANH MỤC",),
+        ("STT", "Mã TTHC", "Tên thủ tục", "Lĩnh vực", "Cấp giải quyết", "Hiệu lực từ"),
+        ("1", "2.001960", "Chuyển trường", "Giáo dục trung học", "Sở", "1/2/2023"),
+    ]
+    with path.open("w", encoding=encoding, newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows(rows)
+    found = import_list(desk.register, "procedures", path)
+    assert (codes(found), found.written) == ([], True)
+    assert catalogue(desk) == TAKEN[:1]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.csv", "Mã TTHC,Tên thủ tục\n1,Đổi".encode("utf-16-le"), "F108"),
+        ("a.csv", b"M\xe3,T\xean", "F107"),
+        ("a.csv", b'"a', "F107"),
+        ("a.pdf", b"%PDF-1.4", "F108"),
+        ("a.xlsx", b"", "F101"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_in_words_for_lists(
+    desk: Desk, name: str, data: bytes, code: str
+) -> None:
+    path = desk.folder / name
+    path.write_bytes(data)
+    (found,) = import_list(desk.register, "procedures", path).findings
+    assert found.code == code
+    assert "báo cáo" not in found.message + found.remedy
+
+
+def test_a_folder_is_no_list(desk: Desk) -> None:
+    (found,) = import_list(desk.register, "procedures", desk.folder).findings
+    assert (found.code, found.remedy) == (
+        "F122",
+        "Ghi đúng đường dẫn của tệp danh sách rồi chạy lại.",
+    )
+
+
+def test_a_list_without_rows_says_so(desk: Desk) -> None:
+    found = import_list(desk.register, "procedures", listed(desk.folder, [], PROCEDURES))
+    assert imported_lines(found, dry_run=False) == [
+        "Danh sách không có dòng nào dưới tiêu đề; sổ không bị ghi."
+    ]
+
+
+def test_nothing_that_is_told_of_a_list_speaks_of_returns() -> None:
+    of_returns = re.compile("báo cáo|mẫu|nộp|gửi lại|trang Bìa|“Kiến nghị”")
+    raised = {"F117", "F127", "F121", "F125", "F126", "F129", *files_refused()}
+    raised |= {code for code in entries() if code[0] == "C"}
+    raised |= {"S204", "S205", "S206", "S207", "S208", "S214", "S216", "S217"}
+    raised |= {"M101", "M102", "M104", "M105", "M106"}
+    for code in raised:
+        entry = entries()[code]
+        told = (entry.list_message or entry.message) + (entry.list_remedy or entry.remedy)
+        assert not of_returns.search(told), code
+
+
+def files_refused() -> set[str]:
+    """Return the codes by which opening a file may refuse it."""
+    sources = Path(reading.__path__[0]).glob("*.py")
+    texts = [path.read_text(encoding="utf-8") for path in sources]
+    return {code for text in texts for code in re.findall(r'Unreadable\("(F\d+)"', text)}

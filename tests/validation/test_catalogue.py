@@ -57,6 +57,7 @@ def test_entry_is_complete(group: str, code: str, entry: dict[str, Any]) -> None
     extra = {"form", "at", "rule", "before"} if group == "rules" else set()
     assert {"severity", "title", "message", "remedy"} <= set(entry)
     known = {"severity", "title", "message", "remedy", "example", "together"}
+    known |= {"list_message", "list_remedy"}
     assert set(entry) - known <= extra
     assert entry["severity"] in ("error", "warning")
     assert not (entry.get("together") and entry["severity"] == "error")
@@ -65,9 +66,10 @@ def test_entry_is_complete(group: str, code: str, entry: dict[str, Any]) -> None
 
 @EVERY_ENTRY
 def test_texts_are_vietnamese_sentences(group: str, code: str, entry: dict[str, Any]) -> None:
-    assert all(entry[key] == entry[key].strip() for key in ("title", "message", "remedy"))
+    texts = {*entry} & {"message", "remedy", "list_message", "list_remedy"}
+    assert all(entry[key] == entry[key].strip() for key in ("title", *texts))
     assert not entry["title"].endswith(".")
-    for key in ("message", "remedy"):
+    for key in texts:
         assert DIACRITICS.search(entry[key].lower()), key
         assert re.search(r"([.?]|\{\w+\})$", entry[key]), key
 

@@ -16,6 +16,8 @@ class Entry(NamedTuple):
     """What a finding code means; ``message`` and ``remedy`` are ``str.format`` templates.
 
     ``example`` fills them in as a return may. ``together``: all of one sheet may be told at once.
+    ``list_message`` and ``list_remedy`` stand in their place where the file is no return but a list
+    that Văn phòng imports, and the words of a return would not fit.
     """
 
     code: str
@@ -25,6 +27,8 @@ class Entry(NamedTuple):
     remedy: str
     example: Mapping[str, str]
     together: bool = False
+    list_message: str = ""
+    list_remedy: str = ""
 
 
 @cache
@@ -44,6 +48,8 @@ def entries() -> dict[str, Entry]:
                     text["remedy"],
                     text.get("example", {}),
                     text.get("together", False),
+                    text.get("list_message", ""),
+                    text.get("list_remedy", ""),
                 )
     return dict(sorted(found.items()))
 
@@ -71,15 +77,40 @@ def finding(
     a finding.
     ``KeyError``: unknown code, or a template asks for a field that was not given.
     """
-    entry = entries()[code]
     place = {"unit": unit, "period": period, "file": file, "sheet": sheet, "cell": cell}
     place |= {"label": label, "value": "" if value is None else str(value)}
-    place = {name: harmless(text) for name, text in place.items()}
-    known = {name: _harmless(text) for name, text in fields.items()} | place
+    return _made(entries()[code], place, fields)
+
+
+def list_finding(
+    code: str,
+    /,
+    *,
+    file: str,
+    sheet: str = "",
+    cell: str = "",
+    label: str = "",
+    value: object = "",
+    **fields: object,
+) -> Finding:
+    """Make a finding in a list that Văn phòng imports, in the words for lists where it has some.
+
+    ``KeyError``: as ``finding``.
+    """
+    place = {"unit": "", "period": "", "file": file, "sheet": sheet, "cell": cell}
+    place |= {"label": label, "value": "" if value is None else str(value)}
+    entry = entries()[code]
+    message, remedy = entry.list_message or entry.message, entry.list_remedy or entry.remedy
+    return _made(entry._replace(message=message, remedy=remedy), place, fields)
+
+
+def _made(entry: Entry, place: Mapping[str, str], fields: Mapping[str, object]) -> Finding:
+    shown = {name: harmless(text) for name, text in place.items()}
+    known = {name: _harmless(text) for name, text in fields.items()} | shown
     return Finding(
-        code,
+        entry.code,
         entry.severity,
-        **place,
+        **shown,
         message=entry.message.format(**known),
         remedy=entry.remedy.format(**known),
     )

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.office_faults import Fault, as_key, broken
 from cchc_xl.register.schema import Table
-from cchc_xl.register.schema.as_forms import form_of
 from cchc_xl.returns.cells.texts import show
 from cchc_xl.returns.rows import FormRows
-from validation.catalogue import finding
+from validation.catalogue import list_finding
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -114,7 +113,6 @@ class _List(NamedTuple):
         return self._at("S205", fault, name, hint=hint)
 
     def _at(self, code: str, fault: Fault, name: str, **fields: Any) -> Finding:
-        column = form_of(self.table).column(fault.column)
+        titles = {column.id: column.title for column in self.table.columns}
         place = {"sheet": self.rows.sheet, "cell": self.rows.address(fault.row, name)}
-        said = {"label": column.title, "filling": column.filling, **fields}
-        return finding(code, file=self.file, **place, **said)
+        return list_finding(code, file=self.file, label=titles[fault.column], **place, **fields)
