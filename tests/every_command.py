@@ -24,7 +24,7 @@ _BEYOND: Final[dict[str, tuple[object, ...]]] = {
     "restore": ("--number", 1),
     "unlock": ("--reason", "Thử"),
 }
-NO_REGISTER: Final = ("demo", "plan")
+NO_REGISTER: Final = ("demo", "plan", "units")
 """Commands that work without a register."""
 
 

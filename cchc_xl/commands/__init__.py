@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 MODULES: tuple[str, ...] = (
     "plan",
     "init",
-    "importing",
+    "lists.units",
+    "lists.importing",
     "issue",
     "validate",
     "merge",

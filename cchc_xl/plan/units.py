@@ -20,26 +20,14 @@ from cchc_xl.plan.faults.doubts import same_names
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, PlanFiles, Row, read_rows, read_text, split_rows
 from cchc_xl.plan.records import Unit
+from cchc_xl.plan.unit_lists import HEADERS, Arranged, NumberedRows, arranged
 from cchc_xl.reading.scan import Unreadable
-from validation.words import casefolded
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan
 
-HEADERS = {
-    "code": "Mã đơn vị",
-    "name": "Tên đơn vị",
-    "kind": "Loại",
-    "group": "Nhóm kiểm tra",
-    "district": "Quận huyện",
-    "contact": "Liên hệ",
-    "valid_from": "Hiệu lực từ",
-    "valid_to": "Hiệu lực đến",
-    "successor": "Đơn vị kế thừa",
-    "note": "Ghi chú",
-}
-"""The titles of the columns; “Ghi chú” may be left out."""
-
+HEAD = 20
+"""Lines of CSV by which it is told what separates its cells."""
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _REMEDY = "Sửa danh sách đơn vị rồi chạy lại."
 
@@ -60,29 +48,32 @@ _REASONS = {
 }
 """Why a workbook cannot be read, by the code that a return would get."""
 
-NumberedRows = list[tuple[int, list[str]]]
-
 
 def load_units(
     path: Path, plan: Plan, tell: Callable[[str], None] | None = None
 ) -> tuple[Unit, ...]:
     """Read units from a workbook's first sheet or a CSV file and check them against the plan.
 
-    The columns are those of ``HEADERS``, in any order; a kind or group may be given by its code or
-    its title, a date as a date or as dd/mm/yyyy. ``tell`` hears what is doubtful. ``PlanError``
-    names everything that is wrong.
+    The list is one that people made (``plan.unit_lists``): its columns are those of ``HEADERS``, in
+    any order and in other words, too; a kind or group may be given by its code or its title, a date
+    as a date or as dd/mm/yyyy. ``tell`` hears how it was understood and what is doubtful.
+    ``PlanError`` names everything that is wrong.
     """
     problems: list[Problem] = []
     rows = _numbered(_read(path, problems))
     if not rows and not problems:
         problems.append(Problem(path.name, 0, "", "", "tệp không có dòng nào"))
-    loaded = _load(path, rows, plan, problems)
+    list_ = arranged(path.name, rows, plan, problems) if rows else Arranged([])
+    loaded = _load(path, list_.rows, plan, problems)
     units = tuple(row.record for row in loaded.rows if isinstance(row.record, Unit))
     if loaded.complete:
         problems += _missing(path, loaded, plan)
     if problems:
         raise PlanError(_listed(path, "sai", problems), _REMEDY)
     doubtful = list(same_names(loaded))
+    if list_.told and tell is not None:
+        heading = f"Danh sách đơn vị “{path.name}” được hiểu như sau:"
+        tell(fields.describe(heading, list_.told))
     if doubtful and tell is not None:
         tell(_listed(path, "nên xem lại", doubtful))
     return units
@@ -102,7 +93,7 @@ def _load(path: Path, rows: NumberedRows, plan: Plan, problems: list[Problem]) -
     file = files.UNITS._replace(name=path.name, fields=tuple(map(_as_typed, files.UNITS.fields)))
     if not rows:
         return Loaded(file, (), complete=False)
-    loaded = read_rows(file, _in_plan_terms(rows, plan), problems)
+    loaded = read_rows(file, iter(rows), problems)
     kinds = [Row(0, {"kind": kind.kind}, kind) for kind in plan.kinds]
     groups = [Row(0, {"group": group.group}, group) for group in plan.groups]
     beside = {
@@ -138,32 +129,6 @@ def _missing(path: Path, loaded: Loaded, plan: Plan) -> Iterator[Problem]:
             yield Problem(path.name, 0, "", "", reason)
 
 
-def _in_plan_terms(rows: NumberedRows, plan: Plan) -> Iterator[tuple[int, list[str]]]:
-    names = {casefolded(title): name for name, title in HEADERS.items()}
-    line, header = rows[0]
-    while header and not header[-1]:
-        header = header[:-1]
-    columns = [names.get(casefolded(title), title) for title in header]
-    extra = [] if "note" in columns else ["note"]
-    yield line, [*columns, *extra]
-    spoken = {
-        "kind": {casefolded(kind.title): kind.kind for kind in plan.kinds},
-        "group": {casefolded(group.title): group.group for group in plan.groups},
-    }
-    for line, cells in rows[1:]:
-        width = max(len(columns), _used(cells))
-        row = (cells + [""] * width)[:width]
-        for index, name in enumerate(columns):
-            known = spoken.get(name, {})
-            parts = row[index].split(";") if name == "group" else [row[index]]
-            row[index] = ";".join(known.get(casefolded(part), part.strip()) for part in parts)
-        yield line, [*row, *("" for _ in extra)]
-
-
-def _used(cells: list[str]) -> int:
-    return max((number for number, cell in enumerate(cells, 1) if cell), default=0)
-
-
 def _numbered(rows: NumberedRows) -> NumberedRows:
     cleaned = [
         (line, [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells])
@@ -179,7 +144,7 @@ def _read(path: Path, problems: list[Problem]) -> NumberedRows:
     if suffix != ".csv":
         _refuse(path, f"không đọc được dạng tệp này; cần {', '.join(_WORKBOOKS)} hoặc .csv")
     text = read_text(PlanFiles.folder(path.parent), path.name, problems) or ""
-    first = text.partition("\n")[0]
+    first = "\n".join(text.splitlines()[:HEAD])  # titles may stand above the headings
     delimiter = max(",;\t", key=first.count)
     return list(split_rows(path.name, text, problems, delimiter))
 

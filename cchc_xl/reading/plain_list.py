@@ -65,7 +65,8 @@ class PlainList(NamedTuple):
     """Where a list lies: its (last) header row, counted from 0, and the columns of what was found.
 
     ``renamed`` are columns known by other words, with these; ``doubled`` those with several places;
-    ``others`` the headings of the columns that nobody looked for, a running number apart.
+    ``others`` the headings of the columns that nobody looked for, a running number apart;
+    ``headed`` are all columns with a heading.
     """
 
     header: int
@@ -73,6 +74,7 @@ class PlainList(NamedTuple):
     renamed: dict[str, str]
     doubled: dict[str, list[int]]
     others: dict[int, str]
+    headed: frozenset[int]
     passed: tuple[Passed, ...] = ()
 
 
@@ -135,7 +137,7 @@ def _matched(header: int, labels: Mapping[int, str], names: Names) -> PlainList:
             renamed[name] = labels[column]
             del free[column]
     others = {c: labels[c] for c, said in free.items() if " ".join(said) not in _NUMBERING}
-    return PlainList(header, columns, renamed, doubled, others)
+    return PlainList(header, columns, renamed, doubled, others, frozenset(words))
 
 
 def _unlike(

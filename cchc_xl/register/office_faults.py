@@ -75,6 +75,11 @@ class Fault(NamedTuple):
     fields: Mapping[str, Any] = MappingProxyType({})
 
 
+def is_needed(table: Table, column: str) -> bool:
+    """Tell whether no record of a table can be without a column."""
+    return column in (*table.key, *NEEDED.get(table.id, ()))
+
+
 def faults(frames: Mapping[str, DataFrame], year: int) -> Iterator[str]:
     """Name each cell that cannot be right with what must stand there."""
     for table in tables().values():

@@ -56,7 +56,7 @@ def init(
             f"Tệp “{path}” đã có, không ghi đè.", "Chọn tên khác, hoặc chuyển tệp cũ đi nơi khác."
         )
     controls = controls_for(path, controls)
-    plan = _plan(year, folder, tell)
+    plan = chosen_plan(year, folder, tell)
     rows = opening_rows(plan, load_units(units, plan, tell) if units else plan.units, settings)
     rows |= entered
     content = content_of(_frames(rows), str(path))
@@ -103,7 +103,11 @@ def _write(
         )
 
 
-def _plan(year: int | None, folder: Path | None, tell: Tell) -> Plan:
+def chosen_plan(year: int | None, folder: Path | None, tell: Tell = silent) -> Plan:
+    """Return the plan of a folder, or the program's own of a year; ``tell`` hears what is doubtful.
+
+    ``UsageProblem``: neither is given, or they do not fit; ``PlanError``.
+    """
     if folder is None:
         if year is None:
             raise UsageProblem(

@@ -14,6 +14,7 @@ from cchc_xl.register.content import Content
 from cchc_xl.register.frames import columns_of
 from cchc_xl.register.handing import hand
 from cchc_xl.register.offered import leads
+from cchc_xl.register.office_faults import is_needed
 from cchc_xl.register.schema import Table, tables
 from cchc_xl.register.schema.office import IMPORTED
 from cchc_xl.register.schema.words import IMPORTING
@@ -23,6 +24,7 @@ from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.normal import records_of
 from cchc_xl.returns.cells.texts import folded
 from cchc_xl.returns.notes import bounded
+from cchc_xl.services.receiving.blank import Blank, write_blank
 from cchc_xl.services.receiving.joining import broken_cells, joined, respelt
 from cchc_xl.services.receiving.lists import read_list
 from cchc_xl.services.trusted import Master, Tell, commit, opened, read_trusted, silent, trust_of
@@ -73,11 +75,7 @@ def import_list(
         raise UsageProblem(f"Không có tệp “{path}”.", "Kiểm tra lại tên và thư mục của tệp.")
     with opened(master, write=not dry_run) as register:
         content = read_trusted(register, tell=tell)
-        if table.id not in content.tables:
-            raise UsageProblem(
-                f"Sổ lập bằng phiên bản trước của chương trình, không có trang “{table.sheet}”.",
-                "Nhập vào sổ lập mới bằng “cchc-xl init”.",
-            )
+        _must_have(content, table)
         read = read_list(path, table, _lists(content, table))
         rows = read.rows
         found = Imported(table, tuple(read.findings), len(rows.values) if rows else 0, ())
@@ -97,6 +95,45 @@ def import_list(
         closing = close(trust_of(content), {table.id: after}, entries, now, derived=[table.id])
         hand(register, closing.columns)
         return found._replace(written=commit(register, content, closing))
+
+
+def blank_list(master: Master, name: str, path: Path, *, tell: Tell = silent) -> Table:
+    """Write a blank list of a table for Văn phòng to fill in, with what it may choose.
+
+    Errors: as ``import_list`` and ``write_blank``.
+    """
+    table = _table(name)
+    with opened(master) as register:
+        content = read_trusted(register, tell=tell)
+    _must_have(content, table)
+    columns = [
+        Blank(
+            f"{column.title} (*)" if is_needed(table, column.id) else column.title,
+            f"Gõ theo trang “{table.sheet}” của sổ.",
+            column.width,
+            column.kind == "date",
+            column.choices or _offered(content, table, column.list_name),
+        )
+        for column in table.columns
+    ]
+    write_blank(path, table.title, columns)
+    return table
+
+
+def _offered(content: Content, table: Table, name: str) -> Sequence[str]:
+    """Return what is offered of a list: values alone, units and periods as people know them."""
+    if name == "units":
+        units = leads(content.plan, table.id) or {one.code: one.name for one in content.plan.units}
+        return [f"{code} - {title}" for code, title in units.items()]
+    return list(dict.fromkeys(_lists(content, table).get(name, {}).values()))
+
+
+def _must_have(content: Content, table: Table) -> None:
+    if table.id not in content.tables:
+        raise UsageProblem(
+            f"Sổ lập bằng phiên bản trước của chương trình, không có trang “{table.sheet}”.",
+            "Nhập vào sổ lập mới bằng “cchc-xl init”.",
+        )
 
 
 def _table(name: str) -> Table:

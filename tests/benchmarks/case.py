@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cchc_xl import __version__, services
 from cchc_xl.demo import answers, fill_all
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.units import HEADERS
+from cchc_xl.plan.unit_lists import HEADERS
 from cchc_xl.plan.year import Plan, Unit, builtin_plan
 from cchc_xl.register.building.config_sheet import Controls
 from cchc_xl.register.schema import SCHEMA_VERSION

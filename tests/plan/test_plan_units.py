@@ -16,7 +16,7 @@ import pytest
 import xlsxwriter
 
 from cchc_xl.base.errors import PlanError
-from cchc_xl.plan.units import HEADERS
+from cchc_xl.plan.unit_lists import HEADERS
 from cchc_xl.plan.year import Plan, builtin_plan, load_units
 
 
@@ -92,8 +92,9 @@ def test_units_come_from_csv_as_excel_saves_it(plan: Plan, tmp_path: Path, delim
         (6, 6, 40179, "dòng 7, cột “Hiệu lực từ”, giá trị “40179”: không phải là ngày dạng"),
         (6, 7, "31/02/2024", "dòng 7, cột “Hiệu lực đến”, giá trị “31/02/2024”: không phải"),
         (5, 8, "PGD99", "dòng 6, cột “Đơn vị kế thừa”, giá trị “PGD99”: PGD99 không có trong"),
-        (0, 5, "Điện thoại", "dòng 1, cột “Liên hệ”, giá trị “”: thiếu cột này"),
-        (0, 9, "Màu sắc", "dòng 1, cột “Màu sắc”, giá trị “Màu sắc”: thừa cột này"),
+        (0, 0, "Thứ hạng", "dòng 1, cột “Mã đơn vị”, giá trị “”: thiếu cột này; chưa rõ là cột nà"),
+        (0, 2, "Hạng", "dòng 1, cột “Loại”, giá trị “”: thiếu cột này; chưa rõ là cột nào: “Hạng”"),
+        (0, 9, "Tên đơn vị", "dòng 1, cột “Tên đơn vị”, giá trị “Tên đơn vị”: tiêu đề này có ở 2"),
         (2, 0, "TCCB2", ": thiếu đơn vị có mã TCCB, là nơi báo cáo nhiệm vụ 5"),
     ],
 )
@@ -249,3 +250,80 @@ def test_two_units_of_one_name_are_told_and_taken(plan: Plan, tmp_path: Path) ->
     assert heading == "Danh sách đơn vị “dv.xlsx” có 1 chỗ nên xem lại:"
     assert line.startswith(f"- dv.xlsx, dòng 4, cột “Tên đơn vị”, giá trị “{rows[2][name]}”: ")
     assert f"trùng tên với {units[1].code} ở dòng 3" in line
+
+
+def made_for_people(plan: Plan) -> list[list[Any]]:
+    """Return a list of units as an office keeps it, without what only the program asks for."""
+    kinds = {kind.kind: kind.title for kind in plan.kinds}
+    units = [unit for unit in plan.units if unit.code in {row[0] for row in unit_rows(plan)}]
+    records = [
+        [n, unit.code, unit.name, kinds[unit.kind].upper(), unit.district, unit.contact, "xanh"]
+        for n, unit in enumerate(units, 1)
+    ]
+    return [
+        ["SỞ GIÁO DỤC VÀ ĐÀO TẠO", "", "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+        ["DANH SÁCH ĐƠN VỊ"],
+        [],
+        ["STT", "Mã số", "Tên cơ quan, đơn vị", "Loại hình", "Quận/huyện", "Điện thoại", "Màu"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"],
+        ["I", "CÁC PHÒNG CỦA SỞ"],
+        *records[:4],
+        ["II", "", "Các đơn vị"],
+        *records[4:],
+        ["", "Tổng cộng", len(records)],
+        [],
+        ["", "", "", "Hải Phòng, ngày 5 tháng 1 năm 2023"],
+        ["", "Người lập", "", "KT. GIÁM ĐỐC"],
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_a_list_made_for_people_is_read_and_how_is_said(
+    plan: Plan, tmp_path: Path, suffix: str
+) -> None:
+    rows, path = made_for_people(plan), tmp_path / f"dv{suffix}"
+    if suffix == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            csv.writer(stream, delimiter=";").writerows(rows)
+    else:
+        save_workbook(path, rows)
+    told: list[str] = []
+    units = load_units(path, plan, told.append)
+    given = [unit for unit in plan.units if unit.code in {row[0] for row in unit_rows(plan)}]
+    day = datetime(2023, 1, 1).date()
+    assert list(units) == [
+        unit._replace(valid_from=day, valid_to=None, successor="", note="") for unit in given
+    ]
+    (text,) = told
+    heading, *lines = text.splitlines()
+    assert heading == f"Danh sách đơn vị “dv{suffix}” được hiểu như sau:"
+    assert [line.removeprefix(f"- dv{suffix}, ") for line in lines[:-2]] == [
+        "dòng 4, cột “Mã đơn vị”, giá trị “Mã số”: được hiểu là cột này",
+        "dòng 4, cột “Tên đơn vị”, giá trị “Tên cơ quan, đơn vị”: được hiểu là cột này",
+        "dòng 4, cột “Loại”, giá trị “Loại hình”: được hiểu là cột này",
+        "dòng 4, cột “Liên hệ”, giá trị “Điện thoại”: được hiểu là cột này",
+        "dòng 4, cột “Màu”, giá trị “Màu”: không dùng đến, bỏ qua",
+        "dòng 6: “CÁC PHÒNG CỦA SỞ” là tiêu đề của một nhóm, bỏ qua",
+        "dòng 11: “Các đơn vị” là tiêu đề của một nhóm, bỏ qua",
+        "dòng 14: “Tổng cộng” là dòng cộng, bỏ qua",
+        "dòng 16: “Hải Phòng, ngày 5 tháng 1 năm 2023” là ghi chú hoặc phần ký, bỏ qua",
+        "dòng 17: “Người lập” là ghi chú hoặc phần ký, bỏ qua",
+    ]
+    assert lines[-2:] == [
+        f"- dv{suffix}: không có “Nhóm kiểm tra”: lấy các nhóm của loại đơn vị",
+        f"- dv{suffix}: 6 đơn vị không có “Hiệu lực từ”: ghi 01/01/2023",
+    ]
+
+
+def test_a_list_as_the_program_wants_it_is_taken_without_a_word(plan: Plan, tmp_path: Path) -> None:
+    told: list[str] = []
+    load_units(save_workbook(tmp_path / "dv.xlsx", unit_rows(plan)), plan, told.append)
+    assert told == []
+
+
+def test_a_file_without_headings_is_no_list(plan: Plan, tmp_path: Path) -> None:
+    path = save_workbook(tmp_path / "dv.xlsx", unit_rows(plan)[1:])
+    assert unit_problems(path, plan) == [
+        "dv.xlsx: không thấy dòng tiêu đề; danh sách phải có các cột “Mã đơn vị”, “Tên đơn vị”, "
+        "“Loại”"
+    ]
