@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 MODULES: tuple[str, ...] = (
     "plan",
-    "init",
     "lists.units",
+    "init",
     "lists.importing",
     "issue",
     "validate",

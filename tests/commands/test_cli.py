@@ -25,8 +25,9 @@ PERIOD = ("--period", "2023-Q1")
 COMMANDS = {
     "plan": (),
     "plan check": ("--json",),
+    "units": ("--year", "--plan", "--blank"),
     "init": ("--year", "--plan", "--units", "--host"),
-    "import": ("--dry-run", "--json"),
+    "import": ("--dry-run", "--blank", "--json"),
     "issue": ("--period", "--out", "--unit"),
     "validate": ("--period", "--report", "--annotate", "--details", "--json"),
     "merge": ("--period", "--received", "--dry-run", "--details", "--json"),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.office_faults import Fault, as_key, broken
 from cchc_xl.register.schema import Table
+from cchc_xl.register.schema.as_forms import form_of
 from cchc_xl.returns.cells.texts import show
 from cchc_xl.returns.rows import FormRows
 from validation.catalogue import list_finding
+from validation.form import Column
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -93,6 +95,11 @@ def _overlaid(
     return [row[at] if name in rows.places else own[at] for at, name in enumerate(table.ids)]
 
 
+def filling(column: Column) -> str:
+    """Return how an empty cell of a list is filled in: 0 is not what nobody knows yet."""
+    return "" if column.kind in ("count", "number") else column.filling
+
+
 class _List(NamedTuple):
     """A list whose cells findings point at."""
 
@@ -113,6 +120,7 @@ class _List(NamedTuple):
         return self._at("S205", fault, name, hint=hint)
 
     def _at(self, code: str, fault: Fault, name: str, **fields: Any) -> Finding:
-        titles = {column.id: column.title for column in self.table.columns}
+        column = form_of(self.table).column(fault.column)
         place = {"sheet": self.rows.sheet, "cell": self.rows.address(fault.row, name)}
-        return list_finding(code, file=self.file, label=titles[fault.column], **place, **fields)
+        said = {"label": column.title, "filling": filling(column), **fields}
+        return list_finding(code, file=self.file, **place, **said)

@@ -16,7 +16,7 @@ from cchc_xl.register.schema.as_forms import form_of
 from cchc_xl.returns.cells.texts import chosen, show
 from cchc_xl.returns.notes import bounded
 from cchc_xl.returns.rows import FormRows
-from cchc_xl.services.receiving.joining import Key, key_of
+from cchc_xl.services.receiving.joining import Key, filling, key_of
 from cchc_xl.services.receiving.sheets import ListRead, ended, read_sheet
 from validation.catalogue import list_finding
 from validation.findings import Finding
@@ -96,9 +96,9 @@ def _keys(file: str, table: Table, rows: FormRows) -> list[Finding]:
         blank = [name for name in table.key if record[table.ids.index(name)] is None]
         blank = [name for name in blank if (n, name) not in rows.bad]
         for name in blank:
-            cell = rows.address(n, name)
-            place = {"sheet": rows.sheet, "cell": cell, "label": titles[name]}
-            found.append(list_finding("M101", file=file, **place))
+            cell, column = rows.address(n, name), form_of(table).column(name)
+            place = {"sheet": rows.sheet, "cell": cell, "label": column.title}
+            found.append(list_finding("M101", file=file, **place, filling=filling(column)))
         own, cell = key_of(table, record), rows.address(n, table.key[0])
         before = first.setdefault(own, cell)
         if before != cell and None not in own:
