@@ -129,11 +129,11 @@ def test_what_the_office_typed_meanwhile_is_told_apart(desk: Desk) -> None:
 
 
 def test_headings_are_found_however_they_are_written(desk: Desk) -> None:
-    heads = ("SỐ VĂN BẢN", " nơi  nhận", "Kỳ (*)", "hạn gửi")
+    heads = ("GHI CHÚ", " nơi  nhận", "Kỳ (*)", "hạn gửi")
     rows = [("7/BC", "UBND Thành phố", "quý ii/2023", "20/06/2023")]
     found = import_list(desk.register, "city_reports", listed(desk.folder, rows, heads, above=3))
     assert codes(found) == [("C315", "B5"), ("C309", "D5")]
-    assert kept(desk) == [["2023-Q2", "UBND thành phố", date(2023, 6, 20), None, "7/BC", None]]
+    assert kept(desk) == [["2023-Q2", "UBND thành phố", date(2023, 6, 20), None, None, "7/BC"]]
 
 
 @pytest.mark.parametrize(
@@ -320,8 +320,14 @@ def test_codes_are_compared_without_regard_to_case(desk: Desk) -> None:
     assert frame[["code", "name"]].to_numpy().tolist() == [["Z1", "Xin học lại"]]
 
 
-CHANGES = ("Đơn vị đề nghị", "Nội dung đề nghị", "Ngày đề nghị", "Quyết định", "Ngày trả lời")
-PROPOSED = ("Trường THPT Hồng Bàng số 1", "Lùi thời hạn nhiệm vụ 22", BEFORE, "Chấp nhận", A_DAY)
+CHANGES = (
+    *("Đơn vị đề nghị", "Nội dung đề nghị", "Ngày đề nghị", "Quyết định", "Ngày trả lời"),
+    "Văn bản trả lời",
+)
+PROPOSED = (
+    *("Trường THPT Hồng Bàng số 1", "Lùi thời hạn nhiệm vụ 22", BEFORE, "Chấp nhận", A_DAY),
+    "CV 5",
+)
 
 
 def test_proposals_to_change_the_plan_are_taken_in_and_shown(desk: Desk) -> None:
@@ -354,7 +360,7 @@ def test_proposals_to_change_the_plan_are_taken_in_and_shown(desk: Desk) -> None
         ((None, *PROPOSED[1:]), "M101", "A2"),
         ((PROPOSED[0], None, *PROPOSED[2:]), "M101", "B2"),
         ((*PROPOSED[:3], "Xong"), "C316", "D2"),
-        ((*PROPOSED[:2], A_DAY, "Chấp nhận", BEFORE), "C328", "E2"),
+        ((*PROPOSED[:2], A_DAY, "Chấp nhận", BEFORE, "CV 5"), "C328", "E2"),
     ],
 )
 def test_a_wrong_cell_of_a_proposal_is_a_finding(
