@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from cchc_xl.reading.book import Grid, Raw
+if TYPE_CHECKING:
+    from cchc_xl.reading.book import Grid, Raw
 
 Names = Mapping[str, Sequence[str]]
 """For each column that is looked for its headings: its own, then others that mean it."""
@@ -24,20 +25,20 @@ Fits = Callable[[Words, Sequence[Words]], int]
 
 _DEPTH: Final = 60
 """Rows that are looked through for headings."""
-_SHORT: Final = {
-    "tthc": "thu tuc hanh chinh",
-    "thu tuc": "thu tuc hanh chinh",
-    "vbqppl": "van ban quy pham phap luat",
-    "ubnd": "uy ban nhan dan",
-    "dvc": "dich vu cong",
-    "dthoai": "dien thoai",
-    "sdt": "so dien thoai",
-    "vb": "van ban",
-    "dv": "don vi",
-}
-_SHORT_WORDS: Final = re.compile(
-    r"\b(?:tthc|thu tuc(?! hanh chinh)|vbqppl|ubnd|dvc|dthoai|sdt|vb|dv)\b"
-)
+_SHORTENED: Final = """
+TTHC thu tuc hanh chinh
+VBQPPL van ban quy pham phap luat
+UBND uy ban nhan dan
+DVC dich vu cong
+SDT so dien thoai
+VB van ban
+DV don vi
+"""
+_IN_FULL: Final = {
+    short.lower(): full
+    for short, _, full in (line.partition(" ") for line in _SHORTENED.split("\n") if line)
+} | {"thu tuc": "thu tuc hanh chinh"}
+_SHORT: Final = re.compile(rf"\b(?:{'|'.join(_IN_FULL)}(?! hanh chinh))\b")
 _NUMBERING: Final = frozenset(("stt", "tt", "so tt", "so thu tu", "no"))
 _TOTALS: Final = frozenset(("cong", "tong", "tong cong", "tong so"))
 _COLUMN_NUMBER: Final = re.compile(r"[(\[]?([0-9]{1,2}|[A-ZĐ])[)\]]?")
@@ -174,7 +175,7 @@ def heading_words(label: str) -> Words:
     apart = unicodedata.normalize("NFD", label.casefold().replace("đ", "d"))
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     bare = " ".join(re.sub(r"[^\w]|_", " ", plain).split())
-    return tuple(_SHORT_WORDS.sub(lambda found: _SHORT[found[0]], bare).split())
+    return tuple(_SHORT.sub(lambda found: _IN_FULL[found[0]], bare).split())
 
 
 def _passed(grid: Grid, found: PlainList) -> Iterator[Passed]:
