@@ -23,6 +23,7 @@ from validation.words import COMPLETED, NOT_ARISEN
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from cchc_xl.plan.periods import Period
     from cchc_xl.register.content import Content
 
 TASKS, CITY_TASKS, DOCUMENTS, INSPECTIONS = "nhiem_vu", "ubnd_giao", "vbqppl", "kiem_tra"
@@ -79,6 +80,17 @@ def due_things(content: Content, as_of: date, days: int = DAYS) -> list[Due]:
     order = {unit.code: number for number, unit in enumerate(content.plan.units)}
     found = [due for source in SOURCES for due in source(content, as_of) if due.day <= last]
     return sorted(found, key=lambda due: (due.day, order.get(due.unit, -1), due.kind, due.what))
+
+
+def told_until(content: Content, period: Period) -> Content:
+    """Return a register's content without what returns of later periods tell."""
+    frames = dict(content.frames)
+    for name in content.forms:
+        frame = frames[name]
+        rows = frame.set_axis(_rows(frame)).rename_axis("row")
+        told = rows["period"].le(content.plan.periods_of(period)[-1].code)
+        frames[name] = rows[told.fillna(False).astype(bool)]
+    return content._replace(frames=frames)
 
 
 def subtitle(as_of: date) -> str:

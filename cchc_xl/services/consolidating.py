@@ -12,12 +12,15 @@ from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.measures.dues import SHEET
+from cchc_xl.measures.dues import SHEET, told_until
+from cchc_xl.measures.dues import subtitle as dues_subtitle
 from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.year import Plan
+from cchc_xl.register.frames import columns_of_rows
+from cchc_xl.register.port import Columns
 from cchc_xl.returns.examining import Examined
 from cchc_xl.services.healing import read_to_merge
-from cchc_xl.services.run import Outcome, apply, plan_run, run_of
+from cchc_xl.services.run import Outcome, Run, apply, plan_run, run_of
 from cchc_xl.services.trusted import Master, Tell, commit, opened, own_files, read_trusted, silent
 
 
@@ -54,12 +57,29 @@ def consolidate(
             run = run_of(content, period, Examined([], {}, []), datetime.now(VIETNAM))
         make_folder(out)
         subtitle = f"{run.subtitle}{run.closing.printed}"
-        lines, columns = {SHEET: run.subtitle_for(SHEET)}, run.closing.columns
+        lines, columns = _of_period(run)
         write = partial(write_consolidated, workbook, run.content, columns, subtitle, lines)
         with alongside(write) as finish:
             displaced = apply(register, run)
             written = commit(register, content, run.closing, finish, run.examined.sources)
         return Outcome(run, written, workbook, tuple(displaced))
+
+
+def _of_period(run: Run) -> tuple[dict[str, str], dict[str, Columns]]:
+    """Return what the separate workbook holds: below the titles of some sheets, in the tables.
+
+    What is due there is so on the day as of which the period counts, by what was told until then:
+    the register's own sheet goes by the run's day, and the workbook of a period is the same on
+    whatever day it is made.
+    """
+    from cchc_xl.consolidated.sheets.due import rows_on
+
+    content, columns = run.content, dict(run.closing.columns)
+    day = content.plan.counting_day(run.period)
+    if SHEET in columns:
+        rows = rows_on(told_until(content, run.period), day)
+        columns[SHEET] = columns_of_rows(content.tables[SHEET], rows)
+    return {SHEET: dues_subtitle(day)}, columns
 
 
 def _must_take_returns(plan: Plan, period: Period) -> None:

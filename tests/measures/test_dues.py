@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,26 @@ import openpyxl
 import pytest
 
 from cchc_xl import services
+from cchc_xl.base.zone import VIETNAM
 from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.measures import dues
-from cchc_xl.measures.dues import Due, due_things
+from cchc_xl.measures.dues import DAYS, Due, due_things, told_until
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
+from cchc_xl.register.frames import first_row
+from cchc_xl.services import consolidating
 from cchc_xl.services.figures.due import read_dues
-from tests.content_samples import Q1, Q2, accepted, content_with, plan_received, row, unit
+from tests.content_samples import (
+    H1,
+    Q1,
+    Q2,
+    YEAR,
+    accepted,
+    content_with,
+    plan_received,
+    row,
+    unit,
+)
 from tests.desk import Desk
 
 AS_OF = date(2023, 6, 1)
@@ -221,9 +235,11 @@ def test_a_source_that_is_added_is_shown(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_sheet_says_its_day_and_where_things_stand(desk: Desk) -> None:
     desk.use_merged()
     services.consolidate(desk.register, [], Q1, desk.folder / "ra")
+    today = f"{datetime.now(VIETNAM):%d/%m/%Y}"
+    days = {desk.register.name: today, "TongHop_2023-Q1.xlsx": "07/03/2023"}
     for path in (desk.register, desk.folder / "ra" / "TongHop_2023-Q1.xlsx"):
         sheet = openpyxl.load_workbook(path)["Việc đến hạn"]
-        assert str(sheet["A2"].value).startswith("Tính đến ngày ")
+        assert str(sheet["A2"].value).removeprefix("Tính đến ngày ")[:10] == days[path.name]
         assert sheet["B5"].value
     places = {str(cell.value) for (cell,) in sheet["H5:H400"] if cell.value}
     register = openpyxl.load_workbook(desk.register)
@@ -258,3 +274,54 @@ def test_an_older_register_tells_it_and_has_no_sheet_for_it() -> None:
     older = Path(__file__).parents[1] / "data" / "cases" / "older" / "version-4.xlsm"
     found = read_dues(older, as_of=AS_OF)
     assert {due.kind for due, _ in found.things} >= {"Nhiệm vụ trong danh mục", "Báo cáo"}
+
+
+@pytest.mark.parametrize(
+    ("period", "day"), [(Q1, "07/03/2023"), (H1, "07/06/2023"), (YEAR, "31/12/2023")], ids=str
+)
+def test_a_periods_workbook_is_the_same_on_whatever_day_it_is_made(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, period: Period, day: str
+) -> None:
+    desk.use_merged()
+    found: list[list[list[Any]]] = []
+    for year in (2023, 2026):
+        monkeypatch.setattr(consolidating, "datetime", clock(datetime(year, 11, 27, 8)))
+        services.consolidate(desk.register, [], period, desk.folder / "ra")
+        book = openpyxl.load_workbook(desk.folder / "ra" / f"TongHop_{period}.xlsx")
+        sheet = book["Việc đến hạn"]
+        assert str(sheet["A2"].value).startswith(f"Tính đến ngày {day}: ")
+        found.append([[cell.value for cell in line] for line in sheet.iter_rows(min_row=5)])
+    assert found[0] == found[1]
+    last = datetime.strptime(day, "%d/%m/%Y")
+    dated = [line for line in found[0] if line[0]]
+    assert all((line[0] - last).days == line[5] <= DAYS for line in dated)
+    assert len(dated) > 1
+
+
+def clock(moment: datetime) -> type[datetime]:
+    """Return the class of moments whose “now” is always this one."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return moment.replace(tzinfo=tz)
+
+    return Stopped
+
+
+def test_what_later_returns_tell_is_not_known_before() -> None:
+    rows = [
+        row("TTR", Q1, task="11", status="Đang thực hiện"),
+        row("TTR", Q2, task="11", status="Hoàn thành", completion_date=date(2023, 3, 20)),
+    ]
+    log = [accepted("TTR", quarter) for quarter in (Q1, Q2)]
+    content = content_with([unit("TTR", "PHONG_SO")], {"nhiem_vu": rows, "submissions": log})
+    day = date(2023, 3, 7)
+
+    def places(known: Content) -> dict[str, str]:
+        return {due.what.partition(".")[0]: due.place for due in due_things(known, day)}
+
+    assert "11" not in places(content)
+    number = first_row() + content.frames["nhiem_vu"]["task"].tolist().index("11")
+    assert places(told_until(content, Q1))["11"] == f"trang “SL Nhiệm vụ”, dòng {number}"
+    assert "11" not in places(told_until(content, H1))
