@@ -28,7 +28,7 @@ def cover_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
             names = [
                 name
                 for name in figures
-                if not forms()[name].traits.standing
+                if (not forms()[name].traits.standing or forms()[name].traits.happened)
                 and name not in returns.origins[number].offered
                 and number in figures[name]
             ]
@@ -83,6 +83,8 @@ def _with_figures(returns: Returns, name: str) -> set[int]:
     """
     frame = returns.frames[name]
     form = forms()[name]
+    if form.traits.happened:
+        return set(frame.loc[frame[form.traits.happened] >= frame["period_start"], "return_no"])
     names = form.traits.flows or tuple(column.id for column in form.columns)
     numeric = [column for column in names if is_numeric_dtype(frame[column])]
     if not numeric:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple, Protocol
 
+from validation import expressions
 from validation.words import ONE_DOCUMENT
 
 Kind = Literal["count", "number", "percent", "date", "text", "choice", "unit"]
@@ -148,6 +149,10 @@ class Traits(NamedTuple):
     its words (``thing``) and its day (``deadline``). What an officer adds is put to Văn phòng,
     unless it is ``apart``: a row in which this field is filled belongs in no such table.
 
+    ``told_while`` (an expression) is what a record is told again for in every later quarter: a
+    template begins with those, as they were told last, where the form is ``brought`` along. What
+    happened on a day (``happened``) within the quarter is no longer nil.
+
     What a nil return leaves: of a ``balance`` what was open; ``stocks``, the fields (and of
     indicators those) that are counted as of a day; no flows. ``standing``: it may say something
     also of a quarter in which nothing happened; ``flows`` are the figures that something happened
@@ -175,6 +180,8 @@ class Traits(NamedTuple):
     offered: str = ""
     code: str = ""
     apart: str = ""
+    told_while: str = ""
+    happened: str = ""
     balance: Balance | None = None
     stocks: tuple[str, ...] = ()
     standing: bool = False
@@ -189,7 +196,8 @@ class Traits(NamedTuple):
     def fields(self) -> tuple[str, ...]:
         """Return the ids of the columns that the traits speak of."""
         named = (self.state, self.done, self.thing, self.deadline, *self.anew, *self.flows)
-        named += (self.code, self.apart)
+        named += (self.code, self.apart, self.happened)
+        named += expressions.names(self.told_while) if self.told_while else ()
         named += JUDGED if self.judged else ()
         balance = self.balance
         if balance:

@@ -95,7 +95,7 @@ def _frame(content: Content, name: str, quarter: Period, units: Sequence[str]) -
     rows = stated(content.frames[name])
     rows = rows[rows["period"].eq(quarter.code).fillna(False) & rows["unit"].isin(list(units))]
     numbers = {unit: number for number, unit in enumerate(units)}
-    form = content.forms[name]
+    form, window = content.forms[name], content.plan.window_of(quarter)
     typed = {
         column.id: rows[column.id].astype(DTYPES[column.kind])
         for column in form.columns
@@ -107,6 +107,7 @@ def _frame(content: Content, name: str, quarter: Period, units: Sequence[str]) -
             "return_no": rows["unit"].map(numbers).astype("int64"),
             "position": rows["position"].astype("int64"),
             "cells": rows["cells"],
+            "period_start": pd.Series(pd.Timestamp(window.start), rows.index).astype(dtypes.DAY),
         }
     ).reset_index(drop=True)
 

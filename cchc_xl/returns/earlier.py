@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cchc_xl.plan.periods import Period
+from validation.expressions import Rows, evaluate
 from validation.forms import COVER
 from validation.rules import looked_back
 from validation.words import INACTIVE
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
 def last_reported(content: Content, quarter: Period) -> dict[str, DataFrame]:
     """Return what each unit last reported before a quarter, for the rules between quarters.
 
-    The rows of the quarter before; a nil return there leaves those of the one before that. The
-    forms are the cover and those that such rules read.
+    The rows of the quarter before; a nil return there leaves those of the one before that. What is
+    told again is there as it was told last, in whichever quarter. The forms are the cover and those
+    that such rules read.
     """
-    before, frames = quarter.previous, content.frames
+    before = quarter.previous
     found = {
-        name: frames[name][frames[name]["period"].eq(before.code).fillna(False).astype(bool)]
-        for name in looked_back()
-        if name in content.forms
+        name: _told_last(content, name, quarter) for name in looked_back() if name in content.forms
     }
     cover = found[COVER]
     nil = set(cover.loc[cover["activity"].eq(INACTIVE).fillna(False).astype(bool), "unit"])
@@ -43,3 +43,25 @@ def last_reported(content: Content, quarter: Period) -> dict[str, DataFrame]:
         if len(kept):
             found[name] = pd.concat([found[name], kept], ignore_index=True)
     return found
+
+
+def left_open(content: Content, quarter: Period) -> dict[str, DataFrame]:
+    """Return what a quarter's templates bring along, by form: the rows of the quarter before.
+
+    Of what is told again it is what is still open (``Traits.told_while``), as it was told last.
+    """
+    found = {}
+    for name, form in content.forms.items():
+        rows = _told_last(content, name, quarter)
+        still = form.traits.told_while
+        found[name] = rows[evaluate(still, Rows(rows), missing=False)] if still else rows
+    return found
+
+
+def _told_last(content: Content, name: str, quarter: Period) -> DataFrame:
+    frame, form = content.frames[name], content.forms[name]
+    if not form.traits.told_while:
+        return frame[frame["period"].eq(quarter.previous.code).fillna(False).astype(bool)]
+    earlier = frame[frame["period"].lt(quarter.code).fillna(False).astype(bool)]
+    rows = earlier.sort_values("period", kind="stable")
+    return rows.drop_duplicates(["unit", *form.key], keep="last")

@@ -11,6 +11,7 @@ from cchc_xl.base.progress import Progress
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Unit
 from cchc_xl.register.content import Content
+from cchc_xl.returns.earlier import left_open
 from cchc_xl.services.run import must_be_reported
 from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
 
@@ -35,11 +36,7 @@ def issue(
         key=content.key,
         schema=content.version,
     )
-    previous = {
-        name: frame[(frame["period"] == period.previous.code).fillna(False)]
-        for name, frame in content.frames.items()
-        if name in context.forms
-    }
+    previous = left_open(content, period)
     return templates.issue(out, context, chosen, period, previous=previous, progress=progress)
 
 

@@ -24,8 +24,8 @@ def earlier_of(
 ) -> Earlier:
     """Take one unit's records out of the accepted rows of the quarter before.
 
-    ``previous`` has a frame for each form (the form's columns and ``unit``), as the check of
-    returns uses it; only what a template brings along is taken.
+    ``previous`` has a frame for each form (the form's columns and ``unit``), of what is told again
+    what is still open; only what a template brings along is taken.
     """
     forms = context.forms
     return {
@@ -75,7 +75,8 @@ def records(
     if traits.balance:
         left = [row for row in before if _count(row.get(traits.balance.closing)) > 0]
         return [_opened(form, traits.balance, row) for row in left]
-    return [_typed(form, row) for row in before if traits.brought and traits.done not in row]
+    again = [_typed(form, row) for row in before if traits.brought and traits.done not in row]
+    return [_as_picked(context, form, row) for row in again]
 
 
 def _is_kept(form: Form, row: Record) -> bool:
@@ -88,6 +89,16 @@ def _typed(form: Form, row: Record) -> Record:
     """Return what was typed in a record, less what is asked for each time."""
     asked = {column.id for column in form.columns if not column.prefilled}
     return {name: row[name] for name in row if name in asked.difference(form.traits.anew)}
+
+
+def _as_picked(context: TemplateContext, form: Form, row: Record) -> Record:
+    """Return a record with its units as they stand in the list that they are picked from."""
+    named = {code: f"{code} - {name}" for code, name in context.units}
+    units = {column.id for column in form.columns if column.kind == "unit"}
+    return {
+        name: named.get(str(value), value) if name in units else value
+        for name, value in row.items()
+    }
 
 
 def _opened(form: Form, balance: Balance, row: Record) -> Record:

@@ -351,12 +351,24 @@ CASES = [
     *three("R603", "kiem_tra", {}, {"remedied": 4}, {"remedied": 3}),
     *three("R604", "kiem_tra", {}, {"inspection_date": AFTER}, {"inspection_date": END}),
     *three(
-        "R604",
+        "R606",
         "kiem_tra",
         {"inspection_date": START},
         {"inspection_date": date(2022, 12, 31)},
         {"inspection_date": None},
     ),
+    *[
+        Case(
+            *("R606", kind, found),
+            {"kiem_tra": [record("kiem_tra", inspection_date=date(2022, 12, 31))]},
+            {"kiem_tra": [record("kiem_tra", unit="THPT01", **told)]},
+        )
+        for kind, found, told in (
+            ("passes", False, {"inspection_date": date(2022, 12, 31)}),
+            ("fails", True, {"inspection_date": date(2022, 12, 30)}),
+            ("edge", True, {"inspection_date": date(2022, 12, 31), "inspected_unit": "THPT01"}),
+        )
+    ],
     *three(
         "R701",
         "ubnd_giao",

@@ -9,7 +9,8 @@ comparisons, ``and``, ``or`` and the functions
 - ``latest(x)``: of all such dates of the table it is the last one;
 - ``total(form.x)``: the sum of a column over all rows of another sheet of the same return;
 - ``told(form.x)``: what the row of another sheet with the same key says, in comparisons only;
-- ``previous(x)``: the value in the unit's accepted return of the quarter before.
+- ``previous(x)``: the value in the unit's accepted return of the quarter before, or in the last one
+  that told of what is told again; ``filled(previous(x))``: there is one.
 
 From one text come the pandas series and the Excel formula. What a comparison with an empty cell
 gives is the caller's choice: a rule passes over it (``missing=True``), a metric does not count it

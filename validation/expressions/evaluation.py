@@ -75,7 +75,7 @@ def _evaluate(node: ast.expr, rows: Rows, missing: bool) -> Any:
 def _call(function: str, argument: ast.expr, rows: Rows, missing: bool) -> Any:
     name = ast.unparse(argument)
     if function == "filled":
-        return rows.frame[name].notna()
+        return _evaluate(argument, rows, missing).notna()
     if function in ("by_end", "latest"):
         dates = rows.frame[name]
         passed = dates.where((dates <= rows.frame[PERIOD[1]]).fillna(False).astype(bool))

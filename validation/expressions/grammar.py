@@ -75,6 +75,8 @@ def _allow(node: ast.expr, place: Place) -> None:
             return
         case ast.Call(ast.Name(function), [ast.Name()], []) if condition and function in TESTS:
             return
+        case ast.Call(ast.Name("filled"), [argument], []) if condition and _looks_back(argument):
+            return
         case ast.UnaryOp(ast.Not(), ast.Call(ast.Name("filled"), [ast.Name()], [])) if condition:
             return
         case ast.BinOp(left, op, right) if value and type(op) in ARITHMETIC:
@@ -87,6 +89,13 @@ def _allow(node: ast.expr, place: Place) -> None:
             raise ExpressionError(f"không dùng được “{ast.unparse(node)}” ở đây")
     for part in parts:
         _allow(part, inside)
+
+
+def _looks_back(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(ast.Name("previous"), [ast.Name()], []):
+            return True
+    return False
 
 
 def _is_number(value: float) -> bool:

@@ -59,7 +59,11 @@ class KiemTra(ReturnRows):
     class Config:
         name = "kiem_tra"
         title = "CÁC CUỘC KIỂM TRA DO ĐƠN VỊ TIẾN HÀNH"
-        description = "Mỗi cuộc kiểm tra một đơn vị ghi một dòng. Không có thì để trống cả bảng."
+        description = (
+            "Mỗi cuộc kiểm tra một đơn vị ghi một dòng. Không có thì để trống cả bảng. Cuộc đã báo "
+            "cáo mà chưa kết luận hoặc chưa khắc phục xong được điền sẵn: cập nhật đến ngày cuối "
+            "của kỳ số liệu."
+        )
         unique = once_a_return("inspected_unit", "inspection_date")
         metadata = table(
             "Kiểm tra",
@@ -69,5 +73,11 @@ class KiemTra(ReturnRows):
                 "SL Kiểm tra",
                 6,
                 shown=("out_inspections", "out_inspection_list"),
+                brought=True,
+                told_while=(
+                    "not filled(conclusion_number) or not filled(conclusion_date) "
+                    "or remedied < findings"
+                ),
+                happened="inspection_date",
             ),
         )

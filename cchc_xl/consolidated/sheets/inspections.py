@@ -19,6 +19,8 @@ from cchc_xl.measures.sums import equals
 from cchc_xl.plan.states.inspections import OWN, REFORM, REPORTED
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
+from validation.expressions import Rows, evaluate
+from validation.forms import forms
 from validation.words import PLANNED, UNANNOUNCED
 
 if TYPE_CHECKING:
@@ -134,8 +136,7 @@ def is_concluded(rows: DataFrame) -> Series[bool]:
 
 def is_open(rows: DataFrame) -> Series[bool]:
     """Tell which inspections have no conclusion yet, or findings that are not remedied."""
-    left = rows["findings"].fillna(0) > rows["remedied"].fillna(0)
-    return (~is_concluded(rows) | left).astype(bool)
+    return evaluate(forms()[FORM].traits.told_while, Rows(rows), missing=False)
 
 
 def counts_of(rows: DataFrame, end: date) -> DataFrame:
