@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from cchc_xl.demo.case import Case, Record, some_day
+from cchc_xl.demo.case import Case, Record, some_day, whole
 from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import Plan, Unit
@@ -29,7 +29,7 @@ def kiem_tra(case: Case) -> list[Record]:
     name = case.unit.name
     if "Văn phòng" in name or case.unit.kind not in INSPECTORS:
         return []
-    seen = {str(row["inspected_unit"]) for row in case.before("kiem_tra")}
+    seen = {inspected(row) for row in case.before("kiem_tra")}
     candidates = [
         unit
         for unit in case.plan.units
@@ -43,11 +43,36 @@ def kiem_tra(case: Case) -> list[Record]:
         wanted = rng.choice((0, 0, 0, 1))
     chosen = rng.sample(candidates, min(wanted, len(candidates)))
     contents, last = case.plan.choices(CONTENTS), case.report_date
-    return [
+    told = [
         _inspection(rng, unit, case.period, last)
         | {"content": _content(rng, contents), "lead": name}
         for unit in chosen
     ]
+    return [*_followed(case), *told]
+
+
+def inspected(record: Record) -> str:
+    """Return the code of an inspection's unit, which a template names after it."""
+    return str(record["inspected_unit"]).partition(" - ")[0]
+
+
+def _followed(case: Case) -> Iterator[Record]:
+    """Give what the template brings along: concluded by now, or remedied a little further.
+
+    It names the unit as it is picked from the list.
+    """
+    names = {unit.code: unit.name for unit in case.plan.units}
+    for row in case.before("kiem_tra"):
+        code, left = inspected(row), whole(row, "findings") - whole(row, "remedied")
+        day = row["inspection_date"]
+        rng = case.chance(f"inspection of {code}")
+        more: Record = {}
+        if "conclusion_number" not in row and isinstance(day, date):
+            more = _conclusion(rng, day + timedelta(days=15))
+        elif left:
+            more = {"remedied": whole(row, "remedied") + rng.randint(0, left)}
+        if more:
+            yield {**row, **more, "inspected_unit": f"{code} - {names[code]}"}
 
 
 def _content(rng: Random, contents: Sequence[str]) -> str:
@@ -65,15 +90,21 @@ def _inspection(rng: Random, unit: Unit, period: Period, last: date) -> Record:
         "remedied": 0,
     }
     concluded = day + timedelta(days=rng.randint(2, 14))
-    if concluded <= last:
-        found = rng.choice((0, 1, 1, 2, 3, 4))
-        record["conclusion_number"] = f"{rng.randint(2, 190)}/KL-SGDĐT"
-        record["conclusion_date"] = concluded
-        record["findings"] = found
-        record["remedied"] = rng.randint(0, found)
-        if found:
-            record["remedy_deadline"] = concluded + timedelta(days=30)
-    return record
+    return record | _conclusion(rng, concluded) if concluded <= last else record
+
+
+def _conclusion(rng: Random, concluded: date) -> Record:
+    """Return what an inspection came to, as it was concluded on a day."""
+    found = rng.choice((0, 1, 1, 2, 3, 4))
+    conclusion: Record = {
+        "conclusion_number": f"{rng.randint(2, 190)}/KL-SGDĐT",
+        "conclusion_date": concluded,
+        "findings": found,
+        "remedied": rng.randint(0, found),
+    }
+    if found:
+        conclusion["remedy_deadline"] = concluded + timedelta(days=30)
+    return conclusion
 
 
 def own_inspections(

@@ -25,7 +25,7 @@ from cchc_xl.demo.assigned import (
     legal_programme,
 )
 from cchc_xl.demo.case import total
-from cchc_xl.demo.inspections import INSPECTORS, own_inspections
+from cchc_xl.demo.inspections import INSPECTORS, inspected, own_inspections
 from cchc_xl.demo.office import (
     close_unit,
     inspected_units,
@@ -235,9 +235,7 @@ class _Show(NamedTuple):
 
     def _type_own(self, period: Period, made: dict[str, Answers], number: int) -> None:
         """Type what Văn phòng keeps itself: inspections, proposals, reports to the city, ranks."""
-        seen = {
-            str(row["inspected_unit"]) for one in made.values() for row in one.get("kiem_tra", ())
-        }
+        seen = {inspected(row) for one in made.values() for row in one.get("kiem_tra", ())}
         seen |= set(inspected_units(self.register))
         type_below(self.register, "inspections", own_inspections(self.plan, period, SEED, seen))
         type_below(self.register, "city_figures", [city_figures(period, SEED)])

@@ -204,6 +204,8 @@ def test_the_sheet_of_tasks_shows_done_expected_and_overdue_apart() -> None:
     assert [after["38"][name] for name in names] == [0, 1, 0, 0, 0, "Quá hạn"]
     quarter = sheet(content(*both[:1], task("38", UNDER_WAY), received=JANUARY), Q4, "out_tasks")
     assert quarter["38"]["overdue"] == 0
+    before = sheet(content(*both), Q3, "out_tasks")  # nobody is asked yet: that is no 0
+    assert {before["38"][name] for name in names[2:5]} == {None}
 
 
 def test_the_dashboard_has_a_line_of_it_for_what_ends_with_the_year() -> None:

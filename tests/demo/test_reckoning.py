@@ -355,15 +355,14 @@ def test_inspections(shown: Shown, period: str) -> None:
     start, end = WINDOWS[period]
     known = {(row["Đơn vị được kiểm tra"], row["Ngày kiểm tra"]) for row in own}
     told: dict[tuple[Any, ...], Row] = {}
-    earlier = [quarter for quarter in QUARTERS["2023-Y"] if quarter < QUARTERS[period][0]]
-    before = {
-        (unit, record["Đơn vị được kiểm tra"], day(record["Ngày kiểm tra"]))
-        for _, unit, record in shown.told(earlier, "Kiểm tra")
-    }
-    for _, unit, record in shown.told(QUARTERS[period], "Kiểm tra"):
-        place = (record["Đơn vị được kiểm tra"], day(record["Ngày kiểm tra"]))
-        if place not in known and (unit, *place) not in before:
-            told[unit, *place] = record
+    before = set()
+    for quarter, unit, record in shown.told(QUARTERS["2023-Y"], "Kiểm tra"):
+        code, _, _ = record["Đơn vị được kiểm tra"].partition(" - ")  # or picked from the list
+        place = (unit, code, day(record["Ngày kiểm tra"]))
+        if quarter < QUARTERS[period][0]:
+            before.add(place)
+        elif quarter in QUARTERS[period] and place[1:] not in known and place not in before:
+            told[place] = record
     counted = [("Sở kiểm tra", row) for row in own if start <= row["Ngày kiểm tra"] <= end]
     counted += [("Đơn vị báo cáo", row) for row in told.values()]
     wanted: dict[tuple[str, Any], list[int]] = defaultdict(lambda: [0] * 7)

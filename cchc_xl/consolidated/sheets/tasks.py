@@ -83,6 +83,7 @@ def _cells(
 ) -> list[CellValue]:
     """Return the counts of a row as formulas, with its state before what is expected.
 
+    Before the year's last quarter nobody is asked what he expects: that is blank, not 0.
     ``once``: rows of joint tasks are among those counted.
     """
     cells: dict[str, CellValue] = {}
@@ -90,7 +91,8 @@ def _cells(
         criteria = [*own, *(_once(column, text) if once else [(column, quoted(text or "<>"))])]
         cells[name] = Formula(count_if(FORM, [picture.last], criteria), counts[name])
     later = [cells.pop(name) for name in OUTLOOK]
-    return [*cells.values(), state, *later]
+    asked = picture.last.ends_year
+    return [*cells.values(), state, *(later if asked else [None] * len(later))]
 
 
 def _once(column: str, text: str) -> list[Criterion]:
