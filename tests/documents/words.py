@@ -103,7 +103,7 @@ def _call(function: str, argument: ast.expr, form: str) -> str:
     name = ast.unparse(argument)
     match function:
         case "filled":
-            return f"{_title(form, name)} đã điền"
+            return f"{_words(argument, form)} đã điền"
         case "in_period":
             return f"{_title(form, name)} nằm trong kỳ số liệu"
         case "by_end":

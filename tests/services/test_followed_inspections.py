@@ -90,7 +90,7 @@ def codes(outcome: Outcome) -> set[str]:
 def between(desk: Desk) -> list[str]:
     """Return what the register's findings say of it, made anew from the returns in force."""
     title = next(one.title for one in tables()["findings"].columns if one.id == "code")
-    return [code for code in desk.frame("findings")[title] if code == "R606"]
+    return [code for code in desk.frame("findings")[title] if code == "R608"]
 
 
 def held(outcome: Outcome) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def test_what_is_open_is_filled_in_completed_and_gone(begun: Desk) -> None:
             {"inspected_unit": first, "remedied": 3},
             {"inspected_unit": second, **later, "findings": 2, "remedy_deadline": LATER},
             inspection("TT01", date(2023, 4, 4), **CONCLUDED)
-            | {"conclusion_date": date(2023, 4, 20), "findings": 1},
+            | {"conclusion_date": date(2023, 4, 20), "findings": 1, "remedy_deadline": LATER},
         ],
     )
     assert codes(done) == set()
@@ -152,5 +152,5 @@ def test_an_inspection_of_the_quarter_is_no_nil_return(begun: Desk) -> None:
 
 def test_an_old_inspection_that_nobody_told_of_wants_an_explanation(begun: Desk) -> None:
     done = send(begun, Q2, [inspection("TT01", date(2023, 2, 3))])
-    assert codes(done) == {"R606"}
-    assert between(begun) == ["R606"]
+    assert codes(done) == {"R608"}
+    assert between(begun) == ["R608"]

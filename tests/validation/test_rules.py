@@ -351,7 +351,7 @@ CASES = [
     *three("R603", "kiem_tra", {}, {"remedied": 4}, {"remedied": 3}),
     *three("R604", "kiem_tra", {}, {"inspection_date": AFTER}, {"inspection_date": END}),
     *three(
-        "R606",
+        "R608",
         "kiem_tra",
         {"inspection_date": START},
         {"inspection_date": date(2022, 12, 31)},
@@ -359,7 +359,7 @@ CASES = [
     ),
     *[
         Case(
-            *("R606", kind, found),
+            *("R608", kind, found),
             {"kiem_tra": [record("kiem_tra", inspection_date=date(2022, 12, 31))]},
             {"kiem_tra": [record("kiem_tra", unit="THPT01", **told)]},
         )
@@ -513,7 +513,7 @@ def test_fields_and_template() -> None:
     assert by_code["R305"].fields == ("completion_date",)
     assert "period_end" in names(by_code["R305"].rule)
     outside = {code for code, rule in by_code.items() if not rule.in_template}
-    assert outside == {"R105", "R308", "R606"}
+    assert outside == {"R105", "R308", "R608"}
     assert by_code["R210"].in_template
 
 
