@@ -34,7 +34,7 @@ LATER = {
     "cchc_xl.register.live.hosts": "one program's way is not loaded for the other",
     "cchc_xl.register.sealing.normal": "records are hashed without pandas",
     "cchc_xl.services.consolidating": "figures are computed anew without XlsxWriter",
-    "cchc_xl.templates.checks": "a process that writes templates loads neither pandas nor models",
+    "cchc_xl.templates.started": "a process that writes templates loads neither pandas nor models",
     "validation.forms": "the forms are named without their models",
 }
 """The modules and rooms in which imports of the program's own stand within functions, and why."""

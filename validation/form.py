@@ -231,6 +231,11 @@ class Form(NamedTuple):
         return tuple(column.id for column in self.columns if not column.prefilled)
 
     @property
+    def needed(self) -> str:
+        """Return the first column that an officer must fill in, "" where a row may stay blank."""
+        return next((one.id for one in self.columns if one.required and not one.prefilled), "")
+
+    @property
     def opening(self) -> tuple[str, ...]:
         """Return the columns of a record that opens with what the quarter before left."""
         balance = self.traits.balance

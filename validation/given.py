@@ -93,10 +93,10 @@ class _Case(NamedTuple):
                     yield self._at(position, "P104", self.key)
             elif key not in self.given.own:
                 yield self._foreign(position, str(key))
-            elif self._needed and not typed and begun and not idle:
-                yield self._at(position, "P105", self._needed, key=key, text=self._text(key))
+            elif self.form.needed and not typed and begun and not idle:
+                yield self._at(position, "P105", self.form.needed, key=key, text=self._text(key))
             elif not typed and idle and key in self.given.yearly:
-                yield self._at(position, "P109", self._needed, key=key, text=self._text(key))
+                yield self._at(position, "P109", self.form.needed, key=key, text=self._text(key))
         yield from self._unbound(own)
         if idle and not self.form.traits.lasting:
             yield from self._missing(own, self.given.yearly)
@@ -104,11 +104,6 @@ class _Case(NamedTuple):
         if len(own) or idle:
             yield from self._missing(own, self.given.own)
         yield from self._altered(own)
-
-    @property
-    def _needed(self) -> str:
-        """The first field that must be typed, "" where a row may stay as it was given."""
-        return next((c.id for c in self.form.columns if c.required and not c.prefilled), "")
 
     def _at(self, position: int, code: str, field: str, **more: Any) -> tuple[Cell, Finding]:
         cell = Cell(self.number, self.form.id, position, field)
@@ -131,14 +126,14 @@ class _Case(NamedTuple):
         rows = {str(record.values[self.key]): record for record in own}
         bounds = self.given.bounds
         read = [key for key in self.given.own if key in rows] if bounds else ()
-        told = {key: rows[key].values[self._needed] for key in read}
+        told = {key: rows[key].values[self.form.needed] for key in read}
         figures = {key: Decimal(str(value)) for key, value in told.items() if pd.notna(value)}
         for one in beyond(bounds, figures):
             key = one.keys[-1]
             words = {"key": key, "text": self._text(key), "keys": " + ".join(one.keys)}
             sizes = {"value": shown(float(one.value)), "limit": shown(float(one.limit))}
             place = rows[key].position
-            yield self._at(place, one.code, self._needed, whole=one.whole, **words, **sizes)
+            yield self._at(place, one.code, self.form.needed, whole=one.whole, **words, **sizes)
 
     def _missing(
         self, own: Sequence[_Record], names: Collection[str]

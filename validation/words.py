@@ -9,6 +9,8 @@ UNDER_WAY = "Đang thực hiện"
 COMPLETED = "Hoàn thành"
 NOT_ARISEN = "Không phát sinh"
 STATUSES = (NOT_STARTED, UNDER_WAY, COMPLETED, NOT_ARISEN)
+SETTLED = (COMPLETED, NOT_ARISEN)
+"""The statuses of a task that nobody waits for."""
 
 NOT_COMPLETED = "Chưa hoàn thành"
 OUTLOOKS = (COMPLETED, NOT_COMPLETED)

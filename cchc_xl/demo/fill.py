@@ -1,7 +1,7 @@
 """Type answers into issued templates, found by their hidden machine keys.
 
-Only the cells that are typed change in the file; everything else in the package stays as issued,
-the stored results of the checks too, which are empty for answers that keep the rules.
+Only the cells that are typed change in the file; everything else in the package stays as issued.
+What checks said before is left out: a program that opens the file computes it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,16 @@ from xml.sax.saxutils import escape
 from cchc_xl.base.progress import Progress
 from cchc_xl.base.serials import to_serial
 from cchc_xl.demo.case import Answers, Record, Value
-from cchc_xl.templates.layout import CARD_KEY_COLUMN, CARD_VALUE, FIRST_ROW, KEY_ROW, letter
+from cchc_xl.templates.layout import (
+    CARD_KEY_COLUMN,
+    CARD_VALUE,
+    FIRST_ROW,
+    KEY_ROW,
+    field_letter,
+    letter,
+)
 
-FIRST: Final = "A"
+FIRST: Final = field_letter(0)
 """The column that tells which row is which, where a template begins the rows."""
 
 Job = tuple[Path, Answers, Path]
@@ -34,6 +41,7 @@ _CELL: Final = re.compile(
 _STRING: Final = re.compile(r"<si>(.*?)</si>", re.DOTALL)
 _TEXT: Final = re.compile(r"<t(?: [^>]*)?>(.*?)</t>", re.DOTALL)
 _VALUE: Final = re.compile(r"<v>(.*?)</v>")
+_RESULT: Final = re.compile(r"(</f>)<v>[^<]+</v>")
 _STRINGS: Final = "xl/sharedStrings.xml"
 
 
@@ -50,9 +58,11 @@ def fill(template: Path, answers: Answers, out: Path) -> Path:
     left = {form for form, records in answers.items() if records}
     for name in sorted(part for part in parts if part.startswith("xl/worksheets/sheet")):
         sheet = _Sheet(parts[name].decode(), strings)
+        xml = sheet.xml
         if sheet.form in left:
             left.remove(sheet.form)
-            parts[name] = sheet.typed(answers[sheet.form]).encode()
+            xml = sheet.typed(answers[sheet.form])
+        parts[name] = _RESULT.sub(r"\1", xml).encode()
     if left:
         raise KeyError(f"{template.name}: no sheet for {sorted(left)}")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
@@ -65,7 +75,7 @@ class _Sheet:
     """One worksheet part: its form, where its fields are, and the rows that are begun."""
 
     def __init__(self, xml: str, strings: Sequence[str]) -> None:
-        self._xml = xml
+        self.xml = xml
         self._known: dict[tuple[str, int], str] = {}
         for column, row, _, attributes, content in _CELL.findall(xml):
             if 't="s"' in attributes:
@@ -84,7 +94,7 @@ class _Sheet:
             value = cells.pop((match[1], int(match[2])), None)
             return match[0] if value is None else _cell(match[1] + match[2], match[3], value)
 
-        xml = _CELL.sub(replaced, self._xml)
+        xml = _CELL.sub(replaced, self.xml)
         if cells:
             raise KeyError(f"{self.form}: no cell at {sorted(cells)}")
         return xml

@@ -64,7 +64,7 @@ class GivenRow(NamedTuple):
     counted as of a day, so that a nil return leaves it as it was. Only returns of ``quarter``
     (“Q4”; all when empty) have it.
     What is not ``asked`` the register knows by itself: no template has the row. ``bounds`` are
-    those of its figure.
+    those of its figure. It is to be done until the day ``due``.
     """
 
     key: str
@@ -75,6 +75,7 @@ class GivenRow(NamedTuple):
     quarter: str = ""
     asked: bool = True
     bounds: Bounds = UNBOUND
+    due: date | None = None
 
     def is_asked(self, unit: Receiver, quarter: str) -> bool:
         """Tell whether a unit's return of a quarter (“Q4”) has the row."""
@@ -120,8 +121,8 @@ def _tasks(plan: Giving, form: Form) -> Iterator[GivenRow]:
         about = (("Hạn", _time_limit(task)), ("Chủ trì", task.lead), ("Sản phẩm", task.product))
         for document in reversed(DOCUMENTS):
             is_for = partial(_owes, task, document)
-            owed = told | {"document": document}
-            yield GivenRow(task.id, owed, is_for, about, asked=not task.by_receipt)
+            owed, asked = told | {"document": document}, not task.by_receipt
+            yield GivenRow(task.id, owed, is_for, about, asked=asked, due=task.due_date)
 
 
 def _owes(task: Task, document: str, unit: Receiver) -> bool:
@@ -138,7 +139,7 @@ def _products(plan: Giving, form: Form) -> Iterator[GivenRow]:
         for number, product in enumerate(several, start=1):
             told = {"task": task.id, "content": words[task.id], "product": product}
             is_for = partial(_owes, task, SEVERAL_DOCUMENTS)
-            yield GivenRow(f"{task.id}.{number}", told, is_for, about)
+            yield GivenRow(f"{task.id}.{number}", told, is_for, about, due=task.due_date)
 
 
 def _time_limit(task: Task) -> str:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 STAMP_FIELDS = ("register", "unit", "period", "version", "signature")
 """The keys of a stamp, in the order in which a template's hidden sheet lists them."""
 
+READY_SHEET = "Kiểm tra trước khi gửi"
+"""A template's first sheet, which says whether it is ready; nobody fills it in."""
+
 FIELDS = "fields_"
 """How the keys begin that say with which of its columns ``at_times`` a form was issued."""
 NO_FIELDS = "-"

@@ -83,6 +83,16 @@ def _key_places(grid: Grid, form: Form) -> dict[str, Place]:
     return found
 
 
+def _own_columns(grid: Grid, rows: Iterable[int]) -> set[int]:
+    """Return the columns that a template's own keys mark in some rows: they are no input."""
+    return {
+        column
+        for row in rows
+        for column, value in enumerate(grid[row])
+        if isinstance(value, str) and _OWN.fullmatch(value)
+    }
+
+
 def _titles(form: Form) -> list[str]:
     """Return the labels of a form for comparing, in the order of its columns."""
     return [label_key(column.title) for column in form.columns]
@@ -165,11 +175,11 @@ def _locate_table(grid: Grid, form: Form, sheet: str, notes: Notes) -> Located |
         return None
     cells = grid[header]
     labels = {column: label_key(value) for column, value in enumerate(cells)}
-    claims = _claim(form, labels, {field: column for field, (_, column) in keys.items()})
-    names = {column: show(value) for column, value in enumerate(cells)}
     checks = {column for column, label in labels.items() if label == _CHECK}
-    checks |= {keys["_check"][1]} if "_check" in keys else set()
-    unknown = {column: name for column, name in names.items() if column not in checks}
+    checks |= _own_columns(grid, {row for row, _ in keys.values()})
+    own = {column: label for column, label in labels.items() if column not in checks}
+    claims = _claim(form, own, {field: column for field, (_, column) in keys.items()})
+    unknown = {column: show(cells[column]) for column in own}
     _note_claims(
         form,
         claims,
@@ -305,7 +315,8 @@ def _locate_card(grid: Grid, form: Form, sheet: str, notes: Notes) -> Located | 
         notes,
     )
     _note_extra_lines(grid, unknown, value_column, sheet, notes)
-    _note_extra_columns(grid, header, _strange(grid, header, columns, key_columns), sheet, notes)
+    own = {*key_columns, *_own_columns(grid, range(max(header - 1, 0), header))}
+    _note_extra_columns(grid, header, _strange(grid, header, columns, own), sheet, notes)
     places = {field: (row, value_column) for field, row in claims.positions.items()}
     return Located(header, places)
 

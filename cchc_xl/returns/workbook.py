@@ -10,7 +10,7 @@ from cchc_xl.reading.marked import MARK
 from cchc_xl.reading.package import Package
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.returns.cells.texts import folded, show, tidy
-from cchc_xl.returns.identity import fields_said
+from cchc_xl.returns.identity import READY_SHEET, fields_said
 from cchc_xl.returns.locate import keys_of, locate
 from cchc_xl.returns.notes import Notes
 from cchc_xl.returns.rows import FormRows, read_rows
@@ -66,7 +66,7 @@ def _place_forms(book: Book, forms: Sequence[Form], notes: Notes) -> dict[str, s
         if form and form.id not in placed:
             placed[form.id] = sheet.name
             book.grid(sheet.name)
-        elif not sheet.name.startswith("_"):
+        elif not sheet.name.startswith("_") and folded(sheet.name) != folded(READY_SHEET):
             others.append(sheet)
     extra = [
         sheet.name

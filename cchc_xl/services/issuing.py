@@ -36,8 +36,22 @@ def issue(
         key=content.key,
         schema=content.version,
     )
+    quarters = [one.code for one in _before(content, period)]
     previous = left_open(content, period)
-    return templates.issue(out, context, chosen, period, previous=previous, progress=progress)
+    year = {
+        name: frame[frame["period"].isin(quarters)]
+        for name, frame in content.frames.items()
+        if name in context.forms
+    }
+    return templates.issue(
+        *(out, context, chosen, period), previous=previous, year=year, progress=progress
+    )
+
+
+def _before(content: Content, period: Period) -> list[Period]:
+    """Return the periods of the same year for which units reported before one."""
+    reported = (row.period for row in content.plan.calendar)
+    return [one for one in reported if one.year == period.year and one.end < period.start]
 
 
 def _chosen(content: Content, period: Period, codes: Sequence[str]) -> list[Unit]:

@@ -33,13 +33,14 @@ def issue(
     period: Period,
     *,
     previous: Mapping[str, DataFrame] | None = None,
+    year: Mapping[str, DataFrame] | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write a template for each unit into ``folder`` and return the files in the units' order.
 
     ``previous`` holds the accepted rows of the quarter before, of all units: a frame for each
-    form id with the form's columns and ``unit``.
+    form id with the form's columns and ``unit``; ``year`` those of the year's quarters before.
     A file that is already there and differs may be a return that somebody filled in: it is kept
     unless ``overwrite``, and ``OutputError`` names it after all other files are written.
     """
@@ -48,9 +49,8 @@ def issue(
     with _place(folder) as place:
         for number, unit in enumerate(units, 1):
             path = folder / _safe_name(unit.code, period)
-            content = template_bytes(
-                context, unit, period, earlier_of(context, previous, unit.code)
-            )
+            before = (earlier_of(context, rows, unit.code) for rows in (previous, year))
+            content = template_bytes(context, unit, period, *before)
             if _is_other(path, content) and not overwrite:
                 kept.append(path)
             else:

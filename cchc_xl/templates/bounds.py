@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from cchc_xl.templates import checks, layout
+from cchc_xl.templates import checks
+from cchc_xl.templates.cells import quoted
 from cchc_xl.templates.context import GivenLine
+from cchc_xl.templates.formulas import ROW
 from validation.bounds import UNBOUND, Bounds, sums_within
-from validation.catalogue import entries
 from validation.form import Column, Form
 
 
 def figure_of(form: Form) -> Column:
     """Return the column whose figures have bounds: the one that must be typed into a given row."""
-    return next(one for one in form.columns if one.required and not one.prefilled)
+    return form.column(form.needed)
 
 
 def bound_formulas(
@@ -22,7 +23,8 @@ def bound_formulas(
 ) -> list[str]:
     """Put what bounds a given row's figure before its formula; ``lines`` are the first rows.
 
-    It says of a row what ``validation.bounds.beyond`` says of it.
+    The formulas have ``ROW`` for the number of their row. It says of a row what
+    ``validation.bounds.beyond`` says of it.
     """
     bounds = {line.key: line.bounds for line in lines if line.bounds != UNBOUND}
     found = list(formulas)
@@ -30,9 +32,9 @@ def bound_formulas(
         return found
     table = _Table(form, rows)
     for number, line in enumerate(lines):
-        own = table.cell(number)
+        own = table.own
         for code, test in reversed(list(_tests(line.key, bounds, table, own))):
-            title, otherwise = checks.quoted(entries()[code].title), found[number][1:]
+            title, otherwise = quoted(checks.beyond(code, form)), found[number][1:]
             found[number] = f"=IF(IFERROR(AND(ISNUMBER({own}),{test}),FALSE),{title},{otherwise})"
     return found
 
@@ -56,25 +58,19 @@ class _Table:
     """The cells of a table of given rows: the column of their keys, and that of their figures."""
 
     def __init__(self, form: Form, rows: int) -> None:
-        names = [column.id for column in form.columns]
-        self._figures = layout.letter(names.index(figure_of(form).id))
-        first, last = layout.FIRST_ROW, layout.FIRST_ROW + rows - 1
         self._key_cells, self._figure_cells = (
-            f"${at}${first}:${at}${last}"
-            for at in (layout.letter(names.index(form.key[0])), self._figures)
+            checks.cells_of(form, name, rows) for name in (form.key[0], form.needed)
         )
-
-    def cell(self, number: int) -> str:
-        """Return the cell of a row's figure."""
-        return f"${self._figures}{layout.FIRST_ROW + number}"
+        self.own = checks.in_row(self._figure_cells, ROW)
+        """The cell of a row's own figure."""
 
     def figure(self, key: str) -> str:
         """Return the formula of the figure of another row."""
-        return f"SUMIF({self._key_cells},{checks.quoted(key)},{self._figure_cells})"
+        return f"SUMIF({self._key_cells},{quoted(key)},{self._figure_cells})"
 
     def told(self, key: str) -> str:
         """Return the test whether another row has a figure."""
-        same = f"({self._key_cells}={checks.quoted(key)})"
+        same = f"({self._key_cells}={quoted(key)})"
         return f"(SUMPRODUCT({same}*ISNUMBER({self._figure_cells}))>0)"
 
 

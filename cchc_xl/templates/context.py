@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from cchc_xl.plan.given import asked_rows
+from cchc_xl.plan.given import GivenRow, asked_rows
 from cchc_xl.plan.periods import Period, worded
 from cchc_xl.plan.records import BOUND_SINCE, Window
 from cchc_xl.register.schema import SCHEMA_VERSION
@@ -22,13 +22,18 @@ if TYPE_CHECKING:
 
 
 class GivenLine(NamedTuple):
-    """A row that a unit is given: its key, the given cells by field, what is said of it beside."""
+    """A row that a unit is given: its key, the given cells by field, what is said of it beside.
+
+    See ``cchc_xl.plan.given.GivenRow``.
+    """
 
     key: str
     words: Mapping[str, object]
     about: tuple[tuple[str, str], ...] = ()
     quarter: str = ""
     bounds: Bounds = UNBOUND
+    due: date | None = None
+    stands: bool = False
 
 
 class UnitOfTemplate(Protocol):
@@ -162,11 +167,13 @@ def context_of(
 
 
 def _given(plan: Plan, form: Form, units: Sequence[Unit]) -> dict[str, tuple[GivenLine, ...]]:
-    rows = [
-        (row, GivenLine(row.key, row.words, row.about, row.quarter, row.bounds))
-        for row in asked_rows(plan, form)
-    ]
+    rows = [(row, _line(row)) for row in asked_rows(plan, form)]
     return {unit.code: tuple(line for row, line in rows if row.is_for(unit)) for unit in units}
+
+
+def _line(row: GivenRow) -> GivenLine:
+    told = (row.key, row.words, row.about, row.quarter)
+    return GivenLine(*told, bounds=row.bounds, due=row.due, stands=row.stands)
 
 
 def _offered(

@@ -1,8 +1,9 @@
 """Where everything stands in a template; the writer, the reader and fillers share it.
 
-Rows are counted from 1, as in a spreadsheet. A table's records begin in column A; a card has one
-line for each field. ``KEY_ROW`` (tables) and ``CARD_KEY_COLUMN`` (cards) are hidden and hold
-machine keys (``tthc.received``); keys whose field begins with ``_`` are no input.
+Rows are counted from 1, as in a spreadsheet. A table has its checks at the left, where they stay in
+sight, and its records beside them; a card has one line for each field. ``KEY_ROW`` (tables) and
+``CARD_KEY_COLUMN`` (cards) are hidden and hold machine keys (``tthc.received``); keys whose field
+begins with ``_`` are no input.
 """
 
 from __future__ import annotations
@@ -20,14 +21,16 @@ TITLE_ROW, UNIT_ROW, NOTE_ROW, KEY_ROW, HEADER_ROW, FIRST_ROW = range(1, 7)
 LAST_OPEN_ROW = 1005
 """Rows that officers add below the offered ones are summed up to this row."""
 
-CARD_LABEL, CARD_VALUE, CARD_HELP, CARD_CHECK, CARD_KEY = range(5)
+CARD_LABEL, CARD_VALUE, CARD_CHECK, CARD_HELP, CARD_KEY = range(5)
 """Columns of a card, from 0."""
 CARD_KEY_COLUMN = "E"
-CARD_HEADERS = ("Nội dung", "Giá trị", "Giải thích", "Kiểm tra")
+CARD_HEADERS = ("Nội dung", "Giá trị", "Kiểm tra", "Giải thích")
+
+TABLE_CHECK, TABLE_FIELDS = 0, 1
+"""The columns of a table's checks and of its first field, from 0."""
 
 CHECK_FIELD = "_check"
 CHECK_TITLE = "Kiểm tra"
-ERRORS_FIELD, WARNINGS_FIELD = "_errors", "_warnings"
 REQUIRED_MARK = " (*)"
 
 IDENTITY_SHEET = "_cchc"
@@ -51,12 +54,22 @@ def letter(index: int) -> str:
     return letters(index + 1)
 
 
+def field_letter(number: int) -> str:
+    """Return the letters of the column of a table's field; fields are counted from 0."""
+    return letter(TABLE_FIELDS + number)
+
+
+def check_column(form: Form) -> int:
+    """Return the column of a form's “Kiểm tra”, from 0."""
+    return CARD_CHECK if form.shape == "card" else TABLE_CHECK
+
+
 def address(form: Form, position: int, field: str) -> str:
     """Return the cell of a record's field (records from 0) in a template as issued."""
     number = [column.id for column in form.columns].index(field)
     if form.shape == "card":
         return f"{letter(CARD_VALUE)}{FIRST_ROW + number}"
-    return f"{letter(number)}{FIRST_ROW + position}"
+    return f"{field_letter(number)}{FIRST_ROW + position}"
 
 
 def list_name(form: Form, column: Column) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
-from validation.form import Balance, Form, Traits
-from validation.words import COMPLETED
+from validation.form import Balance, Form
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -19,25 +18,36 @@ Earlier = Mapping[str, Sequence[Record]]
 """The records of one unit in the quarter before, by form; empty fields are left out."""
 
 
+class Before(NamedTuple):
+    """What one unit reported in the quarter before, and in the year's quarters before this one."""
+
+    quarter: Earlier
+    year: Earlier
+
+
+NOTHING = Before({}, {})
+
+
 def earlier_of(
     context: TemplateContext, previous: Mapping[str, DataFrame] | None, unit: str
 ) -> Earlier:
     """Take one unit's records out of the accepted rows of the quarter before.
 
     ``previous`` has a frame for each form (the form's columns and ``unit``), of what is told again
-    what is still open; only what a template brings along is taken.
+    what is still open; only what a template brings along, or shows beside, is taken.
     """
     forms = context.forms
     return {
         name: _records(frame, unit)
         for name, frame in (previous or {}).items()
-        if name in forms and _brings(forms[name].traits)
+        if name in forms and _is_looked_at(forms[name])
     }
 
 
-def _brings(traits: Traits) -> bool:
-    brings = traits.balance or traits.brought or traits.state or traits.lasting or traits.offered
-    return bool(brings)
+def _is_looked_at(form: Form) -> bool:
+    traits = form.traits
+    brings = traits.balance or traits.brought or traits.given or traits.offered
+    return form.shape == "card" or bool(brings)
 
 
 def _records(frame: DataFrame, unit: str) -> list[Record]:
@@ -59,14 +69,15 @@ def records(
 ) -> list[Record]:
     """Return the records that the form's template begins with.
 
-    Given rows come from the plan. One that was completed keeps what was typed, and so does one that
+    Given rows come from the plan. One that has a state keeps what was typed, and so does one that
     stands as last reported, or that Văn phòng's own table gives. What was told and is not done
     comes along, and a record with something left at the end of the quarter before opens with it.
     """
     traits, before = form.traits, earlier.get(form.id, ())
     if traits.given:
         rows = context.given_rows(form, unit, period)
-        kept = {row[form.key[0]]: row for row in before if _is_kept(form, row)}
+        keeps = traits.lasting or traits.state
+        kept = {row[form.key[0]]: row for row in before if keeps}
         return [row | _typed(form, kept.get(row[form.key[0]], {})) for row in rows]
     if form.id in context.given:
         told = {row.get(traits.code): row for row in before}
@@ -77,12 +88,6 @@ def records(
         return [_opened(form, traits.balance, row) for row in left]
     again = [_typed(form, row) for row in before if traits.brought and traits.done not in row]
     return [_as_picked(context, form, row) for row in again]
-
-
-def _is_kept(form: Form, row: Record) -> bool:
-    """Tell whether what was typed beside a given row comes along."""
-    traits = form.traits
-    return row.get(traits.state) == COMPLETED if traits.state else traits.lasting
 
 
 def _typed(form: Form, row: Record) -> Record:

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import math
-import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.tasks import PAST_DUE
+from cchc_xl.returns.identity import READY_SHEET
 from cchc_xl.templates import checks, layout
-from cchc_xl.templates.bounds import bound_formulas, typed_runs
-from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
-from cchc_xl.templates.prefill import Record
-from cchc_xl.templates.styles import LINE_HEIGHT, Styles
-from cchc_xl.templates.validations import given_prompt, validation
-from validation.form import Column, Form
+from cchc_xl.templates.cells import naming, quoted
+from cchc_xl.templates.fields import SIGN_ROWS, card_widths, write_card, write_table
+from cchc_xl.templates.formulas import Test
+from cchc_xl.templates.page import Page
+from cchc_xl.templates.styles import BOLD, PLAIN, height, lines
+from validation.form import Form
+from validation.forms import COVER
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-CHECK_WIDTH = 50
-CARD_WIDTHS = (44, 34, 52, CHECK_WIDTH)
-COUNTS_WIDTH = 18
-TALL_FIELD, TALL_LINES = 60, 5
-"""A card's text field of this width or more gets a line for so many lines of text."""
-
-PLAIN, BOLD = 1.12, 0.95
-"""Letters of running text that fit where one digit of the column's width does."""
+    from cchc_xl.templates.xlsx import TemplateSheet
 
 PORTRAIT_WIDTH = 142
 """Characters across, above which a sheet is printed in landscape."""
 
-FREEZE_WIDTH = 30
-FREEZE_FROM = 6
+BACK = f"← {READY_SHEET}"
+
 A4 = 9
 
 PROTECTION = {
@@ -53,84 +43,54 @@ PROTECTION = {
 }
 
 
-@dataclass(frozen=True)
-class Page:
-    """Everything that one sheet of a unit's template is written from.
+def write_page(sheet: TemplateSheet, page: Page, besides: Mapping[str, Sequence[Test]]) -> None:
+    """Write one form's sheet: headings, fields, validations, checks, protection, print set-up.
 
-    ``records`` come filled in; ``rows`` is how many records the sheet offers.
+    ``besides`` are tests of more than the form, by the card's field that tells of them.
     """
-
-    context: TemplateContext
-    unit: UnitOfTemplate
-    period: Period
-    judged: checks.Judged
-    records: Sequence[Record]
-    messages: Sequence[str]
-    styles: Styles
-
-    @property
-    def form(self) -> Form:
-        """Return the sheet's form."""
-        return self.judged.form
-
-    @property
-    def rows(self) -> int:
-        """Return the number of lines that carry a check: records, or a card's fields."""
-        if self.form.shape == "card":
-            return len(self.form.columns)
-        begun = len(self.records)
-        if self.form.traits.brought or self.offered:
-            return self.form.open_rows + begun
-        return max(self.form.open_rows, begun)
-
-    @property
-    def offered(self) -> int:
-        """Return how many of the first records Văn phòng's own table gives."""
-        traits, form = self.form.traits, self.form
-        lines = self.context.lines_of(form, self.unit, self.period) if traits.offered else ()
-        return len(lines)
-
-    @property
-    def first_open(self) -> int:
-        """Return the first column in which an officer may type into the first record."""
-        form = self.form
-        ours = form.traits.ours if self.offered else ()
-        return next(
-            index
-            for index, column in enumerate(form.columns)
-            if not column.prefilled and column.id not in ours
-        )
-
-    @property
-    def check_range(self) -> str:
-        """Return the cells of the column “Kiểm tra”."""
-        card = self.form.shape == "card"
-        column = layout.letter(layout.CARD_CHECK if card else len(self.form.columns))
-        return f"${column}${layout.FIRST_ROW}:${column}${layout.FIRST_ROW + self.rows - 1}"
-
-
-def write_page(sheet: Worksheet, page: Page) -> None:
-    """Write one form's sheet: headings, fields, validations, checks, protection, print set-up."""
     _headings(sheet, page)
     if page.form.shape == "card":
-        _write_card(sheet, page)
+        write_card(sheet, page, besides)
     else:
-        _write_table(sheet, page)
+        write_table(sheet, page)
     _mark_broken(sheet, page)
+    _print_setup(sheet, page)
     sheet.hide_gridlines(2)
     sheet.protect("", PROTECTION)
 
 
 def _headings(sheet: Worksheet, page: Page) -> None:
-    unit, styles = page.unit, page.styles
+    styles, (first, _, _) = page.styles, _printed(page)
     sheet.set_row(layout.TITLE_ROW - 1, 24)
-    sheet.write_string(layout.TITLE_ROW - 1, 0, page.form.title, styles.title)
-    window = page.context.window_of(page.period)
-    where = (
-        f"Đơn vị: {unit.code} - {unit.name}. Kỳ báo cáo: {page.period.title}, số liệu từ {window}."
-    )
-    sheet.write_string(layout.UNIT_ROW - 1, 0, where, styles.subtitle)
-    sheet.write_string(layout.NOTE_ROW - 1, 0, _note(page.form), styles.note)
+    sheet.write_string(layout.TITLE_ROW - 1, first, page.form.title, styles.title)
+    _heading(sheet, page, layout.UNIT_ROW - 1, f"Đơn vị: {page.where}", bold=True)
+    _heading(sheet, page, layout.NOTE_ROW - 1, _note(page.form), bold=False)
+    if first > layout.TABLE_CHECK:
+        link = f"internal:{checks.quoted_sheet(READY_SHEET)}!A1"
+        sheet.write_url(layout.TITLE_ROW - 1, layout.TABLE_CHECK, link, styles.back, BACK)
+
+
+def _heading(sheet: Worksheet, page: Page, row: int, text: str, *, bold: bool) -> None:
+    """Write a line above a sheet, over all that is printed, as high as it needs."""
+    styles, (first, last, width) = page.styles, _printed(page)
+    count = lines(text, width * (BOLD if bold else PLAIN))
+    if count == 1 or first == last:
+        sheet.write_string(row, first, text, styles.subtitle if bold else styles.note)
+    else:
+        sheet.set_row(row, height(count))
+        style = styles.lead if bold else styles.advice
+        sheet.merge_range(row, first, row, last, text, style)
+
+
+def _printed(page: Page) -> tuple[int, int, float]:
+    """Return the first and the last column that are printed, and how wide they are together.
+
+    Checks and help are for whoever fills in the sheet.
+    """
+    if page.form.shape == "card":
+        return layout.CARD_LABEL, layout.CARD_VALUE, sum(card_widths(page)[:2])
+    last = layout.TABLE_FIELDS + len(page.form.columns) - 1
+    return layout.TABLE_FIELDS, last, sum(column.width for column in page.form.columns)
 
 
 def _note(form: Form) -> str:
@@ -138,174 +98,58 @@ def _note(form: Form) -> str:
     return form.note + " Mục có dấu (*) bắt buộc điền." * marked
 
 
-def _write_table(sheet: Worksheet, page: Page) -> None:
-    form, styles = page.form, page.styles
-    last = len(form.columns)
-    widths = [column.width for column in form.columns]
-    for index, column in enumerate(form.columns):
-        sheet.set_column(index, index, column.width)
-        sheet.write_string(layout.KEY_ROW - 1, index, layout.key(form.id, column.id), styles.key)
-        sheet.write_string(layout.HEADER_ROW - 1, index, layout.header(column), styles.header)
-    sheet.set_column(last, last, CHECK_WIDTH)
-    sheet.write_string(
-        layout.KEY_ROW - 1, last, layout.key(form.id, layout.CHECK_FIELD), styles.key
-    )
-    sheet.write_string(layout.HEADER_ROW - 1, last, layout.CHECK_TITLE, styles.header)
-    sheet.set_row(layout.KEY_ROW - 1, None, None, {"hidden": True})
-    sheet.set_row(layout.HEADER_ROW - 1, _header_height(form.columns))
-    _table_rows(sheet, page)
-    _table_validations(sheet, page)
-    first, bottom = layout.FIRST_ROW - 1, layout.FIRST_ROW + page.rows - 2
-    if page.records and form.columns[0].prefilled:
-        sheet.autofilter(layout.HEADER_ROW - 1, 0, bottom, last)
-    narrow = len(form.columns) >= FREEZE_FROM and widths[0] <= FREEZE_WIDTH
-    sheet.freeze_panes(layout.HEADER_ROW, 1 if narrow else 0)
-    sheet.set_selection(first, page.first_open, first, page.first_open)
-    _print_setup(sheet, page, sum(widths), last - 1, bottom)
-
-
-def _table_rows(sheet: Worksheet, page: Page) -> None:
-    form, styles = page.form, page.styles
-    columns = [(column, styles.of(column)) for column in form.columns]
-    last = len(columns)
-    lines = page.context.lines_of(page.form, page.unit, page.period)
-    formulas = checks.table_formulas(page.judged, page.rows)
-    for number, formula in enumerate(bound_formulas(form, lines, page.rows, formulas)):
-        row = layout.FIRST_ROW - 1 + number
-        record = page.records[number] if number < len(page.records) else {}
-        sheet.set_row(row, _record_height(page.form, record))
-        for index, (column, style) in enumerate(columns):
-            closed = not column.prefilled and not form.is_open(column, record)
-            own = styles.closed(column.kind) if closed else style
-            _write(sheet, row, index, record.get(column.id), own)
-        message = page.messages[number] if number < len(page.messages) else ""
-        sheet.write_formula(row, last, formula, page.styles.check, message)
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
-    """Write a value as what it is; text never becomes a formula or a number."""
-    if value is None or value == "":
-        sheet.write_blank(row, column, None, style)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, style)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value, style)
-    else:
-        sheet.write_number(row, column, value, style)
-
-
-def _table_validations(sheet: Worksheet, page: Page) -> None:
-    first, bottom = layout.FIRST_ROW - 1, layout.FIRST_ROW + page.rows - 2
-    lines = page.context.lines_of(page.form, page.unit, page.period)
-    for index, column in enumerate(page.form.columns):
-        skipped = page.offered if column.id in page.form.traits.ours else 0
-        for top, last, typed in typed_runs(page.form, column, lines, range(skipped, page.rows)):
-            options = validation(page.form, typed, page.context)
-            sheet.data_validation(first + top, index, first + last, index, options)
-        if column.kind == "number":
-            _whole_numbers(sheet, page, first, index, bottom)
-    for row, line in enumerate(lines, first):
-        if line.about:
-            sheet.data_validation(row, 0, row, page.first_open - 1, given_prompt(page.form, line))
-
-
-def _whole_numbers(sheet: Worksheet, page: Page, first: int, column: int, bottom: int) -> None:
-    """Show whole numbers without the decimal sign that a format for fractions leaves behind."""
-    cell = f"${layout.letter(column)}{first + 1}"
-    rule = {"type": "formula", "criteria": f"={cell}=INT({cell})", "format": page.styles.whole}
-    sheet.conditional_format(first, column, bottom, column, rule)
-
-
-def _write_card(sheet: Worksheet, page: Page) -> None:
-    form, styles = page.form, page.styles
-    texts = any(column.kind == "text" for column in form.columns)
-    widths = (CARD_WIDTHS[0], CARD_WIDTHS[1] if texts else COUNTS_WIDTH, *CARD_WIDTHS[2:])
-    for index, (width, title) in enumerate(zip(widths, layout.CARD_HEADERS, strict=True)):
-        sheet.set_column(index, index, width)
-        sheet.write_string(layout.HEADER_ROW - 1, index, title, styles.header)
-    sheet.set_column(layout.CARD_KEY, layout.CARD_KEY, 12, None, {"hidden": True})
-    sheet.set_row(layout.KEY_ROW - 1, None, None, {"hidden": True})
-    sheet.set_row(layout.HEADER_ROW - 1, height(1))
-    record = page.records[0] if page.records else {}
-    for number, (column, formula) in enumerate(
-        zip(form.columns, checks.card_formulas(page.judged), strict=True)
-    ):
-        row = layout.FIRST_ROW - 1 + number
-        sheet.set_row(row, _line_height(column, widths))
-        sheet.write_string(row, layout.CARD_LABEL, layout.header(column), styles.label)
-        style = styles.locked if column.prefilled else styles.input(column.kind)
-        _write(sheet, row, layout.CARD_VALUE, record.get(column.id), style)
-        sheet.write_string(row, layout.CARD_HELP, column.help, styles.help)
-        sheet.write_formula(row, layout.CARD_CHECK, formula, styles.check, "")
-        sheet.write_string(row, layout.CARD_KEY, layout.key(form.id, column.id), styles.key)
-        if not column.prefilled:
-            options = validation(form, column, page.context)
-            sheet.data_validation(row, layout.CARD_VALUE, row, layout.CARD_VALUE, options)
-    first = layout.FIRST_ROW - 1
-    sheet.freeze_panes(layout.HEADER_ROW, 0)
-    open_row = first + _first_open(form)
-    sheet.set_selection(open_row, layout.CARD_VALUE, open_row, layout.CARD_VALUE)
-    bottom = first + len(form.columns) - 1
-    _print_setup(sheet, page, sum(widths[:3]), layout.CARD_HELP, bottom)
-
-
-def _first_open(form: Form) -> int:
-    return next(index for index, column in enumerate(form.columns) if not column.prefilled)
-
-
 def _mark_broken(sheet: Worksheet, page: Page) -> None:
-    """Colour a broken row: red or yellow where the message stands, pale where the fields are."""
-    card = page.form.shape == "card"
-    check = layout.CARD_CHECK if card else len(page.form.columns)
-    first, bottom = layout.FIRST_ROW - 1, layout.FIRST_ROW + page.rows - 2
+    """Fill the cell at fault and its sentence red, or yellow for a warning; its record is pale."""
+    styles, check = page.styles, layout.check_column(page.form)
     cell = f"${layout.letter(check)}{layout.FIRST_ROW}"
-    warned = f'LEFT({cell},{len(checks.WARNING_MARK)})="{checks.WARNING_MARK}"'
-    styles = page.styles
-    for criteria, style in ((f"={warned}", styles.warning), (f'={cell}<>""', styles.error)):
-        rule = {"type": "formula", "criteria": criteria, "format": style, "stop_if_true": True}
-        sheet.conditional_format(first, check, bottom, check, rule)
-    rule = {"type": "formula", "criteria": f'={cell}<>""', "format": styles.row}
-    sheet.conditional_format(first, 0, bottom, layout.CARD_VALUE if card else check - 1, rule)
+    warned, noted = (_begins(cell, mark) for mark in (checks.WARNING_MARK, checks.NOTE_MARK))
+    told = f'{cell}<>""'
+    if page.notes:
+        told = f"AND({told},NOT({noted}))"
+        late = _begins(cell, checks.NOTE_MARK + PAST_DUE)
+        _condition(sheet, page, late, styles.late, (check, check))
+    fields, faulty, named = _fields(page, cell, told)
+    for columns, test in (((check, check), told), (faulty, named)):
+        for criteria, style in ((f"AND({warned},{test})", styles.warning), (test, styles.error)):
+            _condition(sheet, page, criteria, style, columns)
+    _condition(sheet, page, told, styles.row, fields)
 
 
-def _header_height(columns: Sequence[Column]) -> float:
-    return height(max(lines(layout.header(column), column.width - 2) for column in columns))
+def _begins(cell: str, mark: str) -> str:
+    return f"LEFT({cell},{len(mark)})={quoted(mark)}"
 
 
-def _record_height(form: Form, record: Record) -> float:
-    texts = [(record.get(column.id), column.width) for column in form.columns]
-    return height(
-        max(
-            (lines(text, width * PLAIN) for text, width in texts if isinstance(text, str)),
-            default=1,
-        )
-    )
+def _fields(page: Page, cell: str, told: str) -> tuple[tuple[int, int], tuple[int, int], str]:
+    """Return the columns of the fields, those of which one is at fault, and what tells which.
 
-
-def _line_height(column: Column, widths: Sequence[float]) -> float:
-    if column.kind == "text" and column.width >= TALL_FIELD:
-        return height(TALL_LINES)
-    label = lines(layout.header(column), widths[0] * BOLD)
-    return height(max(label, lines(column.help, widths[2] * PLAIN)))
-
-
-def height(count: int) -> float:
-    return 6 + LINE_HEIGHT * count
-
-
-@lru_cache(maxsize=4096)
-def lines(text: str, width: float) -> int:
-    """Estimate how many lines a text takes in a column that is so many digits wide."""
-    return len(textwrap.wrap(text, max(4, math.floor(width)))) or 1
-
-
-def _print_setup(sheet: Worksheet, page: Page, width: float, column: int, bottom: int) -> None:
-    """Set up A4, one page wide, with unit, quarter and page number below.
-
-    The checks are not printed, unless the instruction above the table needs the room.
+    In a table the sentence names it; a card's sentence stands beside it.
     """
-    if len(_note(page.form)) > width * PLAIN:
-        width, column = width + CHECK_WIDTH, column + 1
+    if page.form.shape == "card":
+        value = (layout.CARD_VALUE, layout.CARD_VALUE)
+        return (layout.CARD_LABEL, layout.CARD_VALUE), value, told
+    columns = (layout.TABLE_FIELDS, layout.TABLE_FIELDS + len(page.form.columns) - 1)
+    head = f"{layout.letter(columns[0])}${layout.HEADER_ROW}"
+    title = f'SUBSTITUTE({head},{quoted(layout.REQUIRED_MARK)},"")'
+    before, after = naming("", "\n").strip().split("\n")
+    named = f"ISNUMBER(FIND({quoted(before)}&{title}&{quoted(after)},{cell}))"
+    return columns, columns, named
+
+
+def _condition(
+    sheet: Worksheet, page: Page, criteria: str, style: Format, columns: tuple[int, int]
+) -> None:
+    """Show columns of the records otherwise where a formula holds; no later rule is looked at."""
+    first, bottom = layout.FIRST_ROW - 1, layout.FIRST_ROW + page.rows - 2
+    rule = {"type": "formula", "criteria": f"={criteria}", "format": style, "stop_if_true": True}
+    sheet.conditional_format(first, columns[0], bottom, columns[1], rule)
+
+
+def _print_setup(sheet: Worksheet, page: Page) -> None:
+    """Set up A4, one page wide, with unit, quarter and page number below."""
+    first, last, width = _printed(page)
+    bottom = layout.FIRST_ROW + page.rows - 2
+    if page.form.id == COVER:
+        bottom += SIGN_ROWS + 1
     sheet.set_paper(A4)
     if width > PORTRAIT_WIDTH:
         sheet.set_landscape()
@@ -314,7 +158,7 @@ def _print_setup(sheet: Worksheet, page: Page, width: float, column: int, bottom
     sheet.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.7)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, bottom, column)
+    sheet.print_area(0, first, bottom, last)
     sheet.repeat_rows(layout.HEADER_ROW - 1)
     unit = f"{page.unit.code} - {page.unit.name}".replace("&", "&&")
     footer: dict[str, Any] = {"scale_with_doc": False, "align_with_margins": True}

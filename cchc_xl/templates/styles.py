@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+import math
+import textwrap
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from validation.form import Column, Kind
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 FONT = {"font_name": "Times New Roman", "font_size": 11}
 LINE_HEIGHT = 15
 """Points that one line of text takes."""
+
+PLAIN, BOLD, CAPITALS = 1.12, 0.95, 0.8
+"""Letters of running text, of bold and of capitals that fit where one digit of the width does."""
 
 _INK, _HEADER, _LOCKED, _LINE = "#1F3864", "#D9E2F3", "#F2F2F2", "#A6A6A6"
 _NUMBER_FORMATS: dict[Kind, str] = {
@@ -36,8 +41,10 @@ class Styles:
         self.input = cache(self._input)
         self.closed = cache(self._closed)
         self.title = self._add(bold=True, font_size=14, font_color=_INK)
-        self.subtitle = self._add(bold=True)
-        self.note = self._add(italic=True, font_color="#595959")
+        self.subtitle = self._add(bold=True, valign="vcenter")
+        self.note = self._add(italic=True, font_color="#595959", valign="vcenter")
+        self.lead = self._add(bold=True, valign="vcenter", text_wrap=True)
+        self.advice = self._add(italic=True, font_color="#595959", valign="vcenter", text_wrap=True)
         self.key = self._add(font_color="#808080", font_size=8)
         self.header = self._add(
             bold=True, bg_color=_HEADER, align="center", valign="vcenter", text_wrap=True,
@@ -47,13 +54,20 @@ class Styles:
         self.locked_center = self._boxed(align="center")
         self.label = self._boxed(bold=True)
         self.help = self._boxed(italic=True, font_color="#595959", align="left", indent=1)
-        self.check = self._boxed(font_color="#C00000", font_size=10, align="left", indent=1)
+        self.check = self._boxed(font_color="#595959", font_size=10, align="left", indent=1)
         self.link = self._boxed(font_color="#0563C1", underline=1)
+        self.back = self._add(font_color="#0563C1", underline=1, font_size=9)
+        self.way = self._boxed(font_color="#0563C1", underline=1, align="left", indent=1)
+        self.beside = self._boxed(font_color="#595959", num_format="#,##0.##")
+        self.beside_day = self._boxed(font_color="#595959", num_format="dd/mm/yyyy", align="center")
+        self.verdict = self._boxed(bold=True, font_size=18, align="center")
+        self.signed = self._add(bold=True, align="center")
+        self.signed_note = self._add(italic=True, align="center")
         self.counted = self._boxed(align="center", num_format="0")
-        self.total = self._boxed(align="center", num_format="0", bold=True)
         self.error = self._add(bg_color="#FFC7CE", font_color="#9C0006")
         self.warning = self._add(bg_color="#FFEB9C", font_color="#7F6000")
         self.clear = self._add(bg_color="#E2EFDA", font_color="#375623")
+        self.late = self._add(font_color="#C55A11", bold=True)
         self.row = self._add(bg_color="#FFF2CC")
         self.whole = self._add(num_format="#,##0")
 
@@ -85,3 +99,14 @@ class Styles:
         if not column.prefilled:
             return self.input(column.kind)
         return self.locked if column.width > 15 else self.locked_center
+
+
+def height(count: int) -> float:
+    """Return the height of a row that holds so many lines of text."""
+    return 6 + LINE_HEIGHT * count
+
+
+@lru_cache(maxsize=4096)
+def lines(text: str, width: float) -> int:
+    """Estimate how many lines a text takes in a column that is so many digits wide."""
+    return len(textwrap.wrap(text, max(4, math.floor(width)))) or 1

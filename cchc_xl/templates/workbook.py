@@ -1,4 +1,4 @@
-"""One unit's template: its sheets in order, the summary on the cover, the hidden sheets."""
+"""One unit's template: whether it is ready, its sheets in order, the hidden sheets."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from datetime import date, datetime, time
 from io import BytesIO
 
 from cchc_xl.plan.periods import Period
-from cchc_xl.returns.identity import fields_of, sign
+from cchc_xl.returns.identity import READY_SHEET, fields_of, sign
 from cchc_xl.templates import checks, layout, prefill
+from cchc_xl.templates.besides import looked_up
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
-from cchc_xl.templates.sheets import Page, write_page
+from cchc_xl.templates.page import Page
+from cchc_xl.templates.ready import write_ready
+from cchc_xl.templates.sheets import write_page
+from cchc_xl.templates.started import first_messages, noted
 from cchc_xl.templates.styles import FONT, Styles
-from cchc_xl.templates.summary import write_summary
+from cchc_xl.templates.verdict import Whole
 from cchc_xl.templates.xlsx import TemplateWorkbook
-from validation.form import Form
 from validation.forms import COVER
 
 OPTIONS = {
@@ -30,24 +33,28 @@ def template_bytes(
     unit: UnitOfTemplate,
     period: Period,
     earlier: prefill.Earlier | None = None,
+    year: prefill.Earlier | None = None,
 ) -> bytes:
     """Return a unit's template for a quarter as a file's content; the same input, the same bytes.
 
-    ``earlier`` holds the unit's records of the quarter before (``prefill.earlier_of``).
+    ``earlier`` holds the unit's records of the quarter before (``prefill.earlier_of``), ``year``
+    those of all the year's quarters before.
     """
     target = BytesIO()
     workbook = TemplateWorkbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
     styles = Styles(workbook)
     identity = sign(context.key, context.register, unit.code, period.code, context.version)
-    pages = _pages(context, unit, period, earlier or {}, styles)
-    sheets = [workbook.add_worksheet(page.form.sheet) for page in pages]
-    for sheet, page in zip(sheets, pages, strict=True):
-        write_page(sheet, page)
-    write_summary(sheets[0], pages)
-    _write_lists(workbook, context, [page.form for page in pages])
+    pages = _pages(context, unit, period, prefill.Before(earlier or {}, year or {}), styles)
+    whole = Whole(pages)
+    first = workbook.add_worksheet(READY_SHEET)
+    for page in pages:
+        besides = whole.cover_tests() if page.form.id == COVER else {}
+        write_page(workbook.add_worksheet(page.form.sheet), page, besides)
+    write_ready(first, whole)
+    _write_lists(workbook, context, pages)
     _write_identity(workbook, identity.stamp() | fields_of(page.form for page in pages))
     _set_properties(workbook, context, unit, period)
-    sheets[0].activate()
+    first.activate()
     workbook.close()
     return target.getvalue()
 
@@ -56,44 +63,55 @@ def _pages(
     context: TemplateContext,
     unit: UnitOfTemplate,
     period: Period,
-    earlier: prefill.Earlier,
+    before: prefill.Before,
     styles: Styles,
 ) -> list[Page]:
     forms = context.forms_of(unit, period)
     window = context.window_of(period)
     whole = {form.id for form in forms if any(column.quarter for column in form.columns)}
-    sheets = {form.id: prefill.records(context, form, unit, period, earlier) for form in forms}
+    sheets = {
+        form.id: prefill.records(context, form, unit, period, before.quarter) for form in forms
+    }
     sheets[COVER] = [{"unit": unit.code, "period": period.code}]
     pages = []
     for form in forms:
         days = window
         if not whole.isdisjoint((form.id, form.traits.follows)):  # a supplement tells of the year
             days = window._replace(end=max(window.end, date(period.year, 12, 31)))
-        judged = checks.judged(form, context.rules.get(form.id, ()), days, forms, context.begins)
-        messages = checks.first_messages(judged, sheets)
-        pages.append(Page(context, unit, period, judged, sheets[form.id], messages, styles))
+        bounds = context.days if context.begins else None
+        rules = context.rules.get(form.id, ())
+        judged = checks.judged(form, rules, days, forms, context.begins, bounds)
+        messages = first_messages(judged, sheets)
+        if form.traits.state:
+            lines = context.lines_of(form, unit, period)
+            messages = noted(form, messages, sheets[form.id], lines, window.end)
+        records = sheets[form.id]
+        pages.append(Page(context, unit, period, judged, records, messages, before, styles))
     return pages
 
 
 def _write_lists(
-    workbook: TemplateWorkbook, context: TemplateContext, forms: Sequence[Form]
+    workbook: TemplateWorkbook, context: TemplateContext, pages: Sequence[Page]
 ) -> None:
-    """Write each drop-down's choices into a column of the hidden sheet, under a defined name."""
+    """Write what is chosen from, and looked up, into columns of the hidden sheet, each named."""
     sheet = workbook.add_worksheet(layout.LISTS_SHEET)
     sheet.very_hidden()
-    lists = {
-        layout.list_name(form, column): column.choices or context.choices(column.list_name or "")
-        for form in forms
-        for column in form.columns
+    lists: dict[str, Sequence[object]] = {
+        layout.list_name(page.form, column): column.choices
+        or context.choices(column.list_name or "")
+        for page in pages
+        for column in page.form.columns
         if column.choices or column.list_name
     }
-    for index, (name, choices) in enumerate(lists.items()):
+    for page in pages:
+        lists |= looked_up(page.form, page.before)
+    for index, (name, cells) in enumerate(lists.items()):
         sheet.write_string(0, index, name)
-        for number, choice in enumerate(choices, 1):
-            sheet.write_string(number, index, choice)
+        for number, cell in enumerate(cells, 1):
+            sheet.write(number, index, cell)
         column = layout.letter(index)
-        cells = f"${column}$2:${column}${len(choices) + 1}"
-        workbook.define_name(name, f"={checks.quoted_sheet(layout.LISTS_SHEET)}!{cells}")
+        place = f"${column}$2:${column}${len(cells) + 1}"
+        workbook.define_name(name, f"={checks.quoted_sheet(layout.LISTS_SHEET)}!{place}")
 
 
 def _write_identity(workbook: TemplateWorkbook, stamp: Mapping[str, str]) -> None:

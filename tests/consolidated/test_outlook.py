@@ -384,7 +384,7 @@ def test_a_return_from_a_template_without_the_column_is_accepted(issued: Desk) -
     assert {code for code, _ in findings(issued)} <= {"I104"}
     assert year_row(issued)[:3] == [1, 3, "Chưa đủ số liệu"]
     cells = issued.frame("nhiem_vu").set_index("Mã nhiệm vụ").at["38", "Ô"]
-    assert cells == "A6:I6"
+    assert cells == "B6:J6"
 
 
 def test_the_column_deleted_from_a_template_that_has_it_is_missed(issued: Desk) -> None:

@@ -123,7 +123,7 @@ def test_inserted_record_is_read_in_its_place(raws: dict[str, RawReturn]) -> Non
         "Giáo dục trung học",
         "Quy chế thi, tuyển sinh",
     ]
-    assert [rows.address(n, "received") for n in range(3)] == ["B7", "B8", "B9"]
+    assert [rows.address(n, "received") for n in range(3)] == ["C7", "C8", "C9"]
     assert rows.values[2][rows.columns.index("within_limit")] == 1
 
 
@@ -314,6 +314,10 @@ def test_fill_changes_only_what_is_typed(plan: Plan, tmp_path: Path) -> None:
     assert before.keys() == after.keys()
     changed = {place for place in before if before[place] != after[place]}
     assert changed == {("PAKN", "B6")}
+    stored = openpyxl.load_workbook(out, data_only=True)
+    formulas = [place for place, cell in after.items() if str(cell).startswith("('=")]
+    assert len(formulas) > 100
+    assert {stored[sheet][cell].value for sheet, cell in formulas} == {None}  # to be computed anew
 
 
 def test_fill_refuses_answers_without_a_cell(plan: Plan, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from itertools import groupby
 import validation.catalogue
 from tests.documents.markdown import code, page, table
 from tests.documents.words import condition
+from tests.templates.told import STRICTER, sentences, unseen
 from validation.catalogue import Entry, entries, finding
 from validation.findings import Finding
 from validation.forms import forms
@@ -56,6 +57,7 @@ def _section(entry: Entry) -> str:
         *(f"- {text}" for text in _conditions(entry.code)),
         f"- Câu báo: {_template(entry.message)}",
         f"- Cách sửa: {_template(entry.remedy)}",
+        f"- Biểu mẫu: {_in_template(entry)}",
     ]
     if entry.list_remedy:
         told = f"{entry.list_message} ".lstrip() + entry.list_remedy
@@ -64,6 +66,17 @@ def _section(entry: Entry) -> str:
         lines += [f"- Ví dụ: {made.message} → {made.remedy}"]
     heading = f"### {entry.code}\n\n**{entry.title}**"
     return "\n\n".join([heading, "\n".join(lines)])
+
+
+def _in_template(entry: Entry) -> str:
+    """Say how a template tells of it before the return is sent, or why it cannot."""
+    said = sentences(entry.code)
+    if said:
+        return "báo trước: " + " hoặc ".join(f"“{text} …”" for text in said)
+    if entry.code in STRICTER:
+        return "coi là lỗi nếu không đọc được như trên; Văn phòng thì đọc được."
+    reason = unseen(entry)
+    return f"không báo trước. {reason}"
 
 
 def _template(text: str) -> str:

@@ -201,7 +201,7 @@ def test_a_return_on_an_earlier_template_is_accepted(desk: Desk) -> None:
 def test_the_earlier_version_is_said_where_the_file_differs(desk: Desk) -> None:
     file = resigned(desk, desk.fill("THPT01"), version="2023.00000000")
     book = openpyxl.load_workbook(file)
-    book["Nhiệm vụ"]["B6"].value = "Lời văn của đơn vị"
+    book["Nhiệm vụ"]["C6"].value = "Lời văn của đơn vị"
     book.save(file)
     found = findings(desk, code=0)
     assert [(item["code"], item["severity"]) for item in found] == [
@@ -218,7 +218,7 @@ def test_what_an_earlier_template_asked_for_otherwise_is_a_warning(desk: Desk) -
         book = openpyxl.load_workbook(plain)
         sheet = book["TTHC"]
         received, online, direct = (
-            sum(cell.value or 0 for cell in sheet[f"{letter}"][5:]) for letter in "BCD"
+            sum(cell.value or 0 for cell in sheet[f"{letter}"][5:]) for letter in "CDE"
         )
         assert received > online + direct
         book["Dịch vụ công"]["B6"].value = received
@@ -248,7 +248,7 @@ def test_what_was_done_after_the_days_of_the_figures_belongs_to_the_next_return(
         resigned(desk, file, version=version)
     book = openpyxl.load_workbook(file)
     sheet = book["Nhiệm vụ"]
-    for column, value in zip("CDEFG", ("Hoàn thành", 100, day, "1/BC", day), strict=True):
+    for column, value in zip("DEFGH", ("Hoàn thành", 100, day, "1/BC", day), strict=True):
         sheet[f"{column}6"].value = value  # a task with one document
     book.save(file)
     found = [item["code"] for item in findings(desk, code=code)]

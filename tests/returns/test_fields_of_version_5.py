@@ -67,21 +67,21 @@ def test_what_may_be_left_blank_is_accepted_blank(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("form", "cells", "place"),
     [
-        ("tthc", {"postal": 5}, ("R107", "TTHC", "M6", "5")),
-        ("tthc", {"postal": None}, ("M101", "TTHC", "M6", "")),
+        ("tthc", {"postal": 5}, ("R107", "TTHC", "N6", "5")),
+        ("tthc", {"postal": None}, ("M101", "TTHC", "N6", "")),
         ("dich_vu_cong", {"apologies": 5}, ("R212", "Dịch vụ công", "B14", "5")),
         ("dich_vu_cong", {"apologies": 2}, ("R213", "Dịch vụ công", "B14", "2")),
         ("dich_vu_cong", {"apologies": -1}, ("M102", "Dịch vụ công", "B14", "-1")),
         ("pakn", {"harassment": 3}, ("R803", "PAKN", "B11", "3")),
         ("pakn", {"harassment": None}, ("M101", "PAKN", "B11", "")),
-        ("kiem_tra", {"content": "Y tế"}, ("M104", "Kiểm tra", "H6", "Y tế")),
+        ("kiem_tra", {"content": "Y tế"}, ("M104", "Kiểm tra", "I6", "Y tế")),
         (
             "kiem_tra",
             {"remedy_deadline": date(2023, 2, 19)},
-            ("R605", "Kiểm tra", "J6", "19/02/2023"),
+            ("R605", "Kiểm tra", "K6", "19/02/2023"),
         ),
-        ("kiem_tra", {"remedy_deadline": "tháng sau"}, ("C311", "Kiểm tra", "J6", "tháng sau")),
-        ("sang_kien", {"state": "Xong"}, ("C316", "Sáng kiến", "E6", "Xong")),
+        ("kiem_tra", {"remedy_deadline": "tháng sau"}, ("C311", "Kiểm tra", "K6", "tháng sau")),
+        ("sang_kien", {"state": "Xong"}, ("C316", "Sáng kiến", "F6", "Xong")),
     ],
     ids=str,
 )

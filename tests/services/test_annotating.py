@@ -63,8 +63,8 @@ def test_a_return_that_is_sent_back_gets_a_copy_and_stays_as_it_is(desk: Desk) -
     assert original.read_bytes() == before
     copy = (out / original.name).read_bytes()
     assert cells(copy, "TTHC") == cells(before, "TTHC")
-    assert filled(copy, "TTHC") == {"B6": "FFFFC7CE"}
-    assert "khác trực tuyến" in notes(copy, "TTHC")["B6"]
+    assert filled(copy, "TTHC") == {"C6": "FFFFC7CE"}
+    assert "khác trực tuyến" in notes(copy, "TTHC")["C6"]
     assert opened(copy)["Cần sửa"]["A2"].value == "CẦN SỬA: báo cáo Quý I/2023 THPT01"
 
 
@@ -101,9 +101,9 @@ def test_the_corrected_copy_is_accepted_like_the_corrected_original(desk: Desk) 
     original = desk.fill("THPT01", wrong_sum)
     out = desk.folder / "can-sua"
     assert desk.run("validate", original, *PERIOD, "--annotate", out).code == 1
-    value = openpyxl.load_workbook(original)["TTHC"]["B6"].value
+    value = openpyxl.load_workbook(original)["TTHC"]["C6"].value
     for path in (original, out / original.name):
-        typed(path, "TTHC", "B6", value - 1)
+        typed(path, "TTHC", "C6", value - 1)
     rows = []
     for path in (original, out / original.name):
         (receipt,) = checked(desk, path)[1].receipts
@@ -149,7 +149,7 @@ def spoilt_and_mended(desk: Desk, seed: int) -> int:
         assert cells(copy, sheet) == cells(original.read_bytes(), sheet), seed
     good = desk.stock.filled("THPT01")
     book, right = openpyxl.load_workbook(made.path), openpyxl.load_workbook(good)["TTHC"]
-    for row in right.iter_rows(min_row=6, max_row=20, max_col=12):
+    for row in right.iter_rows(min_row=6, max_row=20, min_col=2, max_col=14):
         for cell in row:
             book["TTHC"][cell.coordinate].value = cell.value
     book.save(made.path)
@@ -187,7 +187,7 @@ def test_copies_in_the_folder_of_returns_are_read_only_once_somebody_saved_them(
         ["BC_2023-Q1_THPT01.xlsx"],
         [],
     )
-    typed(out / "BC_2023-Q1_THPT01.xlsx", "TTHC", "B6", 1)
+    typed(out / "BC_2023-Q1_THPT01.xlsx", "TTHC", "C6", 1)
     assert [source.file for source in discover([folder]).sources] == [
         "BC_2023-Q1_THPT01.xlsx",
         "can-sua/BC_2023-Q1_THPT01.xlsx",
@@ -206,7 +206,7 @@ def test_so_it_is_in_a_zip_of_that_folder(desk: Desk) -> None:
 def test_a_file_that_the_program_did_not_write_stays(desk: Desk) -> None:
     folder, out = desk.fill("THPT01", wrong_sum).parent, desk.folder / "can-sua"
     desk.run("validate", folder, *PERIOD, "--annotate", out)
-    typed(out / "BC_2023-Q1_THPT01.xlsx", "TTHC", "C6", 7)
+    typed(out / "BC_2023-Q1_THPT01.xlsx", "TTHC", "D6", 7)
     kept = (out / "BC_2023-Q1_THPT01.xlsx").read_bytes()
     for _ in range(2):
         desk.run("validate", folder, *PERIOD, "--annotate", out)
@@ -390,7 +390,7 @@ def test_libreoffice_shows_fill_note_and_links_and_its_save_is_accepted(desk: De
     out, saved = desk.folder / "can-sua", desk.folder / "lưu"
     saved.mkdir()
     desk.run("validate", original, *PERIOD, "--annotate", out)
-    value = openpyxl.load_workbook(original)["TTHC"]["B6"].value
+    value = openpyxl.load_workbook(original)["TTHC"]["C6"].value
     flat = office(out / original.name, "fods", saved).read_text("utf-8")
     assert flat.count('xlink:href="#&apos;TTHC&apos;.B6"') == 2
     (note,) = re.findall(r"<office:annotation\b.*?</office:annotation>", flat, re.S)
@@ -405,12 +405,12 @@ def test_libreoffice_shows_fill_note_and_links_and_its_save_is_accepted(desk: De
         other = office(out / original.name, kind, saved)
         assert [one.code for one in checked(desk, other)[1].all_findings()] == ["R101"], kind
     again = office(out / original.name, "xlsx", saved)
-    typed(again, "TTHC", "B6", value - 1)
+    typed(again, "TTHC", "C6", value - 1)
     (receipt,) = checked(desk, again)[1].receipts
     assert (receipt.accepted, receipt.warnings) == (True, 0)
-    typed(again, "TTHC", "B6", value)
+    typed(again, "TTHC", "C6", value)
     _, examined = checked(desk, again)
     (made,) = annotating.annotate(examined, desk.folder / "lần hai").marked
     assert opened(made.path.read_bytes()).sheetnames.count("Cần sửa") == 1
-    assert filled(made.path.read_bytes(), "TTHC") == {"B6": "FFFFC7CE"}
-    assert notes(made.path.read_bytes(), "TTHC").keys() == {"B6"}
+    assert filled(made.path.read_bytes(), "TTHC") == {"C6": "FFFFC7CE"}
+    assert notes(made.path.read_bytes(), "TTHC").keys() == {"C6"}

@@ -135,16 +135,16 @@ def test_a_template_begins_with_what_the_unit_was_given(desk: Desk, kind: Kind) 
     office = entered(desk, kind, *rows)
     sheet = openpyxl.load_workbook(office.issued("VP"))[kind.sheet]
     code = column(office.issued("VP"), kind.sheet, "Mã của Văn phòng")
-    given = [(sheet[f"A{n}"].value, sheet[f"{code}{n}"].value) for n in (6, 7, 8)]
+    given = [(sheet[f"B{n}"].value, sheet[f"{code}{n}"].value) for n in (6, 7, 8)]
     assert given == [("Văn bản A", "A"), ("Văn bản C", "C"), (None, None)]
-    days = [sheet[f"B{n}"].value for n in (6, 7)]
+    days = [sheet[f"C{n}"].value for n in (6, 7)]
     assert days == [datetime(2023, 2, 10), datetime(2023, 3, 1)]
-    locked = [sheet[place].protection.locked for place in ("A6", "B6", "C6", "A8", "B8", "C8")]
+    locked = [sheet[place].protection.locked for place in ("B6", "C6", "D6", "B8", "C8", "D8")]
     assert locked == [True, True, False, False, False, False]
     assert sheet[f"{code}8"].protection.locked
     prompts = {str(one.sqref): one.prompt for one in sheet.data_validations.dataValidation}
-    assert "Gia hạn đến: 01/03/2023 (CV 9)" in prompts["A7:B7"]
-    assert not any(str(place).startswith(("A6:A", "B6:B")) for place in prompts)
+    assert "Gia hạn đến: 01/03/2023 (CV 9)" in prompts["B7:C7"]
+    assert not any(str(place).startswith(("B6:B", "C6:C")) for place in prompts)
 
 
 @every_kind
@@ -195,7 +195,7 @@ def _code_of_another(path: Path, kind: Kind) -> None:
 
 def _code_twice(path: Path, kind: Kind) -> None:
     code = column(path, kind.sheet, "Mã của Văn phòng")
-    typed(path, kind.sheet, **{f"{code}8": "A", "A8": "Văn bản A", "B8": FEB})
+    typed(path, kind.sheet, **{f"{code}8": "A", "B8": "Văn bản A", "C8": FEB})
 
 
 def _codes_exchanged(path: Path, kind: Kind) -> None:
@@ -204,24 +204,24 @@ def _codes_exchanged(path: Path, kind: Kind) -> None:
 
 
 def _words(path: Path, kind: Kind) -> None:
-    typed(path, kind.sheet, A6="Việc khác")
+    typed(path, kind.sheet, B6="Việc khác")
 
 
 def _day(path: Path, kind: Kind) -> None:
-    typed(path, kind.sheet, B6=MAR)
+    typed(path, kind.sheet, C6=MAR)
 
 
 def _day_before(path: Path, kind: Kind) -> None:
-    typed(path, kind.sheet, B7=FEB)
+    typed(path, kind.sheet, C7=FEB)
 
 
 def _row_gone(path: Path, kind: Kind) -> None:
     code = column(path, kind.sheet, "Mã của Văn phòng")
-    typed(path, kind.sheet, **{f"{code}7": None, "A7": None, "B7": None})
+    typed(path, kind.sheet, **{f"{code}7": None, "B7": None, "C7": None})
 
 
 def _added(path: Path, kind: Kind) -> None:
-    typed(path, kind.sheet, A8="Văn bản Z", B8=FEB)
+    typed(path, kind.sheet, B8="Văn bản Z", C8=FEB)
 
 
 CHANGES: dict[str, tuple[Callable[[Path, Kind], None], list[tuple[str, str, bool]]]] = {
@@ -232,11 +232,11 @@ CHANGES: dict[str, tuple[Callable[[Path, Kind], None], list[tuple[str, str, bool
         _codes_exchanged,
         [("P116", "code6", True), ("P116", "code7", True)],
     ),
-    "other words": (_words, [("P113", "A6", False)]),
-    "another day": (_day, [("P113", "B6", False)]),
+    "other words": (_words, [("P113", "B6", False)]),
+    "another day": (_day, [("P113", "C6", False)]),
     "the day before it was extended": (_day_before, []),
     "a row is gone": (_row_gone, [("P115", "code7", False)]),
-    "a row is added": (_added, [("P111", "A8", False)]),
+    "a row is added": (_added, [("P111", "B8", False)]),
 }
 
 
@@ -265,7 +265,7 @@ def test_what_an_officer_changes_is_a_finding(desk: Desk, kind: Kind, case: str)
 def test_what_was_changed_counts_as_the_office_has_it(desk: Desk, kind: Kind) -> None:
     office = entered(desk, kind, kind.row("A", FEB, "VP"))
     path = office.filled("VP", kind.told("A", MAR))
-    office.merge(typed(path, kind.sheet, B6=MAR))  # the officer gives itself more time
+    office.merge(typed(path, kind.sheet, C6=MAR))  # the officer gives itself more time
     assert office.figures() == (0, 1, False)
     frame = desk.frame(kind.form)
     assert frame["Mã của Văn phòng"].tolist() == ["A"]
@@ -289,7 +289,7 @@ def test_a_row_that_is_added_is_put_to_the_office_until_it_takes_it_over(
     assert [row[name] for name in ("Đơn vị", "Kỳ", "Biểu", "Nội dung")] == [
         *("VP", "2023-Q1", kind.sheet, "Văn bản Z")
     ]
-    assert row["Ô"].startswith("A7:")
+    assert row["Ô"].startswith("B7:")
     assert row["Tệp"] == "BC_2023-Q1_VP.xlsx"
     entered(desk, kind, kind.row("Z", FEB, "VP"))
     assert office.figures() == (2, 2, True)

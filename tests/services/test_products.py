@@ -80,12 +80,12 @@ def test_a_completed_task_needs_all_its_products_and_no_number_of_its_own(desk: 
 
 def test_a_missing_product_is_told_at_its_cell(desk: Desk) -> None:
     found = merged(desk, desk.fill(SCHOOL, lambda given: completed(given, product(PLANNED))))
-    assert found == [("R309", SHEET, "E7")]
+    assert found == [("R309", SHEET, "F7")]
     found = merged(desk, desk.fill(SCHOOL, completed, into="none"))
-    assert found == [("R309", SHEET, "E6"), ("R309", SHEET, "E7")]
+    assert found == [("R309", SHEET, "F6"), ("R309", SHEET, "F7")]
     numbered = {"product_code": REPORTED, "number": "9/BC"}
     path = desk.fill(SCHOOL, lambda given: completed(given, BOTH[0], numbered), into="undated")
-    assert merged(desk, path) == [("R310", SHEET, "F7")]
+    assert merged(desk, path) == [("R310", SHEET, "G7")]
     assert kept(desk) == {}
 
 
@@ -93,7 +93,7 @@ def test_a_file_does_not_decide_how_many_documents_are_due(desk: Desk) -> None:
     path = desk.fill(SCHOOL, lambda given: completed(given, *BOTH))
     book = openpyxl.load_workbook(path)
     tasks = book["Nhiệm vụ"]
-    (line,) = (cell.row for cell in tasks["A"] if cell.value == "38")
+    (line,) = (cell.row for cell in tasks["B"] if cell.value == "38")
     heads = {cell.value: number for number, cell in enumerate(tasks[5], start=1)}
     tasks.cell(line, heads["Trạng thái (*)"]).value = "Hoàn thành"
     tasks.cell(line, heads["Ngày hoàn thành"]).value = date(2023, 1, 6)
@@ -101,7 +101,7 @@ def test_a_file_does_not_decide_how_many_documents_are_due(desk: Desk) -> None:
     tasks.cell(line, heads["Văn bản phải có"]).value = "Không đòi hỏi"
     book.save(path)
     found = merged(desk, dated(path))
-    assert ("R302", "Nhiệm vụ", f"F{line}") in found
+    assert ("R302", "Nhiệm vụ", f"G{line}") in found
     assert "P106" in [code for code, _, _ in found]
 
 
@@ -110,7 +110,7 @@ def test_what_was_told_stands_in_the_next_template_and_after_a_nil_return(desk: 
     services.issue(desk.register, SECOND, desk.folder / "bm", [SCHOOL])
     template = desk.folder / "bm" / f"BC_2023-Q2_{SCHOOL}.xlsx"
     sheet = openpyxl.load_workbook(template)[SHEET]
-    assert [sheet[cell].value for cell in ("E6", "E7")] == ["5/KH", "9/BC"]
+    assert [sheet[cell].value for cell in ("F6", "F7")] == ["5/KH", "9/BC"]
     nil: Answers = {"bia": [answers_of(SCHOOL)["bia"][0] | {"activity": "Không phát sinh"}]}
     nil["bia"][0]["report_date"] = date(2023, 6, 1)
     when = IN_TIME.replace(month=6)

@@ -22,7 +22,7 @@ KEY = b"0123456789abcdef0123456789abcdef"
 REGISTER = "SO-2023-7f3a"
 QUARTER = Period.parse("2023-Q1")
 
-_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode"
  oor:op="fuse"><value>0</value></prop></item>
@@ -59,7 +59,7 @@ def recalculate(path: Path, folder: Path) -> Path:
     """Let LibreOffice open the workbook, compute every formula anew and save it again."""
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, "utf-8")
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, "utf-8")
     target = folder / "recalculated"
     subprocess.run(
         [

@@ -15,7 +15,12 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from cchc_xl.plan.records import Window
+from cchc_xl.returns.identity import READY_SHEET
 from cchc_xl.templates import checks, layout
+from cchc_xl.templates.formulas import card_formulas, table_patterns
+from cchc_xl.templates.prefill import Earlier
+from cchc_xl.templates.started import noted
+from cchc_xl.templates.workbook import template_bytes
 from tests.templates.template_samples import (
     QUARTER,
     context,
@@ -27,27 +32,36 @@ from tests.templates.template_samples import (
 from validation.catalogue import entries
 from validation.expressions import KNOWN, Rows, evaluate, names
 from validation.form import Column, Form
+from validation.forms import COVER, forms
 from validation.frames import form_frame
 from validation.rules import Rule, rules, rules_of
+from validation.words import ACTIVE
 
 WINDOW = Window(QUARTER.start, QUARTER.end)
 
 Row = dict[str, object]
 VP = unit("VP")
-SEEDS = (1, 2, 3, 4, 5, 7, 11)
+EARLIER: Earlier = {
+    "nhiem_vu": [{"task": "1a", "status": "Hoàn thành", "progress": 90}],
+    "tthc": [{"field": "Giáo dục mầm non", "pending": 3}],
+}
+SEEDS = (1, 2, 3, 5, 43)
 
 
 def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
     book = opened("VP")
     shown = {}
     for form in issued_forms().values():
-        column = "D" if form.shape == "card" else layout.letter(len(form.columns))
-        cells = book[form.sheet][column]
+        cells = book[form.sheet][layout.letter(layout.check_column(form))]
         shown[form.id] = "".join(str(cell.value) for cell in cells if cell.data_type == "f")
     asked = {(form.id, column.id) for form in issued_forms().values() for column in form.columns}
     for rule in rules():
-        title, judged = entries()[rule.code].title, rule.in_template and rule.cells <= asked
-        assert (f'"{title}"' in shown[rule.form].replace("Cảnh báo: ", "")) is judged
+        title, judged = entries()[rule.code].title, not rule.looks_back and rule.cells <= asked
+        label = next(
+            (one.title for one in issued_forms()[rule.form].columns if one.id == rule.at), ""
+        )
+        sentence = f'"{title} (ô “{label}”)"'
+        assert (sentence in shown[rule.form].replace("Cảnh báo: ", "")) is judged
 
 
 def test_a_rule_over_a_form_that_the_unit_lacks_is_left_out() -> None:
@@ -64,13 +78,13 @@ def test_errors_come_before_warnings_and_only_warnings_are_marked() -> None:
     severities = [entries()[rule.code].severity for rule in chosen]
     assert severities == sorted(severities)
     for rule in rules():
-        marked = checks.shown(rule).startswith(checks.WARNING_MARK)
+        marked = checks.shown(rule, forms()[rule.form]).startswith(checks.WARNING_MARK)
         assert marked is (entries()[rule.code].severity == "warning")
         assert not entries()[rule.code].title.startswith("Cảnh báo")
 
 
 def random_value(column: Column, rng: random.Random) -> object:
-    if rng.random() < 0.2:
+    if rng.random() < (0.02 if column.required else 0.2):
         return None
     match column.kind:
         case "count":
@@ -86,7 +100,7 @@ def random_value(column: Column, rng: random.Random) -> object:
             return rng.choice(column.choices or context().choices(column.list_name or ""))
         case "unit":
             return rng.choice(["THPT01 - Trường", "THPT02"])
-    return rng.choice(["12/QĐ-SGDĐT", "Nội dung"]) + ("" if rng.random() < 0.5 else " 2")
+    return f"{rng.choice(['12/QĐ-SGDĐT', 'Nội dung'])} {rng.randint(1, 60)}"
 
 
 def random_rows(form: Form, rng: random.Random) -> list[Row]:
@@ -129,11 +143,11 @@ def fill(book: Workbook, filled: dict[str, list[Row]]) -> None:
 
 def asks(rule: Rule, asked: set[str]) -> bool:
     """Tell whether a form asks all that a rule reads of it: fields may be given up."""
-    return set(names(rule.rule)) - KNOWN.keys() <= asked
+    return {rule.at, *names(rule.rule)} - KNOWN.keys() <= asked
 
 
 def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
-    """Judge rows with pandas: the first broken rule, else a repeated key, else what is missing."""
+    """Judge rows with pandas: what is missing, a repeated key, the first broken rule."""
     rows = filled[form.id]
     ids = [column.id for column in form.columns]
     frame = form_frame(form, [[row.get(name) for name in ids] for row in rows]).assign(
@@ -157,25 +171,29 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
     broken = {
         rule: ~evaluate(rule.rule, Rows(frame, total, told=told), missing=True) for rule in chosen
     }
+
+    def first(number: int, rules: Sequence[Rule]) -> str:
+        return next((checks.shown(rule, form) for rule in rules if broken[rule][number]), "")
+
     if form.shape == "card":
         return [
-            next(
-                (checks.shown(rule) for rule in chosen if rule.at == column.id and broken[rule][0]),
-                "" if column.prefilled else lacking(rows[0], [column]),
-            )
+            lacking(rows[0], [column])
+            or first(0, [rule for rule in chosen if rule.at == column.id])
             for column in form.columns
         ]
     beyond = beyond_bounds(form, rows)
-    return [
-        ""
-        if idle(form, row) and form.id != "san_pham"
-        else beyond.get(row.get(form.key[0] if form.key else ""))
-        or next(
-            (checks.shown(rule) for rule in chosen if broken[rule][number]),
-            again(form, rows, row) or lacking(row, form.columns),
-        )
+    begun = not all(idle(form, row) for row in rows)
+    blank = checks.unfilled(form) if form.traits.given and form.needed and begun else ""
+    lines = context().lines_of(form, VP, QUARTER)
+    found = [
+        beyond[row[form.key[0]]]
+        if form.key and row.get(form.key[0]) in beyond
+        else blank
+        if idle(form, row) and not form.traits.follows
+        else lacking(row, form.columns) or again(form, rows, row) or first(number, chosen)
         for number, row in enumerate(rows)
     ]
+    return noted(form, found, rows, lines, date(2023, 3, 7)) if form.traits.state else found
 
 
 def beyond_bounds(form: Form, rows: list[Row]) -> dict[object, str]:
@@ -187,9 +205,9 @@ def beyond_bounds(form: Form, rows: list[Row]) -> dict[object, str]:
         one = bounds[str(key)]
         limit = figures.get(one.part_of)
         if figure is not None and one.whole and figure != int(figure):
-            found[key] = entries()["P117"].title
+            found[key] = checks.beyond("P117", form)
         elif None not in (figure, limit) and figure > limit:
-            found[key] = entries()["P110"].title
+            found[key] = checks.beyond("P110", form)
     return found
 
 
@@ -202,7 +220,7 @@ def again(form: Form, rows: list[Row], row: Row) -> str:
     if not key or None in key or form.column(form.key[0]).prefilled:
         return ""
     same = [other for other in rows if [other.get(name) for name in form.key] == key]
-    return checks.repeated() if len(same) > 1 else ""
+    return checks.repeated(form) if len(same) > 1 else ""
 
 
 def lacking(row: Row, columns: Sequence[Column]) -> str:
@@ -218,6 +236,7 @@ def test_formulas_agree_with_pandas_on_random_rows(tmp_path: Path) -> None:
     for seed in SEEDS:
         rng = random.Random(seed)
         filled = {name: random_rows(form, rng) for name, form in issued_forms().items()}
+        filled[COVER][0]["activity"] = ACTIVE
         book = opened("VP")
         fill(book, filled)
         path = tmp_path / f"{seed}.xlsx"
@@ -225,17 +244,21 @@ def test_formulas_agree_with_pandas_on_random_rows(tmp_path: Path) -> None:
         result = openpyxl.load_workbook(recalculate(path, tmp_path / str(seed)), data_only=True)
         errors = warnings = 0
         for form in issued_forms().values():
-            column = "D" if form.shape == "card" else layout.letter(len(form.columns))
+            column = layout.letter(layout.check_column(form))
             wanted = expected_messages(form, filled)
             cells = [f"{column}{layout.FIRST_ROW + number}" for number in range(len(wanted))]
             found = {cell: result[form.sheet][cell].value or "" for cell in cells}
             assert found == dict(zip(cells, wanted, strict=True)), form.id
-            marks = [text.startswith(checks.WARNING_MARK) for text in wanted if text]
+            faults = [text for text in wanted if text and not text.startswith(checks.NOTE_MARK)]
+            marks = [text.startswith(checks.WARNING_MARK) for text in faults]
             errors, warnings = errors + marks.count(False), warnings + marks.count(True)
             seen |= set(wanted)
-        assert (result["Bìa"]["B17"].value, result["Bìa"]["B18"].value) == (errors, warnings)
+        told = result[READY_SHEET]
+        assert told["A3"].value == f"CÒN {errors} LỖI"
+        said = str(told["A4"].value or "").partition(":")[0]
+        assert said == (f"Còn {warnings} cảnh báo" if warnings else "")
     titles = {
-        checks.shown(rule)
+        checks.shown(rule, form)
         for form in issued_forms().values()
         for rule in rules_of(form.id)
         if rule.in_template and asks(rule, {column.id for column in form.columns})
@@ -244,30 +267,34 @@ def test_formulas_agree_with_pandas_on_random_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.libreoffice
-def test_an_empty_template_shows_nothing_when_recalculated(tmp_path: Path) -> None:
+@pytest.mark.parametrize("earlier", [{}, EARLIER], ids=["new", "carried on"])
+def test_what_is_stored_is_what_a_program_computes(earlier: Earlier, tmp_path: Path) -> None:
     path = tmp_path / "empty.xlsx"
-    opened("VP").save(path)
+    path.write_bytes(template_bytes(context(), VP, QUARTER, earlier))
+    formulas, stored = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     result = openpyxl.load_workbook(recalculate(path, tmp_path), data_only=True)
-    for form in issued_forms().values():
-        column = "D" if form.shape == "card" else layout.letter(len(form.columns))
-        cells = result[form.sheet][column][layout.HEADER_ROW :]
-        assert {cell.value for cell in cells[: context().rows_of(form, VP, QUARTER)]} <= {
-            None,
-            "",
-        }, form.id
-    assert (result["Bìa"]["B17"].value, result["Bìa"]["B18"].value) == (0, 0)
+    cells = [
+        (sheet.title, cell.coordinate)
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert len(cells) > 250
+    for sheet, cell in cells:
+        assert (result[sheet][cell].value or "") == (stored[sheet][cell].value or ""), (sheet, cell)
 
 
 @pytest.mark.libreoffice
 def test_a_broken_cell_is_said_and_does_not_spread(tmp_path: Path) -> None:
     book = opened("VP")
-    book["TTHC"]["A6"] = "Giáo dục mầm non"
-    book["TTHC"]["B6"] = "=#REF!"
+    book["TTHC"]["B6"] = "Giáo dục mầm non"
+    book["TTHC"]["C6"] = "=#REF!"
     path = tmp_path / "broken.xlsx"
     book.save(path)
     result = openpyxl.load_workbook(recalculate(path, tmp_path), data_only=True)
-    assert result["TTHC"]["N6"].value == checks.UNREADABLE
-    assert result["Bìa"]["B17"].value == 1
+    assert result["TTHC"]["A6"].value == checks.UNREADABLE
+    assert result[READY_SHEET]["A3"].value == "CÒN 5 LỖI"  # four on the cover
 
 
 def test_formulas_stay_within_what_excel_takes() -> None:
@@ -275,9 +302,9 @@ def test_formulas_stay_within_what_excel_takes() -> None:
     for form in issued_forms().values():
         chosen = checks.judged(form, rules_of(form.id), WINDOW, list(issued_forms().values()))
         if form.shape == "card":
-            texts = list(checks.card_formulas(chosen))
+            texts = card_formulas(chosen, {})
         else:
-            texts = checks.table_formulas(chosen, 40)[:1]
+            texts = table_patterns(chosen, 40)[:1]
         for text in texts:
             assert len(text) < 8192
             depth = deepest = 0

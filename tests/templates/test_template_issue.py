@@ -75,11 +75,11 @@ def test_the_quarter_before_is_given_as_frames_of_all_units(tmp_path: Path) -> N
     second = Period.parse("2023-Q2")
     [path] = issue(tmp_path, context(), [unit("THPT12")], second, previous=previous)
     sheet = openpyxl.load_workbook(path)["Nhiệm vụ"]
-    row = next(row for row in sheet.iter_rows(min_row=6) if row[0].value == "40c")
-    assert [cell.value for cell in row[2:9]] == [
+    row = next(row for row in sheet.iter_rows(min_row=6) if row[1].value == "40c")
+    assert [cell.value for cell in row[3:10]] == [
         "Hoàn thành", 100, done.to_pydatetime(), "3/KH", done.to_pydatetime(), None, None,
     ]  # fmt: skip
-    assert not row[2].protection.locked
+    assert not row[3].protection.locked
 
 
 def test_the_context_can_be_sent_to_another_process() -> None:

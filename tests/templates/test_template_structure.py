@@ -13,9 +13,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_xl.plan.periods import Period
-from cchc_xl.returns.identity import sign
-from cchc_xl.templates import layout
+from cchc_xl.returns.identity import READY_SHEET, sign
+from cchc_xl.templates import checks, layout
 from cchc_xl.templates.context import TemplateContext
+from cchc_xl.templates.prefill import Record
 from cchc_xl.templates.workbook import template_bytes
 from tests.properties import properties_of
 from tests.templates.template_samples import (
@@ -65,11 +66,12 @@ def test_sheets_are_those_of_the_units_kind_in_order(code: str) -> None:
     book = opened(code)
     kind = unit(code).kind
     expected = [issued_forms()[name].sheet for name in plan().forms_of(kind)]
-    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == expected
+    visible = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
+    assert visible == [READY_SHEET, *expected]
     hidden = {sheet.title: sheet.sheet_state for sheet in book if sheet.sheet_state != "visible"}
     assert hidden == {"_danhmuc": "veryHidden", "_cchc": "veryHidden"}
     assert book.active is not None
-    assert book.active.title == "Bìa"
+    assert book.active.title == READY_SHEET
 
 
 def test_a_form_without_any_row_for_the_unit_is_left_out() -> None:
@@ -84,19 +86,23 @@ def test_a_form_without_any_row_for_the_unit_is_left_out() -> None:
 )
 def test_table_has_titles_keys_and_headers(form: Form) -> None:
     sheet = FULL[form.sheet]
-    assert sheet["A1"].value == form.title
-    assert sheet["A2"].value == (
+    assert sheet["B1"].value == form.title
+    assert (sheet["A1"].value, sheet["A1"].hyperlink.location) == (
+        "← Kiểm tra trước khi gửi",
+        "'Kiểm tra trước khi gửi'!A1",
+    )
+    assert sheet["B2"].value == (
         "Đơn vị: VP - Văn phòng Sở. Kỳ báo cáo: Quý I/2023, số liệu từ 08/12/2022 đến 07/03/2023."
     )
-    assert str(sheet["A3"].value).startswith(form.note)
+    assert str(sheet["B3"].value).startswith(form.note)
     assert sheet.row_dimensions[4].hidden
     last = len(form.columns)
     keys = [sheet.cell(4, index).value for index in range(1, last + 2)]
-    assert keys == [f"{form.id}.{column.id}" for column in form.columns] + [f"{form.id}._check"]
+    assert keys == [f"{form.id}._check"] + [f"{form.id}.{column.id}" for column in form.columns]
     headers = [sheet.cell(5, index).value for index in range(1, last + 2)]
     marked = [column.title + (" (*)" if column.required else "") for column in form.columns]
-    assert headers == [*marked, "Kiểm tra"]
-    assert sheet.freeze_panes in ("A6", "B6")
+    assert headers == ["Kiểm tra", *marked]
+    assert sheet.freeze_panes in ("B6", "C6")
     assert sheet.max_row == 5 + rows_of(form)
 
 
@@ -109,7 +115,7 @@ def test_card_has_a_line_for_each_field(form: Form) -> None:
     assert sheet.column_dimensions["E"].hidden
     for number, column in enumerate(form.columns, 6):
         assert sheet.cell(number, 1).value == layout.header(column)
-        assert sheet.cell(number, 3).value == column.help
+        assert sheet.cell(number, 4).value == column.help
         assert sheet.cell(number, 5).value == f"{form.id}.{column.id}"
         assert layout.address(form, 0, column.id) == f"B{number}"
 
@@ -178,7 +184,7 @@ def offered(column: Column) -> list[str]:
 
 def test_a_unit_that_is_not_listed_may_be_typed_after_a_warning() -> None:
     rules = FULL["Kiểm tra"].data_validations.dataValidation
-    assert [rule.errorStyle for rule in rules if "A6" in rule.sqref] == ["warning"]
+    assert [rule.errorStyle for rule in rules if "B6" in rule.sqref] == ["warning"]
 
 
 @pytest.mark.parametrize("form", issued_forms().values(), ids=named)
@@ -229,7 +235,7 @@ def test_no_header_is_cut_off(form: Form) -> None:
     sheet = FULL[form.sheet]
     height = sheet.row_dimensions[5].height
     assert height is not None
-    for index, column in enumerate(form.columns, 1):
+    for index, column in enumerate(form.columns, 2):
         width = sheet.column_dimensions[widest(sheet, index)].width
         longest_word = max(map(len, column.title.split()))
         assert longest_word < width
@@ -274,12 +280,12 @@ def test_cover_names_unit_and_quarter_and_is_locked() -> None:
 def test_own_tasks_are_given_with_due_date_and_lead_at_hand() -> None:
     sheet = FULL["Nhiệm vụ"]
     own = plan().tasks_of(unit("VP"))
-    given = [sheet.cell(row, 1).value for row in range(6, 6 + len(own))]
+    given = [sheet.cell(row, 2).value for row in range(6, 6 + len(own))]
     assert given == [task.id for task in own]
-    assert sheet["B6"].value == (
+    assert sheet["C6"].value == (
         "Ban hành Kế hoạch cải cách hành chính năm 2023: a) Sở Giáo dục và Đào tạo"
     )
-    prompts = [rule for rule in sheet.data_validations.dataValidation if "A6" in rule.sqref]
+    prompts = [rule for rule in sheet.data_validations.dataValidation if "B6" in rule.sqref]
     assert [rule.prompt for rule in prompts] == [
         "Hạn: 31/12/2022 (Tháng 12/2022)\nChủ trì: Văn phòng\nSản phẩm: Kế hoạch của Sở GD&ĐT"
     ]
@@ -288,26 +294,42 @@ def test_own_tasks_are_given_with_due_date_and_lead_at_hand() -> None:
 def test_own_indicators_are_given_with_their_unit_of_measure() -> None:
     sheet = opened("THPT12")["Thống kê khác"]
     own = plan().indicators_of(unit("THPT12"), QUARTER)
-    rows = [tuple(cell.value for cell in row[:3]) for row in sheet.iter_rows(min_row=6)]
+    rows = [tuple(cell.value for cell in row[1:4]) for row in sheet.iter_rows(min_row=6)]
     assert rows == [(row.code, row.title, row.unit_of_measure) for row in own]
 
 
 def test_formulas_store_what_an_empty_template_shows() -> None:
     formulas = opened("VP")
     stored = opened("VP", values=True)
+    found = [
+        str(stored[sheet.title][cell.coordinate].value or "")
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    notes = [text for text in found if text.startswith(checks.NOTE_MARK)]
+    own = plan().tasks_of(unit("VP"))
+    assert len(notes) == sum(task.due_date is not None for task in own)
+    late = [task for task in own if task.due_date and task.due_date <= date(2023, 3, 7)]
+    assert sum("Quá hạn" in text for text in notes) == len(late) > 0
+    blank = [text for text in found if text not in ("", "0", *notes)]
+    missing = ["Tình hình phát sinh", "Người lập báo cáo", "Ngày lập", "Thủ trưởng đơn vị"]
+    sentences = [f"Chưa điền (ô “{title}”)" for title in missing]
+    first = f"Dòng 8: {sentences[0]}"
+    assert sorted(blank) == sorted(
+        ["CÒN 4 LỖI", "4", first, "8", "B8", *sentences, "Ngày … tháng … năm …"]
+    )
+    assert len(found) > 250
+
+
+def test_the_checks_of_a_table_are_written_once() -> None:
     content = template_bytes(context(), unit("VP"), QUARTER)
     with ZipFile(BytesIO(content)) as package:
-        text = package.read("xl/worksheets/sheet4.xml").decode()
-    assert len(re.findall(r't="str"><f>[^<]+</f><v></v>', text)) == 14
-    checks = 0
-    for sheet in formulas:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    checks += 1
-                    assert stored[sheet.title][cell.coordinate].value in (None, "", 0)
-    assert checks > 250
-    assert stored["Bìa"]["B17"].value == 0
+        text = package.read("xl/worksheets/sheet5.xml").decode()
+    whole = re.findall(r'<f t="shared" si="0" ref="A6:A19">[^<]+</f><v></v>', text)
+    assert len(whole) == 1
+    assert len(re.findall(r'<f t="shared" si="0"></f><v></v>', text)) == 13
 
 
 def test_same_input_gives_the_same_bytes() -> None:
@@ -319,7 +341,7 @@ def test_same_input_gives_the_same_bytes() -> None:
 def test_rows_grow_with_their_text() -> None:
     content = template_bytes(context(), unit("VP"), QUARTER)
     with ZipFile(BytesIO(content)) as package:
-        text = package.read("xl/worksheets/sheet2.xml").decode()
+        text = package.read("xl/worksheets/sheet3.xml").decode()
     heights = [float(height) for height in re.findall(r'<row [^>]* ht="([0-9.]+)"', text)]
     assert max(heights) > 60
     assert "customHeight" not in text
@@ -331,9 +353,9 @@ def test_text_of_the_plan_never_becomes_a_formula() -> None:
     line = line._replace(words={"content": "=1+1"}, about=(("Sản phẩm", "x" * 400),))
     odd = TemplateContext(**{**vars(given), "given": {"nhiem_vu": {"VP": (line,)}}})
     sheet = openpyxl.load_workbook(BytesIO(template_bytes(odd, unit("VP"), QUARTER)))["Nhiệm vụ"]
-    assert sheet["B6"].value == "=1+1"
-    assert sheet["B6"].data_type == "s"
-    prompts = [rule.prompt for rule in sheet.data_validations.dataValidation if "A6" in rule.sqref]
+    assert sheet["C6"].value == "=1+1"
+    assert sheet["C6"].data_type == "s"
+    prompts = [rule.prompt for rule in sheet.data_validations.dataValidation if "B6" in rule.sqref]
     assert len(prompts[0]) <= 255
 
 
@@ -341,13 +363,16 @@ def test_products_told_before_stand_in_the_next_template_and_are_judged_by_the_t
     done = {"task": "7", "status": "Hoàn thành", "completion_date": date(2022, 12, 30)}
     told = {"product_code": "7.1", "number": "9/KH", "date": date(2022, 12, 20), "place": "Lưu VP"}
     book = opened("VP", {"nhiem_vu": [done], "san_pham": [told]}, values=True)
-    rows = {row[0].value: [cell.value for cell in row[3:]] for row in book["Sản phẩm"]["A6:H30"]}
-    assert rows["7.1"][:2] == ["Kế hoạch", "9/KH"]
-    assert rows["7.1"][2].date() == date(2022, 12, 20)
-    assert rows["7.1"][3:] == ["Lưu VP", None]
-    lacking = "Hoàn thành nhưng sản phẩm thiếu số văn bản"
-    assert rows["7.2"] == ["Thông báo kết luận/Báo cáo", None, None, None, lacking]
-    assert rows["8.1"] == ["Kế hoạch", None, None, None, None]
+    rows = {
+        row[1].value: [row[0].value, *(cell.value for cell in row[4:])]
+        for row in book["Sản phẩm"]["A6:H30"]
+    }
+    assert rows["7.1"][:3] == [None, "Kế hoạch", "9/KH"]
+    assert rows["7.1"][3].date() == date(2022, 12, 20)
+    assert rows["7.1"][4:] == ["Lưu VP"]
+    lacking = "Hoàn thành nhưng sản phẩm thiếu số văn bản (ô “Số văn bản”)"
+    assert rows["7.2"] == [lacking, "Thông báo kết luận/Báo cáo", None, None, None]
+    assert rows["8.1"] == [None, "Kế hoạch", None, None, None]
     assert "Sản phẩm" not in opened("GDTH").sheetnames
 
 
@@ -367,22 +392,63 @@ def test_completed_tasks_and_pending_dossiers_come_from_the_quarter_before() -> 
     earlier = {"nhiem_vu": [idle, done], "tthc": [nothing, pending]}
     book = opened("VP", earlier, values=True)
     tasks = [cell.value for cell in book["Nhiệm vụ"][6]]
-    assert tasks[2:4] == ["Hoàn thành", 90]
-    assert isinstance(tasks[4], datetime)
-    assert tasks[4].date() == date(2022, 12, 30)
-    assert tasks[5] == "15/KH-SGDĐT"
-    assert tasks[7:9] == [None, None]
-    assert tasks[9:] == ["Một văn bản", "Cảnh báo: Hoàn thành nhưng tiến độ khác 100"]
-    assert [cell.value for cell in book["Nhiệm vụ"][7]][2:] == [
-        *[None] * 7,
-        "Ghi ở trang Sản phẩm",
-        None,
-    ]
+    assert tasks[0] == "Cảnh báo: Hoàn thành nhưng tiến độ khác 100 (ô “Tiến độ phần trăm”)"
+    assert tasks[3:5] == ["Hoàn thành", 90]
+    assert isinstance(tasks[5], datetime)
+    assert tasks[5].date() == date(2022, 12, 30)
+    assert tasks[6] == "15/KH-SGDĐT"
+    assert tasks[8:11] == [None, None, "Một văn bản"]
+    assert tasks[11] == datetime(2022, 12, 31)
+    assert tasks[12:] == ["Văn phòng", "Kế hoạch của Sở GD&ĐT"]
+    under_way, blank = ([cell.value for cell in book["Nhiệm vụ"][row]] for row in (7, 8))
+    assert (under_way[0], under_way[11]) == (None, "chưa ấn định (Theo yêu cầu của Sở Nội vụ)")
+    assert under_way[3:10] == ["Đang thực hiện", 40, *[None] * 5]  # to be updated
+    assert blank[0] == "Dòng điền sẵn chưa được điền (ô “Trạng thái”)"
+    assert blank[3:10] == [None] * 7
     field = [cell.value for cell in book["TTHC"][6]]
-    assert (field[0], field[4], field[13]) == (
+    assert (field[1], field[5], field[0]) == (
         "Giáo dục mầm non",
         3,
-        "Chưa điền: Tiếp nhận tổng số",
+        "Chưa điền (ô “Tiếp nhận tổng số”)",
     )
-    assert book["TTHC"]["A7"].value is None
-    assert (book["Bìa"]["B17"].value, book["Bìa"]["B18"].value) == (1, 1)
+    assert book["TTHC"]["B7"].value is None
+    first = book[READY_SHEET]
+    counted = {row[0].value: [cell.value for cell in row[1:4]] for row in first["A7:D19"]}
+    others = context().rows_of(issued_forms()["nhiem_vu"], unit("VP"), QUARTER) - 2
+    assert counted["Nhiệm vụ"] == [others, 1, f"Dòng 8: {blank[0]}"]
+    assert counted["TTHC"] == [1, 0, f"Dòng 6: {field[0]}"]
+    assert first["A3"].value == f"CÒN {others + 5} LỖI"
+
+
+def test_figures_of_the_quarter_before_and_of_the_year_stand_beside() -> None:
+    """Stocks do not add up: of what is in force the year has no sum."""
+    services = {"tracked": 7, "valid_results": 20, "apologies": 0}
+    stock, flow = (
+        next(line for line in given if line.stands is stands)
+        for given in [context().lines_of(context().forms["thong_ke"], unit("VP"), QUARTER)]
+        for stands in (True, False)
+    )
+    rows = [{"indicator": line.key, "value": 4.5} for line in (stock, flow)]
+    dossiers = {"field": "Giáo dục mầm non", "pending": 3, "online": 5, "resolved": 2}
+    earlier: dict[str, list[Record]] = {
+        "dich_vu_cong": [dict(services)],
+        "thong_ke": [dict(row) for row in rows],
+        "tthc": [dict(dossiers)],
+    }
+    year = {name: [*one, *one] for name, one in earlier.items()}
+    content = template_bytes(context(), unit("VP"), Period.parse("2023-Q2"), earlier, year)
+    book = openpyxl.load_workbook(BytesIO(content), data_only=True)
+    card = book["Dịch vụ công"]
+    assert [card["F4"].value, card["F5"].value, card["G5"].value] == [
+        *("dich_vu_cong._before", "Kỳ trước", "Từ đầu năm"),
+    ]
+    lines = {row[0].value: (row[5].value, row[6].value) for row in card["A6:G14"]}
+    assert lines["Hồ sơ được theo dõi và đồng bộ (*)"] == (7, 14)
+    assert lines["Kết quả giải quyết còn hiệu lực (*)"] == (20, None)
+    told = {row[1].value: (row[6].value, row[7].value) for row in book["Thống kê khác"]["A6:H40"]}
+    assert (told[flow.key], told[stock.key]) == ((4.5, 9), (4.5, None))
+    heads = [cell.value for cell in book["TTHC"][5]][14:]
+    assert heads[:2] == ["Đang giải quyết tổng số: kỳ trước", "Tiếp nhận trực tuyến: từ đầu năm"]
+    assert [cell.value for cell in book["TTHC"][6]][14:16] == [3, 10]
+    formula = openpyxl.load_workbook(BytesIO(content))["TTHC"]["O7"].value
+    assert formula == '=IFERROR(INDEX(kt_tthc_pending_before,MATCH($B7,kt_tthc_key,0)),"")'

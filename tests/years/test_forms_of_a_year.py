@@ -254,11 +254,11 @@ def _open(path: Path, period: Period) -> list[tuple[Any, ...]]:
 
 def test_a_template_brings_along_what_is_open(half: Path) -> None:
     book = openpyxl.load_workbook(half.parent / "bm-2" / "BC_2024-Q2_MN01.xlsx")
-    rows = [[cell.value for cell in row[:4]] for row in book["Khắc phục"].iter_rows(min_row=6)]
+    rows = [[cell.value for cell in row[1:5]] for row in book["Khắc phục"].iter_rows(min_row=6)]
     assert rows[0] == [PROJECTOR, datetime(2024, 5, 20), None, None]
     assert rows[1:] == [[None] * 4] * 3  # as many free rows as ever
     early = openpyxl.load_workbook(half.parent / "bm-som" / "BC_2024-Q2_MN01.xlsx")
-    assert early["Khắc phục"]["A6"].value is None
+    assert early["Khắc phục"]["B6"].value is None
 
 
 def test_what_is_open_stands_in_the_next_quarter(later: Path) -> None:
@@ -275,7 +275,7 @@ def test_what_is_open_stands_in_the_next_quarter(later: Path) -> None:
     frame = _content(later).frames["khac_phuc"]
     own = frame[(frame["period"] == "2024-Q2") & (frame["unit"] == "MN02")]
     assert own["file"].tolist() == ["BC_2024-Q1_MN02.xlsx"]
-    assert own["cells"].tolist() == ["A6:D6"]
+    assert own["cells"].tolist() == ["B6:E6"]
     assert verify(later).places == ()
 
 
@@ -321,16 +321,16 @@ def test_given_rows_come_from_the_plan(half: Path, tmp_path: Path) -> None:
     tasks = plan.tasks_of(unit)
     template = half.parent / "bm" / "BC_2024-Q1_TCCB.xlsx"
     sheet = openpyxl.load_workbook(template)["Kết quả nhiệm vụ"]
-    rows = [[cell.value for cell in row[:2]] for row in sheet.iter_rows(min_row=6)]
+    rows = [[cell.value for cell in row[1:3]] for row in sheet.iter_rows(min_row=6)]
     assert rows == [[task.id, task.product or None] for task in tasks]
-    assert sheet["A6"].protection.locked
-    assert not sheet["C6"].protection.locked
+    assert sheet["B6"].protection.locked
+    assert not sheet["D6"].protection.locked
     answers: Answers = {"bia": [_cover()], "ket_qua": [{"task": tasks[0].id, "copies": 1}]}
     returned = _send(template, answers, tmp_path / "bc" / template.name, _at(3))
     _, examined = services.validate(path, [returned], Q1)
     blank = [one for one in examined.all_findings() if one.code == "P105"]
     assert [one.cell for one in blank if one.sheet == "Kết quả nhiệm vụ"] == [
-        f"D{row}" for row in range(7, 6 + len(tasks))
+        f"E{row}" for row in range(7, 6 + len(tasks))
     ]
 
 

@@ -45,7 +45,7 @@ GIVEN_UP = {
 def labels(template: Path) -> dict[str, Any]:
     """Return what stands beside each label of the template's sheet."""
     sheet = openpyxl.load_workbook(template)[SHEET]
-    return {str(row[0].value).removesuffix(" (*)"): row[3].value for row in sheet.iter_rows()}
+    return {str(row[0].value).removesuffix(" (*)"): row[2].value for row in sheet.iter_rows()}
 
 
 def heads(book: Path, sheet: str) -> list[Any]:

@@ -27,7 +27,8 @@ class Sheet(NamedTuple):
 
     ``cell`` gives the reference of a field, ``total`` the sum of another sheet's column, ``told``
     the cell of another sheet's row with the same key; ``start`` and ``end`` are the quarter's days,
-    ``begins`` the first one on which work of the plan can have begun.
+    ``begins`` the first one on which work of the plan can have begun, ``own`` the cell of whose
+    return it is.
     ``array`` is for whole table columns inside SUMPRODUCT, where AND and OR would fold everything
     into one value and IF would see one row only.
     """
@@ -39,11 +40,14 @@ class Sheet(NamedTuple):
     array: bool = False
     told: Callable[[str], str] | None = None
     begins: date | None = None
+    own: str = ""
 
     def reference(self, name: str) -> str:
         """Return the reference of a field, or the day that ``period_start`` and the like mean."""
         if name not in KNOWN:
             return self.cell(name)
+        if name == "own_unit" and self.own:
+            return self.own
         days = {"period_start": self.start, "period_end": self.end, "plan_start": self.begins}
         day = days.get(name)
         if day is None:

@@ -209,8 +209,8 @@ def numbers_as_text(desk: Desk) -> Sample:
     )
     pasted: list[Step] = [
         ["text", "Bìa", "B13", "06/03/2023"],
-        ["text", "Nhiệm vụ", "D6", "95%"],
-        ["text", "TTHC", "E6", "12 "],
+        ["text", "Nhiệm vụ", "E6", "95%"],
+        ["text", "TTHC", "F6", "12 "],
         ["text", "Dịch vụ công", "B10", "1.234"],
     ]
     return Sample(code, desk.typed(code, made) + pasted)
@@ -225,8 +225,8 @@ def old_encoding(desk: Desk) -> Sample:
     typed: list[Step] = [
         ["type", "Bìa", "B9", name],
         ["font", "Bìa", "B9", ".VnTime"],
-        ["type", "Kiến nghị", "A6", proposal],
-        ["font", "Kiến nghị", "A6", ".VnTime"],
+        ["type", "Kiến nghị", "B6", proposal],
+        ["font", "Kiến nghị", "B6", ".VnTime"],
     ]
     return Sample(code, desk.typed(code, made) + typed, ".xls")
 
@@ -256,9 +256,9 @@ def inserted_rows(desk: Desk) -> Sample:
         ["insert_rows", "TTHC", 8, 1],
         *(
             ["type", "TTHC", f"{letter}8", str(value)]
-            for letter, value in zip("ABCDEFGHIJKLM", third.values(), strict=True)
+            for letter, value in zip("BCDEFGHIJKLMN", third.values(), strict=True)
         ),
-        ["text", "TTHC", "K9", "1 "],
+        ["text", "TTHC", "L9", "1 "],
         ["unprotect", "Hài lòng"],
         ["insert_rows", "Hài lòng", 7, 2],
         ["unprotect", "PAKN"],
@@ -273,14 +273,14 @@ def deleted_column(desk: Desk) -> Sample:
     fields = [field_of_procedures("Giáo dục thường xuyên", 26, 18, 8, 0, 25, 20, 5, 0, 1, 1, 0)]
     online = desk.card(code, "dich_vu_cong", tracked=26, online_full_dossiers=12, apologies=0)
     steps = desk.typed(code, desk.answers(code, tthc=fields, dich_vu_cong=online))
-    return Sample(code, [*steps, ["unprotect", "TTHC"], ["delete_column", "TTHC", "I"]])
+    return Sample(code, [*steps, ["unprotect", "TTHC"], ["delete_column", "TTHC", "J"]])
 
 
 def broken_formulas(desk: Desk) -> Sample:
     """Formulas pasted from the officer's own workbook, which lost what they refer to."""
     code = "PGD05"
     pasted: list[Step] = [
-        ["formula", "TTHC", "G6", "=#REF!+1"],
+        ["formula", "TTHC", "H6", "=#REF!+1"],
         ["formula", "Dịch vụ công", "B8", "=SUM(#REF!)"],
     ]
     return Sample(code, desk.typed(code, desk.answers(code)) + pasted)
