@@ -41,7 +41,7 @@ NEEDED_BY = {
     "changes": {"decision": "decided_on", "decided_on": "decided_by"},
 }
 """The cells that must be filled where another one of their row is."""
-ANSWERED = {"changes": {"decided_by": "decision", "decided_on": "decision"}}
+ANSWERED = {"changes": {"decided_by": "decision"}}
 """The cells that must be filled where another one of their row says that it is decided."""
 ONLY_WITH = {"procedures": {"has_fee": (YES, "online_payment")}}
 """The value that a cell must have where another one of its row is filled."""

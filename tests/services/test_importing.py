@@ -145,6 +145,10 @@ def test_headings_are_found_however_they_are_written(desk: Desk) -> None:
         (("2023-Q1", None), "M101", "B2"),
         ((None, "Sở Nội vụ"), "M101", "A2"),
         (("2023-Q1", "Sở Nội vụ", "sau Tết"), "C311", "C2"),
+        (("2023-Q1", "Sở Nội vụ", None, date(2023, 3, 9)), "C328", "E2"),
+        (("2023-Q1", "Sở Nội vụ", None, None, "12/BC"), "C328", "D2"),
+        (("2023-Q2", "Sở Nội vụ", None, date(2023, 3, 9), "12/BC"), "C328", "D2"),
+        (("2023-Q1", "Sở Nội vụ", date(2099, 3, 9)), "C329", "C2"),
     ],
 )
 def test_a_wrong_cell_is_a_finding_with_its_remedy_and_nothing_is_written(
@@ -361,6 +365,9 @@ def test_proposals_to_change_the_plan_are_taken_in_and_shown(desk: Desk) -> None
         ((PROPOSED[0], None, *PROPOSED[2:]), "M101", "B2"),
         ((*PROPOSED[:3], "Xong"), "C316", "D2"),
         ((*PROPOSED[:2], A_DAY, "Chấp nhận", BEFORE, "CV 5"), "C328", "E2"),
+        (PROPOSED[:5], "C328", "F2"),
+        ((*PROPOSED[:4], None, "CV 5"), "C328", "E2"),
+        ((*PROPOSED[:3], None, *PROPOSED[4:]), "C328", "D2"),
     ],
 )
 def test_a_wrong_cell_of_a_proposal_is_a_finding(
@@ -481,6 +488,16 @@ def test_a_long_text_is_shown_in_one_short_line(desk: Desk) -> None:
     )
     _, line = imported_lines(found, dry_run=True)
     assert (len(line.removeprefix("- thêm: ")), line[-1], "\n" in line) == (200, "…", False)
+
+
+def test_what_is_typed_without_its_other_half_is_told_by_every_command(desk: Desk) -> None:
+    import_list(desk.register, "city_reports", listed(desk.folder, ROWS))
+    desk.type_into("city_reports", 1, "sent_date", date(2023, 6, 19))
+    shown = desk.run("due")
+    assert shown.code == 3
+    assert "trang “Gửi thành phố”, ô E6 (“Số văn bản”): để trống trong khi đã ghi “Ng" in shown.err
+    desk.type_into("city_reports", 1, "number", "15/BC-SGDĐT")
+    assert desk.run("due").code == 0
 
 
 def natural(folder: Path) -> Path:
