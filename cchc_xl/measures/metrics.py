@@ -242,7 +242,7 @@ def _noted(metric: Metric, numerator: Fraction, denominator: Fraction, verdict: 
     """Return the metric's note, and in front of it what its second bar and its ceiling say."""
     parts = [ceiling_words(metric)]
     if metric.also_bar is not None and verdict in (MET, NOT_MET):
-        parts.append(f"Mức {also(metric, numerator, denominator)}.")
+        parts.append(second_bar(metric, numerator, denominator))
     return " ".join(filter(None, (*parts, metric.note)))
 
 
@@ -251,6 +251,11 @@ def ceiling_words(metric: Metric) -> str:
     if not metric.has_ceiling or metric.bar is None:
         return ""
     return f"Ngưỡng là mức trần, không được vượt {shown_percent(metric.bar)}."
+
+
+def second_bar(metric: Metric, numerator: Fraction, denominator: Fraction) -> str:
+    """Return the sentence of how the figures stand against the second bar."""
+    return f"Mức {also(metric, numerator, denominator)}."
 
 
 def also(metric: Metric, numerator: Fraction, denominator: Fraction) -> str:

@@ -75,9 +75,11 @@ def _needed(metric: Metric, measured: Measure) -> str:
 
 def _note(metric: Metric, measured: Measure) -> str | None:
     """Return the note; how a second bar stands has a column of its own, which is a formula."""
-    if measured.also_bar is None:
+    if measured.also_bar is None or not measured.denominator:
         return measured.note or None
-    return " ".join(filter(None, (measures.ceiling_words(metric), metric.note))) or None
+    figures = exact(measured.numerator), exact(measured.denominator)
+    second = measures.second_bar(metric, *figures)
+    return " ".join(measured.note.replace(second, "").split()) or None
 
 
 def _standing(measured: Measure) -> str:
