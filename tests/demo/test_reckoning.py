@@ -7,132 +7,66 @@ reads them, sheet by sheet under the labels, and added up in plain Python.
 from __future__ import annotations
 
 import csv
+import math
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import date
 from fractions import Fraction
-from functools import cache
+from inspect import signature
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from python_calamine import CalamineWorkbook
 
-from cchc_xl.base.zone import VIETNAM
-from cchc_xl.demo.whole_year import PLANS, DemoResult, run_demo
-from cchc_xl.plan import year as plans
-from cchc_xl.plan.year import CheckedPlan
-from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
 from cchc_xl.services import founding
-from cchc_xl.services.planning import check_year
-from cchc_xl.services.run import Outcome
 from cchc_xl.templates.layout import KEY_ROW
+from tests.demo.reckoned import (
+    dashboard,
+    dossiers,
+    due,
+    inspections,
+    lists,
+    sending,
+    targets,
+    tasks,
+)
+from tests.demo.reckoned.shown import (
+    ALL,
+    AS_OF,
+    LEVELS,
+    PLAN,
+    Q1,
+    QUARTERS,
+    WINDOWS,
+    Row,
+    Shown,
+    before,
+    by_office,
+    day,
+    in_force,
+    listed,
+    pages,
+    plain_rows,
+    records,
+    run_all,
+    some_units,
+    told_last,
+    told_of,
+    value_before,
+)
+from tests.demo.reckoned.tasks import (
+    DOCUMENT,
+    OUTCOMES,
+    SHARED,
+    STATUSES,
+    outcome,
+    tasks_of,
+    together,
+)
+from tests.formula_judge import FormulaJudge, JudgedCell
 from validation.form import Form
 from validation.forms import forms
-
-Row = dict[str, Any]
-PLAN = Path(plans.__file__).parent / "years" / "2023"
-Q1, Q2, Q3, Q4 = ALL = ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4")
-QUARTERS = {Q1: [Q1], Q2: [Q2], "2023-H1": [Q1, Q2], Q4: [Q4], "2023-Y": [*ALL]}
-"""The quarters that a period's flows are summed over; its stocks are the last one's."""
-WINDOWS = {
-    Q1: (date(2022, 12, 8), date(2023, 3, 7)),
-    Q2: (date(2023, 3, 8), date(2023, 6, 7)),
-    "2023-H1": (date(2022, 12, 8), date(2023, 6, 7)),
-    Q4: (date(2023, 9, 8), date(2023, 12, 7)),
-    "2023-Y": (date(2022, 12, 8), date(2023, 12, 7)),
-}
-"""The days whose figures a period counts, after the plan's deadlines."""
-
-
-class Shown(NamedTuple):
-    """The demonstration: its returns by quarter and unit, the run of every period."""
-
-    returns: dict[str, dict[str, Path]]
-    runs: dict[str, Outcome]
-    plans: dict[str, date]
-
-    def told(self, quarters: list[str], sheet: str) -> Iterator[tuple[str, str, Row]]:
-        """Give the records of a sheet with their quarter and unit, from the files."""
-        for quarter in quarters:
-            for unit, path in self.returns.get(quarter, {}).items():
-                for record in records(path, sheet):
-                    yield quarter, unit, record
-
-    def sheet(self, period: str, name: str) -> list[Row]:
-        """Return an output's rows as people see them."""
-        titles = tables()[name].titles
-        return [
-            {
-                title: cell.value if isinstance(cell, Formula) else cell
-                for title, cell in zip(titles, row, strict=True)
-            }
-            for row in self.runs[period].run.sheets[name]
-        ]
-
-
-@cache
-def pages(path: Path) -> dict[str, list[list[Any]]]:
-    """Return a return's sheets as rows of cells; what is blank is nothing."""
-    book = CalamineWorkbook.from_path(path)
-    return {
-        name: [
-            [plain(cell) for cell in line]
-            for line in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        ]
-        for name in book.sheet_names
-    }
-
-
-def plain(cell: Any) -> Any:
-    """Return a cell as a person reads it: whole numbers are whole, blanks nothing."""
-    if isinstance(cell, float) and cell.is_integer():
-        return int(cell)
-    return None if cell == "" else cell
-
-
-def records(path: Path, sheet: str) -> list[Row]:
-    """Return what an officer typed into a sheet, under the labels that it shows."""
-    lines = pages(path).get(sheet, [])[4:]
-    if not lines:
-        return []
-    heads = [str(head or "").removesuffix(" (*)") for head in lines[0]]
-    if heads[:2] == ["Nội dung", "Giá trị"]:
-        return [{str(line[0]).removesuffix(" (*)"): line[1] for line in lines[1:] if line[0]}]
-    filled = [line for line in lines[1:] if any(cell is not None for cell in line)]
-    return [dict(zip(heads, line, strict=True)) for line in filled]
-
-
-def some_units(year: int) -> CheckedPlan:
-    """Return the plan with all offices and a few units of every other kind."""
-    found = check_year(year)
-    plan = found.whole()
-    kept = [unit for unit in plan.units if unit.kind == "PHONG_SO"]
-    for kind, count in {"PHONG_GDDT": 4, "THPT": 12, "TRUC_THUOC": 3}.items():
-        kept += [unit for unit in plan.units if unit.kind == kind][:count]
-    for kind in ("PT_NHIEU_CAP", "GDNN_GDTX"):
-        kept += [unit for unit in plan.units if unit.kind == kind][:3]
-    return found._replace(plan=replace(plan, units=tuple(kept)))
-
-
-def run_all(folder: Path) -> Shown:
-    result: DemoResult = run_demo(folder, lambda text: None)
-    runs = {outcome.run.period.code: outcome for outcome in result.outcomes}
-    returns = {
-        quarter: {
-            receipt.unit: place / Path(receipt.file).name
-            for receipt in runs[quarter].run.examined.receipts
-            if receipt.accepted
-        }
-        for quarter, place in zip(ALL, result.returns, strict=True)
-    }
-    plans = {
-        path.stem.rpartition(" ")[2]: datetime.fromtimestamp(path.stat().st_mtime, VIETNAM).date()
-        for path in (folder / PLANS).iterdir()
-    }
-    return Shown(returns, runs, plans)
 
 
 @pytest.fixture(
@@ -195,8 +129,8 @@ def test_every_column_of_the_offices_own_tables_is_filled(shown: Shown) -> None:
 def test_every_column_of_every_output_has_figures(shown: Shown) -> None:
     content = shown.runs["2023-Y"].run.content
     shows: dict[str, set[str]] = defaultdict(set)
-    for period, outcome in shown.runs.items():
-        for name in outcome.run.sheets:
+    for period, one in shown.runs.items():
+        for name in one.run.sheets:
             for row in shown.sheet(period, name):
                 shows[name] |= {title for title, cell in row.items() if cell not in (None, "", 0)}
     assert len(shows) > 25
@@ -276,32 +210,6 @@ def test_surveys(shown: Shown, period: str) -> None:
     assert all(wanted["Tổng cộng"][title] > 0 for title in titles)
 
 
-def by_office(shown: Shown, period: str, table: str, words: list[str]) -> dict[str, Row]:
-    """Return what Văn phòng typed into a table of what units report on, by code."""
-    frame = shown.runs[period].run.content.frames[table]
-    found = {}
-    for row in frame.astype(object).where(frame.notna(), None).to_dict("records"):
-        day = row.get("extended_deadline") or row.get("extended_date")
-        day = day or row.get("deadline") or row["planned_date"]
-        text = ": ".join(row[name] for name in words if row[name])
-        found[str(row["code"])] = {"unit": row["lead"], "words": text, "day": day.date()}
-    return found
-
-
-def told_last(
-    shown: Shown, period: str, sheet: str, thing: str
-) -> tuple[dict[str, Row], list[Row]]:
-    """Return what units told last up to a period's end, by code, and what they added in it."""
-    quarters = [code for code in ALL if code <= QUARTERS[period][-1]]
-    told, added = {}, []
-    for quarter, unit, record in shown.told(quarters, sheet):
-        if record["Mã của Văn phòng"]:
-            told[record["Mã của Văn phòng"]] = record | {"unit": unit}
-        elif quarter in QUARTERS[period]:
-            added.append({"unit": unit, "quarter": quarter, "words": record[thing]})
-    return told, added
-
-
 @every_period
 def test_apologies_and_post(shown: Shown, period: str) -> None:
     sheets = {
@@ -335,13 +243,6 @@ def test_initiatives(shown: Shown, period: str) -> None:
     found = [tuple(row[title] for title in ("Đơn vị", "Kỳ", *titles)) for row in rows]
     assert sorted(found) == sorted(wanted)
     assert all(row["Tình trạng"] for row in rows)
-
-
-AS_OF = {
-    **{Q1: date(2023, 3, 31), Q2: date(2023, 6, 30), "2023-H1": date(2023, 6, 30)},
-    **{Q4: date(2023, 12, 31), "2023-Y": date(2023, 12, 31)},
-}
-"""The day as of which a period tells which reports to the city are overdue."""
 
 
 @every_period
@@ -466,26 +367,6 @@ def test_what_units_add_is_put_to_the_office(shown: Shown, period: str) -> None:
     )  # the demonstration adds one, in the first quarter
 
 
-def day(value: Any) -> date | None:
-    return value.date() if isinstance(value, datetime) else value
-
-
-def before(shown: Shown, quarter: str, unit: str, sheet: str) -> Iterator[list[Row]]:
-    """Give what a unit told on a sheet in the quarters before, the last one first."""
-    for earlier in reversed([code for code in ALL if code < quarter]):
-        if unit in shown.returns[earlier]:
-            yield records(shown.returns[earlier][unit], sheet)
-
-
-def value_before(shown: Shown, quarter: str, unit: str, code: str) -> Any:
-    """Return what a unit last gave for an indicator before a quarter."""
-    for rows in before(shown, quarter, unit, "Thống kê khác"):
-        for row in rows:
-            if row["Mã chỉ số"] == code and row["Giá trị"] is not None:
-                return row["Giá trị"]
-    return None
-
-
 @every_period
 def test_indicators(shown: Shown, period: str) -> None:
     with (PLAN / "indicators.csv").open(encoding="utf-8", newline="") as stream:
@@ -552,9 +433,6 @@ def test_proposals_to_change_the_plan(shown: Shown, period: str) -> None:
 
 TARGETS = {"T6": 100, "T7a": 100, "T7b": 80, "T7c": 95, "T8b": 50, "T10b": 70}
 """The targets that the department's own offices are judged by, with their bars."""
-SCHOOLS = ("THPT", "PT_NHIEU_CAP", "GDNN_GDTX", "TRUC_THUOC")
-LEVELS = {"PHONG_SO": "", "PHONG_GDDT": "H", **dict.fromkeys(SCHOOLS, "T")}
-"""What the ids of a target's lines end in, by the kind of the units that they sum."""
 
 
 def levels_told(shown: Shown, period: str) -> Iterator[tuple[str, str, int, int]]:
@@ -603,13 +481,6 @@ def test_targets_by_level(shown: Shown, period: str) -> None:
     assert board["Chỉ tiêu chưa đạt"] == own.count("Chưa đạt")
 
 
-def in_force(row: Row, end: date) -> bool:
-    """Tell whether a procedure is the department's own and in force on a day."""
-    begun = row["valid_from"] is None or row["valid_from"] <= end
-    over = row["valid_to"] is not None and row["valid_to"] < end
-    return row["level"] == "Sở" and row["internal"] is None and begun and not over
-
-
 @every_period
 def test_procedures_and_users(shown: Shown, period: str) -> None:
     frames = shown.runs[period].run.content.frames
@@ -645,38 +516,6 @@ def test_procedures_and_users(shown: Shown, period: str) -> None:
         if row["Lĩnh vực"] != "Chưa ghi lĩnh vực":
             assert row["Thủ tục còn hiệu lực"] == len(own)
             assert row["Chuẩn hóa công khai"] == by_then(own, "standardised")
-
-
-def plain_rows(frame: Any) -> list[Row]:
-    """Return a table's records with days and blanks as they are in Python."""
-    whole = frame.astype(object).where(frame.notna(), None)
-    return [
-        {str(name): day(value) for name, value in row.items()} for row in whole.to_dict("records")
-    ]
-
-
-def listed(name: str) -> list[dict[str, str]]:
-    with (PLAN / name).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def tasks_of(unit: str) -> list[dict[str, str]]:
-    """Return the rows of the plan's list that a unit tells of in its returns."""
-    (kind,) = (row["kind"] for row in listed("units.csv") if row["code"] == unit)
-    sent = {row["task"] for row in listed("unit_plans.csv")}
-    own = {unit, f"@{kind}"}
-    tasks = [row for row in listed("tasks.csv") if row["id"] not in sent]
-    return [row for row in tasks if own & set(row["assigned_to"].split(";"))]
-
-
-def told_of(shown: Shown, quarter: str, sheet: str, key: str) -> dict[tuple[str, str], Row]:
-    """Return the records of a quarter's returns by unit and what they are about."""
-    return {(unit, str(row[key])): row for _, unit, row in shown.told([quarter], sheet)}
-
-
-DOCUMENT = ("Số văn bản", "Ngày văn bản")
-SHARED = {"9", *map(str, range(20, 29)), "43"}
-"""The tasks that are one for all their lead units (Danh mục, domain's decision 3)."""
 
 
 @every_period
@@ -725,35 +564,6 @@ def test_products(shown: Shown, period: str) -> None:
         have = [sum(told[0] in words for told in own) for words in (["Có"], ["Có", "Chưa có"])]
         if own:
             assert row["Sản phẩm đã có trên phải có"] == "/".join(map(str, have))
-
-
-OUTCOMES = ("Hoàn thành đúng hạn", "Hoàn thành trễ hạn", "Quá hạn chưa xong")
-STATUSES = ("Hoàn thành", "Đang thực hiện", "Chưa thực hiện", "Không phát sinh")
-
-
-def together(said: list[str | None]) -> str | None:
-    """Return how a task stands of which several lead units tell."""
-    told = set(said)
-    if len(told) == 1:
-        return said[0]
-    if told <= {"Hoàn thành", "Không phát sinh"}:
-        return "Hoàn thành"
-    return STATUSES[1] if told & {*STATUSES[:2]} else STATUSES[2]
-
-
-def outcome(task: dict[str, str], rows: list[Row], end: date) -> str | None:
-    """Return in which column of outcomes a task counts whose lead units, or one unit, say this."""
-    if not task["due_date"]:
-        return None
-    due = date.fromisoformat(task["due_date"])
-    open_now = [row for row in rows if row["Trạng thái"] in (None, *STATUSES[1:3])]
-    done = [day(row["Ngày hoàn thành"]) for row in rows if row["Trạng thái"] == STATUSES[0]]
-    if open_now:
-        return "Quá hạn chưa xong" if due <= end else None
-    if not done:
-        return None
-    late = any(one is None or one > due for one in done)
-    return "Hoàn thành trễ hạn" if late else "Hoàn thành đúng hạn"
 
 
 @every_period
@@ -807,3 +617,66 @@ def test_plans_are_judged_by_the_day_they_came(shown: Shown, period: str) -> Non
                 seen.add(name)
         assert {name: rows[task["id"]][name] for name in OUTCOMES} == wanted, task["id"]
     assert ("Hoàn thành đúng hạn" in seen) is bool(answered)
+
+
+MODULES = (sending, tasks, dossiers, inspections, lists, targets, dashboard, due)
+CHECKS = [
+    check for module in MODULES for name, check in vars(module).items() if name.startswith("check_")
+]
+
+
+@every_period
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_reckoning_agrees(shown: Shown, period: str, check: Callable[[Shown, str], None]) -> None:
+    check(shown, period)
+
+
+def test_every_column_of_every_output_is_reckoned(shown: Shown) -> None:
+    again = shown._replace(read=set())
+    for check in [*CHECKS, *own_checks()]:
+        check(again, "2023-Y")
+    content = shown.runs["2023-Y"].run.content
+    columns = {
+        (name, column.title)
+        for name in shown.runs["2023-Y"].run.sheets
+        for column in tables()[name].columns
+        if content.edition.knows(column)
+    }
+    assert len(columns) > 250
+    assert columns - again.read == set()
+
+
+def own_checks() -> list[Callable[[Shown, str], None]]:
+    """Return the tests of this module that reckon an output for a period."""
+    return [
+        check
+        for name, check in globals().items()
+        if name.startswith("test_") and [*signature(check).parameters] == ["shown", "period"]
+    ]
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_agrees_with_all_that_the_year_shows(shown: Shown, tmp_path: Path) -> None:
+    with FormulaJudge(tmp_path) as office:
+        for path in (shown.runs["2023-Y"].workbook, shown.register):
+            assert path is not None
+            written, calculated = office.read(path, recalculate=False), office.read(path)
+            formulas = {
+                (sheet, address): cell
+                for sheet, cells in written.items()
+                for address, cell in cells.items()
+                if cell.formula
+            }
+            wrong = [
+                f"{sheet}!{address}: written {cell.value!r}, calculated {now!r}"
+                for (sheet, address), cell in formulas.items()
+                if not agrees(cell, now := calculated[sheet][address])
+            ]
+            assert not wrong, f"{path.name}: {len(wrong)} differ:\n" + "\n".join(wrong[:20])
+            assert len(formulas) > 2000
+
+
+def agrees(written: JudgedCell, calculated: JudgedCell) -> bool:
+    if calculated.error or isinstance(written.value, str) or isinstance(calculated.value, str):
+        return not calculated.error and written.value == calculated.value
+    return math.isclose(written.value, calculated.value, rel_tol=1e-12, abs_tol=1e-12)

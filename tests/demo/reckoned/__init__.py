@@ -1,0 +1,1 @@
+"""What the outputs must show, added up in plain Python from the files of the demonstration."""
