@@ -20,6 +20,7 @@ from tests.demo.reckoned.shown import (
     day,
     in_force,
     listed,
+    pages,
     plain_rows,
     records,
     told_last,
@@ -236,15 +237,18 @@ def check_words_of_the_plan(shown: Shown, period: str) -> None:
 
 
 def check_what_was_added(shown: Shown, period: str) -> None:
+    sheet = "Nhiệm vụ UBND giao"
     added = {
-        row["Văn bản giao nhiệm vụ"]: (day(row["Thời hạn"]), shown.returns[quarter][unit].name)
-        for quarter, unit, row in shown.told(QUARTERS[period], "Nhiệm vụ UBND giao")
+        row["Văn bản giao nhiệm vụ"]: (day(row["Thời hạn"]), shown.returns[quarter][unit])
+        for quarter, unit, row in shown.told(QUARTERS[period], sheet)
         if not row["Mã của Văn phòng"]
     }
-    rows = shown.sheet(period, "out_additions")
-    assert {row["Nội dung"]: (day(row["Thời hạn"]), row["Tệp"]) for row in rows} == added
-    for row in rows:
+    rows = {row["Nội dung"]: row for row in shown.sheet(period, "out_additions")}
+    assert rows.keys() == added.keys()
+    for words, (until, path) in added.items():
+        row = rows[words]
+        assert (day(row["Thời hạn"]), row["Tệp"]) == (until, path.name)
         first, last = row["Ô"].split(":")
-        assert first[0] == "A"
-        assert int(first[1:]) > 5
-        assert last[1:] == first[1:]
+        assert first[1:] == last[1:]
+        line = pages(path)[sheet][int(first[1:]) - 1]
+        assert line["ABCDEFGHIJ".index(first[0])] == words
