@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_xl.reading.discover import Source
 from cchc_xl.reading.documents import discover_documents
 from cchc_xl.reading.scan import Unreadable
+from cchc_xl.reading.walking import SUFFIXES
+from cchc_xl.returns.read import read_all
 from validation.catalogue import finding
 from validation.findings import Finding
 
@@ -42,12 +44,16 @@ def read_documents(
     """Return the plans under ``paths``, and what is wrong with the other files.
 
     ``unit`` and ``task`` are Văn phòng's word for all of them; "" leaves it to the files' names and
-    to the list of tasks.
+    to the list of tasks. A template, filled in or not, is no plan, whoever says so.
     """
     found = discover_documents(paths, besides)
     documents: list[Document] = []
     findings = list(found.findings)
+    templates = _templates(found.sources)
     for source in found.sources:
+        if source in templates:
+            findings.append(finding("K108", file=source.file))
+            continue
         whose = [unit] if unit else units_in_name(source.file, plan.units)
         told = _told(plan, source, whose, task)
         if isinstance(told, Finding):
@@ -55,6 +61,12 @@ def read_documents(
         else:
             documents.append(told)
     return documents, findings
+
+
+def _templates(sources: Sequence[Source]) -> list[Source]:
+    """Return those of the files that say of themselves what unit's template they are."""
+    books = [source for source in sources if source.path.suffix.lower() in SUFFIXES]
+    return [book for book, raw in zip(books, read_all(books, ()), strict=True) if raw.identity]
 
 
 def _told(plan: Plan, source: Source, whose: Sequence[str], task: str) -> Document | Finding:

@@ -224,6 +224,21 @@ def test_what_cannot_be_told_is_a_finding_and_the_rest_is_received(desk: Desk) -
     assert [row[0] for row in log(desk)] == ["THPT01", "THPT04"]
 
 
+@pytest.mark.parametrize("word", [(), ("--unit", "THPT01")])
+def test_a_return_among_the_plans_is_none(desk: Desk, word: tuple[str, ...]) -> None:
+    """Found: a folder of returns was taken for the plans of the offices named in their files."""
+    folder = desk.put("VP")
+    (own,) = folder.iterdir()
+    shutil.copy(own, folder / "KH THPT01.xlsx")
+    shown = desk.run("receive-plan", folder, *word, "--json")
+    assert shown.code == 1
+    assert {one["file"]: one["code"] for one in shown.json["findings"]} == {
+        own.name: "K108",
+        "KH THPT01.xlsx": "K108",
+    }
+    assert log(desk) == []
+
+
 def test_a_rehearsal_writes_nothing(desk: Desk) -> None:
     before = desk.register.read_bytes()
     path = came(desk.folder / "KH THPT01.pdf", LAST_SECOND)
