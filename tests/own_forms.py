@@ -9,7 +9,6 @@ from pathlib import Path
 
 import validation.forms
 import validation.rules
-from cchc_xl.register import content
 from cchc_xl.register.schema import tables
 
 DON_THU = '''
@@ -154,7 +153,7 @@ def extended(name: str, fields: str, kinds: str) -> str:
 def forget() -> None:
     """Let the program look anew for what it knows."""
     known = validation.forms, validation.rules
-    for kept in (known[0].models, known[0].forms, tables, content._forms):
+    for kept in (known[0].models, known[0].forms, tables):
         kept.cache_clear()
     for kept in (known[1].rules_of, known[1].codes_between, known[1].looked_back):
         kept.cache_clear()

@@ -72,3 +72,11 @@ class Area(NamedTuple):
             and self.left <= other.right
             and other.left <= self.right
         )
+
+
+def fixed(text: str) -> str:
+    """Return the cells of a text in absolute form (“$C$6”), as links should name them.
+
+    LibreOffice leaves a link to “C6” in Excel's words, for that is the sixth column in R1C1.
+    """
+    return _CELL.sub(lambda found: f"${found[1]}${found[2]}", text)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cchc_xl.base.addresses import fixed
 from cchc_xl.base.atomic import written_beside
 from cchc_xl.console.data import explained_rows
 from cchc_xl.services.plain_books import link_font, make_table, new_book, put_text
@@ -85,7 +86,7 @@ def _link(cell: Cell | MergedCell, target: str, sheet: str) -> None:
     from openpyxl.utils import quote_sheetname
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    place = f"{quote_sheetname(sheet)}!{cell.value}"
+    place = f"{quote_sheetname(sheet)}!{fixed(str(cell.value))}"
     cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target, location=place)
     cell.font = link_font()
 

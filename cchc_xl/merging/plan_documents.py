@@ -16,6 +16,7 @@ from cchc_xl.reading.walking import SUFFIXES
 from cchc_xl.returns.read import read_all
 from validation.catalogue import finding
 from validation.findings import Finding
+from validation.forms import COVER, forms
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan, Unit
@@ -66,7 +67,8 @@ def read_documents(
 def _templates(sources: Sequence[Source]) -> list[Source]:
     """Return those of the files that say of themselves what unit's template they are."""
     books = [source for source in sources if source.path.suffix.lower() in SUFFIXES]
-    return [book for book, raw in zip(books, read_all(books, ()), strict=True) if raw.identity]
+    cover = (forms()[COVER],)
+    return [book for book, raw in zip(books, read_all(books, cover), strict=True) if raw.identity]
 
 
 def _told(plan: Plan, source: Source, whose: Sequence[str], task: str) -> Document | Finding:

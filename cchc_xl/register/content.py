@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
@@ -69,7 +68,8 @@ class Content(NamedTuple):
     @property
     def forms(self) -> dict[str, Form]:
         """Return the forms of the register's plan by id, in the order of the sheets."""
-        return dict(_forms(tuple(self.plan.form_ids), self.edition))
+        own = forms_of(self.plan.form_ids)
+        return {name: form.read_by(self.edition) for name, form in own.items()}
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -222,9 +222,3 @@ def _is_whole(settings: Mapping[str, str]) -> bool:
         return len(bytes.fromhex(settings["key"])) > 0 and int(settings["year"]) > 0
     except ValueError:
         return False
-
-
-@cache
-def _forms(names: tuple[str, ...], edition: Edition) -> dict[str, Form]:
-    """Return the forms as a register of an edition has them; each return is read by them."""
-    return {name: form.read_by(edition) for name, form in forms_of(names).items()}

@@ -189,6 +189,8 @@ def _frame(
         for position, record in enumerate(made.get(form.id, ())):
             told = words[str(record[form.key[0]])] if words else {}
             whole = {"unit": unit.code, "period": period.code, **told, **record}
+            if place := whole.get("inspected_unit"):  # an open one comes along with its name
+                whole["inspected_unit"] = str(place).partition(" - ")[0]
             rows.append([whole.get(column.id) for column in form.columns])
             numbers.append(number)
             positions.append(position)

@@ -114,7 +114,7 @@ def test_the_state_is_that_of_all_offices_in_any_order(
             line = found[task]
             assert [line[name] for name in columns] == [int(name == column) for name in columns]
             overdue = period == YEAR and task != "9" and state in (BEGUN, NONE)
-            assert line["not_stated"] == int(overdue)
+            assert line["not_stated"] == (int(overdue) if period == YEAR else None)
             assert line["state"] == state
 
 
@@ -149,7 +149,9 @@ def test_the_total_adds_up_the_rows(period: Period, seed: int) -> None:
     *rows, total = sheet(random_content(seed, 30, quarters), period, "out_tasks")
     counted = [column.id for column in tables()["out_tasks"].columns if column.kind == "count"]
     for name in counted:
-        assert total[name] == sum(line[name] or 0 for line in rows), name
+        figures = [line[name] for line in rows]
+        asked = any(figure is not None for figure in figures)
+        assert total[name] == (sum(figure or 0 for figure in figures) if asked else None), name
     assert all(line["assigned"] <= 1 for line in rows if line["task"] in JOINT)
 
 

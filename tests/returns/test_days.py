@@ -43,7 +43,7 @@ def test_when_a_task_can_have_been_completed(desk: Desk, day: date, codes: list[
     cells = {**COMPLETED, "completion_date": day, "document_date": date(2023, 2, 1)}
     told = found(desk, "nhiem_vu", **cells)
     assert [one for one in told if one[0] in ("M108", "R312")] == [
-        (code, "Nhiệm vụ", "E6", f"{day:%d/%m/%Y}") for code in codes
+        (code, "Nhiệm vụ", "F6", f"{day:%d/%m/%Y}") for code in codes
     ]
 
 
@@ -52,7 +52,7 @@ def test_a_bureau_does_not_inspect_itself(desk: Desk) -> None:
         **{"inspected_unit": "PGD01", "inspection_date": date(2023, 2, 10), "findings": 0},
         **{"inspection_kind": "Đột xuất", "remedied": 0},
     }
-    assert found(desk, "kiem_tra", **inspection) == [("R606", "Kiểm tra", "A6", "PGD01")]
+    assert found(desk, "kiem_tra", **inspection) == [("R606", "Kiểm tra", "B6", "PGD01")]
     assert found(desk, "kiem_tra", **{**inspection, "inspected_unit": "THPT01"}) == []
 
 

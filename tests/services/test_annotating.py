@@ -392,11 +392,11 @@ def test_libreoffice_shows_fill_note_and_links_and_its_save_is_accepted(desk: De
     desk.run("validate", original, *PERIOD, "--annotate", out)
     value = openpyxl.load_workbook(original)["TTHC"]["C6"].value
     flat = office(out / original.name, "fods", saved).read_text("utf-8")
-    assert flat.count('xlink:href="#&apos;TTHC&apos;.B6"') == 2
+    assert flat.count('xlink:href="#&apos;TTHC&apos;.$C$6"') == 2
     (note,) = re.findall(r"<office:annotation\b.*?</office:annotation>", flat, re.S)
     assert "khác trực tuyến" in note
     (look,) = re.findall(
-        r'<calcext:conditional-format [^>]*"TTHC.B6:TTHC.B6">\s*<calcext:condition '
+        r'<calcext:conditional-format [^>]*"TTHC.C6:TTHC.C6">\s*<calcext:condition '
         r'calcext:apply-style-name="(\w+)" [^>]*cchc-xl', flat
     )  # fmt: skip
     (style,) = re.findall(rf'<style:style [^>]*display-name="{look}".*?</style:style>', flat, re.S)

@@ -60,7 +60,7 @@ def template(desk: Desk, period: Period) -> Path:
 def brought(path: Path) -> list[list[Any]]:
     """Return the rows that a template begins with, under the headings, without the check."""
     sheet = openpyxl.load_workbook(path)["Kiểm tra"]
-    lines = [[cell.value for cell in line[:10]] for line in sheet.iter_rows(min_row=6)]
+    lines = [[cell.value for cell in line[1:11]] for line in sheet.iter_rows(min_row=6)]
     return [
         [cell.date() if isinstance(cell, datetime) else cell for cell in line]
         for line in lines

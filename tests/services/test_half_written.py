@@ -22,8 +22,8 @@ from tests.every_command import LIST
 from tests.hosts.libreoffice.running import RunningHost
 from tests.hosts.libreoffice.running import running_host as running_host
 
-WITHOUT_REGISTER = {"init", "demo", "plan"}
-"""These make registers of their own."""
+WITHOUT_REGISTER = {"init", "demo", "plan", "units"}
+"""These make registers of their own, or judge what one is made from."""
 GOING_ON = {"doctor", "backups", "restore", "open"}
 """These are needed to come out of it: they say so, and do their work."""
 GIVEN: dict[str, list[str]] = {

@@ -163,7 +163,7 @@ def test_without_the_archive_the_faults_are_told_and_nothing_is_attached(desk: D
     shutil.rmtree(desk.folder / ARCHIVE)
     desk.run("remind", "--as-of", "2023-03-09", *ONE)
     message = mail(folder(desk, "2023-03-09"))
-    assert "1) Trang “TTHC”, ô B6" in words(message)
+    assert "1) Trang “TTHC”, ô C6" in words(message)
     assert "Tệp đính kèm" not in words(message)
     assert list(message.iter_attachments()) == []
 

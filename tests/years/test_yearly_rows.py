@@ -38,7 +38,7 @@ def template(register: Path, unit: str, quarter: Period) -> Path:
 
 def codes(register: Path, unit: str, quarter: Period) -> list[str]:
     sheet = openpyxl.load_workbook(template(register, unit, quarter))[SHEET]
-    return [str(row[0].value) for row in sheet.iter_rows(min_row=6)]
+    return [str(row[1].value) for row in sheet.iter_rows(min_row=6)]
 
 
 def found(register: Path, file: Path, quarter: Period) -> list[Finding]:
@@ -62,7 +62,7 @@ def test_a_row_of_the_year_that_is_gone_is_named(register: Path, tmp_path: Path)
     assert found(register, file, Q4) == []
     book = openpyxl.load_workbook(file)
     sheet = book[SHEET]
-    row = next(cell.row for cell in sheet["A"] if cell.value == "VI.5")
+    row = next(cell.row for cell in sheet["B"] if cell.value == "VI.5")
     sheet.delete_rows(row)
     book.save(file)
     (gone,) = found(register, file, Q4)
@@ -93,7 +93,7 @@ def test_a_part_above_its_whole_is_named_and_shown(register: Path, tmp_path: Pat
     (one,) = found(register, fill(own, answers, tmp_path / own.name), Q4)
     assert (one.code, one.value) == ("P110", "501")
     rows = openpyxl.load_workbook(own)[SHEET].iter_rows(min_row=6)
-    shown = {str(row[0].value): str(row[5].value) for row in rows}
+    shown = {str(row[1].value): str(row[0].value) for row in rows}
     title = entries()["P110"].title
     assert title in shown["VII.7"]
     assert '"VII.6"' in shown["VII.7"]
@@ -124,20 +124,21 @@ def test_template_and_office_say_the_same_of_parts(register: Path, tmp_path: Pat
         problems = found(register, path, Q4)
         sheet = openpyxl.load_workbook(recalculate(path, tmp_path / name), data_only=True)[SHEET]
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]
-        at = {str(row[0]): f"D{number}" for number, row in enumerate(rows, 6)}
+        at = {str(row[1]): f"E{number}" for number, row in enumerate(rows, 6)}
         assert {one.cell: one.code for one in problems} == {at[k]: v for k, v in told.items()}, name
-        said = {str(row[0]): row[5] for row in rows if row[5]}
-        expected = {k: entries()[v].title for k, v in told.items() if v != "C306"}
-        assert said == expected, name
+        said = {str(row[1]): row[0] for row in rows if row[0]}
+        assert said.keys() == told.keys(), name
+        for key, code in told.items():
+            assert entries()[code].title in str(said[key]) or code == "C306", (name, said[key])
 
 
 def test_a_whole_figure_cannot_be_typed_as_a_fraction(register: Path) -> None:
     sheet = openpyxl.load_workbook(template(register, "TCCB", Q4))[SHEET]
     kinds = {
-        str(sheet[f"A{row}"].value): one.type
+        str(sheet[f"B{row}"].value): one.type
         for one in sheet.data_validations.dataValidation
         for cells in one.sqref.ranges
-        if cells.min_col == cells.max_col == 4
+        if cells.min_col == cells.max_col == 5
         for row in range(cells.min_row, cells.max_row + 1)
     }
     plan = {row.code: row for row in builtin_plan(2023).indicators}
@@ -154,7 +155,7 @@ def test_a_row_of_the_year_in_another_quarter_is_foreign(register: Path, tmp_pat
     sheet = book[SHEET]
     row = sheet.max_row + 1
     typed: tuple[str | int, ...] = ("VI.4", "Kinh phí", "triệu đồng", 12)
-    for column, value in zip("ABCD", typed, strict=True):
+    for column, value in zip("BCDE", typed, strict=True):
         sheet[f"{column}{row}"].value = value
     book.save(file)
     (foreign,) = found(register, file, Q1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Final, NamedTuple
 
-from cchc_xl.base.addresses import letters
+from cchc_xl.base.addresses import fixed, letters
 from cchc_xl.reading.marked import MARK
 from cchc_xl.register.frames import cut
 from cchc_xl.register.package import xmltext
@@ -147,4 +147,4 @@ def _links(lines: Sequence[Line]) -> str:
 
 def _target(line: Line) -> str:
     sheet = line.sheet.replace("'", "''")
-    return xmltext.escape_attribute(f"'{sheet}'!{line.cell or 'A1'}")
+    return xmltext.escape_attribute(f"'{sheet}'!{fixed(line.cell) or 'A1'}")
