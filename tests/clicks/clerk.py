@@ -23,6 +23,8 @@ OPEN_SECONDS = 120
 START_SECONDS = 8
 """A click in ten does nothing the first time; after this it is made once more."""
 RUN_SECONDS = 240
+IN_SIGHT = 15_000
+"""So much of a sheet (1/100 mm) is in sight at least, above a button."""
 TITLE = "cchc-xl"
 NO_TIPS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -91,7 +93,7 @@ class Clerk:
         wait_for(lambda: not self.screen.windows(title), 20, f"closing {title}")
 
     def place_of(self, caption: str) -> tuple[int, int]:
-        """Return the middle of a button on the screen."""
+        """Scroll to a button, and return its middle on the screen."""
         controller = self.document.CurrentController
         page = controller.ActiveSheet.DrawPage
         for number in range(page.Count):
@@ -99,10 +101,25 @@ class Clerk:
             if shape.supportsService("com.sun.star.drawing.ControlShape"):
                 model = shape.Control
                 if model.Label == caption:
+                    self.scroll_to(shape.Position.Y)
                     seen = controller.getControl(model).getAccessibleContext()
                     corner, size = seen.getLocationOnScreen(), seen.getSize()
                     return corner.X + size.Width // 2, corner.Y + size.Height // 2
         raise AssertionError(f"no button “{caption}” on sheet {controller.ActiveSheet.Name}")
+
+    def scroll_to(self, height: int) -> None:
+        """Bring what stands so far down a sheet (1/100 mm) into sight, from the top if it can be."""
+        controller = self.document.CurrentController
+        first = 0
+        while self._top(first) < height - IN_SIGHT:
+            first += 1
+        if controller.FirstVisibleRow != first:
+            controller.FirstVisibleRow = first
+            time.sleep(1)  # the controls are drawn where they are now
+
+    def _top(self, row: int) -> int:
+        sheet: Any = self.document.CurrentController.ActiveSheet
+        return int(sheet.getCellByPosition(0, row).Position.Y)
 
     def workers(self) -> list[int]:
         """Return the processes that a click on this register started and that still run."""
