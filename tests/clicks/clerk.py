@@ -108,7 +108,7 @@ class Clerk:
         raise AssertionError(f"no button “{caption}” on sheet {controller.ActiveSheet.Name}")
 
     def scroll_to(self, height: int) -> None:
-        """Bring what stands so far down a sheet (1/100 mm) into sight, from the top if it can be."""
+        """Bring what stands so far down a sheet (1/100 mm) into sight."""
         controller = self.document.CurrentController
         first = 0
         while self._top(first) < height - IN_SIGHT:
