@@ -38,6 +38,13 @@ NEEDED = {
 """The needs of tests by their markers."""
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Refuse sets as parameters: their order differs between the processes of one run."""
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        if isinstance(mark.args[1], set | frozenset):
+            pytest.fail(f"{mark.args[0]}: a set has no order, give a list", pytrace=False)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, by name, what needs programs that this machine does not have."""
     for marker, need in NEEDED.items():

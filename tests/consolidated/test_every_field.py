@@ -23,7 +23,7 @@ from validation.forms import forms_of
 
 Field = tuple[str, str]
 
-IN_THE_LOG = {("bia", "activity"), ("bia", "explanation")}
+IN_THE_LOG = [("bia", "activity"), ("bia", "explanation")]
 """Fields that the log of returns shows, beside the findings that an explanation answers."""
 ON_NO_SHEET = dict.fromkeys(
     (("bia", name) for name in ("reporter", "job_title", "phone", "email", "report_date", "head")),
