@@ -45,6 +45,8 @@ LEFTOVERS = (".tmp", ".chep", ".cchc-")
 def main(plan: dict[str, Any]) -> None:
     """Do all tries of a plan: ``template``, ``work``, ``arguments``, ``faults``, ``step``, ``all``.
 
+    ``own``: a file of the office's in the folder, which is to be there after all.
+
     On one processor a command does in its own process what else another one does beside it.
     """
     from cchc_xl import cli, services  # noqa: F401
@@ -55,7 +57,7 @@ def main(plan: dict[str, Any]) -> None:
     arguments = [text.replace("{work}", str(work)) for text in plan["arguments"]]
     fresh(template, work)
     reference = tried(work, arguments, 0, "") | {"point": 0, "fault": "", "shape": shape(work)}
-    reference["before"] = shape(template)
+    reference |= {"before": shape(template), **state(work)}
     print(json.dumps(reference), flush=True)
     points = [
         (number, fault)
@@ -68,6 +70,7 @@ def main(plan: dict[str, Any]) -> None:
         found |= {"point": number, "fault": fault, "shape": shape(work), **state(work)}
         again = tried(work, arguments, 0, "")
         found |= {"again": again["code"], "left": leftovers(work), "err_again": again["err"]}
+        found["own"] = (work / plan["own"]).exists()
         print(json.dumps(found), flush=True)
 
 

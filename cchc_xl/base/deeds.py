@@ -41,8 +41,8 @@ def note(path: Path) -> None:
 def uninterrupted() -> Iterator[None]:
     """Hold Ctrl-C back until the block's end, so that it does not end between two steps of one.
 
-    Signals reach the main thread alone, and a run in the background may have been told to ignore
-    them; then the block runs as it is.
+    A block within another hands it on to that one's end. Signals reach the main thread alone, and a
+    run in the background may have been told to ignore them; then the block runs as it is.
     """
     in_main = threading.current_thread() is threading.main_thread()
     if not in_main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -58,7 +58,9 @@ def uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before if before is not None else signal.SIG_DFL)
-    if held:
+    if held and callable(before):
+        before(signal.SIGINT, None)
+    elif held:
         raise KeyboardInterrupt
 
 

@@ -216,7 +216,7 @@ class Register(Protocol):
         """Write all collected changes at once; False, and nothing touched, if there are none.
 
         ``before`` is called when all is prepared and nothing is written yet; if it raises, the
-        register is as it was.
+        register is as it was. No error of the system is raised once it is written.
         """
 
     def close(self) -> None:

@@ -279,6 +279,24 @@ def test_deeds_are_noted_for_the_run_alone(tmp_path: Path) -> None:
 
 
 @posix
+def test_a_step_within_another_hands_a_signal_on_to_its_end() -> None:
+    import signal
+
+    reached = []
+
+    def steps() -> None:
+        with uninterrupted():
+            with uninterrupted():
+                signal.raise_signal(signal.SIGINT)
+            reached.append("the second step")
+
+    with pytest.raises(KeyboardInterrupt):
+        steps()
+    assert reached == ["the second step"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@posix
 @pytest.mark.parametrize("ignored", [False, True])
 def test_a_signal_waits_for_the_end_of_a_step(ignored: bool) -> None:
     """A run that was told to ignore Ctrl-C (in the background) goes on ignoring it."""

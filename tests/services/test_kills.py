@@ -47,6 +47,8 @@ COMMANDS = {
     ],
     "consolidate": ["consolidate", "{work}/so.xlsx", "--period", "2023-H1", "--out", "{work}/ra"],
 }
+OWN = "ra/2023-03-09_2023-Q1_THPT03_THPT04/THPT03/ghi chú.txt"
+"""What the office wrote into the folder of that day's reminders."""
 STEPS = {"lock": 2, "restore": 2, "issue": 2, "remind": 9, "consolidate": 13}
 """Which operations a usual run tries, with one fault each; all in ``make soak``."""
 QUICK = ("lock", "restore", "issue", "remind")
@@ -62,6 +64,9 @@ def run_plan(stock: Stock, folder: Path, command: str) -> list[dict[str, Any]]:
         (template / name).mkdir()
     if command == "restore":
         shutil.copy(stock.register, template / "sao-luu" / "so_000001_2023-03-01_080000.xlsx")
+    if command == "remind":
+        (template / OWN).parent.mkdir(parents=True)
+        (template / OWN).write_text("đã gọi điện", "utf-8")
     plan = {
         "template": str(template),
         "work": str(folder / "việc"),
@@ -69,6 +74,7 @@ def run_plan(stock: Stock, folder: Path, command: str) -> list[dict[str, Any]]:
         "faults": FAULTS,
         "step": rounds(STEPS[command], 1),
         "all": rounds(False, command in QUICK),
+        "own": OWN if command == "remind" else "so.xlsx",
     }
     path = folder / "plan.json"
     path.write_text(json.dumps(plan), "utf-8")
@@ -107,6 +113,10 @@ def problems_of(found: dict[str, Any], reference: dict[str, Any], before: str) -
         wrong.append("told in other words than a clerk's")
     if found["again"] != 0:
         wrong.append(f"the next run ended with {found['again']}: {found['err_again']}")
+    if changed and found["results"] != reference["results"]:
+        wrong.append(f"the register tells of files that are not there: {found['results']}")
+    if not found["own"]:
+        wrong.append("what the office wrote is gone")
     if found["left"]:
         wrong.append(f"left behind: {found['left']}")
     return wrong

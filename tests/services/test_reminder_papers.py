@@ -7,6 +7,7 @@ import email.policy
 import io
 import os
 import re
+from contextlib import suppress
 from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any
@@ -134,3 +135,33 @@ def test_a_folder_that_cannot_be_moved_stays_as_it_was(
     assert refused.value.remedy
     assert [path.name for path in (tmp_path / "2023-03-09" / "VP").iterdir()] == ["a.txt"]
     assert [path.name for path in tmp_path.iterdir()] == ["2023-03-09"]
+
+
+@pytest.mark.parametrize("step", [2, 3], ids=["between the folders", "after both"])
+def test_what_a_killed_run_left_between_two_folders_is_ended_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    place = tmp_path / "2023-03-09"
+    with drafted(tmp_path, place.name) as draft:
+        draft.add("VP", "a.txt", b"first")
+        draft.publish()
+    (place / "VP" / "own.txt").write_bytes(b"of the office")
+    real, calls = os.rename, []
+
+    def killed(source: Any, target: Any) -> None:
+        calls.append(source)
+        if len(calls) == step:
+            raise SystemExit  # nothing is put back
+        real(source, target)
+
+    monkeypatch.setattr(os, "rename", killed)
+    with suppress(SystemExit), drafted(tmp_path, place.name) as draft:
+        draft.add("VP", "b.txt", b"second")
+        draft.publish()
+    monkeypatch.undo()
+    assert len(list(tmp_path.iterdir())) == step - 1
+    with drafted(tmp_path, "2023-03-10") as another:
+        another.add("VP", "c.txt", b"third")
+    assert [path.name for path in tmp_path.iterdir()] == [place.name]
+    there = {path.name for path in (place / "VP").iterdir()}
+    assert there == {"own.txt", "a.txt" if step == 2 else "b.txt"}

@@ -90,8 +90,9 @@ def save(
             _require_one_name(path)
             _require_unchanged(path, digest)
             put(temporary, path)
-        finally:
+        except BaseException:
             temporary.unlink(missing_ok=True)
+            raise
         backups.sync_folder(path.parent)
         backups.prune(path, keep=backup)
     return backup
@@ -128,8 +129,9 @@ def bring_back(path: Path, data: bytes, source: Path) -> Path | None:
                 try:
                     require_free(path)
                     put(temporary, path)
-                finally:
+                except BaseException:
                     temporary.unlink(missing_ok=True)
+                    raise
                 backups.sync_folder(path.parent)
             backups.prune(path, keep=kept or source)
     finally:

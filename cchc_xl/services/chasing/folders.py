@@ -1,7 +1,8 @@
 """The folder with a day's reminders: made beside its place, and put there in one step.
 
 What somebody changed or added in the folder of that day goes on to the new one; what the program
-wrote there and nobody touched is replaced or, where nobody is reminded any more, goes.
+wrote there and nobody touched is replaced or, where nobody is reminded any more, goes. What is
+replaced stays beside until all is done: the next run puts back what a killed one left there.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from typing import Final
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.base.folders import make_folder, not_written, resolved
-from cchc_xl.base.scratch import scratch
+from cchc_xl.base.scratch import PREFIX, scratch
 from cchc_xl.reading.walking import ARCHIVE_MARKER
 
 WRITTEN: Final = "tep-da-soan.json"
 """The file of such a folder that says what the program wrote into it: SHA-256 by name."""
+_OLD: Final = ".cu"  # ends the name of a folder that another one takes the place of
 
 
 class Draft:
@@ -30,7 +32,7 @@ class Draft:
     def __init__(self, place: Path, beside: Path) -> None:
         self.place = place
         self.beside = beside
-        self._new, self._old = beside / "moi", beside / "cu"
+        self._new, self._old = beside / "moi", place.with_name(f"{PREFIX}{place.name}{_OLD}")
         self._written: dict[str, str] = {}
         self._new.mkdir()
         self.kept = _kept(place)
@@ -86,6 +88,10 @@ class Draft:
             with suppress(OSError):
                 os.rename(self._old, self.place)
 
+    def settle(self) -> None:
+        """Let go of the folder that was replaced: what came in its place stays."""
+        shutil.rmtree(self._old, ignore_errors=True)
+
 
 @contextmanager
 def drafted(out: Path, day: str) -> Iterator[Draft]:
@@ -98,10 +104,21 @@ def drafted(out: Path, day: str) -> Iterator[Draft]:
         raise UsageProblem(f"“{out}” nằm trong kho lưu trữ của sổ.", "Chọn thư mục khác cho --out.")
     make_folder(out)
     try:
+        _mend(out)
         with scratch(out) as beside:
             yield Draft(out / day, beside)
     except OSError as error:
         raise not_written(out / day, error) from error
+
+
+def _mend(out: Path) -> None:
+    """End what a killed run left between two folders: the old one goes back, or is of no use."""
+    for old in out.glob(f"{PREFIX}*{_OLD}"):
+        place = out / old.name.removeprefix(PREFIX).removesuffix(_OLD)
+        if place.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            os.rename(old, place)
 
 
 def _kept(place: Path) -> list[str]:

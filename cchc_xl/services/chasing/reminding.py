@@ -205,5 +205,6 @@ def _log(
         except BaseException:
             draft.take_back()
             raise
+        draft.settle()
         if draft.place.exists():
             note(draft.place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -12,6 +13,7 @@ from cchc_xl.base.atomic import write_whole
 from cchc_xl.base.causes import told
 from cchc_xl.base.errors import WordingError
 from cchc_xl.base.folders import make_folder, not_written
+from cchc_xl.base.scratch import remove_leftovers, scratch
 from cchc_xl.services.chasing.letter_form import letter_form
 from cchc_xl.services.chasing.letters import Letter, letter_of
 from cchc_xl.services.chasing.wording import Wording
@@ -54,16 +56,19 @@ class Stationery(NamedTuple):
 
     def write_missing(self) -> list[Path]:
         """Write the templates that the folder lacks, for Văn phòng to change. ``OutputError``."""
-        if self.missing:
-            make_folder(self.folder)
+        if not self.missing:
+            with suppress(OSError):  # a folder for all that only some may write into
+                remove_leftovers(self.folder)
+            return []
+        make_folder(self.folder)
         written = []
-        for name, data in self.missing.items():
-            path = self.folder / name
-            try:
-                write_whole(path, data)
-            except OSError as error:
-                raise not_written(path, error) from error
-            written.append(path)
+        try:
+            with scratch(self.folder) as beside:
+                for name, data in self.missing.items():
+                    write_whole(self.folder / name, data, beside / name)
+                    written.append(self.folder / name)
+        except OSError as error:
+            raise not_written(self.folder, error) from error
         return written
 
 
