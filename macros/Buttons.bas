@@ -74,3 +74,11 @@ End Sub
 Public Sub XemBanSaoLuu()
     RunPython "from cchc_xl import buttons; buttons.backups()"
 End Sub
+
+Public Sub NhanKeHoach()
+    RunPython "from cchc_xl import buttons; buttons.receive_plans()"
+End Sub
+
+Public Sub SoanTinNhac()
+    RunPython "from cchc_xl import buttons; buttons.remind()"
+End Sub

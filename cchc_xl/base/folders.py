@@ -15,8 +15,9 @@ ARCHIVE, BACKUPS = "luu-tru", "sao-luu"
 """What lies beside a register: templates issued, returns that came, what was consolidated,
 marked copies of returns to send back, the cells that make a figure, the files that were accepted or
 sent back, and the states of the register before each write."""
-REMINDERS, WORDINGS = "nhac-bao-cao", "mau-nhac"
-"""Beside a register, too: reminders to units, and the templates that they are worded by."""
+REMINDERS, WORDINGS, PLANS = "nhac-bao-cao", "mau-nhac", "ke-hoach"
+"""Beside a register, too: reminders to units, the templates that they are worded by, the units' own
+plans that came."""
 
 
 def resolved(path: Path) -> Path:

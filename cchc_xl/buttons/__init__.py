@@ -6,7 +6,7 @@ message. From Python: ``xw.Book("so.xlsm").set_mock_caller()``, then call the fu
 
 from __future__ import annotations
 
-from cchc_xl.buttons import asking, works
+from cchc_xl.buttons import asking, chasing, works
 from cchc_xl.buttons import deciding as deciding_clicks
 from cchc_xl.buttons.clicks import click
 
@@ -94,6 +94,16 @@ def explain() -> str:
 def backups() -> str:
     """Name the newest backups of the register, and how one is brought back."""
     return click("Xem bản sao lưu", asking.backups, even_when_half_written=True)
+
+
+def receive_plans() -> str:
+    """Take the units' own plans in the folder “ke-hoach”."""
+    return click("Nhận kế hoạch", chasing.receive_plans)
+
+
+def remind() -> str:
+    """Write messages to the units that owe something into the folder “nhac-bao-cao”."""
+    return click("Soạn tin nhắc", chasing.remind)
 
 
 def doctor() -> str:

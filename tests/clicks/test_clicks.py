@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 MASTER = ROOT / "workbooks/so-theo-doi-2023-libreoffice.xlsm"
 SAMPLES = ROOT / "workbooks/samples/2023-Q1"
 RECEIVED = datetime(2023, 3, 5, 9, tzinfo=VIETNAM).timestamp()
-ACCEPTED, SENT_BACK = 18, 7
+ACCEPTED, SENT_BACK, UNITS = 18, 7, 120
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.screen]
 
@@ -136,6 +136,16 @@ def test_a_quarters_end_by_mouse_is_the_quarter_by_command(
         assert clerk.push("Số liệu từ đâu").status == "Chưa xong: Số liệu từ đâu"
 
         by_clicks = rows_of(live_register(clerk))
+        assert_chain_holds(live_register(clerk))
+
+        plans = workbook.parent / "ke-hoach"
+        plans.mkdir()
+        (plans / "KH THPT01.docx").write_bytes(b"a plan")
+        told = clerk.push("Nhận kế hoạch")
+        assert "Nhận 1 văn bản, 1 văn bản mới." in told.result
+        told = clerk.push("Soạn tin nhắc")
+        assert told.status == "Xong: Soạn tin nhắc"
+        assert len(list((workbook.parent / "nhac-bao-cao").glob("*/*/*_thu.eml"))) == UNITS
         assert_chain_holds(live_register(clerk))
     with FileRegister.open(expected, write=False) as register:
         by_batch = rows_of(register)

@@ -137,7 +137,7 @@ def test_saved_in_libreoffice_and_opened_again(tmp_path: Path, profile: Path) ->
     assert open_for_clicks(path, profile=profile, headless=True) == [opened]
     assert len(connection.documents(host.desktop)) == 1
     assert path.read_bytes() == lost
-    assert len(labels(host, path)) == 18
+    assert len(labels(host, path)) == 20
     document.close(True)
     assert open_for_clicks(path, profile=profile, headless=True) == [MENDED, opened]
     assert read_macros(path).whole

@@ -12,10 +12,11 @@ COLUMNS = (12, 184, 344, 14, 184, 312)
 LEFT, RIGHT = 1, 4
 BUTTON_WIDTH = COLUMNS[LEFT] - 8
 BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 180
-CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING, ASKING = 3, 8, 20, 25, 30
+CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING, ASKING, CHASING = 3, 8, 20, 25, 30, 34
 """Rows, counted from 0: the heading of the choices and of the results, the first buttons, the
 heading of the choice of a unit (beside it the buttons of the seal), the buttons that act on it, the
-heading of what a merge and a question ask for (beside it the buttons that answer)."""
+heading of what a merge and a question ask for (beside it the buttons that answer), the button that
+takes plans (beside it the one that reminds)."""
 
 
 class Button(NamedTuple):
@@ -141,6 +142,34 @@ ANSWERS = (
 )
 
 
+UNIT_PLANS = (
+    Group(
+        "Kế hoạch của đơn vị",
+        (
+            Button(
+                "Nhận kế hoạch",
+                "NhanKeHoach",
+                "Ghi ngày nhận các văn bản trong thư mục ke-hoach, tính đúng hạn.",
+            ),
+        ),
+    ),
+)
+
+
+REMINDERS = (
+    Group(
+        "Nhắc đơn vị",
+        (
+            Button(
+                "Soạn tin nhắc",
+                "SoanTinNhac",
+                "Thư, tin nhắn, công văn cho đơn vị còn nợ (thư mục nhac-bao-cao).",
+            ),
+        ),
+    ),
+)
+
+
 def button_places() -> Iterator[tuple[Button, int, int]]:
     """Yield each button with the row and the column, from 0, where a new workbook has it."""
     for column, heading, groups in (
@@ -149,6 +178,8 @@ def button_places() -> Iterator[tuple[Button, int, int]]:
         (RIGHT, CHOSEN_UNIT, SEAL_STEPS),
         (LEFT, DECIDING, DECISIONS),
         (RIGHT, ASKING, ANSWERS),
+        (LEFT, CHASING, UNIT_PLANS),
+        (RIGHT, CHASING, REMINDERS),
     ):
         for group in groups:
             for row, button in enumerate(group.buttons, start=heading + 1):

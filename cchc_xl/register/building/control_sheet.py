@@ -13,6 +13,7 @@ from cchc_xl.register.building.buttons import (
     ANSWERS,
     ASKING,
     BUTTON_HEIGHT,
+    CHASING,
     CHOICES,
     CHOSEN_UNIT,
     COLUMNS,
@@ -23,9 +24,11 @@ from cchc_xl.register.building.buttons import (
     GROUP_HEIGHT,
     LAST_STEPS,
     LEFT,
+    REMINDERS,
     RESULT_HEIGHT,
     RIGHT,
     SEAL_STEPS,
+    UNIT_PLANS,
     Group,
     insert_button,
 )
@@ -56,8 +59,8 @@ OPTIONS_HELP = (
     "miễn”. Khóa kỳ: “Mở lại kỳ” (ghi lý do). Mỗi lần chọn dùng cho một lần bấm."
 )
 RECEIVED_HELP = (
-    "Để trống: lấy ngày của từng tệp. Ghi ngày (07/03/2023): mọi báo cáo của lần gộp sau được ghi "
-    "nhận ngày đó; dùng cho một lần gộp."
+    "Để trống: lấy ngày của từng tệp. Ghi ngày (07/03/2023): mọi báo cáo của lần gộp sau, hoặc mọi "
+    "kế hoạch của lần nhận sau, được ghi nhận ngày đó; dùng cho một lần bấm."
 )
 STATES = (("Xong", GREEN), ("Chưa xong", RED), ("Đã thôi", AMBER))
 """How the status line begins, and the colour that it has then."""
@@ -98,6 +101,8 @@ def add_control_sheet(
     _add_options(book, sheet, look)
     _add_asked(book, sheet, look)
     _add_buttons(sheet, look, RIGHT, ANSWERS, ASKING)
+    _add_buttons(sheet, look, LEFT, UNIT_PLANS, CHASING)
+    _add_buttons(sheet, look, RIGHT, REMINDERS, CHASING)
     sheet.activate()
     sheet.set_first_sheet()
     sheet.set_selection(CHOICES + 1, LEFT + 1, CHOICES + 1, LEFT + 1)
@@ -191,10 +196,10 @@ def _add_options(book: Workbook, sheet: Worksheet, look: Look) -> None:
 
 def _add_asked(book: Workbook, sheet: Worksheet, look: Look) -> None:
     """Add the cells that a merge and the question after a figure read."""
-    _heading(sheet, look, ASKING, LEFT, "Ghi trước khi hỏi số liệu, trước khi gộp")
+    _heading(sheet, look, ASKING, LEFT, "Ghi trước khi hỏi số liệu, khi gộp, khi nhận kế hoạch")
     rows = (
         (control.METRIC, "Chỉ tiêu cần hỏi (mã, ví dụ T7b)"),
-        (control.RECEIVED, "Ngày nhận chung khi gộp"),
+        (control.RECEIVED, "Ngày nhận chung"),
     )
     for row, (name, label) in enumerate(rows, start=ASKING + 1):
         sheet.write_string(row, LEFT, label, look.label)

@@ -50,6 +50,8 @@ CAPTIONS = {
     "Trả lại kèm lỗi": "TraLaiKemLoi",
     "Số liệu từ đâu": "SoLieuTuDau",
     "Xem bản sao lưu": "XemBanSaoLuu",
+    "Nhận kế hoạch": "NhanKeHoach",
+    "Soạn tin nhắc": "SoanTinNhac",
 }
 LINUX = "/nhà/Văn phòng/bin/python"
 
