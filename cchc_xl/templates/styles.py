@@ -58,6 +58,11 @@ class Styles:
         self.link = self._boxed(font_color="#0563C1", underline=1)
         self.back = self._add(font_color="#0563C1", underline=1, font_size=9)
         self.way = self._boxed(font_color="#0563C1", underline=1, align="left", indent=1)
+        self.plain = self._add(valign="vcenter")
+        self.plain_center = self._add(align="center", valign="vcenter")
+        self.plain_way = self._add(
+            font_color="#0563C1", underline=1, align="left", valign="vcenter", text_wrap=True
+        )
         self.beside = self._boxed(font_color="#595959", num_format="#,##0.##")
         self.beside_day = self._boxed(font_color="#595959", num_format="dd/mm/yyyy", align="center")
         self.verdict = self._boxed(bold=True, font_size=18, align="center")

@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 
 from cchc_xl.plan.records import Window
 from cchc_xl.returns.identity import READY_SHEET
-from cchc_xl.templates import checks, layout
+from cchc_xl.templates import checks, layout, ready
 from cchc_xl.templates.formulas import card_formulas, table_patterns
 from cchc_xl.templates.prefill import Earlier
 from cchc_xl.templates.started import noted
@@ -243,6 +243,7 @@ def test_formulas_agree_with_pandas_on_random_rows(tmp_path: Path) -> None:
         book.save(path)
         result = openpyxl.load_workbook(recalculate(path, tmp_path / str(seed)), data_only=True)
         errors = warnings = 0
+        listed = []
         for form in issued_forms().values():
             column = layout.letter(layout.check_column(form))
             wanted = expected_messages(form, filled)
@@ -253,7 +254,10 @@ def test_formulas_agree_with_pandas_on_random_rows(tmp_path: Path) -> None:
             marks = [text.startswith(checks.WARNING_MARK) for text in faults]
             errors, warnings = errors + marks.count(False), warnings + marks.count(True)
             seen |= set(wanted)
+            rows = enumerate(wanted, layout.FIRST_ROW)
+            listed += [(form.sheet, row, text) for row, text in rows if _is_error(text)]
         told = result[READY_SHEET]
+        _assert_listed(result, listed)
         assert told["A3"].value == f"CÒN {errors} LỖI"
         said = str(told["A4"].value or "").partition(":")[0]
         assert said == (f"Còn {warnings} cảnh báo" if warnings else "")
@@ -264,6 +268,28 @@ def test_formulas_agree_with_pandas_on_random_rows(tmp_path: Path) -> None:
         if rule.in_template and asks(rule, {column.id for column in form.columns})
     }
     assert len(titles & seen) > 0.8 * len(titles)  # the random rows broke most of the rules
+
+
+def _is_error(text: str) -> bool:
+    return bool(text) and not text.startswith((checks.WARNING_MARK, checks.NOTE_MARK))
+
+
+def _assert_listed(result: Workbook, faults: list[tuple[str, int, str]]) -> None:
+    """The first sheet lists each fault with the cell that it names, or says how many more."""
+    told, top = result[READY_SHEET], ready.list_row(len(issued_forms()))
+    lines = [[cell.value for cell in row] for row in told.iter_rows(top + 1, top + ready.LISTED)]
+    listed = [(line[0], line[1], line[3]) for line in lines if line[0]]
+    assert listed == faults[: ready.LISTED]
+    for sheet, row, place, text, *_ in lines[: len(listed)]:
+        cell = result[str(sheet)][str(place)]
+        assert cell.row == row
+        titles = {f"{result[str(sheet)].cell(at[0], at[1]).value}".removesuffix(" (*)")
+                  for at in ((layout.HEADER_ROW, cell.column), (cell.row, 1))}  # fmt: skip
+        assert any(f"(ô “{title}”)" in str(text) for title in titles), (place, text)
+    more = len(faults) - ready.LISTED
+    said = str(told.cell(top + ready.LISTED + 1, 1).value or "")
+    assert said.startswith(f"… và còn {more} lỗi nữa" if more > 0 else ""), said
+    assert bool(said) is (more > 0)
 
 
 @pytest.mark.libreoffice

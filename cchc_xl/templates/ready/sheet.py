@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cchc_xl.templates import checks, layout
-from cchc_xl.templates.cells import naming, quoted
+from cchc_xl.templates.cells import quoted
 from cchc_xl.templates.page import Page
+from cchc_xl.templates.ready.open_faults import LISTED, Above, write_open_faults
+from cchc_xl.templates.ready.places import (
+    check_cells,
+    errors_at_first,
+    faulty,
+    faulty_at_first,
+    next_row,
+    sentence,
+    wrong,
+)
 from cchc_xl.templates.styles import height
 from cchc_xl.templates.verdict import Whole
 
@@ -21,16 +31,20 @@ _WARNED = (
     " cảnh báo: vẫn gửi được; số liệu đúng thì ghi lý do ở ô “Giải trình” trang Bìa.",
 )
 _HOW = (
-    "Bấm tên trang để mở trang đó, bấm câu báo lỗi để tới ô phải sửa. Sửa một lỗi thì lỗi kế tiếp"
-    " của trang hiện ra. Hết lỗi thì báo cáo được nhận."
+    "Bấm tên trang để mở trang đó, bấm câu báo lỗi để tới ô phải sửa; mọi lỗi còn lại được liệt kê"
+    " bên dưới. Hết lỗi thì báo cáo được nhận."
 )
 _HEADERS = ("Trang", "Số lỗi", "Số cảnh báo", "Lỗi đầu tiên")
 _WIDTHS = (26, 11, 13, 84)
-_SHEET, _ERRORS, _WARNINGS, _FIRST, _FAULT, _ROW, _CELL = range(7)
+_SHEET, _ERRORS, _WARNINGS, _FIRST, _FAULT, _ROW, _CELL, _BEFORE = range(8)
 """Columns; from the fifth on they hold what the others are reckoned from, and are hidden."""
 VERDICT_ROW, WARNED_ROW = 3, 4
 _HEADER, TOP_ROW = 6, 7
-_BEYOND = 9999
+
+
+def list_row(sheets: int) -> int:
+    """Return the row of the headings of the list of faults, in a template of so many sheets."""
+    return TOP_ROW + sheets + 1
 
 
 def write_ready(sheet: Worksheet, whole: Whole) -> None:
@@ -38,7 +52,7 @@ def write_ready(sheet: Worksheet, whole: Whole) -> None:
     styles = whole.pages[0].styles
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
-    sheet.set_column(_FAULT, _CELL, 12, None, {"hidden": True})
+    sheet.set_column(_FAULT, _BEFORE, 12, None, {"hidden": True})
     sheet.set_row(0, 24)
     sheet.write_string(0, 0, TITLE, styles.title)
     sheet.write_string(1, 0, f"Đơn vị: {whole.pages[0].where}", styles.subtitle)
@@ -49,13 +63,15 @@ def write_ready(sheet: Worksheet, whole: Whole) -> None:
         sheet.write_string(_HEADER - 1, column, title, styles.header)
     for number, page in enumerate(whole.pages):
         _line(sheet, whole, page, TOP_ROW - 1 + number)
+    top = list_row(len(whole.pages))
+    write_open_faults(sheet, whole.pages, _above(len(whole.pages)), top)
     _colour(sheet, len(whole.pages), whole.pages[0])
     sheet.freeze_panes(_HEADER, 0)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, TOP_ROW + len(whole.pages) - 2, _FIRST)
+    sheet.print_area(0, 0, top + LISTED, _FIRST)
     sheet.protect("", {"objects": True, "scenarios": True})
 
 
@@ -79,65 +95,45 @@ def _verdict(sheet: Worksheet, whole: Whole) -> None:
     sheet.write_formula(row, 0, f'=IF({warnings}=0,"",{some})', styles.subtitle, text)
 
 
+def _above(sheets: int) -> Above:
+    """Return the cells of the sheets' lines."""
+    ends = TOP_ROW, TOP_ROW + sheets - 1
+    letters = map(layout.letter, (_SHEET, _ERRORS, _FAULT, _BEFORE))
+    return Above(*(f"${letter}${ends[0]}:${letter}${ends[1]}" for letter in letters))
+
+
 def _line(sheet: Worksheet, whole: Whole, page: Page, row: int) -> None:
     """Write a sheet's line: how many faults, and the way to the first."""
     styles, name = page.styles, page.name
-    cells = f"{name}!{page.check_range}"
     fault, at, cell, errors = (
         f"${layout.letter(column)}{row + 1}" for column in (_FAULT, _ROW, _CELL, _ERRORS)
     )
     chain = '""'
     for test, text in reversed(list(whole.sheet_tests(page))):
         chain = f"IF({test},{quoted(text)},{chain})"
-    wrong = checks.errors_of(cells, notes=page.notes)
-    first = f"{_BEYOND}-SUMPRODUCT(MAX({wrong}*({_BEYOND}-ROW({cells}))))"
-    there = f"INDEX({cells},{at}-{layout.FIRST_ROW - 1},1)"
-    numbered = f'"Dòng "&{at}&": "&{there}'
-    to_row = f'HYPERLINK("#{_escaped(name)}!"&{cell},{numbered})'
+    begun = list(errors_at_first(page))
+    place, message = begun[0] if begun else (0, "")
+    there = sentence(page, at)
+    to_row = f'HYPERLINK("#{_escaped(name)}!"&{cell},"Dòng "&{at}&": "&{there})'
     to_sheet = f'HYPERLINK("#{_escaped(name)}!A{layout.FIRST_ROW}",{fault})'
     sheet.set_row(row, height(1))
     sheet.write_url(row, _SHEET, f"internal:{name}!A1", styles.link, page.form.sheet)
-    counted = f'=SUMPRODUCT({wrong})+({fault}<>"")'
-    sheet.write_formula(row, _ERRORS, counted, styles.counted, _errors(page))
-    warned = f"=SUMPRODUCT({checks.warnings_of(cells)})"
+    counted = f'=SUMPRODUCT({wrong(page)})+({fault}<>"")'
+    sheet.write_formula(row, _ERRORS, counted, styles.counted, len(begun))
+    warned = f"=SUMPRODUCT({checks.warnings_of(check_cells(page))})"
     sheet.write_formula(row, _WARNINGS, warned, styles.counted, _warnings(page))
-    place = _first(page)
-    told = f"Dòng {place}: {page.messages[place - layout.FIRST_ROW]}" if place else ""
     way = f'=IF({errors}=0,"",IF({at}=0,{to_sheet},{to_row}))'
-    sheet.write_formula(row, _FIRST, way, styles.way, told)
+    sheet.write_formula(row, _FIRST, way, styles.way, f"Dòng {place}: {message}" if place else "")
     sheet.write_formula(row, _FAULT, f"={chain}", styles.key, "")
-    rows = f'=IF({errors}>({fault}<>"")*1,{first},0)'
+    rows = f'=IF({errors}>({fault}<>"")*1,{next_row(page, "")},0)'
     sheet.write_formula(row, _ROW, rows, styles.key, place)
-    sheet.write_formula(
-        row, _CELL, f"={_faulty(page, at, there)}", styles.key, _faulty_at_first(page)
-    )
-
-
-def _faulty(page: Page, at: str, there: str) -> str:
-    """Return the formula of the address of the first cell at fault, "" where none is."""
-    if page.form.shape == "card":
-        return f'IF({at}=0,"","{layout.letter(layout.CARD_VALUE)}"&{at})'
-    last = layout.field_letter(len(page.form.columns) - 1)
-    first, row = layout.field_letter(0), layout.HEADER_ROW
-    heads = f"{page.name}!${first}${row}:${last}${row}"
-    before, after = naming("", "\n").strip().split("\n")
-    title = (
-        f'{quoted(before)}&SUBSTITUTE({heads},{quoted(layout.REQUIRED_MARK)},"")&{quoted(after)}'
-    )
-    column = f"SUMPRODUCT(MAX(ISNUMBER(FIND({title},{there}))*COLUMN({heads})))"
-    return f'IF({at}=0,"",ADDRESS({at},MAX(1,{column}),4))'
-
-
-def _faulty_at_first(page: Page) -> str:
-    place = _first(page)
-    if not place:
-        return ""
-    if page.form.shape == "card":
-        return f"{layout.letter(layout.CARD_VALUE)}{place}"
-    message = page.messages[place - layout.FIRST_ROW]
-    named = [naming("", one.title).strip() in message for one in page.form.columns]
-    column = layout.field_letter(named.index(True)) if any(named) else "A"
-    return f"{column}{place}"
+    to_cell = f'=IF({at}=0,"",{faulty(page, at, there)})'
+    shown = faulty_at_first(page, place, message) if place else ""
+    sheet.write_formula(row, _CELL, to_cell, styles.key, shown)
+    letter = layout.letter(_ERRORS)
+    before = f"=SUM(${letter}${TOP_ROW - 1}:${letter}{row})"
+    pages = whole.pages[: whole.pages.index(page)]
+    sheet.write_formula(row, _BEFORE, before, styles.key, sum(map(_errors, pages)))
 
 
 def _colour(sheet: Worksheet, count: int, page: Page) -> None:
@@ -160,19 +156,9 @@ def _is_warning(message: str) -> bool:
     return message.startswith(checks.WARNING_MARK)
 
 
-def _is_error(message: str) -> bool:
-    return bool(message) and not message.startswith((checks.WARNING_MARK, checks.NOTE_MARK))
-
-
 def _errors(page: Page) -> int:
-    return sum(map(_is_error, page.messages))
+    return sum(1 for _ in errors_at_first(page))
 
 
 def _warnings(page: Page) -> int:
     return sum(map(_is_warning, page.messages))
-
-
-def _first(page: Page) -> int:
-    """Return the row of a sheet's first error at the start, 0 if there is none."""
-    wrong = (n for n, text in enumerate(page.messages) if _is_error(text))
-    return next((layout.FIRST_ROW + n for n in wrong), 0)
