@@ -16,7 +16,7 @@ Which of these a form has say its traits (``validation.form``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -24,7 +24,7 @@ import pandas as pd
 from cchc_xl.merging.offers import told_of, with_codes
 from cchc_xl.merging.outcomes import with_outcomes
 from cchc_xl.merging.unit_plans import with_received_plans
-from cchc_xl.plan.given import GivenRow, given_rows, rows_for
+from cchc_xl.plan.given import GivenRow, given_rows, of_units, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import Frames, plain_values, rows_frame
 from cchc_xl.register.schema import tables
@@ -188,16 +188,12 @@ class _History:
 def _lasting(case: _Case) -> Iterator[Record]:
     """Give the given rows that a return in force does not state, as they were last reported."""
     key = case.form.key[0]
-    units = {unit.code: unit for unit in case.plan.units}
     there = set(zip(case.rows["unit"], case.rows["period"], case.rows[key], strict=True))
+    lasting = {period: _own(case, period) for period in {item.period for item in case.returns}}
     lacking = {
-        item: [
-            name
-            for name in rows_for(case.given, units[item.unit], Period.parse(item.period).closing)
-            if (*item[:2], name) not in there
-        ]
+        item: [name for name in lasting[item.period][item.unit] if (*item[:2], name) not in there]
         for item in case.returns
-        if item.unit in units
+        if item.unit in lasting[item.period]
     }
     history = _History(case.rows, [item.unit for item, names in lacking.items() if names])
     for item, names in lacking.items():
@@ -205,6 +201,12 @@ def _lasting(case: _Case) -> Iterator[Record]:
         for name in names:
             blank = {"unit": item.unit, "file": item.file or None, key: name}
             yield {**earlier.get((name,), blank), "period": item.period}
+
+
+def _own(case: _Case, period: str) -> dict[str, Mapping[str, Mapping[str, str]]]:
+    """Return by unit the rows that the plan gives it in a period."""
+    closing = Period.parse(period).closing
+    return of_units(case.given, case.plan.units, lambda unit: rows_for(case.given, unit, closing))
 
 
 def _left(case: _Case) -> Iterator[Record]:
@@ -302,10 +304,11 @@ def _in_plan_words(plan: Plan, form: Form, given: Sequence[GivenRow], rows: Data
     if not given:
         return rows
     every = {row.key: row.words for row in given}
-    own = {
-        unit.code: every | {row.key: row.words for row in given if row.is_for(unit)}
-        for unit in plan.units
-    }
+    own = of_units(
+        given,
+        plan.units,
+        lambda unit: every | {row.key: row.words for row in given if row.is_for(unit)},
+    )
     places = zip(rows["unit"], rows[form.key[0]], strict=True)
     told = [own.get(unit, every).get(key, {}) for unit, key in places]
     for name in dict.fromkeys(name for row in given for name in row.words):

@@ -7,16 +7,18 @@ besides has its function here. What Văn phòng's own tables give units to repor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from cchc_xl.plan.records import Choice, Indicator, Receiver, Task
 from cchc_xl.plan.words import task_words
 from validation.bounds import UNBOUND, Bounds
 from validation.form import Form
 from validation.words import DOCUMENTS, SEVERAL_DOCUMENTS
+
+T = TypeVar("T")
 
 
 class Giving(Protocol):
@@ -60,16 +62,18 @@ class Offered(NamedTuple):
 class GivenRow(NamedTuple):
     """A row that the plan gives: its key, the plan's words by field, and to whom it is given.
 
-    ``about`` is what a template says of it beside: names and texts. ``stands``: its figure is
-    counted as of a day, so that a nil return leaves it as it was. Only returns of ``quarter``
-    (“Q4”; all when empty) have it.
-    What is not ``asked`` the register knows by itself: no template has the row. ``bounds`` are
-    those of its figure. It is to be done until the day ``due``.
+    ``named`` are the units (codes) and kinds that the plan names for it: of units that are not
+    named themselves it is for all or none of a kind. ``about`` is what a template says of it
+    beside: names and texts. ``stands``: its figure is counted as of a day, so that a nil return
+    leaves it as it was. Only returns of ``quarter`` (“Q4”; all when empty) have it. What is not
+    ``asked`` the register knows by itself: no template has the row. ``bounds`` are those of its
+    figure. It is to be done until the day ``due``.
     """
 
     key: str
     words: Mapping[str, str]
     is_for: Callable[[Receiver], bool]
+    named: tuple[str, ...] = ()
     about: tuple[tuple[str, str], ...] = ()
     stands: bool = False
     quarter: str = ""
@@ -101,6 +105,25 @@ def rows_for(
     return {row.key: row.words for row in rows if row.is_asked(unit, quarter)}
 
 
+def of_units(
+    rows: Iterable[GivenRow], units: Iterable[Receiver], tell: Callable[[Receiver], T]
+) -> dict[str, T]:
+    """Return by code what is told of each unit by which of these rows are for it.
+
+    It is told once for all units of a kind that no row names: it is the same for them, and a
+    province has thousands of schools.
+    """
+    named = {name for row in rows for name in row.named}
+    told: dict[tuple[str, str], T] = {}
+    found = {}
+    for unit in units:
+        alike = (unit.kind, unit.code if unit.code in named else "")
+        if alike not in told:
+            told[alike] = tell(unit)
+        found[unit.code] = told[alike]
+    return found
+
+
 def asked_rows(plan: Giving, form: Form) -> tuple[GivenRow, ...]:
     """Return those of the given rows that units are asked for."""
     return tuple(row for row in given_rows(plan, form) if row.asked)
@@ -122,7 +145,13 @@ def _tasks(plan: Giving, form: Form) -> Iterator[GivenRow]:
         for document in reversed(DOCUMENTS):
             is_for = partial(_owes, task, document)
             owed, asked = told | {"document": document}, not task.by_receipt
-            yield GivenRow(task.id, owed, is_for, about, asked=asked, due=task.due_date)
+            yield GivenRow(
+                task.id, owed, is_for, _named(task), about, asked=asked, due=task.due_date
+            )
+
+
+def _named(task: Task) -> tuple[str, ...]:
+    return (*task.assigned_to, *task.products_from)
 
 
 def _owes(task: Task, document: str, unit: Receiver) -> bool:
@@ -139,7 +168,8 @@ def _products(plan: Giving, form: Form) -> Iterator[GivenRow]:
         for number, product in enumerate(several, start=1):
             told = {"task": task.id, "content": words[task.id], "product": product}
             is_for = partial(_owes, task, SEVERAL_DOCUMENTS)
-            yield GivenRow(f"{task.id}.{number}", told, is_for, about, due=task.due_date)
+            key = f"{task.id}.{number}"
+            yield GivenRow(key, told, is_for, _named(task), about, due=task.due_date)
 
 
 def _time_limit(task: Task) -> str:
@@ -152,7 +182,9 @@ def _indicators(plan: Giving, form: Form) -> Iterator[GivenRow]:
         told = {"title": row.title, "unit_of_measure": row.unit_of_measure, "section": row.section}
         bounds = Bounds(row.part_of, row.apart, row.whole)
         stands = row.basis == "stock"
-        yield GivenRow(row.code, told, row.is_for, stands=stands, quarter=row.asked, bounds=bounds)
+        yield GivenRow(
+            row.code, told, row.is_for, row.kinds, stands=stands, quarter=row.asked, bounds=bounds
+        )
 
 
 def _values(plan: Giving, form: Form) -> Iterator[GivenRow]:

@@ -82,7 +82,7 @@ class Plan:
 
     def plans_of(self, unit: Unit) -> tuple[OwedPlan, ...]:
         """Return the plans of its own that the unit sends: for tasks, then for clauses alone."""
-        tasks = (task for task in self.tasks_of(unit) if task.by_receipt)
+        tasks = (task for task in self.tasks if task.by_receipt and task.is_assigned_to(unit))
         owed = (OwedPlan(task.id, task.id, task.due_date) for task in tasks)
         clauses = (row for row in self.unit_plans if is_among(unit, row.who))
         return (*owed, *(OwedPlan(row.id, row.title, row.due_date) for row in clauses))

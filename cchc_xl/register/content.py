@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import keeping
 from cchc_xl.plan.faults import fitting
-from cchc_xl.plan.given import asked_rows
+from cchc_xl.plan.given import asked_rows, of_units
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.locks import LOCKED
 from cchc_xl.plan.year import Plan, Unit, earlier_plan, kept_plan
@@ -26,6 +27,7 @@ from validation.forms import forms, forms_of
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from cchc_xl.plan.records import Receiver
     from cchc_xl.register.sealing.trust import Trust
     from validation.form import Form
 
@@ -95,15 +97,16 @@ class Content(NamedTuple):
         forms = {name: form for name, form in self.forms.items() if form.is_asked(quarter.closing)}
         rows = {name: asked_rows(self.plan, form) for name, form in forms.items()}
 
-        def is_asked(name: str, unit: Unit) -> bool:
+        def is_asked(name: str, unit: Receiver) -> bool:
             if name not in forms or not forms[name].traits.given:
                 return name in forms
             return any(row.is_asked(unit, quarter.closing) for row in rows[name])
 
-        return {
-            unit.code: tuple(n for n in self.plan.forms_of(unit.kind) if is_asked(n, unit))
-            for unit in self.plan.units
-        }
+        return of_units(
+            chain.from_iterable(rows.values()),
+            self.plan.units,
+            lambda unit: tuple(n for n in self.plan.forms_of(unit.kind) if is_asked(n, unit)),
+        )
 
     def is_locked(self, period: Period) -> bool:
         """Tell whether the period, or any quarter of it, is locked."""

@@ -21,7 +21,7 @@ from cchc_xl.returns.notes import bounded, in_words
 from cchc_xl.returns.read import read_all
 from cchc_xl.returns.receipts import Receipt, not_to_come
 from cchc_xl.returns.taking import receipt_of, take
-from cchc_xl.returns.unasked import without_known, without_unasked
+from cchc_xl.returns.unasked import as_asked, asked_of
 from validation.findings import Finding
 
 
@@ -73,15 +73,16 @@ def examine(
         not_to_come(received)
     found = discover(paths)
     sources = _without(found.sources, besides, named=paths)
-    raws = read_all(sources, tuple(content.forms.values()), progress=progress)
-    returns, copies = distinct(identify(content, raws, period))
+    asked = asked_of(content, period)
+    raws = read_all(sources, tuple(asked.forms.values()), progress=progress)
+    returns, copies = distinct(identify(content, raws, period, asked))
     usable = [item for item in returns if item.usable]
     by_return = judge(content, usable, period, received)
     findings: dict[str, list[Finding]] = {}
     receipts = []
     for item in returns:
         items = _told(item, by_return.get(item.raw.sha256, ()), period)
-        receipt, items = receipt_of(content, item, items, period, received)
+        receipt, items = receipt_of(asked.forms, item, items, period, received)
         findings.setdefault(item.raw.sha256, []).extend(items)
         receipts.append(receipt)
     known = {unit.code: unit for unit in content.plan.units}
@@ -112,14 +113,13 @@ def reread(
     """
     known = {unit.code for unit in content.plan.units}
     given = [(code, source) for code, source in sources if code in known]
-    raws = read_all([source for _, source in given], tuple(content.forms.values()))
-    asked = content.forms_asked(period)
+    asked = asked_of(content, period)
+    raws = read_all([source for _, source in given], tuple(asked.forms.values()))
     found = {}
     for (code, _), raw in zip(given, raws, strict=True):
         if raw.rows:
-            raw = without_known(without_unasked(raw, period, content), content)
-            item = Return(raw, code, asked[code], [], True)
-            found[code, raw.sha256] = take(content, item, (), period, None)
+            item = Return(as_asked(raw, asked), code, asked.of_units[code], [], True)
+            found[code, raw.sha256] = take(asked.forms, item, (), period, None)
     return found
 
 

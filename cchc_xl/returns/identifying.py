@@ -9,8 +9,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.returns.faults import fault_of
 from cchc_xl.returns.identity import Cover, check_identity, template_version, unit_in_name
 from cchc_xl.returns.read import RawReturn, missing_sheets
-from cchc_xl.returns.spelling import respelt
-from cchc_xl.returns.unasked import without_known, without_unasked
+from cchc_xl.returns.unasked import Asked, as_asked
 from validation.catalogue import finding
 from validation.findings import Finding
 from validation.forms import COVER
@@ -52,17 +51,17 @@ def distinct(returns: Iterable[Return]) -> tuple[list[Return], list[Finding]]:
     return sorted(kept.values(), key=lambda one: one.raw.file), copies
 
 
-def identify(content: Content, raws: Iterable[RawReturn], period: Period) -> list[Return]:
+def identify(
+    content: Content, raws: Iterable[RawReturn], period: Period, asked: Asked
+) -> list[Return]:
     """Tell whose each file is; one on which that fails by a defect has this as its finding."""
     version = template_version(content.plan)
     units = {unit.code: unit for unit in content.plan.units}
-    lists, asked, forms = content.lists(), content.forms_asked(period), content.forms
     returns = []
     for raw in raws:
         try:
-            told = without_unasked(raw, period, content)
-            known = without_known(respelt(told, forms, lists), content)
-            returns.append(_identified(content, known, period, version, units, asked))
+            told = as_asked(raw, asked)
+            returns.append(_identified(content, told, period, version, units, asked))
         except Exception as error:
             returns.append(_unusable(raw, [fault_of(error, raw.file)], period, units))
     return returns
@@ -81,7 +80,7 @@ def _identified(
     period: Period,
     version: str,
     units: Mapping[str, Unit],
-    asked: Mapping[str, tuple[str, ...]],
+    asked: Asked,
 ) -> Return:
     """Return a return with the unit whose it is and the forms that are asked of this unit."""
     if not raw.rows and any(found.is_error for found in raw.findings):
@@ -99,10 +98,9 @@ def _identified(
     )
     if identity is None or any(found.is_error for found in problems):
         return Return(raw, problems[0].unit, (), problems, False)
-    expected = asked[identity.unit]
-    forms = content.forms
-    lost = missing_sheets(raw, [forms[name] for name in expected])
-    items = [*problems, *raw.findings, *lost, *_unasked(raw, forms, expected)]
+    expected = asked.of_units[identity.unit]
+    lost = missing_sheets(raw, [asked.forms[name] for name in expected])
+    items = [*problems, *raw.findings, *lost, *_unasked(raw, asked.forms, expected)]
     return Return(raw, identity.unit, expected, items, True)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cchc_xl.plan.given import GivenRow, asked_rows, rows_for
+from cchc_xl.plan.given import GivenRow, asked_rows, of_units, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import BOUND_SINCE
 from cchc_xl.returns.earlier import last_reported
@@ -23,7 +23,8 @@ from validation.frames import form_frame
 from validation.returns import Given, Offer, Origin, Returns
 
 if TYPE_CHECKING:
-    from cchc_xl.plan.year import Unit, Window
+    from cchc_xl.plan.records import Receiver
+    from cchc_xl.plan.year import Plan, Unit, Window
     from cchc_xl.register.content import Content
     from validation.form import Form
 
@@ -92,11 +93,13 @@ def _not_asked(content: Content, period: Period) -> set[tuple[str, str]]:
 
 
 def _origins(content: Content, returns: Sequence[Return], period: Period) -> list[Origin]:
+    forms = content.forms.values()
     given = {
-        form.id: asked_rows(content.plan, form)
-        for form in content.forms.values()
+        form.id: _given_to(content, asked_rows(content.plan, form), period)
+        for form in forms
         if form.traits.given
     }
+    offering = [form for form in forms if form.traits.offered in content.plan.offered]
     units = {unit.code: unit for unit in content.plan.units}
     return [
         Origin(
@@ -105,21 +108,17 @@ def _origins(content: Content, returns: Sequence[Return], period: Period) -> lis
             item.raw.file,
             _forms(item),
             _address(item.raw),
-            {name: _given(rows, units[item.unit], period) for name, rows in given.items()},
-            _offered(content, units[item.unit]),
+            {name: own[item.unit] for name, own in given.items()},
+            {form.id: _offered(content.plan, units[item.unit], form) for form in offering},
         )
         for item in returns
     ]
 
 
-def _offered(content: Content, unit: Unit) -> dict[str, dict[str, Offer]]:
-    """Return what Văn phòng gives a unit to report on, by form and code."""
-    found = {}
-    for form in content.forms.values():
-        rows = content.plan.offered_to(unit, form)
-        if rows is not None:
-            found[form.id] = {row.code: Offer(row.names, (row.day, row.first)) for row in rows}
-    return found
+def _offered(plan: Plan, unit: Unit, form: Form) -> dict[str, Offer]:
+    """Return what Văn phòng gives a unit to report on by a form, by code."""
+    rows = plan.offered_to(unit, form) or ()
+    return {row.code: Offer(row.names, (row.day, row.first)) for row in rows}
 
 
 def _bad(returns: Sequence[Return], forms: Iterable[str]) -> dict[str, set[tuple[int, int, str]]]:
@@ -140,7 +139,12 @@ def _forms(item: Return) -> tuple[str, ...]:
     return tuple(name for name in item.expected if name in item.raw.rows)
 
 
-def _given(rows: Sequence[GivenRow], unit: Unit, period: Period) -> Given:
+def _given_to(content: Content, rows: Sequence[GivenRow], period: Period) -> dict[str, Given]:
+    """Return by unit what the plan gives to a form of its returns."""
+    return of_units(rows, content.plan.units, lambda unit: _given(rows, unit, period))
+
+
+def _given(rows: Sequence[GivenRow], unit: Receiver, period: Period) -> Given:
     own = rows_for(rows, unit, period.closing)
     others = {row.key: row.quarter for row in rows if row.is_for(unit) and row.key not in own}
     yearly = {row.key for row in rows if row.quarter and row.key in own}

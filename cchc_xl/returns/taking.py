@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,11 @@ from cchc_xl.returns.rows import FormRows
 from validation.findings import Finding
 
 if TYPE_CHECKING:
-    from cchc_xl.register.content import Content
     from validation.form import Form
 
 
 def receipt_of(
-    content: Content,
+    forms: Mapping[str, Form],
     item: Return,
     findings: list[Finding],
     period: Period,
@@ -29,15 +28,15 @@ def receipt_of(
 ) -> tuple[Receipt, list[Finding]]:
     """Return the receipt of a return and its findings, a defect in taking its rows among them."""
     try:
-        return take(content, item, findings, period, received), findings
+        return take(forms, item, findings, period, received), findings
     except Exception as error:
         fault = fault_of(error, item.raw.file)._replace(unit=item.unit, period=period.code)
         findings = [*findings, fault]
-        return take(content, item._replace(expected=()), findings, period, received), findings
+        return take(forms, item._replace(expected=()), findings, period, received), findings
 
 
 def take(
-    content: Content,
+    forms: Mapping[str, Form],
     item: Return,
     findings: Sequence[Finding],
     period: Period,
@@ -56,13 +55,13 @@ def take(
         explanation=str(cover.get("explanation") or ""),
         errors=errors,
         warnings=len(findings) - errors,
-        rows={} if errors else _rows(content, item, period),
+        rows={} if errors else _rows(forms, item, period),
     )
 
 
-def _rows(content: Content, item: Return, period: Period) -> dict[str, list[list[Any]]]:
+def _rows(forms: Mapping[str, Form], item: Return, period: Period) -> dict[str, list[list[Any]]]:
     """Return the accepted rows, each after its source, in the order of the data tables."""
-    found, forms = {}, content.forms
+    found = {}
     for name in item.expected:
         rows = item.raw.rows.get(name)
         if rows is None:

@@ -1,30 +1,63 @@
-"""What a return tells and is not asked for: columns of another quarter, rows that are known."""
+"""A return as its register asks for it: in its words, without what it tells besides.
+
+That are columns of another quarter and rows that are known.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.returns.cells.texts import show
+from cchc_xl.returns.spelling import respelt
 from validation.catalogue import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     from cchc_xl.plan.periods import Period
     from cchc_xl.register.content import Content
     from cchc_xl.returns.read import RawReturn
     from cchc_xl.returns.rows import FormRows
     from validation.findings import Finding
+    from validation.form import Column, Form
 
 
-def without_unasked(raw: RawReturn, period: Period, content: Content) -> RawReturn:
-    """Return a return without what its form does not ask for in a quarter; that is said (S207)."""
+class Asked(NamedTuple):
+    """What a register asks its units for in a quarter.
+
+    ``besides`` are the columns of each form that it does not ask for, ``known`` the tasks (ids)
+    that it judges by receipt, ``of_units`` the forms asked of each unit, ``lists`` its choices.
+    """
+
+    forms: Mapping[str, Form]
+    besides: Mapping[str, Sequence[Column]]
+    known: frozenset[str]
+    of_units: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, Sequence[str]]
+
+
+def asked_of(content: Content, period: Period) -> Asked:
+    """Return what a register asks its units for in a quarter."""
     forms, edition = content.forms, content.edition
+    besides = {
+        name: [one for one in form.columns if not one.is_asked(period.closing, edition)]
+        for name, form in forms.items()
+    }
+    known = frozenset(task.id for task in content.plan.tasks if task.by_receipt)
+    return Asked(forms, besides, known, content.forms_asked(period), content.lists())
+
+
+def as_asked(raw: RawReturn, asked: Asked) -> RawReturn:
+    """Return a return as its register takes it; what that changes is said (S207, C315, P108)."""
+    told = respelt(_without_columns(raw, asked), asked.forms, asked.lists)
+    return _without_known(told, asked)
+
+
+def _without_columns(raw: RawReturn, asked: Asked) -> RawReturn:
+    """Return a return without columns that its forms do not ask for in the quarter (S207)."""
     kept, said = dict(raw.rows), list(raw.findings)
     for name, rows in raw.rows.items():
-        for column in forms[name].columns:
-            if column.is_asked(period.closing, edition):
-                continue
+        for column in asked.besides[name]:
             at = rows.columns.index(column.id)
             typed = [n for n, values in enumerate(rows.values) if values[at] is not None]
             if not typed:
@@ -37,17 +70,15 @@ def without_unasked(raw: RawReturn, period: Period, content: Content) -> RawRetu
     return raw._replace(rows=kept, findings=said)
 
 
-def without_known(raw: RawReturn, content: Content) -> RawReturn:
-    """Return a return without rows of tasks that are judged by receipt; that is said (P108)."""
-    sent = {task.id for task in content.plan.tasks if task.by_receipt}
-    forms = content.forms
+def _without_known(raw: RawReturn, asked: Asked) -> RawReturn:
+    """Return a return without rows of tasks that are judged by receipt (P108)."""
     kept, said = dict(raw.rows), list(raw.findings)
     for name, rows in raw.rows.items():
-        form = forms[name]
-        if form.traits.given != "tasks" or not sent:
+        form = asked.forms[name]
+        if form.traits.given != "tasks":
             continue
         at = rows.columns.index(form.key[0])
-        gone = [n for n, values in enumerate(rows.values) if values[at] in sent]
+        gone = [n for n, values in enumerate(rows.values) if values[at] in asked.known]
         if gone:
             kept[name] = _less(rows, gone)
         for n in gone:

@@ -13,7 +13,6 @@ from cchc_xl import services
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan.periods import Period
 from cchc_xl.reading.package import Package
-from cchc_xl.register.content import Content
 from cchc_xl.returns import identifying, judging, taking
 from cchc_xl.returns import read as reading
 from cchc_xl.returns.examining import Examined
@@ -22,6 +21,7 @@ from cchc_xl.returns.identity import check_identity
 from cchc_xl.returns.workbook import read_workbook
 from validation.check import check
 from validation.findings import Finding
+from validation.form import Form
 from validation.returns import Returns
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
@@ -155,10 +155,10 @@ def test_a_defect_in_taking_the_rows_names_the_file(
     register, files = case
     rows = taking._rows
 
-    def defective(content: Content, item: Any, period: Period) -> Any:
+    def defective(forms: dict[str, Form], item: Any, period: Period) -> Any:
         if item.raw.file == files[1].name and item.expected:
             raise TypeError
-        return rows(content, item, period)
+        return rows(forms, item, period)
 
     monkeypatch.setattr(taking, "_rows", defective)
     found = examined(register, SECOND, files[1])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.measures.submission_states import expected_units
-from cchc_xl.plan.given import given_rows, rows_for
+from cchc_xl.plan.given import given_rows, of_units, rows_for
 from cchc_xl.plan.states import products as states
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.port import CellValue, Formula
@@ -122,14 +122,12 @@ def _owed(picture: Picture) -> Iterator[tuple[Task, Unit | None, list[Product]]]
     plan = picture.content.plan
     given = given_rows(plan, picture.content.forms[PRODUCTS])
     told = {name: _told(picture, name) for name in (TASKS, PRODUCTS)}
-    units = [
-        (unit, rows_for(given, unit, picture.last.closing))
-        for unit in expected_units(picture.content, picture.last)
-    ]
+    units = expected_units(picture.content, picture.last)
+    own = of_units(given, units, lambda unit: rows_for(given, unit, picture.last.closing))
     for task in plan.tasks:
         owing = [
-            (unit, _products(task, unit, own, told))
-            for unit, own in units
+            (unit, _products(task, unit, own[unit.code], told))
+            for unit in units
             if task.is_assigned_to(unit) and not task.by_receipt
         ]
         owing = [(unit, owed) for unit, owed in owing if owed or task.no_document]

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from cchc_xl.demo import Answers
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.handing import hand_frames
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.closing import with_head
 from cchc_xl.register.sealing.seals import head_rows
-from tests.desk import Desk, unsealed
+from tests.desk import Desk, answers_of, unsealed
 from tests.tables import as_frame, from_frame
 
 PERIOD = ("--period", "2023-Q1")
@@ -301,3 +302,16 @@ def test_a_sealed_state_that_the_archive_lost_is_told(merged: Desk, damage: str)
     assert found["whole"]
     assert any("thiếu hoặc có bản hỏng của trang đã niêm phong" in note for note in found["notes"])
     assert any("“Nhật ký nộp”" in note for note in found["notes"])
+
+
+def test_words_that_were_spelt_as_the_lists_have_them_are_so_when_read_again(desk: Desk) -> None:
+    def otherwise(given: Answers) -> None:
+        for record in given["tthc"]:
+            record["field"] = str(record["field"]).upper().replace(" ", "  ")
+
+    assert desk.run("merge", desk.fill("VP", otherwise), *PERIOD).code == 0
+    fields = desk.frame("tthc")["Lĩnh vực"].tolist()
+    assert fields == [record["field"] for record in answers_of("VP")["tthc"]]
+    assert verify(desk)["places"] == []
+    assert "không có gì để dựng lại" in desk.run("rebuild").out
+    assert desk.frame("tthc")["Lĩnh vực"].tolist() == fields
