@@ -108,10 +108,10 @@ def total(values: Series[Any]) -> Fraction:
 
 def totals(values: Series[Any], keys: Series[Any]) -> dict[Any, Fraction]:
     """Add up exactly by key, as ``total`` does, in one pass; keys in the order of their rows."""
-    sums: dict[Any, Fraction] = {}
+    sums: dict[Any, int | Fraction] = {}
     for key, value in zip(keys.tolist(), values.tolist(), strict=True):
-        sums[key] = sums.get(key, 0) + exact(value)
-    return sums
+        sums[key] = sums.get(key, 0) + (value if isinstance(value, int) else exact(value))
+    return {key: Fraction(one) for key, one in sums.items()}
 
 
 def exact(value: Number) -> Fraction:

@@ -69,7 +69,7 @@ def test_a_faulty_cell_is_filled_noted_and_listed() -> None:
     assert notes(copy, "TTHC") == {
         "B6": f"{BEGIN}\nLỗi: {found.message}\nCách sửa: {found.remedy}\n{END}"
     }
-    assert listed(copy) == [("TTHC", "B6", "mười hai", "'TTHC'!B6")]
+    assert listed(copy) == [("TTHC", "B6", "mười hai", "'TTHC'!$B$6")]
     row = opened(copy)["Cần sửa"][HEADER_ROW + 1]
     assert [row[6].value, row[7].value] == [found.message, found.remedy]
     assert opened(copy).sheetnames[0] == "Cần sửa"

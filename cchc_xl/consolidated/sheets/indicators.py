@@ -6,6 +6,7 @@ stock) is the last quarter's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cchc_xl.consolidated.formulas import Criterion, count_if, here, quoted, sum_if
@@ -32,13 +33,15 @@ def section_rows(picture: Picture) -> list[list[CellValue]]:
     """
     own = [("indicator", here(tables()["out_indicators"], "code"))]
     given = [*own, ("value", quoted("<>"))]
+    every = _by_indicator(picture)
     rows: list[list[CellValue]] = []
     for indicator in picture.content.plan.indicators:
         words = (indicator.section, indicator.code, indicator.title, indicator.unit_of_measure)
         if not _is_asked(picture, indicator):
             rows.append([*words, NOT_YET_ASKED, None, None])
             continue
-        found = _reported(picture, indicator)
+        found = _counted(picture, indicator, every)
+        found = found[found["value"].notna()]
         last = int((found["period"] == picture.last.code).sum())
         any_given = count_if(FORM, _quarters(picture, indicator), given)
         text = f'IF({any_given}=0,"",{_sum(picture, indicator, own)})'
@@ -67,11 +70,13 @@ def unit_rows(picture: Picture) -> list[list[CellValue]]:
     own = [("unit", here(table, "unit")), ("indicator", here(table, "code"))]
     units = picture.units_of(FORM)
     order = {code: number for number, code in enumerate(units)}
+    every = _by_indicator(picture)
     rows: list[tuple[int, int, list[CellValue]]] = []
     for place, indicator in enumerate(picture.content.plan.indicators):
         text = _sum(picture, indicator, own)
-        found = _reported(picture, indicator)
-        sums, notes = totals(found["value"], found["unit"]), _notes(picture, indicator)
+        told = _counted(picture, indicator, every)
+        found = told[told["value"].notna()]
+        sums, notes = totals(found["value"], found["unit"]), _notes(picture, indicator, told)
         for unit in sums | notes:
             row: list[CellValue] = [unit, units[unit], indicator.code, indicator.title]
             row += [indicator.unit_of_measure, WORDS[indicator.basis]]
@@ -80,12 +85,11 @@ def unit_rows(picture: Picture) -> list[list[CellValue]]:
     return [row for _, _, row in sorted(rows, key=lambda item: item[:2])]
 
 
-def _notes(picture: Picture, indicator: Indicator) -> dict[str, str]:
+def _notes(picture: Picture, indicator: Indicator, told: DataFrame) -> dict[str, str]:
     """Return what units wrote beside an indicator, of several quarters each with its own."""
     quarters = _quarters(picture, indicator)
     titles = {quarter.code: f"{quarter.title}: " if quarters[1:] else "" for quarter in quarters}
-    rows = _rows(picture, indicator)
-    rows = rows[rows["note"].notna()].sort_values("period", kind="stable")
+    rows = told[told["note"].notna()].sort_values("period", kind="stable")
     notes: dict[str, list[str]] = {}
     for unit, quarter, note in zip(rows["unit"], rows["period"], rows["note"], strict=True):
         notes.setdefault(unit, []).append(f"{titles[quarter]}{note}")
@@ -97,17 +101,15 @@ def _quarters(picture: Picture, indicator: Indicator) -> tuple[Period, ...]:
     return every[-1:] if indicator.basis == "stock" else every
 
 
-def _reported(picture: Picture, indicator: Indicator) -> DataFrame:
-    """Return the rows with a figure of an indicator that count in the period."""
-    rows = _rows(picture, indicator)
-    return rows[rows["value"].notna()]
+def _by_indicator(picture: Picture) -> dict[str, DataFrame]:
+    """Return what units told of each indicator."""
+    return {str(code): rows for code, rows in picture.content.frames[FORM].groupby("indicator")}
 
 
-def _rows(picture: Picture, indicator: Indicator) -> DataFrame:
-    frame = picture.content.frames[FORM]
-    codes = [quarter.code for quarter in _quarters(picture, indicator)]
-    own = frame["indicator"].eq(indicator.code).fillna(False).astype(bool)
-    return frame[own & frame["period"].isin(codes)]
+def _counted(picture: Picture, indicator: Indicator, every: Mapping[str, DataFrame]) -> DataFrame:
+    """Return what was told of an indicator in the quarters that count in the period."""
+    own = every.get(indicator.code, picture.content.frames[FORM].iloc[:0])
+    return own[own["period"].isin([quarter.code for quarter in _quarters(picture, indicator)])]
 
 
 def _sum(picture: Picture, indicator: Indicator, own: list[Criterion]) -> str:

@@ -21,7 +21,7 @@ from cchc_xl.measures.sums import (
     quarters_counted,
     reaches,
     rows_of,
-    total,
+    totals,
     values_of,
 )
 from cchc_xl.merging.outcomes import OF_A_UNIT
@@ -214,8 +214,9 @@ def _sides(picture: Picture, metric: Metric) -> tuple[Side, Side]:
 
 def _side(picture: Picture, form: str, expression: str, counted: Counted) -> Side:
     rows = rows_of(picture.content, form, counted)
-    values = values_of(rows, expression).groupby(rows["unit"])
-    figures = {str(unit): plain(total(some)) for unit, some in values}
+    rows = rows[rows["unit"].notna()]
+    sums = totals(values_of(rows, expression), rows["unit"])
+    figures = {unit: plain(one) for unit, one in sums.items()}
     return Side(figures, form, expression, counted)
 
 
