@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cchc_xl.register.frames import plain_values
@@ -11,9 +11,10 @@ from cchc_xl.register.frames import plain_values
 if TYPE_CHECKING:
     from cchc_xl.measures.coverage import Coverage
     from cchc_xl.measures.result import Measure
+    from cchc_xl.merging.changes import Change
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
-    from cchc_xl.services.figures.comparing import Compared
+    from cchc_xl.services.figures.comparing import Compared, Moved, Resent
     from cchc_xl.services.figures.due import Dues
     from cchc_xl.services.figures.explaining import Explained
     from cchc_xl.services.importing import Imported
@@ -139,10 +140,26 @@ def compared_json(compared: Compared) -> dict[str, Any]:
     return {
         "period": compared.run.period.code,
         **examined_json(compared.run.examined),
-        "changes": [change._asdict() for change in compared.run.merged.changes],
+        **_changes_json(compared.run.merged.changes, compared.moved),
+    }
+
+
+def resent_json(resent: Resent) -> dict[str, Any]:
+    """Return what a return sent again changed, and each target that moved, before and after."""
+    return {
+        "period": resent.period.code,
+        "unit": resent.unit,
+        "earlier": {**resent.earlier._asdict(), "received": resent.earlier.received.isoformat()},
+        "now": {**resent.now._asdict(), "received": resent.now.received.isoformat()},
+        **_changes_json(resent.changes, resent.moved),
+    }
+
+
+def _changes_json(changes: Sequence[Change], moved: Sequence[Moved]) -> dict[str, Any]:
+    return {
+        "changes": [change._asdict() for change in changes],
         "moved": [
-            {"before": measure_json(one.before), "after": measure_json(one.after)}
-            for one in compared.moved
+            {"before": measure_json(one.before), "after": measure_json(one.after)} for one in moved
         ],
     }
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cchc_xl.plan.year import CheckedPlan
     from cchc_xl.returns.examining import Examined
     from cchc_xl.services.backups import Listed
-    from cchc_xl.services.figures.comparing import Moved
+    from cchc_xl.services.figures.comparing import Moved, Resent
     from cchc_xl.services.figures.due import Dues
     from cchc_xl.services.figures.explaining import Explained
     from validation.findings import Finding
@@ -129,15 +129,27 @@ def show_measures(console: Console, measures: Iterable[Measure]) -> None:
     console.print(table)
 
 
-def show_moved(console: Console, moved: Sequence[Moved]) -> None:
-    """Print the targets that returns would move: figures and result, before and after."""
+def show_versions(console: Console, resent: Resent) -> None:
+    """Print which two returns of a unit are compared."""
+    earlier, now = (
+        f"bản {one.number} (“{one.file}”, nhận {one.received:%d/%m/%Y})"
+        for one in (resent.earlier, resent.now)
+    )
+    title = f"{resent.unit} {resent.period.title}"
+    console.print(Text(f"{title}: {earlier} → {now}, đang có hiệu lực."), soft_wrap=True)
+
+
+def show_moved(
+    console: Console, moved: Sequence[Moved], sides: tuple[str, str] = ("Trong sổ", "Sau khi gộp")
+) -> None:
+    """Print the targets that move: figures and result, before and after."""
     if not moved:
         console.print("Không chỉ tiêu nào thay đổi.")
         return
-    table = _table("Mã", "Nội dung", "Trong sổ", "Kết luận", "Sau khi gộp", "Kết luận")
+    table = _table("Mã", "Nội dung", sides[0], "Kết luận", sides[1], "Kết luận")
     for before, after in moved:
-        sides = [cell for one in (before, after) for cell in (_figures(one), one.verdict)]
-        table.add_row(after.id, after.title, *sides)
+        cells = [cell for one in (before, after) for cell in (_figures(one), one.verdict)]
+        table.add_row(after.id, after.title, *cells)
     console.print(table)
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.schema import own_columns
-from cchc_xl.returns.receipts import Receipt
 from validation.frames import shown
 
 if TYPE_CHECKING:
@@ -71,9 +70,9 @@ def changes_of(
     before: pd.DataFrame,
     after: pd.DataFrame,
     period: Period,
-    replaced: Mapping[str, Receipt],
+    replaced: Collection[str],
 ) -> list[Change]:
-    """Compare the cells of the replaced returns, record by record."""
+    """Compare the cells of the returns of ``replaced`` units, record by record."""
     if not replaced or (before.empty and after.empty):
         return []
     old = _cells(form, before, period, replaced)
@@ -106,7 +105,7 @@ def changes_of(
 
 
 def _cells(
-    form: Form, frame: pd.DataFrame, period: Period, replaced: Mapping[str, Receipt]
+    form: Form, frame: pd.DataFrame, period: Period, replaced: Collection[str]
 ) -> dict[tuple[str, tuple[Any, ...], str], Any]:
     """Return the filled cells of the replaced units by unit, record and column."""
     here = (frame["period"] == period.code).fillna(False) & frame["unit"].isin(list(replaced))

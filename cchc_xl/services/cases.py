@@ -97,7 +97,7 @@ def decided(
         content = read_trusted(register, period.year, tell=tell)
         must_be_reported(content.plan, period)
         must_be_open(content, period)
-        unit = _known(content, unit)
+        unit = known_unit(content, unit)
         settled = (unit, period.code) if settles else ("", "")
         content = _agreed(content, settled)
         changed, entries, sentence = decide(Case(register, content, unit, period))
@@ -112,7 +112,7 @@ def decided(
         return Decided(sentence + _held_sentence(run), outcome)
 
 
-def _known(content: Content, unit: str) -> str:
+def known_unit(content: Content, unit: str) -> str:
     """Return the code of a unit as it was typed. ``UsageProblem``: there is none."""
     known = content.typed_unit(unit)
     if known is None:
