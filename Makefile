@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test soak check versions samples docs bench clean
+.PHONY: demo test soak check versions samples docs bench release clean
 
 demo: $(READY)
 	$(BIN)/cchc-xl demo demo
@@ -36,6 +36,11 @@ docs: $(READY)
 	$(BIN)/python -m tests.documents
 	$(BIN)/python -m tests.promises
 
+# One zip for Windows in dist/: wheels, program, workbooks, guides, cai-dat.cmd. With Python's own
+# installer in it: make release PYTHON_INSTALLER=python-3.13.9-amd64.exe
+release: $(READY)
+	$(BIN)/python -m release $(if $(PYTHON_INSTALLER),--python-installer '$(PYTHON_INSTALLER)')
+
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.clicks
@@ -47,4 +52,4 @@ $(READY): setup.cfg pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) demo build *.egg-info
+	rm -rf $(VENV) demo build dist *.egg-info

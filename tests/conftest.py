@@ -30,6 +30,8 @@ def _missing(*tools: str) -> Callable[[], list[str]]:
 LIBREOFFICE = "CCHC_XL_REQUIRE_LIBREOFFICE"
 NEEDED = {
     "libreoffice": Need(_missing("soffice"), LIBREOFFICE),
+    "wine": Need(_missing("wine"), "CCHC_XL_REQUIRE_WINE"),
+    "packages": Need(_missing(), "CCHC_XL_REQUIRE_PACKAGES"),
     "screen": Need(_missing(*TOOLS), LIBREOFFICE),
     "validator": Need(
         lambda: [] if format_judge.program() else [format_judge.PROGRAM], format_judge.REQUIRED

@@ -27,7 +27,7 @@ from cchc_xl.doctor.config import (
     user_file,
     write_entries,
 )
-from cchc_xl.doctor.install import ENVIRONMENT, FAILED, InstallError, python_of
+from cchc_xl.doctor.install import AILING, ENVIRONMENT, FAILED, InstallError, python_of
 
 if TYPE_CHECKING:
     from cchc_xl.doctor.ailment import Ailment
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def configure(folder: Path, home: Path, ansi: str) -> int:
-    """Write the configuration, examine; returns 0 when nothing is broken, else 1."""
+    """Write the configuration, examine; returns 0 when nothing is broken, else AILING."""
     python = visible_to_vba(python_of(folder / ENVIRONMENT), ansi, places(home))
     for line in write_configuration(folder, home, python, ansi):
         print(line)
@@ -188,7 +188,7 @@ def _shown(found: Sequence[tuple[Path | None, tuple[Ailment, ...]]]) -> int:
         print("\nĐÃ CÀI, NHƯNG CÒN MỤC HỎNG: sửa theo dòng “Cách sửa” rồi bấm đúp lại cai-dat.cmd.")
     else:
         print("\nĐÃ CÀI XONG. Mở sổ bằng Excel và bấm nút “Kiểm tra máy” để thử.")
-    return code
+    return AILING if code else 0
 
 
 if __name__ == "__main__":

@@ -14,14 +14,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from cchc_xl.doctor.checksums import LIST, damages
 from cchc_xl.doctor.troubles import explained
-from cchc_xl.doctor.windows import on_network
+from cchc_xl.doctor.windows import on_network, on_stick
 
 ENVIRONMENT = ".cchc-xl"
 OFFLINE = "goi"
 LOG = "cai-dat.log"
 OLDEST = (3, 11)
 FAILED = 3
+AILING = 4
+"""Done, but a check failed. Python itself ends with 1 when it stops, which is no answer."""
+GUIDES = "huong-dan"
+TRIAL = "chay-thu"
+"""The folders of a release that nothing is installed from: guides, and workbooks to try."""
+_NAMED = 3
 DOWNLOAD = "https://www.python.org/downloads/windows/"
 
 
@@ -43,7 +50,7 @@ class Package(NamedTuple):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Install into the folder; 0 done and all well, 1 done but a check failed, 3 not done."""
+    """Install into the folder; 0 done and all well, AILING done but a check failed, FAILED not."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -67,21 +74,29 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def install(folder: Path) -> int:
-    """Install into the folder and configure; returns 0 or 1 as the checks say."""
+    """Install into the folder and configure; returns 0 or AILING as the checks say, or FAILED."""
     _require_python()
     _require_own_disk(folder)
     package = find_package(folder)
-    print(f"Cài bộ chương trình cchc-xl vào thư mục “{folder}”.")
+    print(f"Cài bộ chương trình cchc-xl vào thư mục “{folder}”.", flush=True)
+    _require_whole(folder)
     environment = folder / ENVIRONMENT
     python = make_environment(environment)
     log = environment / LOG
     install_package(python, package, log)
     print("Bước 3/3: ghi cấu hình và kiểm tra máy.", flush=True)
-    return subprocess.run(
+    code = subprocess.run(
         [python, "-X", "utf8", "-P", "-m", "cchc_xl.doctor.configure", str(folder)],
         env=_variables(),
         check=False,
     ).returncode
+    if code not in (0, AILING, FAILED):
+        raise InstallError(
+            f"Bộ chương trình đã chép vào máy, nhưng không chạy được (Python dừng với mã {code}).",
+            "Khởi động lại máy rồi bấm đúp lại cai-dat.cmd. Nếu vẫn vậy, chụp cửa sổ này gửi người "
+            "bảo trì chương trình.",
+        )
+    return code
 
 
 def find_package(folder: Path) -> Package:
@@ -170,6 +185,30 @@ def _require_own_disk(folder: Path) -> None:
             "Chép cả thư mục vào ổ đĩa của máy này, ví dụ C:\\CCHC, rồi bấm đúp cai-dat.cmd ở đó. "
             "Sổ theo dõi có thể để nguyên trên mạng.",
         )
+    if on_stick(folder):
+        raise InstallError(
+            f"Thư mục “{folder}” nằm trên USB; cài ở đó thì rút USB ra là nút trong sổ không chạy.",
+            "Chép cả thư mục vào ổ đĩa của máy này, ví dụ C:\\CCHC, rồi bấm đúp cai-dat.cmd ở đó.",
+        )
+
+
+def _require_whole(folder: Path) -> None:
+    """Compare the folder with the release's list; what is not installed may differ, and is told."""
+    if not (folder / LIST).is_file():
+        return
+    print("Kiểm tra các tệp của bộ cài.", flush=True)
+    found = list(damages(folder, OFFLINE))
+    lost = [damage for damage in found if not damage.name.startswith((f"{GUIDES}/", f"{TRIAL}/"))]
+    if lost:
+        names = "; ".join(f"tệp “{damage.name}” {damage.what}" for damage in lost[:_NAMED])
+        more = f"; còn {len(lost) - _NAMED} tệp nữa" if len(lost) > _NAMED else ""
+        raise InstallError(
+            f"Bộ cài không còn nguyên vẹn: {names}{more}.",
+            "Giải nén lại từ tệp nén gốc vào một thư mục mới rồi bấm đúp cai-dat.cmd ở đó; nếu vẫn "
+            "vậy thì tệp nén gốc đã hỏng, chép lại từ nơi phát hành.",
+        )
+    for damage in found:
+        print(f"Tệp “{damage.name}” {damage.what}; việc cài đặt không cần tệp này.")
 
 
 def _answers(python: Path) -> bool:

@@ -24,6 +24,7 @@ DEFAULT_VBA_WARNINGS = 2
 _ZONE = re.compile(rb"^\s*ZoneId\s*=\s*(\d+)", re.M | re.I)
 _ORIGIN = re.compile(rb"^\s*HostUrl\s*=\s*(\S+)", re.M | re.I)
 UTF_8 = 65001
+_REMOVABLE = 2  # DRIVE_REMOVABLE
 _REMOTE = 4  # DRIVE_REMOTE
 _LONG = 32_768  # the longest path that Windows gives back
 
@@ -220,8 +221,16 @@ def short_path(path: str) -> str:
 
 def on_network(path: Path) -> bool:
     """Tell whether Windows keeps a path on another machine (a mapped drive, a share)."""
-    kind = tried(lambda: int(_kernel().GetDriveTypeW(path.anchor)))
-    return kind == _REMOTE
+    return _drive(path) == _REMOTE
+
+
+def on_stick(path: Path) -> bool:
+    """Tell whether Windows keeps a path on what can be pulled out (a USB stick)."""
+    return _drive(path) == _REMOVABLE
+
+
+def _drive(path: Path) -> int | None:
+    return tried(lambda: int(_kernel().GetDriveTypeW(path.anchor)))
 
 
 def _kernel() -> Any:

@@ -153,5 +153,6 @@ def test_what_only_windows_has_is_unknown_elsewhere() -> None:
     assert windows.ansi_code_page() is None
     assert windows.short_path("/tmp/sổ") == "/tmp/sổ"
     assert not windows.on_network(Path("/tmp"))
+    assert not windows.on_stick(Path("/tmp"))
     with pytest.raises(ImportError):
         windows.WindowsRegistry()
