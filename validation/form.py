@@ -36,10 +36,15 @@ class Dated(Protocol):
 
 
 class Edition(NamedTuple):
-    """What says which columns a register has: its schema version and the year of its plan."""
+    """What says which columns a register has: its schema version and the year of its plan.
+
+    ``first`` is the schema version that it began with, where it was upgraded since: what was given
+    up in between it goes on to have.
+    """
 
     version: str
     year: int
+    first: str = ""
 
     @classmethod
     def newest(cls, year: int) -> Edition:
@@ -53,7 +58,12 @@ class Edition(NamedTuple):
 
     def knows(self, column: Dated) -> bool:
         """Tell whether it has a column: one that has come and is not given up."""
-        return self.has(column.since) and not (column.until and self.has(column.until))
+        return self.has(column.since) and not (column.until and self.began.has(column.until))
+
+    @property
+    def began(self) -> Edition:
+        """Return what it was at first."""
+        return self._replace(version=self.first or self.version)
 
 
 class Column(NamedTuple):

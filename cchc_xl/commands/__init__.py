@@ -38,6 +38,7 @@ MODULES: tuple[str, ...] = (
     "restore",
     "verify",
     "rebuild",
+    "renewing.upgrade",
     "decisions.withdraw",
     "decisions.excuse",
     "decisions.receive",

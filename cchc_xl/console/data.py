@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cchc_xl.services.figures.explaining import Explained
     from cchc_xl.services.importing import Imported
     from cchc_xl.services.receiving.annotating import Annotated
+    from cchc_xl.services.renewing.upgrading import Upgraded
     from cchc_xl.services.run import Outcome
     from validation.findings import Finding
 
@@ -172,6 +173,21 @@ def backup_json(backup: Listed) -> dict[str, Any]:
         "size": backup.size,
         "run": backup.run,
         "file": str(backup.path),
+    }
+
+
+def upgraded_json(upgraded: Upgraded) -> dict[str, Any]:
+    """Return what an upgrade did: versions, new sheets, new columns by sheet, forms lacking."""
+    return {
+        "register": str(upgraded.path),
+        "before": upgraded.before,
+        "after": upgraded.after,
+        "needed": upgraded.needed,
+        "written": upgraded.written,
+        "buttons": upgraded.buttons or None,
+        "sheets": list(upgraded.sheets),
+        "columns": {sheet: list(titles) for sheet, titles in upgraded.columns},
+        "lacking_forms": list(upgraded.lacking),
     }
 
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from cchc_xl.register.sealing.trust import Trust
     from validation.form import Form
 
+FIRST = "schema_first"
+"""Key of the system table: the schema version of a register before it was upgraded first."""
+
 
 class Content(NamedTuple):
     """The register's content.
@@ -60,7 +63,12 @@ class Content(NamedTuple):
     @property
     def edition(self) -> Edition:
         """Return what says which columns the register has."""
-        return Edition(self.version, self.plan.year)
+        return edition_of(self.settings, self.plan.year)
+
+    @property
+    def begins_plain(self) -> bool:
+        """Tell whether the journal may begin with rows of the rule before there was a key."""
+        return self.edition.began.version == "2"
 
     @property
     def key(self) -> bytes:
@@ -150,6 +158,11 @@ def held_periods(content: Content) -> dict[str, str]:
     return lines
 
 
+def edition_of(settings: Mapping[str, str], year: int) -> Edition:
+    """Return what says which columns a register of a plan's year has."""
+    return Edition(settings.get("schema") or SCHEMA_VERSION, year, settings.get(FIRST, ""))
+
+
 def settings_of(system: DataFrame) -> dict[str, str]:
     """Return the identity of a register by key, from its system table."""
     known = system.dropna()
@@ -177,7 +190,7 @@ def founding_plan(location: str, settings: Mapping[str, str]) -> Plan:
         plan = None
     if plan is None or plan.digest != settings.get("plan") or str(plan.year) != settings["year"]:
         raise _damaged(location)
-    _check_known(location, plan, Edition(settings["schema"], plan.year))
+    _check_known(location, plan, edition_of(settings, plan.year))
     return plan
 
 

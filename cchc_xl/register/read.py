@@ -8,7 +8,13 @@ from cchc_xl.base.errors import RegisterError
 from cchc_xl.plan import keeping
 from cchc_xl.plan.periods import PeriodKind
 from cchc_xl.plan.year import builtin_years
-from cchc_xl.register.content import Content, content_of, founding_plan, settings_of
+from cchc_xl.register.content import (
+    Content,
+    content_of,
+    edition_of,
+    founding_plan,
+    settings_of,
+)
 from cchc_xl.register.frames import empty_frame, typed_frame
 from cchc_xl.register.port import Register
 from cchc_xl.register.schema import (
@@ -63,15 +69,16 @@ def check_whole(register: Register) -> dict[str, Table]:
     A register whose plan cannot be told is looked at as far as every register goes.
     """
     version, system = version_of(register), tables()["system"]
-    year = 0
+    edition = Edition(version, 0)
     own: tuple[tuple[str, ...], PeriodKind, tuple[str, ...]] = ((), "quarter", ())
     if system.name in register.tables():
         settings = settings_of(typed_frame(system, register.read_table(system.name)))
         if keeping.has_lines(settings) or settings.get("year", "") in map(str, builtin_years()):
             plan = founding_plan(register.location, {"schema": version, **settings})
-            year, own = plan.year, (plan.form_ids, plan.reporting, plan.criteria)
+            edition = edition_of({**settings, "schema": version}, plan.year)
+            own = (plan.form_ids, plan.reporting, plan.criteria)
     forms, reporting, criteria = own
-    register.check_tables(expected_tables(Edition(version, year), *own))
+    register.check_tables(expected_tables(edition, *own))
     return tables_of(forms, version, reporting, criteria)
 
 

@@ -64,7 +64,7 @@ def init(
     closing = founding_seal(content, consolidate_sheets(content, first, first.end))
     filled = rows | {name: list(of.records()) for name, of in closing.columns.items()}
     make_folder(path.parent)
-    _write(path, content, filled, closing.code, controls)
+    write_register(path, content, filled, closing.code, controls)
     if units is not None:  # what a plan gives is known without an archive
         closing.keep(Archive(path))
     return content
@@ -77,14 +77,17 @@ def _frames(rows: Mapping[str, list[list[CellValue]]]) -> dict[str, DataFrame]:
     }
 
 
-def _write(
+def write_register(
     path: Path,
     content: Content,
     rows: Mapping[str, Sequence[Sequence[CellValue]]],
     code: str,
     controls: Controls | None,
 ) -> None:
-    """Write the workbook; ``code`` is the journal's. ``OutputError``: it cannot be written."""
+    """Write the workbook of a content, with these rows by table id; ``code`` is the journal's.
+
+    ``OutputError``: it cannot be written.
+    """
     plan = content.plan
     lists: dict[str, Sequence[str]] = {row.list: plan.choices(row.list) for row in plan.lists}
     lists["kinds"] = [kind.kind for kind in plan.kinds]
@@ -100,6 +103,7 @@ def _write(
             subtitles=held_periods(content) | {"journal": f"{CODE_LABEL}{code}"},
             controls=controls,
             only=list(content.tables),
+            own=content.edition,
         )
 
 

@@ -132,7 +132,7 @@ def _must_have(content: Content, table: Table) -> None:
     if table.id not in content.tables:
         raise UsageProblem(
             f"Sổ lập bằng phiên bản trước của chương trình, không có trang “{table.sheet}”.",
-            "Nhập vào sổ lập mới bằng “cchc-xl init”.",
+            "Nâng sổ lên phiên bản này (cchc-xl upgrade SỔ) rồi nhập lại.",
         )
 
 

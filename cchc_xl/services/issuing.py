@@ -34,7 +34,7 @@ def issue(
         content.plan,
         register=content.settings["register"],
         key=content.key,
-        schema=content.version,
+        edition=content.edition,
     )
     quarters = [one.code for one in _before(content, period)]
     previous = left_open(content, period)

@@ -25,7 +25,7 @@ HALF_WRITTEN = (
     "Sổ đang ghi dở: một lần bấm nút bị ngắt giữa chừng rồi sổ được lưu lại. Bấm một nút bất kỳ để "
     "nút đó đưa sổ về như trước, rồi lưu sổ."
 )
-NO_BUTTONS = "Sổ không có nút bấm; muốn có nút thì lập sổ đuôi .xlsm bằng lệnh cchc-xl init."
+NO_BUTTONS = "Sổ không có nút bấm; muốn có nút: cchc-xl upgrade SỔ --host libreoffice."
 
 
 def open_for_clicks(

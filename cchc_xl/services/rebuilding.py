@@ -151,7 +151,7 @@ def restored_journal(trust: Trust) -> tuple[DataFrame, str]:
 def _of_another_key(trust: Trust) -> bool:
     """Tell whether the archive holds the journal as it stands, chained with another key."""
     log, links = trust.content.frames["journal"], set(trust.archive.links())
-    plain = trust.content.version == "2"
+    plain = trust.content.begins_plain
     return "system" in trust.tampered and (
         journal.last_link(log) in links
         and journal.broken_at(log, trust.content.key, plain=plain) is not None
@@ -164,7 +164,7 @@ def _from_archive(trust: Trust) -> DataFrame | None:
     The state that the register says it ended in comes first, then the newest: a copy of the
     register that lies in the same folder keeps its own pieces in the same archive.
     """
-    key, plain = trust.content.key, trust.content.version == "2"
+    key, plain = trust.content.key, trust.content.begins_plain
     said = trust.content.settings
     links = sorted(trust.archive.links(), key=lambda link: not ends_in(link, said, key))
     for link in links:

@@ -72,7 +72,7 @@ class Run(NamedTuple):
     def journal_break(self) -> int | None:
         """Return the number of the first journal row changed behind the program's back, if any."""
         content = self.content
-        log, plain = content.frames["journal"], content.version == "2"
+        log, plain = content.frames["journal"], content.begins_plain
         return journal.broken_at(log, content.key, plain=plain)
 
 

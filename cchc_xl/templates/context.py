@@ -139,9 +139,10 @@ def context_of(
     key: bytes,
     units: Sequence[Unit] | None = None,
     version: str | None = None,
-    schema: str = SCHEMA_VERSION,
+    edition: Edition | None = None,
 ) -> TemplateContext:
     """Gather what templates need from a plan; ``units`` are the register's in place of its own."""
+    edition = edition or Edition(SCHEMA_VERSION, plan.year)
     forms = forms_of(plan.form_ids)
     own = plan.units if units is None else tuple(units)
     return TemplateContext(
@@ -161,8 +162,8 @@ def context_of(
         forms=forms,
         rules={name: rules_of(name) for name in forms},
         windows={row.period.code: plan.window_of(row.period) for row in plan.calendar},
-        edition=Edition(schema, plan.year),
-        begins=plan.begins if Edition(schema, plan.year).has(BOUND_SINCE) else None,
+        edition=edition,
+        begins=plan.begins if edition.has(BOUND_SINCE) else None,
     )
 
 

@@ -47,6 +47,7 @@ COMMANDS = {
     "restore": ("--number", "--file"),
     "verify": ("--against", "--json"),
     "rebuild": ("--dry-run",),
+    "upgrade": ("--host", "--dry-run", "--json"),
     "withdraw": ("--unit", "--period", "--reason", "--previous"),
     "excuse": ("--unit", "--period", "--reason", "--end"),
     "receive": ("--unit", "--period", "--date", "--file", "--version", "--reason"),

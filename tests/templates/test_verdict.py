@@ -99,7 +99,7 @@ def _base(content: Content, unit: str, period: Period, path: Path) -> Base:
         content.plan,
         register=content.settings["register"],
         key=content.key,
-        schema=content.version,
+        edition=content.edition,
     )
     own = next(one for one in content.plan.units if one.code == unit)
     forms = {form.id: form for form in context.forms_of(own, period)}

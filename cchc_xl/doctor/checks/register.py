@@ -28,7 +28,8 @@ def buttons(facts: Facts) -> Verdict:
     if book.kind == "xlsx":
         return broken(
             "sổ là tệp .xlsx, định dạng này không chứa nút",
-            "Dùng sổ .xlsm; nếu sổ vừa bị “Lưu thành” .xlsx thì lấy lại tệp .xlsm cũ.",
+            "Dùng sổ .xlsm; nếu sổ vừa bị “Lưu thành” .xlsx thì lấy lại tệp .xlsm cũ. Gắn nút vào "
+            "sổ .xlsx: cchc-xl upgrade SỔ --host excel (hoặc libreoffice).",
         )
     return _project(book)
 
@@ -88,7 +89,9 @@ def schema(facts: Facts) -> Verdict:
             f"sổ thuộc phiên bản {found}, chương trình dùng phiên bản {facts.schemas[-1]}",
             "Dùng đúng bộ chương trình đã lập sổ, hoặc lập sổ mới.",
         )
-    return good(f"phiên bản {found}")
+    newest = facts.schemas[-1]
+    older = f"; lên phiên bản {newest}: cchc-xl upgrade SỔ" if found != newest else ""
+    return good(f"phiên bản {found}{older}")
 
 
 def half_written(facts: Facts) -> Verdict:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -52,7 +54,9 @@ class FileRegister:
         self._status = status
         self._message = message
         self._source = Workbook(Package.load(path))
+        self._on_disk = self._source.package.digest
         self._pending = Pending(self._source)
+        self._target = path
 
     @classmethod
     def open(
@@ -105,6 +109,11 @@ class FileRegister:
     def location(self) -> str:
         """The workbook's path, for messages."""
         return str(self._path)
+
+    @property
+    def package(self) -> Package:
+        """The workbook's file as it was read or written last."""
+        return self._source.package
 
     def fingerprint(self) -> str:
         """The hash of the file as it was read or written last."""
@@ -242,10 +251,31 @@ class FileRegister:
             finished.append(workbook)
             before()
 
-        saving.save(self._path, self._source.package.digest, self._pending.write, check)
+        saving.save(self._path, self._on_disk, self._pending.write, check, self._target)
         self._source = finished[0]
+        self._on_disk = self._source.package.digest
+        self._path = self._target
         self._pending = Pending(self._source)
         return True
+
+    def rebase(self, data: bytes, target: Path | None = None) -> None:
+        """Go on from another form of the same workbook, which the next commit writes.
+
+        What was collected is dropped. ``target`` is the name that the file gets by that, beside
+        the one that it has; the file of the old name goes then. ``RegisterError``: damaged.
+        """
+        self._source = Workbook(Package(data, self._path.name))
+        self._pending = Pending(self._source)
+        self._target = target or self._path
+
+    def as_written(self) -> FileRegister:
+        """Return the register, to be read only, as the next commit would write it."""
+        stream = io.BytesIO()
+        self._pending.write(stream)
+        made = copy(self)
+        made._lock = None
+        made.rebase(stream.getvalue())
+        return made
 
     def close(self) -> None:
         """Drop what was not committed and let go of the file."""

@@ -69,30 +69,39 @@ def remove_leftovers(path: Path) -> None:
 
 
 def save(
-    path: Path, digest: bytes, write: Callable[[IO[bytes]], None], check: Callable[[bytes], None]
+    path: Path,
+    digest: bytes,
+    write: Callable[[IO[bytes]], None],
+    check: Callable[[bytes], None],
+    target: Path | None = None,
 ) -> Path:
     """Replace a file by what ``write`` writes; returns the path of the backup.
 
     ``digest`` is the hash (blake2b) of the file as it was read: if it is another one by now,
     nothing is written. ``check`` gets the bytes of the finished temporary file and may raise.
+    ``target`` is the file's new name, if it gets one: the old one goes when the new one is there.
     ``RegisterError``, ``RegisterBusy``: the file is as it was.
     """
+    target = target or path
     with _os_errors_told(path):
         if not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, "", str(path))
         require_free(path)
         _require_unchanged(path, digest)
-        temporary = _written(path, write, path)
+        temporary = _written(path, write, target)
         try:
             check(temporary.read_bytes())
             backup = backups.kept(path)
             require_free(path)
             _require_one_name(path)
             _require_unchanged(path, digest)
-            put(temporary, path)
+            put(temporary, target)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+        if target != path:
+            with contextlib.suppress(OSError):  # held by another program: whoever asked for it sees
+                path.unlink()
         backups.sync_folder(path.parent)
         backups.prune(path, keep=backup)
     return backup

@@ -159,7 +159,8 @@ class Control:
         if name not in self._cells:
             raise UsageProblem(
                 f"Trang “{SHEET}” của sổ này không có ô {name} (sổ lập bằng phiên bản trước).",
-                "Dùng lệnh cùng việc của cchc-xl: withdraw, excuse, receive hoặc explain.",
+                "Dùng lệnh cùng việc của cchc-xl: withdraw, excuse, receive hoặc explain; hoặc "
+                "đóng sổ rồi nâng lên phiên bản này: cchc-xl upgrade SỔ.",
             )
 
     def folder(self, name: str) -> Path:

@@ -45,7 +45,7 @@ def read_macros(path: Path) -> Macros:
 
     ``RegisterError``: missing, damaged, encrypted.
     """
-    return _macros(Workbook(Package.load(path)), path)
+    return macros_of(Workbook(Package.load(path)), path)
 
 
 def mend(path: Path, host: Host) -> Path:
@@ -81,15 +81,23 @@ def _mended(book: Workbook, path: Path, host: Host) -> PackageEdits:
     if sheet is None:
         raise RegisterError(
             f"Sổ {path.name} không có trang “{control.SHEET}” của sổ .xlsm nên không gắn nút được.",
-            "Lập sổ có nút bằng lệnh cchc-xl init với tên tệp đuôi .xlsm.",
+            "Gắn nút bằng lệnh cchc-xl upgrade SỔ --host excel (hoặc libreoffice).",
         )
     edits = PackageEdits(book.package)
-    _put_project(edits, book, host, path.name)
-    _put_code_names(edits, book)
+    put_macros(edits, book, host, path.name)
     if not button_shapes.has_buttons(control_drawing(book, sheet)):
         put_buttons(edits, book, sheet)
     restore_from_schema(edits, book)
     return edits
+
+
+def put_macros(edits: PackageEdits, book: Workbook, host: Host, name: str) -> None:
+    """Put the macros for a program into a workbook, with the code names of its sheets.
+
+    ``RegisterError``: macros that somebody added cannot be kept.
+    """
+    _put_project(edits, book, host, name)
+    _put_code_names(edits, book)
 
 
 def _put_project(edits: PackageEdits, book: Workbook, host: Host, name: str) -> None:
@@ -144,7 +152,8 @@ def with_code_name(xml: bytes, element: str, name: str, behind: tuple[str, ...] 
     return xmltext.splice(xml, [(place, place, new)])
 
 
-def _macros(book: Workbook, path: Path) -> Macros:
+def macros_of(book: Workbook, path: Path) -> Macros:
+    """Return what a workbook of this name has to be clicked."""
     sheet = _control_sheet(book, path)
     modules = _modules(book)
     subs = {name.casefold() for name in button_subs(modules)}
@@ -189,7 +198,7 @@ def _modules(book: Workbook) -> dict[str, str]:
 
 def _require_same(old: Workbook, new: Workbook, path: Path, host: Host) -> None:
     """Require that the new file is whole, and the old one but for its macros."""
-    found = _macros(new, path)
+    found = macros_of(new, path)
     same = (
         [sheet.name for sheet in old.sheets] == [sheet.name for sheet in new.sheets]
         and {name: table.area for name, table in old.tables.items()}

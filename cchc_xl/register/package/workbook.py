@@ -96,8 +96,13 @@ class Workbook:
     @cached_property
     def styles(self) -> Styles:
         """Cell formats."""
-        part = self._related("styles")
+        part = self.styles_part
         return Styles(self.package.read(part), part) if part else Styles(None)
+
+    @property
+    def styles_part(self) -> str:
+        """Name of the part with the cell formats; "" if there is none."""
+        return self._related("styles")
 
     @cached_property
     def strings(self) -> SharedStrings:

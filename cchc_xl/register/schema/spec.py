@@ -97,7 +97,7 @@ class Table(NamedTuple):
     def titles_in(self, edition: Edition) -> list[str]:
         """Return the titles of the columns that a register of an edition has."""
         own = (column for column in self.columns if edition.knows(column))
-        return [column.title_in(edition.version) for column in own]
+        return [column.title_in(edition.began.version) for column in own]
 
     def known(self, *editions: Edition) -> Table:
         """Return the table with the columns that a register of one of these editions has."""

@@ -128,12 +128,12 @@ class Trust:
 def journal_problem(content: Content) -> str:
     """Return what is wrong with the journal and its end, "" if nothing is."""
     log, key = content.frames["journal"], content.key
-    broken = journal.broken_at(log, key, plain=content.version == "2")
+    broken = journal.broken_at(log, key, plain=content.begins_plain)
     if broken is not None:
         return f"nhật ký đã bị sửa ngoài chương trình từ dòng STT {broken}"
     if content.settings.get(CUT):
         return f"nhật ký đã bị cắt ({content.settings[CUT]})"
-    never = content.version == "2" and not HEAD_KEYS & content.settings.keys()
+    never = content.begins_plain and not HEAD_KEYS & content.settings.keys()
     if never and not is_sealed(log):
         return ""
     if not head_fits(log, content.settings, key):

@@ -1,0 +1,1 @@
+"""The command on registers of earlier versions."""

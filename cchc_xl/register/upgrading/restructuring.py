@@ -1,0 +1,75 @@
+"""A register of an earlier version in the form of the present one; all that it holds stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cchc_xl.base.errors import RegisterError
+from cchc_xl.register.package.parts import Package
+from cchc_xl.register.package.repacking import PackageEdits
+from cchc_xl.register.package.workbook import Workbook
+from cchc_xl.register.upgrading.adopting import adopt
+from cchc_xl.register.upgrading.controls import complete_control_sheet, written
+from cchc_xl.register.upgrading.formats import add_formats
+from cchc_xl.register.upgrading.trees import Trees
+from cchc_xl.register.upgrading.widening import Model, widen
+
+
+def restructured(
+    package: Package,
+    model: Package,
+    before: Mapping[str, Sequence[str]],
+    after: Mapping[str, Sequence[str]],
+    *,
+    sheets: Sequence[str] = (),
+) -> bytes:
+    """Return a register's file with the columns and tables that it lacks, blank.
+
+    ``model`` is a new register of the same plan, from which formats, rules and sheets are taken;
+    ``before`` and ``after`` give the titles of the program's columns by the name of the table, as
+    they are and as they are to be. ``sheets`` are further sheets of the model that come along.
+    ``RegisterError``: something that people put there cannot move.
+    """
+    book, edits = Workbook(package), PackageEdits(package)
+    trees, like = Trees(edits), _model(package, model, edits)
+    for name, titles in after.items():
+        own = before.get(name)
+        if own is None:
+            continue
+        if [title for title in titles if title in own] != list(own):
+            raise RegisterError(
+                f"Bảng {name} của sổ này không đưa lên phiên bản mới được: các cột khác thứ tự.",
+                "Gửi sổ cho người bảo trì chương trình.",
+            )
+        if len(titles) > len(own):
+            widen(trees, book, book.table(name), like, own, titles)
+    new = [like.book.table(name).sheet for name in after if name not in before]
+    _must_be_free(book, [*new, *sheets])
+    adopt(trees, book, like, [*new, *sheets])
+    complete_control_sheet(trees, book, like)
+    trees.put_back()
+    return written(edits)
+
+
+def _model(package: Package, model: Package, edits: PackageEdits) -> Model:
+    """Return the model, once its formats are among those of the register."""
+    book, source = Workbook(package), Workbook(model)
+    if not book.styles_part:
+        raise RegisterError(
+            f"Sổ {package.name} không có bảng định dạng nên không nâng cấp được.",
+            "Mở sổ bằng Excel, lưu lại rồi chạy lại.",
+        )
+    old, new = edits.read(book.styles_part), model.read(source.styles_part)
+    styles, formats = add_formats(old, new, book.styles_part)
+    edits.put(book.styles_part, styles)
+    return Model(source, Trees(PackageEdits(model)), formats)
+
+
+def _must_be_free(book: Workbook, names: Sequence[str]) -> None:
+    taken = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
+    found = [taken[name.casefold()] for name in names if name.casefold() in taken]
+    if found:
+        raise RegisterError(
+            f"Sổ đã có trang tự thêm tên “{found[0]}”, trùng tên trang của phiên bản mới.",
+            "Đổi tên trang đó, lưu sổ rồi chạy lại.",
+        )

@@ -1,0 +1,1 @@
+"""Registers of earlier versions, taken to the present one."""

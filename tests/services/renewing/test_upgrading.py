@@ -1,0 +1,239 @@
+"""Registers of every earlier version become registers of this one, and go through a quarter."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from cchc_xl import services
+from cchc_xl.demo import answers, fill
+from cchc_xl.plan.keeping import has_lines
+from cchc_xl.register.content import FIRST, Content
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
+from cchc_xl.register.schema import SCHEMA_VERSION, tables
+from cchc_xl.register.schema.words import UPGRADED
+from cchc_xl.register.sealing.seals import HEAD_KEYS
+from tests.desk import Q2, Desk, dated
+from tests.formula_judge import FormulaJudge
+from validation.forms import forms
+
+CASES = Path(__file__).parents[2] / "data" / "cases"
+OLDER = CASES / "older"
+EVERY = [
+    CASES / "registers" / "for-producers.xlsx",
+    CASES / "registers" / "inspections-typed-below-table.xlsx",
+    CASES / "nil-return-with-pending" / "register.xlsx",
+    OLDER / "version-3.xlsx",
+    OLDER / "version-4-without-plan.xlsx",
+    OLDER / "version-4.xlsm",
+]
+WITH_RETURNS = [path for path in EVERY if path.parent == OLDER]
+"""Those with returns beside that were filled in from templates of that time."""
+OFFICE = [table for table in tables().values() if table.owner == "office"]
+
+
+def name_of(path: Path) -> str:
+    return path.stem
+
+
+def content_of(path: Path) -> Content:
+    with FileRegister.open(path, write=False) as register:
+        return read_content(register)
+
+
+def cells_of(path: Path) -> dict[str, dict[str, list[Any]]]:
+    """Return all columns of all tables of a register by title."""
+    with FileRegister.open(path, write=False) as register:
+        for table in OFFICE:
+            if table.name in register.tables():
+                register.take_in(table.name)
+        read = {name: register.read_table(name) for name in register.tables()}
+    return {
+        name: dict(zip(table.titles, map(list, table.cells), strict=True))
+        for name, table in read.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def stock_of_upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Upgrade each case by command once, in a folder of its name."""
+    folder = tmp_path_factory.mktemp("upgraded")
+    for path in EVERY:
+        register = folder / path.stem / f"so{path.suffix}"
+        register.parent.mkdir()
+        shutil.copy(path, register)
+        done = subprocess.run(
+            [sys.executable, "-m", "cchc_xl", "upgrade", str(register)],
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1"},
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        (register.parent / "said").write_text(done.stdout, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def register(desk: Desk, stock_of_upgraded: Path, path: Path) -> Path:
+    """Put a case that was upgraded on the desk, with all that lies beside it."""
+    shutil.copytree(stock_of_upgraded / path.stem, desk.folder, dirs_exist_ok=True)
+    if path.suffix == ".xlsm":
+        desk.register.unlink()
+    return desk.folder / f"so{path.suffix}"
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_all_that_a_register_held_it_holds(desk: Desk, path: Path, register: Path) -> None:
+    old, before = content_of(path), cells_of(path)
+    said = (desk.folder / "said").read_text("utf-8")
+    new, after = content_of(register), cells_of(register)
+    assert f"từ phiên bản {old.version} lên phiên bản {SCHEMA_VERSION}" in said
+    assert (new.version, new.settings[FIRST]) == (SCHEMA_VERSION, old.version)
+    assert has_lines(new.settings)
+    assert new.plan.digest == old.plan.digest
+    assert new.plan.form_ids == old.plan.form_ids
+    kept = {k: v for k, v in old.settings.items() if k not in {"schema", "plan", *HEAD_KEYS}}
+    assert kept.items() <= new.settings.items()
+    for table in OFFICE:
+        for title, cells in before.get(table.name, {}).items():
+            assert after[table.name][title] == cells, (table.name, title)
+    journal = before["tblNhatKy"]
+    assert all(after["tblNhatKy"][title][: len(cells)] == cells for title, cells in journal.items())
+    assert UPGRADED in after["tblNhatKy"]["Việc"][len(journal["Việc"]) :]
+    for form in old.forms:
+        name = tables()[form].name
+        typed = {c.title for c in tables()[form].columns if not c.computed} & before[name].keys()
+        assert records(before[name], typed) <= records(after[name], typed), name
+    assert after["tblNop"] | before["tblNop"] == after["tblNop"]
+    (backup,) = (desk.folder / "sao-luu").iterdir()
+    assert backup.read_bytes() == path.read_bytes()
+    assert "SẢN PHẨM CỦA CÁC NHIỆM VỤ" in said
+
+
+def records(columns: dict[str, list[Any]], titles: set[str]) -> set[tuple[str, ...]]:
+    return set(zip(*(map(str, columns[title]) for title in sorted(titles)), strict=True))
+
+
+def verified(desk: Desk, register: Path) -> list[str]:
+    """Return what is wrong with the register itself, the archive beside it left out."""
+    shown = desk.call("verify", register, "--json")
+    return [str(one) for one in shown.json["places"] if one["table"] != "luu-tru"]
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_a_second_time_there_is_nothing_to_do(desk: Desk, register: Path) -> None:
+    assert verified(desk, register) == []
+    before = desk.state()
+    shown = desk.call("upgrade", register, "--json")
+    assert shown.json["needed"] is shown.json["written"] is False
+    assert "đã ở phiên bản mới nhất" in desk.call("upgrade", register).out
+    assert desk.state() == before
+
+
+def test_a_rehearsal_leaves_everything_as_it_was(desk: Desk) -> None:
+    register = Path(shutil.copy(OLDER / "version-4.xlsm", desk.folder / "so.xlsm"))
+    before = desk.state()
+    shown = desk.call("upgrade", register, "--dry-run", "--json")
+    assert (shown.code, shown.json["needed"], shown.json["written"]) == (0, True, False)
+    assert "Đề nghị sửa đổi Kế hoạch" in shown.json["sheets"]
+    assert shown.json["lacking_forms"]
+    assert desk.state() == before
+
+
+@pytest.mark.parametrize("path", WITH_RETURNS, ids=name_of)
+def test_a_quarter_from_old_templates_and_new_ones(desk: Desk, path: Path, register: Path) -> None:
+    old = [file.name for file in (OLDER / path.stem).iterdir()]
+    returns = Path(shutil.copytree(OLDER / path.stem, desk.folder / "bc"))
+    issued = services.issue(register, Q2, desk.folder / "bm", ["TT01"])
+    plan = content_of(register).plan
+    unit = next(one for one in plan.units if one.code == "TT01")
+    given = answers(plan, unit, Q2, 1, None)
+    (card,) = given["dich_vu_cong"]
+    card |= {column.id: 0 for column in forms()["dich_vu_cong"].columns if column.until}
+    dated(fill(issued[0], given, returns / issued[0].name))
+    for file in returns.iterdir():
+        dated(file)
+    shown = desk.call("consolidate", register, returns, "--period", "2023-Q2", "--out", returns)
+    assert (shown.code, shown.err) == (0, "")
+    assert f"{len(old) + 1} chấp nhận, 0 trả lại" in shown.out
+    assert verified(desk, register) == []
+    log = content_of(register).frames["submissions"]
+    accepted = log[(log["period"] == "2023-Q2").fillna(False) & (log["result"] == "Chấp nhận")]
+    assert set(accepted["file"]) == {*old, issued[0].name}
+    done = desk.call("lock", register, "--period", "2023-Q2")
+    assert (done.code, verified(desk, register)) == (0, [])
+
+
+@pytest.mark.parametrize("name", ["log-row-deleted", "log-result-set-to-sent-back"])
+def test_what_was_changed_behind_the_program_is_not_covered_up(desk: Desk, name: str) -> None:
+    register = Path(shutil.copy(CASES / "registers" / f"{name}.xlsx", desk.register))
+    before = register.read_bytes()
+    shown = desk.call("upgrade", register)
+    assert shown.code == 3
+    assert "bị sửa tay" in shown.err
+    assert register.read_bytes() == before
+    assert not (desk.folder / "sao-luu").exists()
+
+
+def test_a_changed_seal_is_told_first(desk: Desk) -> None:
+    register = Path(shutil.copy(OLDER / "version-4.xlsm", desk.folder / "so.xlsm"))
+    with FileRegister.open(register) as opened:
+        read = opened.read_table("tblTTHC")
+        cells = [list(column) for column in read.cells]
+        cells[read.titles.index("Tiếp nhận trực tuyến")][0] = 987_654
+        opened.replace_table("tblTTHC", type(read)(read.titles, cells, read.rows))
+        opened.commit()
+    before = register.read_bytes()
+    shown = desk.call("upgrade", register)
+    assert shown.code == 3
+    assert "khác với niêm phong nên không nâng cấp" in shown.err
+    assert "cchc-xl verify" in shown.err
+    assert register.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [("sheet", "trang tự thêm tên “Bộ TTHC”"), ("column", "cột tự thêm tên “Số liệu từ ngày”")],
+)
+def test_a_name_that_people_took_is_asked_back(desk: Desk, place: str, told: str) -> None:
+    register = Path(shutil.copy(EVERY[0], desk.register))
+    book = openpyxl.load_workbook(register)
+    if place == "sheet":
+        book.create_sheet("Bộ TTHC")
+    else:
+        sheet = book["Lịch báo cáo"]
+        table = sheet.tables["tblLich"]
+        sheet.cell(4, 4, "Số liệu từ ngày")
+        table.ref = table.ref.replace("C", "D")
+        table.autoFilter = None
+        table.tableColumns.append(type(table.tableColumns[0])(id=9, name="Số liệu từ ngày"))
+    book.save(register)
+    before = register.read_bytes()
+    shown = desk.call("upgrade", register)
+    assert (shown.code, shown.out) == (3, "")
+    assert told in shown.err
+    assert "Đổi tên" in shown.err
+    assert register.read_bytes() == before
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_computes_what_the_program_wrote(
+    tmp_path: Path, stock_of_upgraded: Path
+) -> None:
+    with FormulaJudge(tmp_path) as judge:
+        for path in EVERY:
+            register = stock_of_upgraded / path.stem / f"so{path.suffix}"
+            again = judge.convert(register, tmp_path / f"lai-{path.stem}.xlsx")
+            with FileRegister.open(again, write=False) as opened:
+                content = read_content(opened)
+                assert content.trust is not None
+                assert content.trust.changed == (), path.name
+                assert content.trust.journal_problem == ""
