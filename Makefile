@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test soak check versions samples docs bench release clean
+.PHONY: demo test soak check versions samples docs bench release pictures clean
 
 demo: $(READY)
 	$(BIN)/cchc-xl demo demo
@@ -40,6 +40,10 @@ docs: $(READY)
 # installer in it: make release PYTHON_INSTALLER=python-3.13.9-amd64.exe
 release: $(READY)
 	$(BIN)/python -m release $(if $(PYTHON_INSTALLER),--python-installer '$(PYTHON_INSTALLER)')
+
+# The pictures of the guides, taken anew where LibreOffice and a screen are (see .ci/run).
+pictures: $(READY)
+	CCHC_XL_GUIDES=1 $(BIN)/python -m pytest -q tests/clicks/test_guide_pictures.py
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks

@@ -13,6 +13,9 @@ from release.wheels import ROOT
 
 DOCS = ROOT / "docs"
 GUIDES = (
+    "huong-dan-can-bo.md",
+    "huong-dan-van-phong.md",
+    "huong-dan-cntt.md",
     "ke-hoach-va-so.md",
     "tra-lai-bao-cao.md",
     "nhac-bao-cao.md",
