@@ -160,14 +160,17 @@ def _count_on(element: etree._Element, name: str, place: int) -> None:
         element.set(name, str(number + 1))
 
 
-def add_names(root: etree._Element, model: Model, wanted: set[str]) -> None:
-    """Add the names of the model that lead to one of these sheets, but for those that are there."""
+def add_names(root: etree._Element, model: Model, wanted: set[str], *, local: bool = True) -> None:
+    """Add the names of the model that lead to one of these sheets, but for those that are there.
+
+    ``local``: those, too, that hold on one sheet only.
+    """
     known = {(one.get("name"), one.get("localSheetId")) for one in root.iter("{*}definedName")}
     listed = [sheet.get("name", "") for sheet in _sheets(root)]
     theirs = [sheet.name for sheet in model.book.sheets]
     for named in model.trees.root(model.book.part).iter("{*}definedName"):
         place = (named.text or "").rpartition("!")[0].strip("'").replace("''", "'")
-        if place not in wanted:
+        if place not in wanted or not (local or "localSheetId" not in named.attrib):
             continue
         added = etree.Element(etree.QName(etree.QName(root).namespace, "definedName").text)
         for name, value in named.attrib.items():

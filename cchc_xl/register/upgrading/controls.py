@@ -18,7 +18,7 @@ from cchc_xl.register.package.repacking import PackageEdits
 from cchc_xl.register.package.workbook import Sheet, Workbook
 from cchc_xl.register.upgrading.adopting import add_names, make_own
 from cchc_xl.register.upgrading.trees import Trees
-from cchc_xl.register.upgrading.widening import Model, rules_of
+from cchc_xl.register.upgrading.widening import Model, reach, rules_of
 
 
 def written(edits: PackageEdits) -> bytes:
@@ -61,6 +61,8 @@ def complete_control_sheet(trees: Trees, book: Workbook, model: Model) -> None:
             _insert_row(root, deepcopy(row))
         else:
             _complete_row(own, row)
+    for used in source.iter("{*}dimension"):
+        reach(root, Area.parse(used.get("ref", "A1")))
     _add_rules(root, source)
     add_names(trees.root(book.part), model, {control.SHEET})
 

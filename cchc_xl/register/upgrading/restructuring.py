@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from cchc_xl.base.addresses import Area
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.package.parts import Package
 from cchc_xl.register.package.repacking import PackageEdits
 from cchc_xl.register.package.workbook import Workbook
-from cchc_xl.register.upgrading.adopting import adopt
+from cchc_xl.register.upgrading.adopting import add_names, adopt
 from cchc_xl.register.upgrading.controls import complete_control_sheet, written
 from cchc_xl.register.upgrading.formats import add_formats
 from cchc_xl.register.upgrading.trees import Trees
 from cchc_xl.register.upgrading.widening import Model, widen
+
+_SUBTITLE = Area(2, 1, 2, 1)
+_PROGRAMS = "Kỳ "
+"""Where the line below a sheet's title stands, and how the program's own begins."""
 
 
 def restructured(
@@ -47,6 +52,7 @@ def restructured(
     _must_be_free(book, [*new, *sheets])
     adopt(trees, book, like, [*new, *sheets])
     complete_control_sheet(trees, book, like)
+    add_names(trees.root(book.part), like, _subtitled(book, like, before), local=False)
     trees.put_back()
     return written(edits)
 
@@ -63,6 +69,21 @@ def _model(package: Package, model: Package, edits: PackageEdits) -> Model:
     styles, formats = add_formats(old, new, book.styles_part)
     edits.put(book.styles_part, styles)
     return Model(source, Trees(PackageEdits(model)), formats)
+
+
+def _subtitled(book: Workbook, model: Model, names: Iterable[str]) -> set[str]:
+    """Return the sheets on which the line below the title stands where the model has it.
+
+    What people wrote in its place is not given a name, by which the program would write over it.
+    """
+    found = set()
+    for name in names:
+        own, like = book.table(name), model.book.table(name)
+        ((_, columns),) = book.sheet_data(own.sheet_part).read(_SUBTITLE)
+        text = str(columns[0][0] or _PROGRAMS)
+        if own.area[:2] == like.area[:2] and text.startswith(_PROGRAMS):
+            found.add(own.sheet)
+    return found
 
 
 def _must_be_free(book: Workbook, names: Sequence[str]) -> None:

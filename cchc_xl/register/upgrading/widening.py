@@ -120,6 +120,18 @@ def _fill(root: etree._Element, table: TablePart, model: Model, new: Columns) ->
             if is_header:
                 _write(made, title)
             row.insert(behind + place, made)
+    reach(root, Area(table.area.top, at, table.area.top, at + len(new.titles) - 1))
+
+
+def reach(root: etree._Element, area: Area) -> None:
+    """Let what a sheet says of the cells that it uses hold an area, too."""
+    for used in root.iter("{*}dimension"):
+        old = Area.parse(used.get("ref", "A1"))
+        new = Area(
+            *(min(old.top, area.top), min(old.left, area.left)),
+            *(max(old.bottom, area.bottom), max(old.right, area.right)),
+        )
+        used.set("ref", str(new))
 
 
 def _write(item: etree._Element, text: str) -> None:

@@ -31,7 +31,7 @@ def _form_lines(found: Upgraded, dry_run: bool) -> Iterator[str]:
         yield f"{done} nâng sổ từ phiên bản {found.before} lên phiên bản {found.after}."
     if found.sheets:
         names = few_names([f"“{name}”" for name in found.sheets], _SHOWN, "trang")
-        yield f"{len(found.sheets)} trang mới, còn trống: {names}."
+        yield f"{len(found.sheets)} trang mới, các bảng của Văn phòng ở đó còn trống: {names}."
     if found.columns:
         names = few_names([f"“{sheet}”" for sheet, _ in found.columns], _SHOWN, "trang")
         count = sum(len(titles) for _, titles in found.columns)

@@ -17,12 +17,15 @@ from cchc_xl.demo import answers, fill
 from cchc_xl.plan.keeping import has_lines
 from cchc_xl.register.content import FIRST, Content
 from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.mending.mend import Macros, read_macros
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import SCHEMA_VERSION, tables
 from cchc_xl.register.schema.words import UPGRADED
 from cchc_xl.register.sealing.seals import HEAD_KEYS
 from tests.desk import Q2, Desk, dated
 from tests.formula_judge import FormulaJudge
+from tests.workbook_rules import problems
+from tests.workbooks.format_judge import VERSIONS, judged
 from validation.forms import forms
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
@@ -120,6 +123,13 @@ def test_all_that_a_register_held_it_holds(desk: Desk, path: Path, register: Pat
 
 def records(columns: dict[str, list[Any]], titles: set[str]) -> set[tuple[str, ...]]:
     return set(zip(*(map(str, columns[title]) for title in sorted(titles)), strict=True))
+
+
+@pytest.mark.parametrize("path", EVERY[:1], ids=name_of)
+def test_cells_that_show_periods_and_the_code_have_their_names(register: Path) -> None:
+    with FileRegister.open(register, write=False) as opened:
+        assert str(opened.read_named("MaNiemPhong")).startswith("Mã niêm phong: ")
+        assert opened.read_named("Ky_tblTTHC") == "Kỳ có trong bảng: chưa có kỳ nào"
 
 
 def verified(desk: Desk, register: Path) -> list[str]:
@@ -224,6 +234,18 @@ def test_a_name_that_people_took_is_asked_back(desk: Desk, place: str, told: str
     assert register.read_bytes() == before
 
 
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_excel_opens_it_without_repairing_it(path: Path, stock_of_upgraded: Path) -> None:
+    register = stock_of_upgraded / path.stem / f"so{path.suffix}"
+    assert set(problems(register)) <= set(problems(path))
+
+
+@pytest.mark.validator
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_its_format_is_right(path: Path, stock_of_upgraded: Path) -> None:
+    assert judged(stock_of_upgraded / path.stem / f"so{path.suffix}", VERSIONS[0]) == []
+
+
 @pytest.mark.libreoffice
 def test_libreoffice_computes_what_the_program_wrote(
     tmp_path: Path, stock_of_upgraded: Path
@@ -237,3 +259,61 @@ def test_libreoffice_computes_what_the_program_wrote(
                 assert content.trust is not None
                 assert content.trust.changed == (), path.name
                 assert content.trust.journal_problem == ""
+
+
+def test_a_register_without_buttons_gets_them_and_its_new_name(desk: Desk) -> None:
+    register = Path(shutil.copy(OLDER / "version-3.xlsx", desk.register))
+    shown = desk.call("upgrade", register, "--host", "libreoffice")
+    assert (shown.code, shown.err) == (0, "")
+    assert "Đã gắn các nút bấm cho LibreOffice; sổ là “so.xlsm”" in shown.out
+    assert not register.exists()
+    new = register.with_suffix(".xlsm")
+    assert read_macros(new) == Macros(
+        control_sheet=True, hosts=frozenset({"libreoffice"}), whole=True
+    )
+    (backup,) = (desk.folder / "sao-luu").iterdir()
+    assert backup.read_bytes() == (OLDER / "version-3.xlsx").read_bytes()
+    assert problems(new) == []
+    assert verified(desk, new) == []
+    assert "không có gì để nâng cấp" in desk.call("upgrade", new, "--host", "libreoffice").out
+    shown = desk.call("upgrade", new, "--host", "excel", "--json")
+    assert (shown.json["buttons"], shown.json["columns"]) == ("excel", {})
+    assert read_macros(new).hosts == {"excel"}
+    assert desk.call("restore", register, "--number", 1).code == 0
+    assert register.read_bytes() == (OLDER / "version-3.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("step", ["put", "removed"])
+def test_what_fails_while_the_name_changes_leaves_a_whole_register(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    register = Path(shutil.copy(OLDER / "version-3.xlsx", desk.register))
+    before, new = register.read_bytes(), register.with_suffix(".xlsm")
+    real, gone = os.replace, Path.unlink
+
+    def replace(source: Any, target: Any) -> None:
+        if Path(target) == new and step == "put":
+            raise PermissionError(13, "Permission denied")
+        real(source, target)
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path == register:
+            raise PermissionError(13, "Permission denied")  # as Windows of an open file
+        gone(path, missing_ok)
+
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(Path, "unlink", unlink)
+    shown = desk.call("upgrade", register, "--host", "excel")
+    monkeypatch.undo()
+    assert register.read_bytes() == before
+    if step == "put":
+        assert (shown.code, shown.out) == (3, "")
+        assert not new.exists()
+        assert not list(desk.folder.glob(".so*.tmp"))
+        return
+    assert shown.code == 0
+    assert "không xóa được sổ cũ" in shown.out
+    assert verified(desk, new) == []
+    again = desk.call("upgrade", register, "--host", "excel")
+    assert again.code == 3
+    assert "Cạnh sổ đã có tệp “so.xlsm”" in again.err
