@@ -16,7 +16,7 @@ from cchc_xl.doctor.checksums import LIST, written
 from release.bundle import lay_out, names_in
 from release.wheels import ROOT, own_wheel
 from tests.release.supplies import EPOCH, windows_wheels
-from tests.release.windows import KEY, NAME, PYTHON, Windows, installed, program
+from tests.release.windows import DRIVES, KEY, NAME, PYTHON, Windows, installed, program
 
 pytestmark = [pytest.mark.wine, pytest.mark.packages]
 SETUP = "python-3.13.9-amd64.exe"
@@ -36,9 +36,8 @@ PLACES = [
 
 @pytest.fixture(scope="module")
 def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
-    made = installed(tmp_path_factory.mktemp("wine"))
-    yield made
-    made.close()
+    with installed(tmp_path_factory.mktemp("wine")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +123,20 @@ def test_an_installer_that_is_damaged_is_named(windows: Windows, damaged: Path) 
     answer = windows.double_click(damaged)
     assert wheel.name in answer.shown
     assert "Traceback" not in answer.shown
+    assert answer.code == 3
+
+
+TOLD = {"e": "nằm trên USB", "f": "nằm trên máy khác trong mạng"}
+
+
+@pytest.mark.parametrize("letter", DRIVES)
+def test_a_drive_that_goes_away_is_refused(windows: Windows, damaged: Path, letter: str) -> None:
+    windows.know_python(True)
+    shutil.copytree(damaged, windows.prefix.parent / DRIVES[letter], dirs_exist_ok=True)
+    answer = windows.run("cmd", "/c", f"cd /d {letter}:\\ & cai-dat.cmd")
+    assert TOLD[letter] in answer.shown
+    assert "C:\\CCHC" in answer.shown
+    assert NAMED not in answer.shown
     assert answer.code == 3
 
 

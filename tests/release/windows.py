@@ -14,6 +14,8 @@ import shutil
 import subprocess
 import sysconfig
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -99,13 +101,37 @@ class Windows(NamedTuple):
         subprocess.run(["wineserver", "--kill"], env=self.variables(), check=False)
 
 
-def installed(place: Path) -> Windows:
-    """Make a Windows with a Python that its registry does not know yet."""
+DRIVES = {"e": "floppy", "f": "network"}
+"""Drives that go away, and their kinds in wine's words: one can be pulled out, one is far."""
+
+
+@contextmanager
+def installed(place: Path) -> Iterator[Windows]:
+    """Make a Windows with a Python that its registry does not know yet; used as a context."""
     windows = Windows(place / "windows")
     windows.prefix.mkdir()
+    try:
+        _set_up(windows, place)
+        _give_python(windows, place)
+        yield windows
+    finally:
+        windows.close()
+
+
+def _set_up(windows: Windows, place: Path) -> None:
     windows.boot()
+    for letter, kind in DRIVES.items():
+        (place / kind).mkdir()
+        (windows.prefix / "dosdevices" / f"{letter}:").symlink_to(place / kind)
+        key = r"HKLM\Software\Wine\Drives"
+        windows.run("reg", "add", key, "/v", f"{letter}:", "/d", kind, "/f")
+    windows.close()
+    windows.boot()  # its services look for drives when they start
     windows.run("winecfg", "-v", "win10")
     windows.run("reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/d", "null", "/f")
+
+
+def _give_python(windows: Windows, place: Path) -> None:
     home = windows.prefix / "drive_c" / "Python313"
     requirements = place / "python.txt"
     requirements.write_text(f"{PACKAGE} --hash=sha256:{DIGEST}\n")
@@ -126,7 +152,6 @@ def installed(place: Path) -> Windows:
     launchers = home / "Lib" / "venv" / "scripts" / "nt"
     launchers.mkdir(exist_ok=True)
     shutil.copy(home / "python.exe", launchers)
-    return windows
 
 
 def program(path: Path, source: str) -> None:
