@@ -172,6 +172,23 @@ def test_a_zip_hangs_on_names_contents_and_time(tmp_path: Path) -> None:
     assert (tmp_path / "one.zip").read_bytes() != (tmp_path / "old.zip").read_bytes()
 
 
+def test_a_checkout_with_changes_is_no_release(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "release", tmp_path / "release")
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "release"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "commit first" in done.stderr
+    assert "release/" in done.stderr
+    assert not (tmp_path / "dist").exists()
+
+
 def start(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
     """Start the installer as cai-dat.cmd does, where no network and no other package is."""
     (wheel,) = (folder / OFFLINE).glob("cchc_xl-*.whl")
