@@ -10,6 +10,7 @@ from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.formulas import translated
 from cchc_xl.register.package.parts import Package, Relationship
 from cchc_xl.register.package.repacking import PackageEdits
+from cchc_xl.register.package.sheetpatterns import put_in_order
 
 FORMULAS = frozenset(("f", "formula", "formula1", "formula2", "calculatedColumnFormula"))
 """Elements that hold a formula, in sheets, tables and charts."""
@@ -27,8 +28,9 @@ class Trees:
     def root(self, part: str) -> etree._Element:
         """Return a part's root, to be changed in place."""
         if part not in self._roots:
-            self._roots[part] = xmltext.parse(self.edits.read(part), part)
-            self._before[part] = etree.tostring(self._roots[part])
+            root = xmltext.parse(self.edits.read(part), part)
+            self._before[part] = etree.tostring(root)
+            self._roots[part] = put_in_order(root) if xmltext.local(root) == "worksheet" else root
         return self._roots[part]
 
     def formulas(self, part: str) -> list[etree._Element]:

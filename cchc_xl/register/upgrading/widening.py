@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import NamedTuple
@@ -58,7 +59,7 @@ def widen(
         at = table.area.left + new.place
         insert_columns(trees, book, sheet, Inserted(sheet.name, at, len(new.titles)))
         _widen_part(trees.root(table.part), table, new)
-        _fill(trees.root(table.sheet_part), table, model, new)
+        _fill(trees, table, model, new)
         _add_widths(trees.root(table.sheet_part), table, model, new)
         _add_rules(trees.root(table.sheet_part), table, model, new)
 
@@ -100,18 +101,16 @@ def _widen_part(root: etree._Element, table: TablePart, new: Columns) -> None:
     columns.set("count", str(len(columns)))
 
 
-def _fill(root: etree._Element, table: TablePart, model: Model, new: Columns) -> None:
-    """Put the new columns' titles and their blank cells, in the formats of a new register."""
-    like, at = model.book.table(table.name), table.area.left + new.place
-    source = model.trees.root(like.sheet_part)
-    places = [like.area.left + like.columns.index(title) for title in new.titles]
-    header = _styles(source, like.area.top, places, model.formats)
-    body = _styles(source, like.first_row, places, model.formats)
-    for row in root.iter("{*}row"):
-        number = int(row.get("r", "0"))
-        if not table.area.top <= number <= table.area.bottom:
+def _fill(trees: Trees, table: TablePart, model: Model, new: Columns) -> None:
+    """Put the new columns' titles and their blank cells, in the formats of those like them."""
+    root, at = trees.root(table.sheet_part), table.area.left + new.place
+    rows = {int(row.get("r", "0")): row for row in root.iter("{*}row")}
+    header = _formats(trees, table, model, new, [table.area.top])
+    body = _formats(trees, table, model, new, range(table.first_row, table.area.bottom + 1))
+    for number in range(table.area.top, table.area.bottom + 1):
+        if number not in rows:
             continue
-        is_header = number == table.area.top
+        row, is_header = rows[number], number == table.area.top
         behind = sum(position(item.get("r", ""))[1] < at for item in row)
         for place, title in enumerate(new.titles):
             made = etree.Element(etree.QName(etree.QName(root).namespace, "c").text)
@@ -123,15 +122,42 @@ def _fill(root: etree._Element, table: TablePart, model: Model, new: Columns) ->
     reach(root, Area(table.area.top, at, table.area.top, at + len(new.titles) - 1))
 
 
-def reach(root: etree._Element, area: Area) -> None:
-    """Let what a sheet says of the cells that it uses hold an area, too."""
-    for used in root.iter("{*}dimension"):
-        old = Area.parse(used.get("ref", "A1"))
-        new = Area(
-            *(min(old.top, area.top), min(old.left, area.left)),
-            *(max(old.bottom, area.bottom), max(old.right, area.right)),
-        )
-        used.set("ref", str(new))
+def _formats(
+    trees: Trees, table: TablePart, model: Model, new: Columns, rows: Sequence[int]
+) -> list[str]:
+    """Return the formats of new columns in the title's row or in those of the records.
+
+    A column has that of one which a new register shows alike, as most of these rows have it: what
+    the program takes for a column's own format is told by its neighbours. Where there is none, it
+    has the model's.
+    """
+    like = model.book.table(table.name)
+    first = like.area.top if rows[0] == table.area.top else like.first_row
+    (shown,) = _styles(model.trees.root(like.sheet_part), [first])
+    own = _styles(trees.root(table.sheet_part), rows)
+    (columns,) = xmltext.children(trees.root(table.part), "tableColumns")
+    known = {column.get("name", ""): n for n, column in enumerate(columns, table.area.left)}
+    found = []
+    for title in new.titles:
+        style = shown.get(like.area.left + like.columns.index(title), 0)
+        twins = [
+            known[other]
+            for n, other in enumerate(like.columns, like.area.left)
+            if shown.get(n, 0) == style and other in known and other not in new.titles
+        ]
+        counted = Counter(row[twins[0]] for row in own if twins and twins[0] in row)
+        usual = counted.most_common(1)
+        found.append(str(usual[0][0] if usual else style + model.formats.cells))
+    return found
+
+
+def _styles(root: etree._Element, rows: Sequence[int]) -> list[dict[int, int]]:
+    """Return the formats of the cells of rows by column, none of a row that is not stored."""
+    lines = {int(row.get("r", "0")): row for row in root.iter("{*}row")}
+    return [
+        {position(item.get("r", ""))[1]: int(item.get("s", "0")) for item in lines.get(row, ())}
+        for row in rows
+    ]
 
 
 def _write(item: etree._Element, text: str) -> None:
@@ -141,17 +167,15 @@ def _write(item: etree._Element, text: str) -> None:
     etree.SubElement(inline, etree.QName(space, "t").text).text = text
 
 
-def _styles(
-    source: etree._Element, row: int, columns: Sequence[int], formats: Formats
-) -> list[str]:
-    """Return the formats of cells of the model, as they are numbered in the register."""
-    found = {
-        item.get("r"): int(item.get("s", "0"))
-        for line in source.iter("{*}row")
-        if line.get("r") == str(row)
-        for item in line
-    }
-    return [str(found.get(cell(row, column), 0) + formats.cells) for column in columns]
+def reach(root: etree._Element, area: Area) -> None:
+    """Let what a sheet says of the cells that it uses hold an area, too."""
+    for used in root.iter("{*}dimension"):
+        old = Area.parse(used.get("ref", "A1"))
+        new = Area(
+            *(min(old.top, area.top), min(old.left, area.left)),
+            *(max(old.bottom, area.bottom), max(old.right, area.right)),
+        )
+        used.set("ref", str(new))
 
 
 def _add_widths(root: etree._Element, table: TablePart, model: Model, new: Columns) -> None:

@@ -127,7 +127,7 @@ def _planned(register: FileRegister, content: Content, host: Host | None) -> Upg
     }
     buttons = _buttons(register, host)
     return Upgraded(
-        path.with_suffix(".xlsm") if buttons else path,
+        path.with_suffix(".xlsm") if buttons and path.suffix.lower() != ".xlsm" else path,
         content.version,
         SCHEMA_VERSION,
         buttons=buttons,

@@ -182,6 +182,24 @@ def test_a_quarter_from_old_templates_and_new_ones(desk: Desk, path: Path, regis
     assert (done.code, verified(desk, register)) == (0, [])
 
 
+def test_what_came_before_is_rebuilt_and_withdrawn_after(desk: Desk) -> None:
+    shutil.copy(OLDER / "version-3.xlsx", desk.register)
+    period = ("--period", "2023-Q2")
+    assert desk.run("merge", OLDER / "version-3", *period).code == 0
+    assert desk.run("upgrade").code == 0
+    assert desk.run("verify").code == 0
+    given = desk.frame("tthc")["Tiếp nhận trực tuyến"].tolist()
+    desk.type_into("tthc", 0, "online", 987_654)
+    assert desk.run("verify").code == 1
+    assert "“987654” → " in desk.run("rebuild").out
+    assert desk.frame("tthc")["Tiếp nhận trực tuyến"].tolist() == given
+    shown = desk.run("withdraw", "--unit", "THPT01", *period, "--reason", "gửi nhầm")
+    assert shown.code == 0
+    assert "mất dòng" not in shown.out
+    assert desk.run("verify").code == 0
+    assert len(desk.frame("tthc")) == 0
+
+
 @pytest.mark.parametrize("name", ["log-row-deleted", "log-result-set-to-sent-back"])
 def test_what_was_changed_behind_the_program_is_not_covered_up(desk: Desk, name: str) -> None:
     register = Path(shutil.copy(CASES / "registers" / f"{name}.xlsx", desk.register))
