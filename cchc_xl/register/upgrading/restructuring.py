@@ -11,13 +11,14 @@ from cchc_xl.register.package.repacking import PackageEdits
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.upgrading.adopting import add_names, adopt
 from cchc_xl.register.upgrading.controls import complete_control_sheet, written
+from cchc_xl.register.upgrading.covering import list_on_cover
 from cchc_xl.register.upgrading.formats import add_formats
 from cchc_xl.register.upgrading.trees import Trees
 from cchc_xl.register.upgrading.widening import Model, widen
 
-_SUBTITLE = Area(2, 1, 2, 1)
+_TITLE, _SUBTITLE = Area(1, 1, 1, 1), Area(2, 1, 2, 1)
 _PROGRAMS = "Kỳ "
-"""Where the line below a sheet's title stands, and how the program's own begins."""
+"""Where a sheet's title and the line below it stand, and how the program's own line begins."""
 
 
 def restructured(
@@ -51,6 +52,7 @@ def restructured(
     new = [like.book.table(name).sheet for name in after if name not in before]
     _must_be_free(book, [*new, *sheets])
     adopt(trees, book, like, [*new, *sheets])
+    list_on_cover(trees, book, {sheet: _title(like, sheet) for sheet in new})
     complete_control_sheet(trees, book, like)
     add_names(trees.root(book.part), like, _subtitled(book, like, before), local=False)
     trees.put_back()
@@ -69,6 +71,13 @@ def _model(package: Package, model: Package, edits: PackageEdits) -> Model:
     styles, formats = add_formats(old, new, book.styles_part)
     edits.put(book.styles_part, styles)
     return Model(source, Trees(PackageEdits(model)), formats)
+
+
+def _title(model: Model, sheet: str) -> str:
+    """Return the title that stands on a sheet of the model."""
+    part = next(one.part for one in model.book.sheets if one.name == sheet)
+    ((_, columns),) = model.book.sheet_data(part).read(_TITLE)
+    return str(columns[0][0] or "")
 
 
 def _subtitled(book: Workbook, model: Model, names: Iterable[str]) -> set[str]:

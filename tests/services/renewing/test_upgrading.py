@@ -125,6 +125,17 @@ def records(columns: dict[str, list[Any]], titles: set[str]) -> set[tuple[str, .
     return set(zip(*(map(str, columns[title]) for title in sorted(titles)), strict=True))
 
 
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_the_cover_leads_to_the_new_sheets(path: Path, register: Path) -> None:
+    cover = openpyxl.load_workbook(register)["Bìa"]
+    before = openpyxl.load_workbook(path)
+    rows = range(before["Bìa"].max_row + 3, cover.max_row + 1)
+    added = {str(cover.cell(row, 1).value): cover.cell(row, 1).hyperlink for row in rows}
+    assert "Bộ TTHC" in added
+    assert not set(added) & set(before.sheetnames)
+    assert all(link and link.location == f"'{name}'!A1" for name, link in added.items())
+
+
 @pytest.mark.parametrize("path", EVERY[:1], ids=name_of)
 def test_cells_that_show_periods_and_the_code_have_their_names(register: Path) -> None:
     with FileRegister.open(register, write=False) as opened:
