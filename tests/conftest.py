@@ -8,12 +8,16 @@ from collections.abc import Callable, Generator
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from tests.clicks.screen import TOOLS
 from tests.desk import call as call
 from tests.desk import desk as desk
 from tests.desk import stock as stock
 from tests.workbooks import format_judge
+
+settings.register_profile("noisy", deadline=None)
+settings.load_profile("noisy")  # a busy machine is no failure of a test
 
 
 class Need(NamedTuple):

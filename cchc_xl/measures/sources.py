@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
 COLUMNS = ["unit", "period", "file", "sheet", "cells", "numerator", "denominator", "reporter"]
+TEXTS = dict.fromkeys(["unit", "period", "file", "sheet", "cells", "reporter"], dtypes.TEXT)
 
 
 def sources(
@@ -58,7 +59,7 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
                 ("denominator", metric.denominator_form, metric.denominator),
             )
         }
-        parts.append(_placed(content, form, rows).assign(**adds)[COLUMNS])
+        parts.append(_placed(content, form, rows).assign(**adds)[COLUMNS].astype(TEXTS))
     joined = pd.concat(parts, ignore_index=True)
     counts = (joined["numerator"] != 0) | (joined["denominator"] != 0)
     return joined[counts].reset_index(drop=True)
