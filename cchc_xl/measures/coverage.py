@@ -32,6 +32,10 @@ FORM = "kiem_tra"
 """The form in which units report inspections that they carried out."""
 SOURCES = ("inspections", FORM)
 """Tables of inspections: Văn phòng's own first, so that they name the record of a shared one."""
+PLACE = ("inspected_unit", "inspection_date")
+"""What tells inspections apart."""
+TELLER = ("unit", *PLACE)
+"""What tells apart those that units report."""
 
 
 class GroupCoverage(NamedTuple):
@@ -129,8 +133,9 @@ def inspections_of(content: Content, year: int) -> DataFrame:
     Columns: ``inspected_unit``, ``inspection_date``, ``conclusion_number``, ``conclusion_date``,
     and where the record stands: ``unit``, ``period``, ``file`` (empty for Văn phòng's own, which
     stand in the register), ``sheet``, ``cells``. Only those about administrative reform (CCHC)
-    count, which is what a blank content means. An inspection is told apart by its unit and day; of
-    two records of one inspection the concluded one is kept, and of these the one concluded first.
+    count, which is what a blank content means. An inspection is told apart by its unit and day;
+    what one unit tells of it in several quarters is as it told it last. Of two records of one
+    inspection the concluded one is kept, and of these the one concluded first.
     """
     columns = ["inspected_unit", "inspection_date", "conclusion_number", "conclusion_date"]
     place = ["unit", "period", "file", "sheet", "cells", "content"]
@@ -144,7 +149,12 @@ def inspections_of(content: Content, year: int) -> DataFrame:
     number = rows["conclusion_number"].str.strip().fillna("")
     rows = rows.assign(conclusion_date=rows["conclusion_date"].where(number.ne("")))
     rows = rows.sort_values("conclusion_date", kind="stable", na_position="last")
-    return rows.drop_duplicates(["inspected_unit", "inspection_date"]).sort_index()
+    return rows.drop_duplicates(list(PLACE)).sort_index()
+
+
+def told_last(rows: DataFrame) -> DataFrame:
+    """Return each reported inspection once, as it was told last."""
+    return rows.sort_values("period", kind="stable").drop_duplicates(list(TELLER), keep="last")
 
 
 def _placed(content: Content, name: str) -> DataFrame:
@@ -152,7 +162,7 @@ def _placed(content: Content, name: str) -> DataFrame:
     frame = content.frames[name]
     form, table = content.forms.get(name), tables()[name]
     if form is not None:
-        return frame.assign(sheet=form.sheet)
+        return told_last(frame).assign(sheet=form.sheet)
     cells = list(addresses(table, frame, "conclusion_date"))
     return frame.assign(sheet=table.sheet, cells=cells)
 

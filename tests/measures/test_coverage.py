@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cchc_xl.measures.coverage import GroupCoverage, cover, population, required_units
 from cchc_xl.register.content import Content
-from tests.content_samples import Q1, content_with, row, unit
+from tests.content_samples import Q1, Q2, content_with, row, unit
 
 END = date(2023, 12, 31)
 
@@ -184,6 +184,32 @@ def test_a_shared_inspection_counts_when_one_record_is_concluded() -> None:
         },
     )
     assert group(content).inspected == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "inspected"),
+    [
+        ({}, 1),
+        ({"content": "Tài chính công"}, 0),
+        ({"conclusion_number": None, "conclusion_date": None}, 0),
+        ({"conclusion_date": date(2024, 1, 5)}, 0),
+    ],
+)
+def test_what_a_unit_tells_again_of_an_inspection_replaces_what_it_told(
+    later: dict[str, Any], inspected: int
+) -> None:
+    told = inspection("THPT00")
+    rows = [{**row("PGD01", Q1), **told}, {**row("PGD01", Q2), **told, **later}]
+    for order in (rows, rows[::-1]):
+        content = content_with(schools(1), {"kiem_tra": order})
+        assert group(content).inspected == inspected
+
+
+def test_what_another_unit_tells_of_an_inspection_stands_beside() -> None:
+    told = inspection("THPT00")
+    unconcluded = told | {"conclusion_number": None, "conclusion_date": None}
+    rows = [{**row("PGD01", Q1), **told}, {**row("PGD02", Q2), **unconcluded}]
+    assert group(content_with(schools(1), {"kiem_tra": rows})).inspected == 1
 
 
 def test_a_closed_unit_leaves_both_counts() -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from cchc_xl.consolidated.formulas import day_of, quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
+from cchc_xl.measures.coverage import PLACE, TELLER, told_last
 from cchc_xl.measures.sums import equals
 from cchc_xl.plan.states.inspections import OWN, REFORM, REPORTED
 from cchc_xl.register.port import CellValue, Formula
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 TABLE, FORM = "inspections", "kiem_tra"
 SOURCES = {OWN: TABLE, REPORTED: FORM}
 """Where the inspections of each row stand."""
-PLACE = ("inspected_unit", "inspection_date")
-TELLER = ("unit", *PLACE)
-"""What tells an inspection apart from others, and one that a unit tells of."""
 COUNTS = ("held", "periodic", "surprise", "concluded", "findings", "remedied", "overdue")
 
 
@@ -121,11 +119,6 @@ def _among(rows: DataFrame, others: DataFrame, key: Sequence[str]) -> Series[boo
     names = list(key)
     known = pd.MultiIndex.from_frame(others[names])
     return pd.Series(pd.MultiIndex.from_frame(rows[names]).isin(known), index=rows.index)
-
-
-def told_last(rows: DataFrame) -> DataFrame:
-    """Return each reported inspection once, as it was told last."""
-    return rows.sort_values("period", kind="stable").drop_duplicates(list(TELLER), keep="last")
 
 
 def is_concluded(rows: DataFrame) -> Series[bool]:
