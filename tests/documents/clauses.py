@@ -8,7 +8,7 @@ from cchc_xl.plan.clauses import CALENDAR, EVERYBODY, HEADING, LIST, OPEN, POLIC
 from cchc_xl.plan.periods import worded
 from cchc_xl.plan.year import Clause, Plan, Task, builtin_plan, builtin_years
 from cchc_xl.register.schema import tables
-from tests.documents.askings import KEPT, OFTEN, askings
+from tests.documents.askings import KEPT, OFTEN, SENT, askings
 from tests.documents.markdown import code, page, table
 from validation.forms import forms
 
@@ -138,7 +138,8 @@ def _who_and_when(plan: Plan, clause: Clause, task: Task | None) -> str:
             for (who, when), places in found.items()
         ]
     deadline = task.due_date if task else clause.deadline
-    return "; ".join([*told, *([f"hạn {deadline:%d/%m/%Y}"] if deadline else [])])
+    until = "nhận trước" if any(when == SENT for _, when in found) else "hạn"
+    return "; ".join([*told, *([f"{until} {deadline:%d/%m/%Y}"] if deadline else [])])
 
 
 def _short(carrier: Carrier) -> str:
@@ -154,4 +155,4 @@ def _who(plan: Plan, who: tuple[str, ...]) -> str:
         return "mọi đơn vị"
     named = {unit.code: unit.name for unit in plan.units}
     named |= {f"@{kind.kind}": kind.title for kind in plan.kinds}
-    return "; ".join(named[one] for one in who)
+    return "; ".join(dict.fromkeys(named[one] for one in who))
