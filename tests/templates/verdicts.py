@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,7 +42,7 @@ def told_by_templates(paths: Sequence[Path], folder: Path) -> dict[str, Told]:
 def _read(path: Path) -> Told:
     with path.open(encoding="utf-8", newline="") as source:
         rows = list(csv.reader(source))
-    lines = rows[ready.TOP_ROW - 1 :]
+    lines = list(takewhile(lambda row: row[0], rows[ready.TOP_ROW - 1 :]))
     return Told(
         rows[ready.VERDICT_ROW - 1][0] == ready.READY,
         {line[0]: int(line[1]) for line in lines},
