@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cchc_xl import buttons
+from cchc_xl.base.folders import PLANS
 from cchc_xl.register.live.control import (
     BRING_BACK,
     CODE,
@@ -144,6 +145,7 @@ def test_every_button_refuses_a_figure_that_is_none(opened: OpenRegister) -> Non
     opened.cell(REASON).value = "thử"
     opened.cell(DAY).value = "'06/03/2023"
     opened.cell(METRIC).value = "T7b"
+    (opened.folder / PLANS).mkdir()
     before = opened.rows()
     pressed = [
         function

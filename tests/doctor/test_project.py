@@ -32,6 +32,8 @@ BUTTONS = {
     "TraLaiKemLoi",
     "SoLieuTuDau",
     "XemBanSaoLuu",
+    "NhanKeHoach",
+    "SoanTinNhac",
 }
 
 
