@@ -18,6 +18,7 @@ GUIDES = (
     "huong-dan-cntt.md",
     "ke-hoach-va-so.md",
     "tra-lai-bao-cao.md",
+    "nang-cap-so.md",
     "nhac-bao-cao.md",
     "niem-phong.md",
     "so-o-phai-dien.md",

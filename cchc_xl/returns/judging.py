@@ -94,13 +94,14 @@ def _not_asked(content: Content, period: Period) -> set[tuple[str, str]]:
 
 def _origins(content: Content, returns: Sequence[Return], period: Period) -> list[Origin]:
     forms = content.forms.values()
+    units = {unit.code: unit for unit in content.plan.units}
+    own = [units[item.unit] for item in returns]
     given = {
-        form.id: _given_to(content, asked_rows(content.plan, form), period)
+        form.id: _given_to(own, asked_rows(content.plan, form), period)
         for form in forms
         if form.traits.given
     }
     offering = [form for form in forms if form.traits.offered in content.plan.offered]
-    units = {unit.code: unit for unit in content.plan.units}
     return [
         Origin(
             item.unit,
@@ -108,7 +109,7 @@ def _origins(content: Content, returns: Sequence[Return], period: Period) -> lis
             item.raw.file,
             _forms(item),
             _address(item.raw),
-            {name: own[item.unit] for name, own in given.items()},
+            {name: rows[item.unit] for name, rows in given.items()},
             {form.id: _offered(content.plan, units[item.unit], form) for form in offering},
         )
         for item in returns
@@ -139,9 +140,9 @@ def _forms(item: Return) -> tuple[str, ...]:
     return tuple(name for name in item.expected if name in item.raw.rows)
 
 
-def _given_to(content: Content, rows: Sequence[GivenRow], period: Period) -> dict[str, Given]:
+def _given_to(units: Iterable[Unit], rows: Sequence[GivenRow], period: Period) -> dict[str, Given]:
     """Return by unit what the plan gives to a form of its returns."""
-    return of_units(rows, content.plan.units, lambda unit: _given(rows, unit, period))
+    return of_units(rows, units, lambda unit: _given(rows, unit, period))
 
 
 def _given(rows: Sequence[GivenRow], unit: Receiver, period: Period) -> Given:

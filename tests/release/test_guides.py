@@ -39,6 +39,11 @@ def test_a_guide_is_short_and_its_links_and_pictures_are_there(name: str) -> Non
         assert (DOCS / target).is_file(), target
 
 
+def test_each_document_is_handed_out_or_for_developers() -> None:
+    developers = {"architecture.md", "do-tin-cay.md", "reliability.md"}
+    assert {path.name for path in DOCS.glob("*.md")} == {*GUIDES, *developers}
+
+
 def test_every_button_of_the_year_is_in_the_guide_of_the_office() -> None:
     captions = [button.caption for button, _, _ in button_places()]
     text = (DOCS / OFFICE).read_text("utf-8")

@@ -11,7 +11,7 @@ from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.strings import SharedStrings
 from cchc_xl.register.package.workbook import Sheet, Workbook
 from cchc_xl.register.upgrading.formats import Formats
-from cchc_xl.register.upgrading.trees import Trees, reachable
+from cchc_xl.register.upgrading.trees import Trees, reachable, write_text
 from cchc_xl.register.upgrading.widening import Model
 
 SHEET_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
@@ -102,22 +102,12 @@ def make_own(root: etree._Element, strings: SharedStrings, formats: Formats) -> 
         if kind == "cfRule" and "dxfId" in item.attrib:
             item.set("dxfId", str(int(item.get("dxfId", "0")) + formats.rules))
         if kind == "c" and item.get("t") == "s":
-            _write_text(item, strings)
+            (stored,) = xmltext.children(item, "v")
+            item.remove(stored)
+            write_text(item, strings.text(int(stored.text or "0")))
     for item in list(root):
         if xmltext.local(item) in _LEFT_OUT:
             root.remove(item)
-
-
-def _write_text(item: etree._Element, strings: SharedStrings) -> None:
-    (stored,) = xmltext.children(item, "v")
-    text = strings.text(int(stored.text or "0"))
-    item.remove(stored)
-    space = etree.QName(item).namespace
-    item.set("t", "inlineStr")
-    inline = etree.SubElement(item, etree.QName(space, "is").text)
-    within = etree.SubElement(inline, etree.QName(space, "t").text)
-    within.text = text
-    within.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
 def _list_sheet(trees: Trees, book: Workbook, name: str, part: str, place: int) -> None:

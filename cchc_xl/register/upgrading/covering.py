@@ -10,7 +10,7 @@ from cchc_xl.base.addresses import Area, position
 from cchc_xl.register.building.cover import COVER
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.workbook import Workbook
-from cchc_xl.register.upgrading.trees import Trees
+from cchc_xl.register.upgrading.trees import Trees, write_text
 from cchc_xl.register.upgrading.widening import reach
 
 ADDED = "Trang thêm khi nâng cấp sổ"
@@ -47,7 +47,6 @@ def _add_row(root: etree._Element, number: int, cells: list[tuple[str, str]]) ->
     row.set("r", str(number))
     for column, (text, style) in zip("AB", cells, strict=False):
         item = etree.SubElement(row, etree.QName(space, "c").text)
-        for name, value in (("r", f"{column}{number}"), ("s", style), ("t", "inlineStr")):
-            item.set(name, value)
-        inline = etree.SubElement(item, etree.QName(space, "is").text)
-        etree.SubElement(inline, etree.QName(space, "t").text).text = text
+        item.set("r", f"{column}{number}")
+        item.set("s", style)
+        write_text(item, text)

@@ -69,6 +69,16 @@ def texts(root: etree._Element, names: frozenset[str]) -> Iterator[etree._Elemen
             yield element
 
 
+def write_text(item: etree._Element, text: str) -> None:
+    """Write a text into a cell that holds nothing."""
+    space = etree.QName(item).namespace
+    item.set("t", "inlineStr")
+    inline = etree.SubElement(item, etree.QName(space, "is").text)
+    within = etree.SubElement(inline, etree.QName(space, "t").text)
+    within.text = text
+    within.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
 def _unshare(root: etree._Element) -> None:
     """Give each cell of a shared formula its own."""
     masters: dict[str, tuple[str, str]] = {}

@@ -17,7 +17,7 @@ from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.upgrading.formats import Formats
 from cchc_xl.register.upgrading.inserting import insert_columns
 from cchc_xl.register.upgrading.references import Inserted
-from cchc_xl.register.upgrading.trees import Trees
+from cchc_xl.register.upgrading.trees import Trees, write_text
 
 
 class Model(NamedTuple):
@@ -117,7 +117,7 @@ def _fill(trees: Trees, table: TablePart, model: Model, new: Columns) -> None:
             made.set("r", cell(number, at + place))
             made.set("s", header[place] if is_header else body[place])
             if is_header:
-                _write(made, title)
+                write_text(made, title)
             row.insert(behind + place, made)
     reach(root, Area(table.area.top, at, table.area.top, at + len(new.titles) - 1))
 
@@ -158,13 +158,6 @@ def _styles(root: etree._Element, rows: Sequence[int]) -> list[dict[int, int]]:
         {position(item.get("r", ""))[1]: int(item.get("s", "0")) for item in lines.get(row, ())}
         for row in rows
     ]
-
-
-def _write(item: etree._Element, text: str) -> None:
-    space = etree.QName(item).namespace
-    item.set("t", "inlineStr")
-    inline = etree.SubElement(item, etree.QName(space, "is").text)
-    etree.SubElement(inline, etree.QName(space, "t").text).text = text
 
 
 def reach(root: etree._Element, area: Area) -> None:

@@ -91,27 +91,41 @@ def receive_plans(
     with opened(master, write=not dry_run) as register:
         content = read_trusted(register, tell=tell)
         _must_take_plans(content)
-        known = _unit(content, unit) if unit else ""
-        documents, findings = read_documents(
-            content.plan, paths, unit=known, task=task, besides=own_files(register)
-        )
-        _must_be_of_one(said, documents)
-        documents, misdated = _rightly_dated(content, documents, said)
-        findings += misdated
+        besides = own_files(register)
+        documents, findings = _documents(content, paths, said, unit, task, besides)
         log = logged_plans(content.frames[LOG], documents, said)
         rows, was = _by_key(log), _by_key(content.frames[LOG])
         own = [rows[one[:3]] for one in documents]
-        new = [row for row in _once(own) if key_of(row) not in was]
         changed = [row for row in _once(own) if was.get(key_of(row)) != row]
+        replaced = [was[key] for key in map(key_of, changed) if key in was]
         findings += _withdrawn(own)
-        _must_be_open(content, [*changed, *(was[k] for r in changed if (k := key_of(r)) in was)])
-        found = PlansReceived(tuple(own), tuple(findings), len(new), written=False)
+        _must_be_open(content, [*changed, *replaced])
+        new = len(changed) - len(replaced)
+        found = PlansReceived(tuple(own), tuple(findings), new, written=False)
         if dry_run or not documents:
             return found
         entries = [_entry(PLAN_RECEIVED, row) for row in changed]
         sources = {one.sha256: one.source for one in documents}
         after = content._replace(frames={**content.frames, LOG: log})
         return found._replace(written=_write(register, content, after, entries, sources))
+
+
+def _documents(
+    content: Content,
+    paths: Sequence[Path],
+    said: Said,
+    unit: str,
+    task: str,
+    besides: Sequence[Path],
+) -> tuple[list[Document], list[Finding]]:
+    """Read the documents, and what is wrong with others; a day that cannot be takes one out."""
+    known = _unit(content, unit) if unit else ""
+    documents, findings = read_documents(
+        content.plan, paths, unit=known, task=task, besides=besides
+    )
+    _must_be_of_one(said, documents)
+    documents, misdated = _rightly_dated(content, documents, said)
+    return documents, [*findings, *misdated]
 
 
 def withdraw_plans(
