@@ -16,8 +16,9 @@ ARCHIVE, BACKUPS = "luu-tru", "sao-luu"
 marked copies of returns to send back, the cells that make a figure, the files that were accepted or
 sent back, and the states of the register before each write."""
 REMINDERS, WORDINGS, PLANS = "nhac-bao-cao", "mau-nhac", "ke-hoach"
+DRAWS = "rut-tham"
 """Beside a register, too: reminders to units, the templates that they are worded by, the units' own
-plans that came."""
+plans that came; the lists and draws of units to inspect."""
 
 
 def resolved(path: Path) -> Path:

@@ -6,7 +6,7 @@ message. From Python: ``xw.Book("so.xlsm").set_mock_caller()``, then call the fu
 
 from __future__ import annotations
 
-from cchc_xl.buttons import asking, chasing, works
+from cchc_xl.buttons import asking, chasing, inspecting, works
 from cchc_xl.buttons import deciding as deciding_clicks
 from cchc_xl.buttons.clicks import click
 
@@ -104,6 +104,11 @@ def receive_plans() -> str:
 def remind() -> str:
     """Write messages to the units that owe something into the folder “nhac-bao-cao”."""
     return click("Soạn tin nhắc", chasing.remind)
+
+
+def draw() -> str:
+    """Freeze the list of units to inspect, or draw from it with the number that was published."""
+    return click("Rút thăm đơn vị kiểm tra", inspecting.draw)
 
 
 def doctor() -> str:

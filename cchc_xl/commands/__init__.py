@@ -23,6 +23,7 @@ MODULES: tuple[str, ...] = (
     "validate",
     "merge",
     "coverage",
+    "inspecting.draw",
     "targets",
     "explain",
     "diff",

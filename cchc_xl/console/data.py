@@ -85,6 +85,8 @@ def coverage_json(coverage: Coverage) -> list[dict[str, Any]]:
             "ratio": group.ratio,
             "required": group.required,
             "needed": group.needed,
+            "planned": group.planned,
+            "unplanned": group.unplanned,
             "not_inspected": [unit.code for unit in group.not_inspected],
         }
         for group in coverage.groups

@@ -220,7 +220,8 @@ def show_dues(console: Console, found: Dues) -> None:
 
 def show_coverage(console: Console, coverage: Coverage) -> None:
     """Print the coverage by group, and the units never inspected where units are still needed."""
-    table = _table("Nhóm", "Đã kiểm tra", "Đang hoạt động", "Tỷ lệ", "Phải đạt", "Còn thiếu")
+    titles = ("Nhóm", "Đã kiểm tra", "Đang hoạt động", "Tỷ lệ", "Phải đạt", "Còn thiếu")
+    table = _table(*titles, "Có kế hoạch")
     for group in coverage.groups:
         table.add_row(
             group.title,
@@ -229,6 +230,7 @@ def show_coverage(console: Console, coverage: Coverage) -> None:
             percent(group.inspected, group.active) if group.active else "",
             str(group.required),
             str(group.needed),
+            str(group.planned),
         )
     console.print(table)
     for group in coverage.groups[:-1]:

@@ -6,7 +6,7 @@ conclusion's number and date; Văn phòng's own and those that units report coun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,7 +43,8 @@ class GroupCoverage(NamedTuple):
 
     ``floor`` is percent, ``required`` the smallest whole number of units that reaches it,
     ``needed`` how many of them are still to be inspected. A group without units is never ``met``
-    and has no ``ratio``.
+    and has no ``ratio``. ``planned`` are units in Văn phòng's plan of inspections that have no
+    concluded one yet.
     """
 
     group: str
@@ -56,6 +57,12 @@ class GroupCoverage(NamedTuple):
     needed: int
     met: bool
     not_inspected: tuple[Unit, ...]
+    planned: int = 0
+
+    @property
+    def unplanned(self) -> int:
+        """Return how many units are still to be put into the plan to reach the floor."""
+        return max(0, self.needed - self.planned)
 
 
 class Coverage(NamedTuple):
@@ -91,6 +98,7 @@ def cover(content: Content, year: int, as_of: date) -> Coverage:
     is the highest one of the groups.
     """
     done = set(concluded_inspections(content, year, as_of)["inspected_unit"])
+    planned = planned_quarters(content)
     active = [unit for unit in content.plan.units if unit.is_active_on(as_of)]
     groups = tuple(
         _cover(
@@ -99,16 +107,28 @@ def cover(content: Content, year: int, as_of: date) -> Coverage:
             group.floor,
             [unit for unit in active if group.group in content.plan.groups_of(unit)],
             done,
+            planned,
         )
         for group in content.plan.groups
     )
     floor = max((group.floor for group in content.plan.groups), default=0)
-    total = _cover(TOTAL, TOTAL_TITLE, floor, active, done)
+    total = _cover(TOTAL, TOTAL_TITLE, floor, active, done, planned)
     return Coverage(year, as_of, (*groups, total))
 
 
+def planned_quarters(content: Content) -> dict[str, str]:
+    """Return the quarter in which each unit of Văn phòng's plan of inspections is to be seen."""
+    rows = content.frames["inspection_plan"].dropna(subset=["unit"])
+    return dict(zip(rows["unit"], rows["quarter"].fillna(""), strict=True))
+
+
 def _cover(
-    group: str, title: str, floor: Percent, active: list[Unit], done: set[str]
+    group: str,
+    title: str,
+    floor: Percent,
+    active: list[Unit],
+    done: set[str],
+    planned: Container[str],
 ) -> GroupCoverage:
     open_units = tuple(unit for unit in active if unit.code not in done)
     inspected = len(active) - len(open_units)
@@ -124,11 +144,19 @@ def _cover(
         needed=max(0, required - inspected),
         met=bool(active) and inspected >= required,
         not_inspected=open_units,
+        planned=sum(unit.code in planned for unit in open_units),
     )
 
 
 def inspections_of(content: Content, year: int) -> DataFrame:
-    """Return the inspections that took place in the year, each once.
+    """Return the inspections that took place in the year (``known_inspections``)."""
+    rows = known_inspections(content)
+    found: DataFrame = rows[rows["inspection_date"].dt.year == year]
+    return found
+
+
+def known_inspections(content: Content) -> DataFrame:
+    """Return all inspections that the register knows of, each once.
 
     Columns: ``inspected_unit``, ``inspection_date``, ``conclusion_number``, ``conclusion_date``,
     and where the record stands: ``unit``, ``period``, ``file`` (empty for Văn phòng's own, which
@@ -145,7 +173,7 @@ def inspections_of(content: Content, year: int) -> DataFrame:
     joined = [frame.astype(texts | days) for frame in frames]
     rows: DataFrame = pd.concat(joined, ignore_index=True)
     rows = rows[rows["content"].isna() | rows["content"].eq(REFORM)].drop(columns="content")
-    rows = rows[rows["inspected_unit"].notna() & (rows["inspection_date"].dt.year == year)]
+    rows = rows[rows["inspected_unit"].notna() & rows["inspection_date"].notna()]
     number = rows["conclusion_number"].str.strip().fillna("")
     rows = rows.assign(conclusion_date=rows["conclusion_date"].where(number.ne("")))
     rows = rows.sort_values("conclusion_date", kind="stable", na_position="last")
@@ -178,8 +206,9 @@ def population(content: Content, year: int, as_of: date) -> DataFrame:
 
     Columns: ``unit``, ``name``, ``kind`` (its title), ``group`` (all its groups), ``district``,
     ``times`` (concluded inspections), ``last`` (date of the latest conclusion, may be missing),
-    ``state`` and ``change``: what was added to the units of the year's first day, or closed since.
-    A closed unit is told apart and counts no more.
+    ``state``, ``change`` (what was added to the units of the year's first day, or closed since) and
+    ``planned``, the quarter in which it is to be inspected. A closed unit is told apart and counts
+    no more.
     """
     begin = date(year, 1, 1)
     units = [unit for unit in content.plan.units if unit.is_active_within(begin, as_of)]
@@ -189,6 +218,7 @@ def population(content: Content, year: int, as_of: date) -> DataFrame:
     by_unit = rows[rows["conclusion_date"] <= pd.Timestamp(as_of)].groupby("inspected_unit")
     times = by_unit.size().to_dict()
     last = by_unit["conclusion_date"].max().to_dict()
+    planned = planned_quarters(content)
     return pd.DataFrame(
         {
             "unit": [unit.code for unit in units],
@@ -203,6 +233,7 @@ def population(content: Content, year: int, as_of: date) -> DataFrame:
                 for unit in units
             ],
             "change": [_change(unit, begin, as_of) for unit in units],
+            "planned": [planned.get(unit.code) or None for unit in units],
         }
     )
 

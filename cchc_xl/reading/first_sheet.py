@@ -1,8 +1,9 @@
-"""Read the first sheet of any workbook through the door by which returns come."""
+"""Read whole sheets of any workbook through the door by which returns come."""
 
 from __future__ import annotations
 
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import read_whole
 from cchc_xl.reading.workers import TOO_MUCH, limits, spread
 
-_Read = tuple[Grid, str, dict[str, Any]]
-"""Cells, or the code of the finding that refuses the file with the fields of its template."""
+_Named = list[tuple[str, Grid]]
+_Read = tuple[_Named, str, dict[str, Any]]
+"""Sheets by name, or the code of the finding that refuses the file with its template's fields."""
 
 
 def first_sheet(path: Path) -> Grid:
@@ -22,20 +24,29 @@ def first_sheet(path: Path) -> Grid:
 
     It is read in a process that may be ended. ``Unreadable``: whatever is wrong with the file.
     """
-    with closing(spread([path], _read, _ended)) as results:
-        grid, code, fields = next(results)[1]
+    return _sheets(path, 1)[0][1]
+
+
+def every_sheet(path: Path) -> dict[str, Grid]:
+    """Return the cells of all of a workbook's sheets by name, as ``first_sheet`` does."""
+    return dict(_sheets(path, None))
+
+
+def _sheets(path: Path, count: int | None) -> _Named:
+    with closing(spread([path], partial(_read, count=count), _ended)) as results:
+        sheets, code, fields = next(results)[1]
     if code:
         raise Unreadable(code, **fields)
-    return grid
+    return sheets
 
 
 def _ended(path: Path, code: str) -> _Read:
     return [], code, dict(limits())
 
 
-def _read(path: Path) -> _Read:
+def _read(path: Path, count: int | None) -> _Read:
     try:
-        return _cells(path), "", {}
+        return _cells(path, count), "", {}
     except OSError:
         return [], "F117", {}
     except Unreadable as refusal:
@@ -46,15 +57,17 @@ def _read(path: Path) -> _Read:
         return [], "F121", {"report": str(kept(error) or "")}
 
 
-def _cells(path: Path) -> Grid:
-    data = read_whole(path)
-    package = open_package(data)
+def _cells(path: Path, count: int | None) -> _Named:
+    """Return the first so many sheets, all without ``count``."""
+    package = open_package(read_whole(path))
+    found: _Named = []
     with quiet():
         book = Book(package)
         if not book.sheets:
             raise Unreadable("F120")
-        sheet = book.sheets[0].name
-        cells = [list(row) for row in book.grid(sheet)]
-    for (row, column), shown in package.scan(sheet).errors.items():
-        cells[row][column] = shown
-    return cells
+        for name in [sheet.name for sheet in book.sheets[:count]]:
+            cells = [list(row) for row in book.grid(name)]
+            for (row, column), shown in package.scan(name).errors.items():
+                cells[row][column] = shown
+            found.append((name, cells))
+    return found

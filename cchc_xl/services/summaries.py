@@ -82,6 +82,7 @@ def coverage_lines(coverage: Coverage) -> list[str]:
         f"{group.title}: {group.inspected}/{group.active}"
         + (f" ({percent(group.inspected, group.active)})" if group.active else "")
         + (f", còn thiếu {group.needed} đơn vị" if group.needed else ", đủ")
+        + (f", {group.planned} có trong kế hoạch" if group.needed and group.planned else "")
         for group in coverage.groups
     ]
 

@@ -35,6 +35,9 @@ def _row(group: GroupCoverage) -> list[CellValue]:
     in_all = group.group == TOTAL
     done = f"COUNTIFS({state},{quoted(INSPECTED)})"
     present = f"COUNTA({units.reference('unit')})-COUNTIFS({state},{quoted(CLOSED)})"
+    waiting = f'({units.reference("planned")}<>"")*({state}<>{quoted(INSPECTED)})'
+    waiting = f"{waiting}*({state}<>{quoted(CLOSED)})"
+    planned = f"SUMPRODUCT({waiting})" if in_all else f"SUMPRODUCT({own}*{waiting})"
     if not in_all:
         done = f"SUMPRODUCT({own}*({state}={quoted(INSPECTED)}))"
         present = f"SUMPRODUCT({own}*({state}<>{quoted(CLOSED)}))"
@@ -53,6 +56,8 @@ def _row(group: GroupCoverage) -> list[CellValue]:
             f"IF({inspected}>={required},{quoted(MET)},{quoted(NOT_MET)}))",
             verdict,
         ),
+        Formula(planned, group.planned),
+        Formula(f"MAX(0,{here(table, 'needed')}-{here(table, 'planned')})", group.unplanned),
     ]
 
 

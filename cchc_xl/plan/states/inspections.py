@@ -10,6 +10,15 @@ UNDER_WAY = "Chưa có kết luận"
 NOT_INSPECTED = "Chưa kiểm tra"
 CLOSED = "Đã ngừng hoạt động"
 
+PLANNED, OPEN = "Đã có trong kế hoạch", "Đưa vào rút thăm"
+"""Of a unit not inspected yet, when a draw's list is frozen: whether it is among those drawn from.
+"""
+BY_DRAW, BY_OFFICE = "Rút thăm", "Văn phòng chọn"
+WAYS_CHOSEN = (BY_DRAW, BY_OFFICE)
+"""How a unit came to be in the plan of inspections."""
+QUARTERS = ("Quý I", "Quý II", "Quý III", "Quý IV")
+"""When an inspection is planned."""
+
 REMEDIED = "Đã khắc phục xong"
 REMEDYING = "Đang khắc phục"
 NOT_REMEDIED = "Quá hạn khắc phục"

@@ -12,11 +12,11 @@ COLUMNS = (12, 184, 344, 14, 184, 312)
 LEFT, RIGHT = 1, 4
 BUTTON_WIDTH = COLUMNS[LEFT] - 8
 BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 180
-CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING, ASKING, CHASING = 3, 8, 20, 25, 30, 34
+CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING, ASKING, CHASING, DRAWING = 3, 8, 20, 25, 30, 34, 36
 """Rows, counted from 0: the heading of the choices and of the results, the first buttons, the
 heading of the choice of a unit (beside it the buttons of the seal), the buttons that act on it, the
 heading of what a merge and a question ask for (beside it the buttons that answer), the button that
-takes plans (beside it the one that reminds)."""
+takes plans (beside it the one that reminds), the one that draws units to inspect."""
 
 
 class Button(NamedTuple):
@@ -170,6 +170,20 @@ REMINDERS = (
 )
 
 
+DRAWS = (
+    Group(
+        "Kế hoạch kiểm tra",
+        (
+            Button(
+                "Rút thăm đơn vị kiểm tra",
+                "RutThamKiemTra",
+                "Chốt danh sách; có số rút thăm thì rút, ghi kế hoạch (thư mục rut-tham).",
+            ),
+        ),
+    ),
+)
+
+
 def button_places() -> Iterator[tuple[Button, int, int]]:
     """Yield each button with the row and the column, from 0, where a new workbook has it."""
     for column, heading, groups in (
@@ -180,6 +194,7 @@ def button_places() -> Iterator[tuple[Button, int, int]]:
         (RIGHT, ASKING, ANSWERS),
         (LEFT, CHASING, UNIT_PLANS),
         (RIGHT, CHASING, REMINDERS),
+        (LEFT, DRAWING, DRAWS),
     ):
         for group in groups:
             for row, button in enumerate(group.buttons, start=heading + 1):

@@ -19,6 +19,8 @@ from cchc_xl.register.building.buttons import (
     COLUMNS,
     DECIDING,
     DECISIONS,
+    DRAWING,
+    DRAWS,
     FIRST_GROUP,
     FIRST_STEPS,
     GROUP_HEIGHT,
@@ -62,6 +64,10 @@ RECEIVED_HELP = (
     "Để trống: lấy ngày của từng tệp. Ghi ngày (07/03/2023): mọi báo cáo của lần gộp sau, hoặc mọi "
     "kế hoạch của lần nhận sau, được ghi nhận ngày đó; dùng cho một lần bấm."
 )
+SEED_HELP = (
+    "Để trống: chốt danh sách đơn vị để công bố. Có số công khai (giải đặc biệt xổ số của ngày đã "
+    "báo trước) thì ghi vào đây: rút thăm theo danh sách chốt sau cùng; dùng cho một lần bấm."
+)
 STATES = (("Xong", GREEN), ("Chưa xong", RED), ("Đã thôi", AMBER))
 """How the status line begins, and the colour that it has then."""
 
@@ -103,6 +109,7 @@ def add_control_sheet(
     _add_buttons(sheet, look, RIGHT, ANSWERS, ASKING)
     _add_buttons(sheet, look, LEFT, UNIT_PLANS, CHASING)
     _add_buttons(sheet, look, RIGHT, REMINDERS, CHASING)
+    _add_buttons(sheet, look, LEFT, DRAWS, DRAWING)
     sheet.activate()
     sheet.set_first_sheet()
     sheet.set_selection(CHOICES + 1, LEFT + 1, CHOICES + 1, LEFT + 1)
@@ -196,23 +203,20 @@ def _add_options(book: Workbook, sheet: Worksheet, look: Look) -> None:
 
 def _add_asked(book: Workbook, sheet: Worksheet, look: Look) -> None:
     """Add the cells that a merge and the question after a figure read."""
-    _heading(sheet, look, ASKING, LEFT, "Ghi trước khi hỏi số liệu, khi gộp, khi nhận kế hoạch")
+    _heading(sheet, look, ASKING, LEFT, "Ghi trước khi hỏi số liệu, gộp, nhận kế hoạch, rút thăm")
     rows = (
         (control.METRIC, "Chỉ tiêu cần hỏi (mã, ví dụ T7b)"),
         (control.RECEIVED, "Ngày nhận chung"),
+        (control.SEED, "Số rút thăm (công khai)"),
     )
     for row, (name, label) in enumerate(rows, start=ASKING + 1):
         sheet.write_string(row, LEFT, label, look.label)
         sheet.write_blank(row, LEFT + 1, None, look.input)
         name_cell(book, name, control.SHEET, row, LEFT + 1)
-    sheet.data_validation(
-        *(ASKING + len(rows), LEFT + 1) * 2,
-        {
-            "validate": "any",
-            "input_title": "Ngày nhận chung",
-            "input_message": RECEIVED_HELP,
-        },
-    )
+    helps = (("Ngày nhận chung", RECEIVED_HELP), ("Số rút thăm", SEED_HELP))
+    for row, (title, text) in enumerate(helps, start=ASKING + 2):
+        told = {"validate": "any", "input_title": title, "input_message": text}
+        sheet.data_validation(*(row, LEFT + 1) * 2, told)
 
 
 def _add_results(book: Workbook, sheet: Worksheet, look: Look) -> None:

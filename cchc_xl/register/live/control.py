@@ -20,12 +20,12 @@ PERIOD, FOLDER = "DK_Ky", "DK_ThuMuc"
 STATUS, LAST_TIME, LAST_RESULT = "DK_TrangThai", "DK_LucCuoi", "DK_KetQua"
 UNIT, DAY, REASON = "DK_DonVi", "DK_NgayNhan", "DK_LyDo"
 OPTION, VERSION, CODE = "DK_TuyChon", "DK_BanNop", "DK_MaNiemPhong"
-METRIC, RECEIVED = "DK_ChiTieu", "DK_NgayNhanChung"
+METRIC, RECEIVED, SEED = "DK_ChiTieu", "DK_NgayNhanChung", "DK_SoRutTham"
 JOURNAL_CODE, CODE_LABEL = "MaNiemPhong", "Mã niêm phong: "
 """The cell above the journal that shows the register's code, and what stands before it there."""
 NAMES = (PERIOD, FOLDER, STATUS, LAST_TIME, LAST_RESULT)
 """The names of the sheet's cells, one each, in the whole workbook."""
-LATER_NAMES = (UNIT, DAY, REASON, OPTION, VERSION, METRIC, RECEIVED)
+LATER_NAMES = (UNIT, DAY, REASON, OPTION, VERSION, METRIC, RECEIVED, SEED)
 """Names that workbooks made by earlier versions lack."""
 PREVIOUS, REOPEN = "Dùng lại bản trước", "Mở lại kỳ"
 BRING_BACK, END_EXCUSE = NO_LONGER_WITHDRAWN, NO_LONGER_EXCUSED
@@ -109,6 +109,16 @@ class Control:
         """The id of the target that is asked about. ``UsageProblem``: none is written."""
         return self._chosen(METRIC, "mã chỉ tiêu cần hỏi")
 
+    @property
+    def seed(self) -> str:
+        """The number that was published for a draw, "" while there is none yet."""
+        self._require(SEED)
+        return self._text(SEED).removesuffix(".0")
+
+    def seed_done(self) -> None:
+        """Empty the number of a draw that was made, so that the next click freezes a list."""
+        self._cells[SEED].clear_contents()
+
     def option(self, *possible: str) -> str:
         """Return how a button is to do its work, "" as usual. ``UsageProblem``: not this button."""
         text = self._text(OPTION) if OPTION in self._cells else ""
@@ -159,7 +169,7 @@ class Control:
         if name not in self._cells:
             raise UsageProblem(
                 f"Trang “{SHEET}” của sổ này không có ô {name} (sổ lập bằng phiên bản trước).",
-                "Dùng lệnh cùng việc của cchc-xl: withdraw, excuse, receive hoặc explain; hoặc "
+                "Dùng lệnh cùng việc của cchc-xl: withdraw, excuse, receive, explain hoặc draw; hoặc "
                 "đóng sổ rồi nâng lên phiên bản này: cchc-xl upgrade SỔ.",
             )
 

@@ -42,9 +42,9 @@ __all__ = [
 ]
 
 HEADER_ROW = 4
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 """What a new register is."""
-ACCEPTED_VERSIONS = ("2", "3", "4", "5")
+ACCEPTED_VERSIONS = ("2", "3", "4", "5", "6")
 """What registers may be: an older one lacks the tables and columns that came later."""
 
 # Every row of a return says where it was typed.

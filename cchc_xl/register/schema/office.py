@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cchc_xl.plan.records import RECIPIENTS
 from cchc_xl.plan.states.changes import DECISIONS
+from cchc_xl.plan.states.inspections import QUARTERS, WAYS_CHOSEN
 from cchc_xl.plan.states.targets import IMPROVE, KEEP, MET, NOT_MET
 from cchc_xl.register.schema.spec import Table
 from cchc_xl.register.schema.spec import TableColumn as C
@@ -12,7 +13,7 @@ from validation.words import INSPECTION_KINDS
 
 IMPORTED = (
     *("city_reports", "procedures", "city_figures", "city_tasks", "legal_programme"),
-    "changes",
+    *("changes", "inspection_plan"),
 )
 """The tables (ids) that take a plain list from a workbook of Văn phòng's own."""
 
@@ -110,6 +111,24 @@ OFFICE = (
             C("remedy_deadline", "Hạn khắc phục", "date", 13, since="3"),
         ),
         ("inspected_unit", "inspection_date"),
+    ),
+    Table(
+        "inspection_plan",
+        "tblKeHoachKiemTra",
+        "Kế hoạch kiểm tra",
+        "CÁC ĐƠN VỊ SẼ KIỂM TRA TRONG NĂM",
+        "office",
+        (
+            C("unit", "Đơn vị được kiểm tra", width=20, list_name="units"),
+            C("quarter", "Quý dự kiến", width=12, choices=QUARTERS),
+            C("chosen_by", "Cách chọn", width=18, choices=WAYS_CHOSEN),
+            C("group", "Nhóm kiểm tra", width=14, list_name="groups"),
+            C("draw", "Mã bảng rút thăm", width=24),
+            C("frozen_on", "Ngày chốt danh sách", "date", 13),
+            C("note", "Ghi chú", width=40),
+        ),
+        ("unit",),
+        since="6",
     ),
     Table(
         "ranks",

@@ -12,6 +12,7 @@ UNDOING = "Hoàn tác"
 IMPORTING = "Nhập danh sách"
 PLAN_RECEIVED, PLAN_WITHDRAWN, PLAN_BACK = "Nhận kế hoạch", "Rút kế hoạch", "Bỏ rút kế hoạch"
 REMINDED = "Soạn thư nhắc"
+LIST_FROZEN, DRAWN = "Chốt danh sách rút thăm", "Rút thăm kiểm tra"
 UPGRADED = "Nâng cấp sổ"
 LOCKING, OPENING = "Khóa kỳ", "Mở kỳ"
 """What the journal calls what happened. A return that was sent back is called so there, too

@@ -1,0 +1,1 @@
+"""Planning inspections: lists are frozen, units drawn from them, published draws checked."""
