@@ -82,3 +82,7 @@ End Sub
 Public Sub SoanTinNhac()
     RunPython "from cchc_xl import buttons; buttons.remind()"
 End Sub
+
+Public Sub RutThamKiemTra()
+    RunPython "from cchc_xl import buttons; buttons.draw()"
+End Sub

@@ -108,10 +108,15 @@ def _conclusion(rng: Random, concluded: date) -> Record:
 
 
 def own_inspections(
-    plan: Plan, period: Period, seed: int, inspected: Collection[str] = ()
+    plan: Plan,
+    period: Period,
+    seed: int,
+    inspected: Collection[str] = (),
+    planned: Collection[str] = (),
 ) -> list[Record]:
     """Return Văn phòng's own inspections of a quarter, of units not yet in ``inspected``.
 
+    Those that are ``planned`` for the quarter come first.
     Those of the first group begin with two about other contents than reform, in turn.
     """
     rng = chance(seed, period.code, "own inspections")
@@ -127,7 +132,9 @@ def own_inspections(
             and unit.code not in inspected
             and unit.is_active_within(period.start, period.end)
         ]
-        for unit in rng.sample(units, min(count, len(units))):
+        drawn = rng.sample(units, min(count, len(units)))
+        drawn = [*(unit for unit in units if unit.code in planned), *drawn]
+        for unit in list(dict.fromkeys(drawn))[:count]:
             record = _inspection(rng, unit, period, period.end)
             content = contents.pop(0) if contents else first
             records.append(record | {"content": content, "lead": LEAD})

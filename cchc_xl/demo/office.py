@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from cchc_xl.demo.profile import chance
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import RECIPIENTS
 from cchc_xl.plan.states.changes import DECISIONS
+from cchc_xl.plan.states.inspections import BY_OFFICE, QUARTERS
 from cchc_xl.plan.year import Plan, Rank
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import columns_of_rows
@@ -41,6 +42,24 @@ def inspected_units(path: Path) -> list[str]:
     table = tables()["inspections"]
     with FileRegister.open(path, write=False) as register:
         return [str(code) for code in register.read_table(table.name)[table.columns[0].title]]
+
+
+def planned_units(path: Path, period: Period) -> list[str]:
+    """Return the units that Văn phòng plans to inspect in a quarter, after its own table."""
+    table = tables()["inspection_plan"]
+    titles = dict(zip(table.ids, table.titles, strict=True))
+    with FileRegister.open(path, write=False) as register:
+        read = register.read_table(table.name)
+    quarter = QUARTERS[period.quarters[0].start.month // 3]
+    rows = zip(read[titles["unit"]], read[titles["quarter"]], strict=True)
+    return [str(unit) for unit, planned in rows if planned == quarter]
+
+
+def added_to_plan(plan: Plan, drawn: Collection[str]) -> Record:
+    """Return a school that Văn phòng puts into the plan of inspections besides those drawn."""
+    unit = next(one for one in plan.units if one.kind == "THPT" and one.code not in drawn)
+    told: Record = {"unit": unit.code, "quarter": QUARTERS[-1], "chosen_by": BY_OFFICE}
+    return told | {"group": unit.group, "note": "Kiểm tra theo đơn phản ánh."}
 
 
 def with_notes(records: Sequence[Record]) -> list[Record]:

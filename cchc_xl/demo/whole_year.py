@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl import services
 from cchc_xl.base.errors import OutputError, UsageProblem
-from cchc_xl.base.folders import BACKUPS, RESULTS, RETURNS, TEMPLATES
+from cchc_xl.base.folders import BACKUPS, DRAWS, RESULTS, RETURNS, TEMPLATES
 from cchc_xl.base.progress import Progress
 from cchc_xl.demo import Answers, answers
 from cchc_xl.demo.assigned import (
@@ -27,9 +27,11 @@ from cchc_xl.demo.assigned import (
 from cchc_xl.demo.case import total
 from cchc_xl.demo.inspections import INSPECTORS, inspected, own_inspections
 from cchc_xl.demo.office import (
+    added_to_plan,
     close_unit,
     inspected_units,
     plan_changes,
+    planned_units,
     type_below,
     type_city_reports,
     type_iso,
@@ -45,6 +47,7 @@ from cchc_xl.plan.states.targets import MET, NOT_MET
 from cchc_xl.plan.year import Plan, builtin_years
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
+from cchc_xl.services.inspecting.drawing import AskedDraw, draw_units
 from cchc_xl.services.receiving.unit_plans import receive_plans
 
 if TYPE_CHECKING:
@@ -58,6 +61,9 @@ MARKER = ".cchc-xl-demo"
 MARKER_TEXT = "Thư mục do lệnh “cchc-xl demo” tạo; lệnh này làm mới nó ở lần chạy sau.\n"
 PLANS = "ke-hoach"
 ADDED_TO = "ubnd_giao"
+FROZEN, LOTTERY = (3, 8), "48205"
+"""Month and day as of which the list of units to inspect is frozen, the number they are drawn by.
+"""
 MERGER = (7, 1)
 """Month and day on which a unit goes into another."""
 
@@ -112,6 +118,8 @@ def run_demo(folder: Path, say: Callable[[str], None] = print, bar: Bar = _no_ba
             show.add(period, made)
         outcomes.append(show._replace(plan=plan).quarter(period, made, number, reported))
         reported = {one.unit for one in outcomes[-1].run.examined.receipts if one.accepted}
+        if not number:
+            show.draw()
         if period == half.quarters[-1]:
             outcomes.append(services.consolidate(register, [], half, folder / RESULTS))
     outcomes.append(services.consolidate(register, [], whole, folder / RESULTS))
@@ -130,7 +138,7 @@ def _prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARKER).write_text(MARKER_TEXT, "utf-8")
-        for name in (TEMPLATES, RETURNS, RESULTS, BACKUPS, PLANS):
+        for name in (TEMPLATES, RETURNS, RESULTS, BACKUPS, PLANS, DRAWS):
             _remove(folder / name)
         for path in folder.glob("So-theo-doi-[0-9][0-9][0-9][0-9].xlsx"):
             _remove(path)
@@ -182,6 +190,14 @@ class _Show(NamedTuple):
         said = Said(number="01/KH-CCHC", plan_date=date(self.plan.year - 1, 12, 28))
         receive_plans(self.register, [first], said)
         self.say(f"Đã nhận {found.new} kế hoạch của đơn vị, {owing - found.new} đơn vị chưa gửi.")
+
+    def draw(self) -> None:
+        """Draw the units to inspect; Văn phòng adds one that was not drawn."""
+        day = date(self.plan.year, *FROZEN)
+        draw_units(self.register, AskedDraw(as_of=day))
+        found = draw_units(self.register, AskedDraw(LOTTERY))
+        type_below(self.register, "inspection_plan", [added_to_plan(self.plan, found.added)])
+        self.say(f"Đã rút thăm {len(found.added)} đơn vị kiểm tra theo số {LOTTERY}.")
 
     def merge_units(self, made: Mapping[str, Answers]) -> None:
         """Let a school or centre without pending dossiers go into another of its kind."""
@@ -237,7 +253,9 @@ class _Show(NamedTuple):
         """Type what Văn phòng keeps itself: inspections, proposals, reports to the city, ranks."""
         seen = {inspected(row) for one in made.values() for row in one.get("kiem_tra", ())}
         seen |= set(inspected_units(self.register))
-        type_below(self.register, "inspections", own_inspections(self.plan, period, SEED, seen))
+        planned = planned_units(self.register, period)
+        own = own_inspections(self.plan, period, SEED, seen, planned)
+        type_below(self.register, "inspections", own)
         type_below(self.register, "city_figures", [city_figures(period, SEED)])
         type_city_reports(self.register, self.plan, period)
         type_below(self.register, "changes", with_notes(plan_changes(self.plan, period, SEED)))

@@ -169,7 +169,7 @@ class Control:
         if name not in self._cells:
             raise UsageProblem(
                 f"Trang “{SHEET}” của sổ này không có ô {name} (sổ lập bằng phiên bản trước).",
-                "Dùng lệnh cùng việc của cchc-xl: withdraw, excuse, receive, explain hoặc draw; hoặc "
+                "Dùng lệnh cùng việc của cchc-xl: withdraw, excuse, receive, explain, draw; hoặc "
                 "đóng sổ rồi nâng lên phiên bản này: cchc-xl upgrade SỔ.",
             )
 

@@ -164,10 +164,17 @@ def groups_of(unit: Row) -> list[str]:
     return str(unit["group"]).split(";") if unit["group"] else own
 
 
+def planned_quarters(shown: Shown, period: str) -> dict[str, str]:
+    """Return the quarter in which Văn phòng's plan has each unit."""
+    frame = shown.runs[period].run.content.frames["inspection_plan"]
+    return {row["unit"]: row["quarter"] for row in plain_rows(frame)}
+
+
 def check_population(shown: Shown, period: str) -> None:
     end = counting_day(period)
     kinds = {row["kind"]: row["title"] for row in listed("kinds.csv")}
     ends, begun = done_by(shown, period)
+    planned = planned_quarters(shown, period)
     population: dict[str, Row] = {}
     for unit in units_then(shown, period):
         code, closed = unit["code"], unit["valid_to"]
@@ -182,6 +189,7 @@ def check_population(shown: Shown, period: str) -> None:
             "Số lần kiểm tra": len(ends.get(code, ())),
             "Kết luận gần nhất": max(ends[code]) if ends.get(code) else None,
             "Tình trạng": "Đã ngừng hoạt động" if gone else state,
+            "Quý dự kiến kiểm tra": planned.get(code),
             "Biến động trong năm": f"Ngừng {closed:%d/%m/%Y}" if gone else None,
         }
     agree(shown, period, "out_population", ("Đơn vị",), population)
@@ -189,7 +197,7 @@ def check_population(shown: Shown, period: str) -> None:
 
 def check_coverage(shown: Shown, period: str) -> None:
     ends, _ = done_by(shown, period)
-    active = still_there(shown, period)
+    active, planned = still_there(shown, period), planned_quarters(shown, period)
     groups = {row["group"]: (row["title"], int(row["floor"])) for row in listed("groups.csv")}
     groups["TONG"] = ("Tất cả các nhóm", max(floor for _, floor in groups.values()))
     wanted: dict[str, Row] = {}
@@ -197,6 +205,7 @@ def check_coverage(shown: Shown, period: str) -> None:
         own = [unit["code"] for unit in active if group in (*groups_of(unit), "TONG")]
         seen = sum(bool(ends.get(code)) for code in own)
         needed = ceil(len(own) * floor / 100)
+        waiting = sum(code in planned and not ends.get(code) for code in own)
         wanted[group] = {
             "Tên nhóm": title,
             "Đã kiểm tra": seen,
@@ -205,6 +214,8 @@ def check_coverage(shown: Shown, period: str) -> None:
             "Ngưỡng": floor / 100,
             "Số đơn vị phải kiểm tra": needed,
             "Còn phải kiểm tra": max(0, needed - seen),
+            "Có trong kế hoạch chưa kiểm tra": waiting,
+            "Còn phải đưa vào kế hoạch": max(0, needed - seen - waiting),
             "Kết luận": "Đạt" if seen >= needed else "Chưa đạt",
         }
     agree(shown, period, "out_coverage", ("Nhóm",), wanted)

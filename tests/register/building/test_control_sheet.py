@@ -52,6 +52,7 @@ CAPTIONS = {
     "Xem bản sao lưu": "XemBanSaoLuu",
     "Nhận kế hoạch": "NhanKeHoach",
     "Soạn tin nhắc": "SoanTinNhac",
+    "Rút thăm đơn vị kiểm tra": "RutThamKiemTra",
 }
 LINUX = "/nhà/Văn phòng/bin/python"
 
