@@ -17,6 +17,7 @@ GUIDES = (
     "huong-dan-van-phong.md",
     "huong-dan-cntt.md",
     "ke-hoach-va-so.md",
+    "rut-tham-kiem-tra.md",
     "tra-lai-bao-cao.md",
     "nang-cap-so.md",
     "nhac-bao-cao.md",

@@ -15,7 +15,7 @@ def draw_json(done: DoneDraw) -> dict[str, Any]:
     frozen, made = done.frozen, done.draw
     needs = {block.need.share: block.need for block in made.blocks} if made else {}
     return {
-        "as_of": frozen.as_of,
+        "as_of": frozen.as_of.isoformat(),
         "list_code": frozen.code,
         "path": str(done.path),
         "groups": [

@@ -32,6 +32,7 @@ COMMANDS = {
     "validate": ("--period", "--report", "--annotate", "--details", "--json"),
     "merge": ("--period", "--received", "--dry-run", "--details", "--json"),
     "coverage": ("--year", "--as-of", "--json"),
+    "draw": ("--seed", "--as-of", "--list", "--out", "--verify", "--dry-run", "--json"),
     "targets": ("--period", "--json"),
     "explain": ("--period", "--report", "--json"),
     "diff": ("--period", "--details", "--json"),
@@ -457,7 +458,8 @@ def test_coverage_as_json_has_the_keys_of_the_contract(desk: Desk) -> None:
     desk.use_merged()
     shown = desk.run("coverage", "--year", "2023", "--json")
     assert (shown.code, shown.err) == (0, "")
-    keys = ["group", "inspected", "active", "ratio", "required", "needed", "not_inspected"]
+    keys = ["group", "inspected", "active", "ratio", "required", "needed"]
+    keys += ["planned", "unplanned", "not_inspected"]
     assert [list(item) for item in shown.json] == [keys] * 4
     assert [item["group"] for item in shown.json] == ["DVGD", "PS_TT", "PGD", "TONG"]
     for item in shown.json:
@@ -471,10 +473,10 @@ def test_coverage_as_of_a_day_before_any_inspection(desk: Desk) -> None:
     shown = desk.run("coverage", "--year", "2023", "--as-of", "01/01/2023")
     assert (shown.code, shown.err) == (0, "")
     assert [re.split(r" +│ +", line.strip()) for line in shown.out.splitlines()[2:6]] == [
-        ["Đơn vị giáo dục", "0", "89", "0%", "27", "27"],
-        ["Phòng Sở và đơn vị trực thuộc", "0", "16", "0%", "5", "5"],
-        ["Phòng GD&ĐT quận, huyện", "0", "15", "0%", "5", "5"],
-        ["Tất cả các nhóm", "0", "120", "0%", "36", "36"],
+        ["Đơn vị giáo dục", "0", "89", "0%", "27", "27", "0"],
+        ["Phòng Sở và đơn vị trực thuộc", "0", "16", "0%", "5", "5", "0"],
+        ["Phòng GD&ĐT quận, huyện", "0", "15", "0%", "5", "5", "0"],
+        ["Tất cả các nhóm", "0", "120", "0%", "36", "36", "0"],
     ]
     assert "Phòng GD&ĐT quận, huyện, chưa kiểm tra: PGD01, PGD02," in shown.out
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cchc_xl.base.atomic import written_beside
 from cchc_xl.measures.drawing.draw import Draw
 from cchc_xl.measures.drawing.frozen import Frozen
+from cchc_xl.register.building.xlsx import PlainWorkbook
 from cchc_xl.services.inspecting.cells import Cell, Page
 from cchc_xl.services.inspecting.draw_pages import (
     above_formulas,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
+_LINE, _BOLD = 15, 1.4
+"""The height of a line in points; how much wider bold words break."""
 _STYLES: dict[str, dict[str, Any]] = {
     "": {},
     "title": {"bold": True, "font_size": 14, "font_color": "#1F3864"},
@@ -58,8 +62,6 @@ def pages_of(frozen: Frozen, draw: Draw | None = None) -> list[Page]:
 
 def write_draw(path: Path, frozen: Frozen, draw: Draw | None = None) -> None:
     """Write a list, or a draw, as a workbook of live formulas. ``OutputError``."""
-    from cchc_xl.register.building.xlsx import PlainWorkbook
-
     with (
         written_beside(path) as beside,
         PlainWorkbook(beside, {"strings_to_formulas": False}) as book,
@@ -72,6 +74,8 @@ def write_draw(path: Path, frozen: Frozen, draw: Draw | None = None) -> None:
 def _write(sheet: Worksheet, page: Page, formats: dict[str, Format]) -> None:
     for column, width in enumerate(page.widths):
         sheet.set_column(column, column, width, formats[""])
+    for row, height in _heights(page).items():
+        sheet.set_row(row - 1, height)
     for (row, column), cell in sorted(page.cells.items()):
         _write_cell(sheet, row - 1, column - 1, cell, formats[cell.style])
     if page.header:
@@ -80,6 +84,17 @@ def _write(sheet: Worksheet, page: Page, formats: dict[str, Format]) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+
+
+def _heights(page: Page) -> dict[int, float]:
+    """Return the heights of the rows whose text takes several lines: nobody fits them later."""
+    found: dict[int, float] = {}
+    for (row, column), cell in page.cells.items():
+        if cell.style in ("header", "wrapped"):
+            letters = len(str(cell.value)) * (_BOLD if cell.style == "header" else 1)
+            lines = ceil(letters / (page.widths[column - 1] - 1))
+            found[row] = max(found.get(row, 0), lines * _LINE)
+    return found
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:

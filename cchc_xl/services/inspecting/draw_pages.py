@@ -12,7 +12,7 @@ from cchc_xl.services.inspecting.list_pages import FIRST as FIRST_NEED
 from cchc_xl.services.inspecting.list_pages import FIRST as FIRST_UNIT
 from cchc_xl.services.inspecting.list_pages import HEADER, NEEDS, NUMBER, WEIGHT, WEIGHTS
 
-RESULT, LINE, NUMBERS = "Kết quả", "Rút thăm", "Dãy số"
+RESULT, LINE, NUMBERS = "Kết quả", "Tính rút thăm", "Dãy số"
 SEED_AT, DAY_AT, LIST_CODE_AT, DRAW_CODE_AT, CHECK_AT = ((row, 3) for row in range(3, 8))
 """Where the result has the number published, the list's day and code, the draw's, and a check."""
 RESULT_HEADER = 9
@@ -84,11 +84,11 @@ def line_page(draw: Draw) -> Page:
 
     Every cell but the units' names is a formula, down from the seed.
     """
-    page = Page(LINE, (9, 8, 13, 40, 9, 18, 10, 10, 14, 9, 10, 10, 10, 9, 10, 9, 10), HEADER, {})
+    head = first_line(draw) - 1
+    page = Page(LINE, (9, 8, 13, 40, 9, 18, 10, 10, 14, 9, 10, 10, 10, 9, 10, 9, 10), head, {})
     page.put(1, [Cell("RÚT THĂM", style="title")])
     titles = ("Nhóm", "Số rút", "Rút chắc chắn", "Rút theo điểm", "Tổng độ dài", "Số của nhóm")
     page.put(HEADER, [*titles, "Sáu chữ số cuối"], "header")
-    head = first_line(draw) - 1
     page.put(head, _TITLES, "header")
     for number, (block, rows) in enumerate(zip(draw.blocks, rows_of(draw), strict=True)):
         page.put(HEADER + 1 + number, _group_cells(block, HEADER + 1 + number, rows))
@@ -274,7 +274,7 @@ def method_lines(draw: Draw | None, total: str = TOTAL) -> Iterator[str]:
         "theo mỗi nhóm một số, rồi mỗi đơn vị một số theo STT của trang “Quần thể”."
     )
     yield (
-        "5. Xếp hàng (trang “Rút thăm”): trong mỗi nhóm, các đơn vị nối nhau theo số địa bàn, cùng "
+        f"5. Xếp hàng (trang “{LINE}”): trong mỗi nhóm, các đơn vị nối nhau theo số địa bàn, cùng "
         "địa bàn thì số của đơn vị nhỏ đứng trước; mỗi đơn vị dài bằng trọng số. “Độ dài trước” và "
         "“Độ dài đến” là điểm đầu và điểm cuối của đơn vị trên hàng đó."
     )
@@ -292,7 +292,7 @@ def method_lines(draw: Draw | None, total: str = TOTAL) -> Iterator[str]:
         "8. Quý: các đơn vị được rút của nhóm xếp theo số của đơn vị, chia đều cho các quý còn lại."
     )
     yield (
-        "Mọi ô của các trang “Dãy số”, “Rút thăm”, “Cần kiểm tra” là công thức: sửa thử số rút "
+        f"Mọi ô của các trang “Dãy số”, “{LINE}”, “Cần kiểm tra” là công thức: sửa thử số rút "
         "thăm ở trang “Kết quả” thì thấy rút ra ai; trả số cũ lại thì ô “Công thức tính lại” báo "
         f"“{AGREES}”. Kiểm cả tệp: cchc-xl draw --verify TỆP."
     )

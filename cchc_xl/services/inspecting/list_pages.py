@@ -90,7 +90,7 @@ def needs_page(frozen: Frozen, draw: Draw | None, above: Sequence[str] = ()) -> 
     """
     page = Page(NEEDS, (10, 34, 9, 10, 10, 10, 15, 10, 10, 10, 10, 9, 9, 9, 9), HEADER, {})
     page.put(1, [Cell("SỐ ĐƠN VỊ CẦN KIỂM TRA THEO NHÓM VÀ THEO QUÝ", style="title")])
-    titles = ("Nhóm", "Tên nhóm", "Ngưỡng %", "Đang hoạt động", "Phải kiểm tra", "Đã kiểm tra")
+    titles = ("Nhóm", "Tên nhóm", "Ngưỡng %", "Đang hoạt động", "Phải kiểm tra", INSPECTED)
     more = ("Chưa có kết luận hoặc đã có trong kế hoạch", "Đã rút ở nhóm trên", "Còn thiếu")
     page.put(HEADER, [*titles, *more, "Còn để rút", "Số rút", *QUARTERS], "header")
     drawn = {block.need.share: block.need for block in draw.blocks} if draw else {}
@@ -150,7 +150,7 @@ def _quarter_cells(frozen: Frozen, number: int, cell: str) -> list[Cell]:
 
 def method_page(lines: Sequence[str]) -> Page:
     """Return the page that says how everything is reckoned, a line a row."""
-    page = Page(METHOD, (120,), 0, {})
+    page = Page(METHOD, (110,), 0, {})
     page.put(1, [Cell("CÁCH TÍNH, ĐỂ AI CŨNG TÍNH LẠI ĐƯỢC", style="title")])
     for row, line in enumerate(lines, 3):
         page.put(row, [Cell(line, style="wrapped")])

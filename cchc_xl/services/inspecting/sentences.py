@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cchc_xl.base.few import few_lines
 from cchc_xl.measures.drawing.frozen import Frozen, Need
 from cchc_xl.services.inspecting.drawing import DoneDraw
-from cchc_xl.services.inspecting.verifying import VerifiedDraw
+from cchc_xl.services.inspecting.verifying import Difference, VerifiedDraw
 
-SHOWN = 40
-"""How many differences are named."""
+SHOWN = 8
+"""How many differences of a sheet are named: one changed cell moves many others."""
 
 
 def draw_lines(done: DoneDraw, *, dry_run: bool = False) -> list[str]:
@@ -72,13 +72,20 @@ def verified_lines(path: str, found: VerifiedDraw) -> list[str]:
             f"Số rút thăm {found.draw.seed}: rút lại được {len(found.draw.chosen)} đơn vị, mã bảng "
             f"rút thăm {found.draw.code}."
         )
-    told = [
-        f"Trang “{one.sheet}”, ô {one.cell}: tệp ghi {one.printed}, tính lại {one.reckoned}."
-        for one in found.differences
-    ]
-    told += found.against_register or ()
+    told = [*_by_sheet(found.differences), *(found.against_register or ())]
     if not told:
         known = ", và đúng với sổ" if found.against_register is not None else ""
         return [*lines, f"Mọi ô tính lại đều khớp{known}."]
     remedy = "Bảng đã bị sửa sau khi rút: chỉ dùng bản đã công bố có đúng các mã ghi trong nhật ký."
-    return [*lines, *few_lines(told, SHOWN, "chỗ khác nữa"), remedy]
+    return [*lines, *told, remedy]
+
+
+def _by_sheet(differences: Sequence[Difference]) -> Iterator[str]:
+    """Yield the differences sheet by sheet, of each the first ones."""
+    for sheet in dict.fromkeys(one.sheet for one in differences):
+        own = [
+            f"Trang “{sheet}”, ô {one.cell}: tệp ghi {one.printed}, tính lại {one.reckoned}."
+            for one in differences
+            if one.sheet == sheet
+        ]
+        yield from few_lines(own, SHOWN, f"ô khác của trang “{sheet}”")

@@ -71,7 +71,9 @@ def _differences(published: Published, made: Draw | None) -> Iterator[Difference
         if page.name == METHOD:
             continue
         known = {place for place, cell in page.cells.items() if cell.style in COMPARED}
-        for row, column in sorted(known | _filled(published, page)):
+        codes = {place for place, cell in page.cells.items() if cell.style == "bold"}
+        places = sorted(known | _filled(published, page))
+        for row, column in sorted(places, key=lambda place: place not in codes):
             cell = page.cells.get((row, column), Cell(None))
             printed = published.cell(page.name, row, column)
             if not _same(printed, cell.value):

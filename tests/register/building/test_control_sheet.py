@@ -133,9 +133,10 @@ def test_the_named_cells_are_one_cell_each_and_none_is_merged(path: Path, book: 
 
 
 def test_the_period_is_chosen_from_the_periods_of_the_year(book: Workbook) -> None:
-    (rule, how, received) = book[control.SHEET].data_validations.dataValidation
-    place = book.defined_names[control.RECEIVED].attr_text.split("!")[1].replace("$", "")
-    assert (received.type, str(received.sqref)) == (None, place)
+    (rule, how, received, seed) = book[control.SHEET].data_validations.dataValidation
+    for hint, name in ((received, control.RECEIVED), (seed, control.SEED)):
+        place = book.defined_names[name].attr_text.split("!")[1].replace("$", "")
+        assert (hint.type, str(hint.sqref)) == (None, place)
     assert (rule.type, str(rule.sqref)) == ("list", "C5")
     place = book.defined_names[control.OPTION].attr_text.split("!")[1].replace("$", "")
     assert (how.type, str(how.sqref)) == ("list", place)
