@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cchc_xl.base.few import few_lines
-from cchc_xl.measures.drawing.frozen import Frozen, Need
+from cchc_xl.measures.drawing.frozen import Frozen, Need, by_quarter
 from cchc_xl.services.inspecting.drawing import DoneDraw
 from cchc_xl.services.inspecting.verifying import Difference, VerifiedDraw
 
@@ -38,14 +38,17 @@ def draw_lines(done: DoneDraw, *, dry_run: bool = False) -> list[str]:
 
 
 def _needs(frozen: Frozen) -> list[str]:
-    return [_need(frozen.need(share)) for share in frozen.shares]
+    return [_need(frozen.need(share), frozen.quarters) for share in frozen.shares]
 
 
-def _need(need: Need) -> str:
+def _need(need: Need, quarters: Sequence[str]) -> str:
     told = (
         f"{need.share.title}: phải kiểm tra {need.required}/{need.active}, đã kiểm tra "
         f"{need.inspected}, đang kiểm tra hoặc đã có kế hoạch {need.others}, cần rút {need.number}"
     )
+    if need.number:
+        spread = zip(quarters, by_quarter(need.number, len(quarters)), strict=True)
+        told += f" ({', '.join(f'{quarter} {count}' for quarter, count in spread)})"
     short = need.lacking - need.number
     return f"{told}, còn thiếu {short} mà không còn đơn vị để rút." if short else f"{told}."
 

@@ -64,6 +64,7 @@ def test_a_list_is_frozen_published_and_journaled_before_there_is_a_number(desk:
     code = listed_file(desk).stem.rpartition("_")[2]
     assert f"Danh sách chốt đến 20/03/2023: 120 đơn vị, mã {code}." in shown.out
     assert "Đơn vị giáo dục: phải kiểm tra 27/89" in shown.out
+    assert "cần rút 5 (Quý I 2, Quý II 1, Quý III 1, Quý IV 1)." in shown.out
     assert "công bố tệp này" in shown.out
     book = openpyxl.load_workbook(listed_file(desk))
     assert book.sheetnames == ["Quần thể", "Trọng số", "Cần kiểm tra", "Cách tính"]
