@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from cchc_xl.measures.coverage import inspections_of
 from cchc_xl.measures.sent_on import asked_reports, city_reports
 from cchc_xl.measures.submission_states import excused, sent_returns
 from cchc_xl.merging.offers import with_codes
 from cchc_xl.merging.unit_plans import received_plans
+from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.inspections import QUARTERS
 from cchc_xl.plan.words import task_words
 from cchc_xl.register.frames import first_row, plain_values
 from cchc_xl.register.schema import tables
@@ -23,7 +26,6 @@ from validation.words import COMPLETED, NOT_ARISEN
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.plan.periods import Period
     from cchc_xl.register.content import Content
 
 TASKS, CITY_TASKS, DOCUMENTS, INSPECTIONS = "nhiem_vu", "ubnd_giao", "vbqppl", "kiem_tra"
@@ -247,6 +249,22 @@ def _city_reports(content: Content, as_of: date) -> Iterator[Due]:
         yield Due(day, "", "Gửi thành phố", what, place, dated=report.due is not None)
 
 
+def _planned_inspections(content: Content, as_of: date) -> Iterator[Due]:
+    """Give the units that Văn phòng planned to inspect by a quarter's end and has not (part II.5).
+
+    One that somebody has inspected meanwhile is no longer due, whoever it was.
+    """
+    year = content.plan.year
+    ends = dict(zip(QUARTERS, (q.end for q in Period(year, "Y").quarters), strict=True))
+    seen = set(inspections_of(content, year)["inspected_unit"])
+    for row, record in _records(content, "inspection_plan"):
+        code, quarter = record["unit"], record["quarter"]
+        unit = content.unit(code)
+        if code not in seen and quarter in ends and unit and unit.is_active_on(as_of):
+            place = _at("inspection_plan", row)
+            yield Due(ends[quarter], "", "Kiểm tra theo kế hoạch", f"{code} {unit.name}", place)
+
+
 SOURCES: tuple[Source, ...] = (
     _tasks,
     _unit_plans,
@@ -255,6 +273,7 @@ SOURCES: tuple[Source, ...] = (
     _remedies,
     _returns,
     _city_reports,
+    _planned_inspections,
 )
 
 

@@ -158,6 +158,36 @@ def test_returns_that_have_not_come_or_must_be_corrected() -> None:
     assert len(due_of(content, "Báo cáo", date(2023, 5, 7))) == 2  # 31 days before the last day
 
 
+def test_planned_inspections_are_due_at_their_quarters_end_until_somebody_inspected() -> None:
+    plan = [
+        {"unit": code, "quarter": quarter}
+        for code, quarter in (
+            *(("THPT01", "Quý I"), ("THPT02", "Quý I"), ("THPT03", "Quý II")),
+            *(("THPT04", "Quý II"), ("THPT05", "Quý IV"), ("THPT06", "Quý I")),
+        )
+    ]
+    held = {"inspection_date": date(2023, 2, 1)}
+    seen = [
+        {**held, "inspected_unit": "THPT02"},
+        {**held, "inspected_unit": "THPT03", "content": "Khác"},
+        {"inspection_date": date(2022, 12, 1), "inspected_unit": "THPT04"},
+    ]
+    units = [unit(f"THPT0{n}") for n in range(1, 6)]
+    units.append(unit("THPT06", valid_to=date(2023, 5, 1)))
+    content = content_with(units, {"inspection_plan": plan, "inspections": seen})
+    found = [
+        (due.day, due.what.partition(" ")[0], due.unit, due.place)
+        for due in due_things(content, date(2023, 6, 10))
+        if due.kind == "Kiểm tra theo kế hoạch"
+    ]
+    sheet = "trang “Kế hoạch kiểm tra”, dòng "
+    assert found == [
+        (date(2023, 3, 31), "THPT01", "", f"{sheet}5"),
+        (date(2023, 6, 30), "THPT03", "", f"{sheet}7"),
+        (date(2023, 6, 30), "THPT04", "", f"{sheet}8"),
+    ]
+
+
 def test_reports_to_the_city() -> None:
     reports: list[dict[str, Any]] = [
         {"period": "2023-H1", "recipient": "Sở Nội vụ", "due_date": date(2023, 6, 15)},

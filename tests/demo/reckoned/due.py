@@ -8,7 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from cchc_xl.base.zone import VIETNAM
-from tests.demo.reckoned.inspections import is_left, own_inspections, told_inspections
+from tests.demo.reckoned.inspections import (
+    is_left,
+    own_inspections,
+    planned_quarters,
+    told_inspections,
+)
 from tests.demo.reckoned.sending import plans_owed
 from tests.demo.reckoned.shown import (
     ALL,
@@ -45,6 +50,7 @@ PLACES = {
     "Khắc phục sau kiểm tra": ("Kiểm tra của Sở", "SL Kiểm tra"),
     "Báo cáo": ("Tình hình nộp",),
     "Gửi thành phố": ("Gửi thành phố",),
+    "Kiểm tra theo kế hoạch": ("Kế hoạch kiểm tra",),
 }
 """The sheets where each kind of thing stands."""
 
@@ -96,6 +102,24 @@ def things_of_the_office(shown: Shown, period: str) -> Iterator[Thing]:
             yield Thing(row["due_date"], None, "Gửi thành phố", what)
 
 
+def planned_inspections(shown: Shown, period: str, as_of: date) -> Iterator[Thing]:
+    """Give the units in the plan of inspections that nobody has inspected this year."""
+    told = own_inspections(shown, period) | told_inspections(shown, quarters_so_far(period))
+    seen = {
+        unit
+        for (_, unit, held), row in told.items()
+        if held.year == 2023 and row["Nội dung"] in (None, "CCHC")
+    }
+    ends = dict(zip(("I", "II", "III", "IV"), ((3, 31), (6, 30), (9, 30), (12, 31)), strict=True))
+    units = {unit["code"]: unit for unit in units_then(shown, period)}
+    for code, quarter in planned_quarters(shown, period).items():
+        own = units[code]
+        if code in seen or (own["valid_to"] and own["valid_to"] < as_of):
+            continue
+        until = date(2023, *ends[quarter.removeprefix("Quý ")])
+        yield Thing(until, None, "Kiểm tra theo kế hoạch", f"{code} {own['name']}")
+
+
 def remedies(shown: Shown, period: str) -> Iterator[Thing]:
     told = own_inspections(shown, period) | told_inspections(shown, quarters_so_far(period))
     for (_, unit, _), row in told.items():
@@ -132,6 +156,7 @@ def check_what_is_due(shown: Shown, period: str) -> None:
         *open_tasks(shown, period, as_of),
         *things_of_the_office(shown, period),
         *remedies(shown, period),
+        *planned_inspections(shown, period, as_of),
         *papers(shown, period, as_of),
     ]
     wanted = Counter(one for one in every if one.until <= as_of + timedelta(days=30))
