@@ -252,6 +252,17 @@ UNIT_PLANS = DataFile(
     ),
     late=True,
 )
+DRAW = DataFile(
+    "draw.csv",
+    records.DrawReason,
+    ("reason",),
+    (
+        Field("reason", fields.one_of(*records.DRAW_REASONS)),
+        Field("each", fields.whole),
+        Field("most", fields.whole),
+    ),
+    late=True,
+)
 
 FILES = (
     SECTIONS,
@@ -271,4 +282,5 @@ FILES = (
     CLAUSES,
     CITY_REPORTS,
     UNIT_PLANS,
+    DRAW,
 )

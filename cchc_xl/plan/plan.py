@@ -15,6 +15,7 @@ from cchc_xl.plan.records import (
     CityReport,
     Criterion,
     Deadline,
+    DrawReason,
     FormOfKind,
     Group,
     Indicator,
@@ -68,6 +69,7 @@ class Plan:
     clauses: tuple[Clause, ...]
     city_reports: tuple[CityReport, ...]
     unit_plans: tuple[UnitPlan, ...]
+    draw: tuple[DrawReason, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
     offered: Mapping[str, tuple[Offered, ...]] = field(default_factory=dict, hash=False)
 

@@ -288,6 +288,20 @@ class Criterion(NamedTuple):
     bar: Percent | None
 
 
+DRAW_REASONS = ("years", "late", "sent_back", "missing", "doubts")
+"""What can make a unit likelier to be drawn for inspection: years since the last one, returns that
+were late, sent back or missing, warnings that nobody explained.
+"""
+
+
+class DrawReason(NamedTuple):
+    """What makes a unit likelier to be drawn for inspection: ``each`` time, at most ``most``."""
+
+    reason: str
+    each: int
+    most: int
+
+
 RECIPIENTS = ("Sở Nội vụ", "UBND thành phố")
 """Whom Văn phòng sends its reports on to (part V.1.c)."""
 

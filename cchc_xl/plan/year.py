@@ -17,6 +17,7 @@ from cchc_xl.plan.records import (
     CityReport,
     Criterion,
     Deadline,
+    DrawReason,
     FormOfKind,
     Group,
     Indicator,
@@ -154,6 +155,7 @@ def _plan(
         clauses=_rows(loaded, plan_files.CLAUSES, Clause),
         city_reports=_rows(loaded, plan_files.CITY_REPORTS, CityReport),
         unit_plans=unit_plans,
+        draw=_rows(loaded, plan_files.DRAW, DrawReason),
         files=files,
     )
 

@@ -12,6 +12,7 @@ from cchc_xl.measures.drawing.frozen import (
     UNKNOWN_YEARS,
     Candidate,
     Frozen,
+    reasons_of,
     shares_of,
     times_of,
 )
@@ -65,7 +66,8 @@ def freeze(content: Content, as_of: date) -> Frozen:
                 )
             )
     groups = [(group.group, group.title, group.floor) for group in plan.groups]
-    return Frozen(plan.year, as_of, shares_of(groups), tuple(units))
+    shares, reasons = shares_of(groups), reasons_of(plan.draw)
+    return Frozen(plan.year, as_of, shares, tuple(units), reasons)
 
 
 def _states(content: Content, as_of: date) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cchc_xl.measures.coverage import TOTAL, TOTAL_TITLE, required_units
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.records import Percent
+from cchc_xl.plan.records import DrawReason, Percent
 from cchc_xl.plan.states.inspections import INSPECTED, OPEN, QUARTERS
 
 CODE_DIGITS = 16
@@ -45,7 +45,22 @@ REASONS = (
     Reason("missing", "Báo cáo chưa nộp", "kỳ", 2, 4),
     Reason("doubts", "Cảnh báo chưa giải trình", "kỳ", 1, 2),
 )
-"""What makes the chance of a unit larger: the one place where it is said."""
+"""What makes the chance of a unit larger where the plan says nothing else (draw.csv)."""
+
+
+def reasons_of(rows: Iterable[DrawReason]) -> tuple[Reason, ...]:
+    """Return the reasons as a plan weighs them: what it does not name weighs nothing.
+
+    A plan that names none leaves them as they are.
+    """
+    named = {row.reason: (row.each, row.most) for row in rows}
+    if not named:
+        return REASONS
+    found = []
+    for reason in REASONS:
+        each, most = named.get(reason.id, (0, 0))
+        found.append(reason._replace(each=each, most=most))
+    return tuple(found)
 
 
 class Candidate(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 
 from cchc_xl.measures.drawing.draw import draw
+from cchc_xl.measures.drawing.frozen import REASONS, UNKNOWN_YEARS
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
 from cchc_xl.services.inspecting.book import pages_of
@@ -19,6 +21,7 @@ from cchc_xl.services.inspecting.reading import read_published
 from tests import by_hand_draw
 from tests.desk import Desk
 from tests.formula_judge import FormulaJudge
+from tests.plan.plan_folders import copied
 from tests.workbook_rules import problems
 from tests.workbooks.format_judge import VERSIONS, judged
 
@@ -142,6 +145,46 @@ def test_a_second_draw_adds_what_is_lacking_and_keeps_what_is_planned(drawn: Des
     assert {code: second[code] for code in first if code != gone} == {
         code: place for code, place in first.items() if code != gone
     }
+
+
+def test_a_plan_weighs_the_reasons_as_its_own_file_says(desk: Desk) -> None:
+    folder = copied(desk.folder / "ke-hoach")
+    (folder / "draw.csv").write_text("reason,each,most\nyears,2,9\nmissing,5,5\n", "utf-8")
+    path = desk.folder / "rieng.xlsx"
+    assert desk.call("init", path, "--plan", folder).code == 0
+    assert desk.call("draw", path, "--as-of", "2023-03-20", "--seed", SEED).code == 0
+    sheet = openpyxl.load_workbook(drawn_file(desk))["Trọng số"]
+    rows = list(sheet.iter_rows(min_row=2, max_row=5, min_col=8, max_col=13, values_only=True))
+    assert rows[0] == (2, 0, 0, 5, 0, 1)
+    assert rows[1] == (9, 0, 0, 5, 0, None)
+    assert read_published(drawn_file(desk)).cell("Trọng số", 5, 13) == 1 + 6 + 5
+    by_hand = by_hand_draw.draw(by_hand_draw.read(drawn_file(desk), by_hand_draw.ROMAN))
+    assert by_hand_draw.shown(drawn_file(desk)) == by_hand
+    assert "Mọi ô tính lại đều khớp" in desk.call("draw", "--verify", drawn_file(desk)).out
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("distance,1,2", "cột “reason”, giá trị “distance”"),
+        ("years,một,2", "cột “each”, giá trị “một”"),
+        ("years,1,2\nyears,1,3", "trùng với dòng"),
+    ],
+)
+def test_a_plan_with_a_wrong_reason_says_where(desk: Desk, row: str, told: str) -> None:
+    folder = copied(desk.folder / "ke-hoach")
+    (folder / "draw.csv").write_text(f"reason,each,most\n{row}\n", "utf-8")
+    shown = desk.call("plan", "check", folder)
+    assert shown.code != 0
+    assert "draw.csv, dòng" in shown.out + shown.err
+    assert told in shown.out + shown.err
+
+
+def test_the_guide_has_the_points_that_are_counted() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "rut-tham-kiem-tra.md").read_text("utf-8")
+    points = re.findall(r"^\|[^|]+\| (\d) mỗi (\w+) \| (\d) \|$", text, re.MULTILINE)
+    assert points == [(str(one.each), one.unit, str(one.most)) for one in REASONS]
+    assert f"tính {UNKNOWN_YEARS} năm" in text
 
 
 def test_in_one_step_a_list_is_frozen_and_drawn_from(desk: Desk) -> None:
