@@ -18,6 +18,7 @@ from cchc_xl.services.inspecting.draw_pages import (
     method_lines,
     numbers_page,
     result_page,
+    strata_page,
 )
 from cchc_xl.services.inspecting.list_pages import (
     method_page,
@@ -41,6 +42,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "bold": {"bold": True},
     "date": {"num_format": "dd/mm/yyyy", "align": "left"},
     "ratio": {"num_format": "0.0%"},
+    "part": {"num_format": "0.00"},
     "wrapped": {"text_wrap": True},
     "input": {"bold": True, "bg_color": "#FFF2CC", "border": 1, "align": "left"},
     "header": {
@@ -57,7 +59,8 @@ def pages_of(frozen: Frozen, draw: Draw | None = None) -> list[Page]:
     if draw is None:
         return [*listed, needs_page(frozen, None), method]
     needs = needs_page(frozen, draw, above_formulas(draw))
-    return [result_page(draw), needs, *listed, line_page(draw), numbers_page(draw), method]
+    steps = [line_page(draw), strata_page(draw), numbers_page(draw)]
+    return [result_page(draw), needs, *listed, *steps, method]
 
 
 def write_draw(path: Path, frozen: Frozen, draw: Draw | None = None) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cchc_xl.base.addresses import cell as address
 from cchc_xl.base.addresses import letters
 from cchc_xl.measures.coverage import TOTAL
-from cchc_xl.measures.drawing.draw import MODULUS, MULTIPLIER, PARTS, SKIPPED, Block, Draw
+from cchc_xl.measures.drawing.draw import MODULUS, MULTIPLIER, PARTS, SKIPPED, Block, Draw, Drawn
 from cchc_xl.services.inspecting.cells import Cell, Page, Value, fixed, own
 from cchc_xl.services.inspecting.list_pages import FIRST as FIRST_NEED
 from cchc_xl.services.inspecting.list_pages import FIRST as FIRST_UNIT
 from cchc_xl.services.inspecting.list_pages import HEADER, NEEDS, NUMBER, WEIGHT, WEIGHTS
 
-RESULT, LINE, NUMBERS = "Kết quả", "Tính rút thăm", "Dãy số"
+RESULT, LINE, NUMBERS, STRATA = "Kết quả", "Tính rút thăm", "Dãy số", "Nhóm và địa bàn"
 SEED_AT, DAY_AT, LIST_CODE_AT, DRAW_CODE_AT, CHECK_AT = ((row, 3) for row in range(3, 8))
 """Where the result has the number published, the list's day and code, the draw's, and a check."""
 RESULT_HEADER = 9
@@ -202,6 +203,40 @@ def _quarter(quarters: Sequence[str], row: int, group: int) -> str:
     return f'IF({own(row, CHOSEN)}=1,CHOOSE({at},{names}),"")'
 
 
+def strata_page(draw: Draw) -> Page:
+    """Return what each district of each group has: units to draw from, its share, who was drawn."""
+    page = Page(STRATA, (10, 34, 9, 24, 12, 12, 12), HEADER, {})
+    page.put(1, [Cell("PHẦN CỦA TỪNG NHÓM, TỪNG ĐỊA BÀN", style="title")])
+    note = "Số được rút của mỗi địa bàn là phần của địa bàn, làm tròn lên hoặc xuống."
+    page.put(2, [Cell(note, style="note")])
+    titles = ("Nhóm", "Tên nhóm", "Số địa bàn", "Địa bàn")
+    page.put(HEADER, [*titles, "Đơn vị để rút", "Phần của địa bàn", "Được rút"], "header")
+    row = HEADER + 1
+    for block, rows in zip(draw.blocks, rows_of(draw), strict=True):
+        for number, district in enumerate(draw.frozen.districts, 1):
+            own = [one for one in block.units if one.unit.district == district]
+            if own:
+                share = block.need.share
+                about = (share.group, share.title, number, district or "(không ghi)")
+                page.put(row, [*about, *_stratum(own, row, rows)])
+                row += 1
+    return page
+
+
+def _stratum(own: Sequence[Drawn], row: int, rows: tuple[int, int]) -> list[Cell]:
+    """Return the figures of the units of one district in a group's part of the line."""
+    line = Page(LINE, (), 0, {})
+    districts, shares, chosen = (
+        line.reference(column, *rows) for column in (DISTRICT_NO, CHANCE, CHOSEN)
+    )
+    here = address(row, 3)
+    return [
+        Cell(len(own), f"COUNTIF({districts},{here})"),
+        Cell(float(sum(one.chance for one in own)), f"SUMIF({districts},{here},{shares})", "part"),
+        Cell(sum(one.chosen for one in own), f"SUMIF({districts},{here},{chosen})"),
+    ]
+
+
 def result_page(draw: Draw) -> Page:
     """Return who was drawn, by group and quarter, with the number published and the codes."""
     page = Page(RESULT, (6, 10, 18, 44, 28, 20, 10, 10, 11, 13), RESULT_HEADER, {})
@@ -282,7 +317,8 @@ def method_lines(draw: Draw | None, total: str = TOTAL) -> Iterator[str]:
         "6. Rút: chia cả hàng thành (số rút) khoảng bằng nhau. Sáu chữ số cuối của số của nhóm, "
         f"chia cho {PARTS}, là phần của khoảng đã qua khi vào đầu hàng. Đơn vị nào có điểm chia "
         "rơi vào thì được rút: lấy phần nguyên của (Độ dài × số rút ÷ tổng độ dài + phần đã qua) ở "
-        "điểm cuối trừ ở điểm đầu. Nhờ vậy địa bàn nào cũng được phần của mình."
+        "điểm cuối trừ ở điểm đầu. Nhờ vậy địa bàn nào cũng được phần của mình (trang "
+        f"“{STRATA}”)."
     )
     yield (
         "7. Đơn vị dài từ một khoảng trở lên thì chắc chắn được rút: lấy trước, rồi xếp hàng các "

@@ -22,7 +22,7 @@ from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
 if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
-COMPARED = ("", "bold", "date", "ratio", "input")
+COMPARED = ("", "bold", "date", "ratio", "part", "input")
 """The styles of cells that hold something: titles and labels may be worded anew some day."""
 DIGITS = 9
 

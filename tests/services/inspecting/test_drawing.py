@@ -6,6 +6,8 @@ import re
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime
+from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,26 @@ def test_who_is_drawn_is_what_a_person_draws_from_the_published_sheets(drawn: De
     assert by_hand_draw.shown(drawn_file(drawn)) == by_hand == planned(drawn)
     done = sum(one.state != by_hand_draw.FREE for one in listed.units)
     assert len(by_hand) + done >= 36
+
+
+def test_each_district_of_a_group_gets_its_share_on_the_sheets(drawn: Desk) -> None:
+    """Expected: of a group's draw each district has units x weight / all, up or down, by hand."""
+    listed = by_hand_draw.read(drawn_file(drawn), by_hand_draw.ROMAN)
+    chosen = by_hand_draw.draw(listed)
+    free = [one for one in listed.units if one.state == by_hand_draw.FREE]
+    values: Any = openpyxl.load_workbook(drawn_file(drawn), data_only=True)["Nhóm và địa bàn"]
+    rows = list(values.iter_rows(min_row=5, values_only=True))
+    assert len(rows) > 30
+    for group, _, _, district, count, share, number in rows:
+        inside = [one for one in free if group in one.groups]
+        own = [one for one in inside if (one.district or "(không ghi)") == district]
+        drawn_here = [code for code, (of, _) in chosen.items() if of == group]
+        exact = Fraction(
+            sum(one.weight for one in own) * len(drawn_here), sum(one.weight for one in inside)
+        )
+        assert (count, number) == (len(own), sum(one.code in chosen for one in own))
+        assert abs(share - exact) < 1e-9
+        assert floor(exact) <= number <= ceil(exact)
 
 
 def test_weights_come_from_what_became_of_the_returns(drawn: Desk) -> None:
