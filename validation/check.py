@@ -19,7 +19,7 @@ from validation.frames import shown, typed
 from validation.given import given_findings
 from validation.offered import offered_findings
 from validation.returns import Cell, Returns
-from validation.rules import Rule, rules_of
+from validation.rules import Rule, rules_of, totals_of
 
 CHOICES_SHOWN = 8
 LENGTH_SHOWN = 60
@@ -144,7 +144,7 @@ def _model_finding(
     if failure.code in ("M102", "M103"):
         fields["bound"] = column.minimum if failure.code == "M102" else column.maximum
     elif failure.code == "M101":
-        fields["filling"] = column.filling
+        fields["filling"] = _filling(form, column)
     elif failure.code == "M104":
         fields["choices"] = _choices(column, lists)
     elif failure.code == "M105":
@@ -157,6 +157,13 @@ def _model_finding(
         value = value[:LENGTH_SHOWN] + "…"
     text = "" if failure.code == "M101" else shown(value)
     return returns.finding(failure.code, cell, label=column.title, value=text, **fields)
+
+
+def _filling(form: Form, column: Column) -> str:
+    """Return how an empty cell is filled in, as a remedy goes on after the cell."""
+    parts = totals_of(rules_of(form.id)).get(column.id, ())
+    titles = (f"“{form.column(part).title}”" for part in parts)
+    return f"; bằng {' + '.join(titles)}" if parts else column.filling
 
 
 def _choices(column: Column, lists: Mapping[str, Sequence[str]]) -> str:

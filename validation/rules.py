@@ -9,6 +9,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from validation import expressions
+from validation.catalogue import entries
 from validation.form import Form
 from validation.forms import COVER, forms
 
@@ -66,10 +67,10 @@ class Rule(NamedTuple):
 def rules() -> tuple[Rule, ...]:
     """Return every rule that is an expression, in the order of the codes."""
     text = resources.files("validation.catalogue").joinpath(FILE).read_text("utf-8")
-    entries = tomllib.loads(text)
+    told = tomllib.loads(text)
     return tuple(
         Rule(code, entry["form"], entry["at"], entry["rule"], entry.get("before", ""))
-        for code, entry in sorted(entries.items())
+        for code, entry in sorted(told.items())
         if "rule" in entry
     )
 
@@ -78,6 +79,20 @@ def rules() -> tuple[Rule, ...]:
 def rules_of(form: str) -> tuple[Rule, ...]:
     """Return the rules of one form. ``RuleError``: there are rules that cannot be evaluated."""
     return tuple(rule for rule in _sound_rules() if rule.form == form)
+
+
+def totals_of(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
+    """Return the fields that are the sum of others of their row, each with its parts.
+
+    It is what rules say that send a return back (``received == online + direct``), of several of a
+    field the first.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in sorted(rules):
+        total, parts = expressions.summed(rule.rule)
+        if parts and total == rule.at and entries()[rule.code].severity == "error":
+            found.setdefault(total, parts)
+    return found
 
 
 @cache

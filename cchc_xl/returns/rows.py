@@ -17,6 +17,7 @@ from cchc_xl.returns.cells.texts import folded, show
 from cchc_xl.returns.locate import Located
 from cchc_xl.returns.notes import Notes
 from validation.form import LATER, Column, Form
+from validation.rules import rules_of, totals_of
 
 _TOTALS: Final = frozenset(
     map(folded, ("cộng", "tổng", "tổng cộng", "tổng số", "tổng số:", "tổng cộng:"))
@@ -200,9 +201,13 @@ class _Reader:
         if not (scan.errors or scan.unstored or scan.zeros or scan.linked):
             return
         is_text = column.kind not in ("count", "number", "percent")
+        parts = totals_of(rules_of(self.form.id)).get(column.id, ())
         for n in range(len(self.lines.rows)):
             place = self.lines.place(n, column.id)
             code, shown = "", ""
+            if parts and place in (scan.unstored | scan.zeros) and self._is_blank(n, parts):
+                self.values[column.id][n] = None
+                continue
             if place in scan.errors:
                 code, shown = "C301", scan.errors[place]
             elif place in scan.unstored or (is_text and place in scan.zeros):
@@ -214,6 +219,18 @@ class _Reader:
                 self.bad.add((n, column.id))
                 self._said = [said for said in self._said if said[:2] != (n, column)]
                 self._said.append((n, column, shown, Cleaned(None, code, True)))
+
+    def _is_blank(self, n: int, fields: Iterable[str]) -> bool:
+        """Tell whether nothing stands in fields of a line: no value, error or formula.
+
+        The formula of their total shows "", which some programs store as 0, or not at all.
+        """
+        located = [field for field in fields if field in self.lines.values]
+        hidden = {*self._scan.errors, *self._scan.unstored}
+        return bool(located) and all(
+            self.lines.values[field][n] in ("", None) and self.lines.place(n, field) not in hidden
+            for field in located
+        )
 
     def report(self, kept: Container[int]) -> None:
         """Note what was read differently or not understood in the lines that are kept."""

@@ -6,7 +6,7 @@ Fields side by side that take the same are tested at once. What the office reads
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
@@ -58,12 +58,15 @@ Cells = Callable[[int, int], str]
 """The reference of a record's cells from one column of the form to another (from 0)."""
 
 
-def faults(form: Form, cells: Cells, days: Window | None) -> Iterator[Fault]:
+def faults(
+    form: Form, cells: Cells, days: Window | None, totals: Collection[str] = ()
+) -> Iterator[Fault]:
     """Return what is tested of a record's cells, in the order in which it is told.
 
-    ``days`` are those that a return may tell of, if that is judged.
+    ``days`` are those that a return may tell of, if that is judged; ``totals`` are what
+    their parts make them, which are told of before.
     """
-    for same, test in _TESTS:
+    for same, test in _tests(totals):
         for numbers in _runs(form, same):
             columns = tuple(form.columns[number] for number in numbers)
             yield test(form, columns, cells(numbers[0], numbers[-1]))
@@ -109,8 +112,10 @@ def _is_number(cells: str) -> str:
 
 
 def _bounds(column: Column) -> Hashable:
-    is_number = column.kind in _NUMBERS
-    return (column.kind == "number", column.minimum, column.maximum) if is_number else None
+    if column.kind not in _NUMBERS:
+        return None
+    alone = "" if column.required else column.id
+    return column.kind == "number", column.minimum, column.maximum, alone
 
 
 def _out_of_bounds(form: Form, columns: tuple[Column, ...], cells: str) -> Fault:
@@ -122,9 +127,12 @@ def _out_of_bounds(form: Form, columns: tuple[Column, ...], cells: str) -> Fault
         tests.append(f"({cells}<>INT({cells}))")
         what += " nguyên"
     wrong = f"({'+'.join(tests)})"
+    found = f"SUMPRODUCT({wrong})>0"
+    if not column.required:  # a formula in it may show "", of which no function takes a number
+        found = f'IF({cells}="",FALSE,{wrong}>0)'
     until = "" if high is None else f" đến {high}"
     title = f"{what} từ {low}{until}{' trở lên' * (high is None)}"
-    return Fault(title, columns, cells, f"SUMPRODUCT({wrong})>0", wrong)
+    return Fault(title, columns, cells, found, wrong)
 
 
 def _no_day(form: Form, columns: tuple[Column, ...], cells: str) -> Fault:
@@ -178,16 +186,32 @@ def _missing(form: Form, columns: tuple[Column, ...], cells: str) -> Fault:
     return Fault(_title("M101"), columns, cells, f"SUMPRODUCT(1*{wrong})>0", wrong)
 
 
+def _needed(column: Column) -> Hashable:
+    return column.required or None
+
+
 def _title(code: str) -> str:
     return entries()[code].title
 
 
-_TESTS: tuple[tuple[Same, Callable[[Form, tuple[Column, ...], str], Fault]], ...] = (
-    (lambda column: True, _only_spaces),
-    (lambda column: column.kind in _NUMBERS or None, _text),
-    (lambda column: column.required or None, _missing),
-    (_bounds, _out_of_bounds),
-    (_dated, _no_day),
-    (_listed, _not_listed),
-    (_longest, _too_long),
-)
+Test = Callable[[Form, tuple[Column, ...], str], Fault]
+
+
+def _tests(totals: Collection[str]) -> list[tuple[Same, Test]]:
+    def parts(same: Same) -> Same:
+        return lambda column: None if column.id in totals else same(column)
+
+    def sums(same: Same) -> Same:
+        return lambda column: same(column) if column.id in totals else None
+
+    return [
+        (lambda column: True, _only_spaces),
+        (lambda column: column.kind in _NUMBERS or None, _text),
+        (parts(_needed), _missing),
+        (sums(_needed), _missing),
+        (parts(_bounds), _out_of_bounds),
+        (sums(_bounds), _out_of_bounds),
+        (_dated, _no_day),
+        (_listed, _not_listed),
+        (_longest, _too_long),
+    ]

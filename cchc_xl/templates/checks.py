@@ -14,7 +14,7 @@ from validation.catalogue import entries
 from validation.expressions import names
 from validation.form import Column, Form
 from validation.forms import COVER
-from validation.rules import Rule
+from validation.rules import Rule, totals_of
 
 WARNING_MARK = "Cảnh báo: "
 UNTIL = "Hạn"
@@ -41,6 +41,11 @@ class Judged(NamedTuple):
     def errors(self) -> list[Rule]:
         """Return the rules that send a return back."""
         return [rule for rule in self.rules if is_error(rule)]
+
+    @property
+    def totals(self) -> dict[str, tuple[str, ...]]:
+        """Return the fields that the template adds up by itself, each with its parts."""
+        return totals_of(self.rules)
 
     @property
     def warnings(self) -> list[Rule]:

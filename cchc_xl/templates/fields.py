@@ -12,6 +12,7 @@ from cchc_xl.templates.formulas import ROW, Test, card_formulas, table_patterns
 from cchc_xl.templates.page import Page
 from cchc_xl.templates.prefill import Record
 from cchc_xl.templates.styles import BOLD, PLAIN, height, lines
+from cchc_xl.templates.totals import keep_unmarked, write_total, write_totals
 from cchc_xl.templates.validations import given_prompt, validation
 from validation.form import Column, Form
 from validation.forms import COVER
@@ -68,6 +69,8 @@ def _rows(sheet: TemplateSheet, page: Page) -> None:
         record = page.records[number] if number < len(page.records) else {}
         sheet.set_row(row, _record_height(form, record))
         for index, (column, style) in enumerate(columns, layout.TABLE_FIELDS):
+            if column.id in page.judged.totals and column.id not in record:
+                continue
             closed = not column.prefilled and not form.is_open(column, record)
             own = page.styles.closed(column.kind) if closed else style
             write(sheet, row, index, record.get(column.id), own)
@@ -77,6 +80,7 @@ def _rows(sheet: TemplateSheet, page: Page) -> None:
         sheet.write_formula(row, layout.TABLE_CHECK, formula, page.styles.check, message)
     for rows in alike.values():
         sheet.share(layout.TABLE_CHECK, rows)
+    write_totals(sheet, page)
 
 
 def _besides(sheet: Worksheet, page: Page) -> None:
@@ -112,7 +116,8 @@ def _validations(sheet: Worksheet, page: Page) -> None:
         for top, last, typed in typed_runs(
             page.form, column, page.lines, range(skipped, page.rows)
         ):
-            options = validation(page.form, typed, page.context)
+            reckoned = column.id in page.judged.totals
+            options = validation(page.form, typed, page.context, reckoned=reckoned)
             sheet.data_validation(_FIRST + top, index, _FIRST + last, index, options)
         if column.kind == "number":
             _whole_numbers(sheet, page, index, bottom)
@@ -163,6 +168,7 @@ def write_card(sheet: Worksheet, page: Page, besides: Mapping[str, Sequence[Test
     sheet.set_row(layout.HEADER_ROW - 1, height(1))
     for number, formula in enumerate(card_formulas(page.judged, besides)):
         _line(sheet, page, number, formula, widths)
+    keep_unmarked(sheet, page)
     sheet.freeze_panes(layout.HEADER_ROW, 0)
     row = _FIRST + page.first_open
     sheet.set_selection(row, layout.CARD_VALUE, row, layout.CARD_VALUE)
@@ -184,12 +190,16 @@ def _line(sheet: Worksheet, page: Page, number: int, formula: str, widths: Seque
     style = styles.locked if column.prefilled else styles.input(column.kind)
     sheet.set_row(row, _line_height(column, widths))
     sheet.write_string(row, layout.CARD_LABEL, layout.header(column), styles.label)
-    write(sheet, row, layout.CARD_VALUE, record.get(column.id), style)
+    reckoned = column.id in page.judged.totals and column.id not in record
+    if reckoned:
+        write_total(sheet, page, column.id, 0, record)
+    else:
+        write(sheet, row, layout.CARD_VALUE, record.get(column.id), style)
     sheet.write_formula(row, layout.CARD_CHECK, formula, styles.check, message)
     sheet.write_string(row, layout.CARD_HELP, column.help, styles.help)
     sheet.write_string(row, layout.CARD_KEY, layout.key(form.id, column.id), styles.key)
     if not column.prefilled:
-        options = validation(form, column, page.context)
+        options = validation(form, column, page.context, reckoned=reckoned)
         sheet.data_validation(row, layout.CARD_VALUE, row, layout.CARD_VALUE, options)
 
 

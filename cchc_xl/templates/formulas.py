@@ -49,12 +49,17 @@ def _table_pattern(judged: Judged, rows: int, yearly: bool, calm: str) -> str:
     at = dict(zip((column.id for column in form.columns), letters, strict=True))
     chain = _chain(
         judged,
-        faults(form, lambda first, last: _row_cells(letters, first, last), judged.days),
+        faults(
+            form,
+            lambda first, last: _row_cells(letters, first, last),
+            judged.days,
+            judged.totals,
+        ),
         lambda name: at[name] + ROW if name in at else EMPTY,
         _repetition(form, rows),
         calm,
     )
-    blank = f"COUNTA({_typed_in_row(form, letters)})=0"
+    blank = _blank_row(form, letters)
     return _guarded(_begun(judged, rows, yearly, blank, letters, (chain, calm)))
 
 
@@ -78,11 +83,20 @@ def _row_cells(letters: Sequence[str], first: int, last: int) -> str:
     return cell if first == last else f"{cell}:{letters[last]}{ROW}"
 
 
-def _typed_in_row(form: Form, letters: Sequence[str], less: Sequence[str] = ()) -> str:
-    """Return the cells of a row that an officer fills in, those ``less`` left out."""
+def _blank_row(form: Form, letters: Sequence[str], less: Sequence[str] = ()) -> str:
+    """Return the test whether a row's cells are blank that an officer fills in, but ``less``.
+
+    A formula whose result is "" is blank, which COUNTA would count.
+    """
     mine = [not (column.prefilled or column.id in less) for column in form.columns]
     runs = [list(group) for own, group in groupby(range(len(mine)), mine.__getitem__) if own]
-    return ",".join(_row_cells(letters, run[0], run[-1]) for run in runs)
+    blanks = (f"COUNTBLANK({_row_cells(letters, run[0], run[-1])})" for run in runs)
+    return f"{'+'.join(blanks)}={sum(mine)}"
+
+
+def filled(ranges: Iterable[str]) -> str:
+    """Return the formula that counts the cells that are not blank, as ``_blank_row`` has it."""
+    return "+".join(f"ROWS({one})*COLUMNS({one})-COUNTBLANK({one})" for one in ranges)
 
 
 def _begun(
@@ -98,12 +112,15 @@ def _begun(
     if form.traits.follows:
         return f'IF(AND({blank},{idle}),"",{chain})'
     if form.traits.given and form.needed:
-        begun = f"COUNTA({','.join(typed_cells(form, rows))})>0"
+        begun = f"{filled(typed_cells(form, rows))}>0"
         asked = f"OR({idle},{begun})" if yearly else f"AND(NOT({idle}),{begun})"
         return f"IF({blank},IF({asked},{quoted(checks.unfilled(form))},{calm}),{chain})"
-    if form.opening:
-        rest = _typed_in_row(form, letters, form.opening)
-        blank = f"OR({blank},AND({idle},COUNTA({rest})=0))"
+    balance = form.traits.balance
+    if balance:
+        at = dict(zip((column.id for column in form.columns), letters, strict=True))
+        total, opened = (f"{at[name]}{ROW}" for name in (balance.total, balance.opening))
+        rest = _blank_row(form, letters, (*form.opening, balance.total))
+        blank = f'OR({blank},AND({idle},{rest},OR({total}="",{total}={opened})))'
     return f'IF({blank},"",{chain})'
 
 
@@ -158,7 +175,7 @@ def card_formulas(judged: Judged, besides: Mapping[str, Sequence[Test]]) -> list
     """Return the formulas beside a card's lines; ``besides`` are tests of more than the card."""
     form = judged.form
     at = {column.id: checks.cells_of(form, column.id, 1) for column in form.columns}
-    blank = f"COUNTA({','.join(typed_cells(form, 1))})=0"
+    blank = f"{filled(typed_cells(form, 1))}=0"
     found = []
     for column in form.columns:
         line = judged._replace(rules=tuple(rule for rule in judged.rules if rule.at == column.id))

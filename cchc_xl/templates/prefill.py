@@ -114,6 +114,16 @@ def _count(value: object) -> int:
     return int(value) if isinstance(value, (int, float)) else 0
 
 
+def totalled(record: Record, totals: Mapping[str, Sequence[str]]) -> Record:
+    """Return a record with the totals that its template reckons from what stands in it."""
+    found = dict(record)
+    for name, parts in totals.items():
+        told = [value for part in parts if isinstance(value := found.get(part), (int, float))]
+        if told and name not in found:
+            found[name] = sum(told)
+    return found
+
+
 def is_carried(form: Form, record: Record) -> bool:
     """Tell whether a record brings along more than what the plan gives."""
     given = {column.id for column in form.columns if column.prefilled}

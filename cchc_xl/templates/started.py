@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cchc_xl.templates import checks
 from cchc_xl.templates.checks import Judged
 from cchc_xl.templates.context import GivenLine
-from cchc_xl.templates.prefill import Record, is_carried
+from cchc_xl.templates.prefill import Record, is_carried, totalled
 from validation.form import Form
 from validation.forms import COVER
 from validation.words import SETTLED
@@ -37,7 +37,7 @@ def first_messages(judged: Judged, sheets: Mapping[str, Sequence[Record]]) -> li
     blank = checks.unfilled(form) if form.traits.given and form.needed else ""
     broken = _first_broken(judged, sheets)
     return [
-        (_first_missing(form, record) or broken[number]) if begun[number] else blank
+        (_first_missing(judged, record) or broken[number]) if begun[number] else blank
         for number, record in enumerate(records)
     ]
 
@@ -96,8 +96,10 @@ def _first_broken(judged: Judged, sheets: Mapping[str, Sequence[Record]]) -> lis
     return found
 
 
-def _first_missing(form: Form, record: Record) -> str:
-    for column in form.columns:
-        if column.required and not column.prefilled and record.get(column.id) is None:
+def _first_missing(judged: Judged, record: Record) -> str:
+    """Return what is said of the first blank field; totals are told of after their parts."""
+    totals, told = judged.totals, totalled(record, judged.totals)
+    for column in sorted(judged.form.columns, key=lambda one: one.id in totals):
+        if column.required and not column.prefilled and told.get(column.id) is None:
             return checks.missing(column)
     return ""

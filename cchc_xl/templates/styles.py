@@ -21,6 +21,7 @@ PLAIN, BOLD, CAPITALS = 1.12, 0.95, 0.8
 """Letters of running text, of bold and of capitals that fit where one digit of the width does."""
 
 _INK, _HEADER, _LOCKED, _LINE = "#1F3864", "#D9E2F3", "#F2F2F2", "#A6A6A6"
+_RECKONED = "#EEF3FA"
 _NUMBER_FORMATS: dict[Kind, str] = {
     "count": "#,##0",
     "percent": "0",
@@ -40,6 +41,7 @@ class Styles:
         self._workbook = workbook
         self.input = cache(self._input)
         self.closed = cache(self._closed)
+        self.reckoned = cache(self._reckoned)
         self.title = self._add(bold=True, font_size=14, font_color=_INK)
         self.subtitle = self._add(bold=True, valign="vcenter")
         self.note = self._add(italic=True, font_color="#595959", valign="vcenter")
@@ -95,6 +97,10 @@ class Styles:
         elif kind in ("text", "choice", "unit"):
             properties["align"] = "left"
         return self._boxed(**properties)
+
+    def _reckoned(self, kind: Kind) -> Format:
+        """Return the look of a total that adds itself up and may be typed over."""
+        return self._boxed(bg_color=_RECKONED, locked=False, num_format=_NUMBER_FORMATS[kind])
 
     def _closed(self, kind: Kind) -> Format:
         return self._boxed(num_format=_NUMBER_FORMATS[kind])

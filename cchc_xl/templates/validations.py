@@ -17,17 +17,23 @@ LONGEST_TEXT = 2000
 OLDEST = date(1945, 9, 2)
 """The first day of what a form tells apart: documents that are reviewed may be as old."""
 
+_RECKONED = "Ô này tự cộng; gõ số đè lên cũng được nhận."
 _REFUSED = "Giá trị không hợp lệ"
 
 
-def validation(form: Form, column: Column, context: TemplateContext) -> dict[str, Any]:
-    """Return XlsxWriter's options for a field: the bounds, the help and the error alert."""
+def validation(
+    form: Form, column: Column, context: TemplateContext, *, reckoned: bool = False
+) -> dict[str, Any]:
+    """Return XlsxWriter's options for a field: the bounds, the help and the error alert.
+
+    ``reckoned`` is a total that the template adds up by itself.
+    """
     bounds, allowed = _bounds(form, column, context)
     stop = column.kind != "unit"
     return bounds | {
         "ignore_blank": True,
         "input_title": cut(column.title, LONGEST_TITLE),
-        "input_message": cut(_help(column, allowed), LONGEST_MESSAGE),
+        "input_message": cut(_help(column, allowed, reckoned), LONGEST_MESSAGE),
         "error_title": _REFUSED,
         "error_message": cut(f"“{column.title}”: {allowed}", LONGEST_MESSAGE),
         "error_type": "stop" if stop else "warning",
@@ -66,9 +72,11 @@ def _list(form: Form, column: Column) -> dict[str, Any]:
     return {"validate": "list", "source": "=" + layout.list_name(form, column)}
 
 
-def _help(column: Column, allowed: str) -> str:
+def _help(column: Column, allowed: str, reckoned: bool) -> str:
     """Return the field's help; the title leads when it is cut short in the box's own title."""
     lead = f"{column.title}. " if len(column.title) > LONGEST_TITLE else ""
+    if reckoned:
+        return f"{lead}{column.help} {_RECKONED}"
     need = "Bắt buộc" if column.required else "Không bắt buộc"
     return f"{lead}{column.help} {need}; {allowed}"
 

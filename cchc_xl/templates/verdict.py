@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cchc_xl.templates import checks, layout
 from cchc_xl.templates.cells import naming, quoted
-from cchc_xl.templates.formulas import Test, idle_test, typed_cells
+from cchc_xl.templates.formulas import Test, filled, idle_test, typed_cells
 from cchc_xl.templates.page import Page
 from validation.catalogue import entries
 from validation.forms import COVER
@@ -45,16 +45,14 @@ class Whole(NamedTuple):
         if figures:
             tests.append((f"AND({idle},{'+'.join(figures)}>0)", _at_activity(others, "R901")))
         if typed:
-            tests.append(
-                (f"AND({active},COUNTA({','.join(typed)})=0)", _at_activity(others, "R902"))
-            )
+            tests.append((f"AND({active},{filled(typed)}=0)", _at_activity(others, "R902")))
         return {"activity": tests}
 
     def sheet_tests(self, page: Page) -> Iterator[Test]:
         """Return what is wrong with a sheet as a whole (R903, P102, P107), or out of its checks."""
         form = page.form
         if form.required and form.id != COVER:
-            empty = f"COUNTA({','.join(_inputs(page))})=0"
+            empty = f"{filled(_inputs(page))}=0"
             yield f"AND({self.active},{empty})", entries()["R903"].title
         if form.shape == "card":
             return
@@ -64,13 +62,18 @@ class Whole(NamedTuple):
             yield f"COUNTA({keys})<{len(page.lines)}", gone.title
         checked = f"ISBLANK({page.name}!{page.check_range})"
         typed = "+".join(
-            f"SUMPRODUCT((1-ISBLANK({page.name}!{cells}))*{checked})"
+            f"SUMPRODUCT({_is_filled(f'{page.name}!{cells}')}*{checked})"
             for cells in typed_cells(form, page.rows)
         )
         yield f"{typed}>0", INSERTED
         most = layout.LAST_OPEN_ROW - layout.FIRST_ROW + 1
         below = (f"{page.name}!{one}" for one in typed_cells(form, most, page.rows))
-        yield f"COUNTA({','.join(below)})>0", BELOW
+        yield f"{filled(below)}>0", BELOW
+
+
+def _is_filled(cells: str) -> str:
+    """Return the array that tells of cells which are not blank; "" is, an error is not."""
+    return f"(ISNUMBER(1/LEN({cells}))+ISERROR({cells}))"
 
 
 def _at_activity(pages: Sequence[Page], code: str) -> str:
@@ -106,6 +109,6 @@ def _figures(page: Page) -> list[str]:
     names = form.traits.flows or tuple(column.id for column in form.columns)
     numbers = [name for name in names if form.column(name).kind in _NUMBERS]
     if not numbers:
-        return [f"COUNTA({','.join(_inputs(page))})"]
+        return [f"({filled(_inputs(page))})"]
     cells = [f"{page.name}!{one}" for one in typed_cells(form, page.rows, 0, numbers)]
     return [f'COUNTIF({one},"{sign}0")' for one in cells for sign in "<>"]

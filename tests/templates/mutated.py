@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -19,11 +20,12 @@ from cchc_xl.base.serials import to_serial
 from cchc_xl.plan.records import Window
 from cchc_xl.returns.identity import READY_SHEET
 from cchc_xl.templates import layout
+from cchc_xl.templates.totals import total_formula
 from validation.bounds import Bounds, sums_within
 from validation.expressions import Rows, evaluate
 from validation.form import Column, Form
 from validation.frames import form_frame, typed
-from validation.rules import Rule, rules_of
+from validation.rules import Rule, rules_of, totals_of
 from validation.words import ACTIVE, INACTIVE
 
 _CELL = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
@@ -33,7 +35,7 @@ class Formula(NamedTuple):
     """A formula that an officer typed, and the error or the value that it shows."""
 
     text: str
-    value: str
+    value: str | float
 
 
 BROKEN = Formula("1/0", "#DIV/0!")
@@ -112,7 +114,31 @@ def mutated(base: Base, aim: str, seed: int) -> Mutated:
     typing = mutations(base)[aim](base, chance)
     if typing is None:
         raise ValueError(aim)
+    typing = _added_up(base, typing)
     return Mutated(aim, _typed(base, typing), typing)
+
+
+def _added_up(base: Base, typing: Typing) -> Typing:
+    """Return what was typed with the totals that the spreadsheet reckons anew from it."""
+    found = dict(typing)
+    for name, position in dict.fromkeys((key[0], key[1]) for key in typing):
+        form, told = base.forms[name], base.sheets[name][position]
+        for total, parts in totals_of(rules_of(name)).items():
+            known = {column.id for column in form.columns} >= {total, *parts}
+            if known and told[total] is None and (name, position, total) not in typing:
+                values = [typing.get((name, position, part), told[part]) for part in parts]
+                formula = total_formula(form, parts, partial(layout.address, form, position))
+                found[name, position, total] = Formula(formula[1:], _sum(values))
+    return found
+
+
+def _sum(values: Sequence[Value]) -> str | float:
+    """Return what SUM makes of cells, "" where none has a number."""
+    shown = [value.value if isinstance(value, Formula) else value for value in values]
+    if "#DIV/0!" in shown:
+        return "#DIV/0!"
+    numbers = [one for one in shown if isinstance(one, int | float) and not isinstance(one, bool)]
+    return sum(numbers) if numbers else ""
 
 
 def _typed(base: Base, typing: Typing) -> bytes:
@@ -146,9 +172,11 @@ def _cell(found: re.Match[str], cells: Mapping[str, Value]) -> str:
     match value:
         case None:
             return f"{head}/>"
-        case Formula(text, shown):
+        case Formula(text, str(shown)):
             kind = "e" if shown.startswith("#") else "str"
             return f'{head} t="{kind}"><f>{escape(text)}</f><v>{escape(shown)}</v></c>'
+        case Formula(text, shown):
+            return f"{head}><f>{escape(text)}</f><v>{shown!r}</v></c>"
         case bool():
             return f'{head} t="b"><v>{int(value)}</v></c>'
         case str():
@@ -218,6 +246,10 @@ def _fixed_choice(column: Column) -> bool:
     return column.kind == "choice" and column.list_name is None
 
 
+def _optional(column: Column) -> bool:
+    return not column.required and column.kind in (*_NUMBERS, "date")
+
+
 _NUMBERS = ("count", "percent", "number")
 _KINDS: dict[str, Mutation] = {
     "text in a number": _into(_is(*_NUMBERS), "mười hai", "12 hồ sơ", "1,2,3"),
@@ -230,6 +262,7 @@ _KINDS: dict[str, Mutation] = {
     "truth": _into(_is("choice"), True, False),  # LibreOffice reads one beside numbers as 1 or 0
     "error": _into(lambda column: True, BROKEN),
     "empty formula": _into(lambda column: column.required, Formula('""', "")),
+    "formula of nothing": _into(_optional, Formula('""', "")),
     "no such day": _into(_is("date"), "31/02/2023", "30.2.2023"),
     "no day": _into(_is("date"), "hôm qua", "tháng 3", 12),
     "day of another year": _into(_is("date"), date(2019, 2, 1), date(2027, 2, 1)),
@@ -409,6 +442,26 @@ def _part_above(base: Base, chance: Random) -> Typing | None:
     return _figures(base, {part: 7, base.bounds[part].part_of: 5})
 
 
+def _left_to_the_form(base: Base, chance: Random) -> Typing | None:
+    """Leave the totals of a record to the template, and sometimes a part blank or otherwise."""
+    places = list(_places(base, chance, lambda column: True))
+    for form, position, _ in places:
+        ids = {column.id for column in form.columns}
+        totals = {n: p for n, p in totals_of(rules_of(form.id)).items() if ids >= {n, *p}}
+        if not totals:
+            continue
+        told = base.sheets[form.id][position]
+        part = chance.choice([part for parts in totals.values() for part in parts])
+        told = told | {part: chance.choice([told[part], None, 2.5, -1, 7])}
+        found: Typing = {(form.id, position, part): told[part]}
+        for total, parts in totals.items():
+            formula = total_formula(form, parts, partial(layout.address, form, position))
+            shown = _sum([told[one] for one in parts])
+            found[form.id, position, total] = Formula(formula[1:], shown)
+        return found
+    return None
+
+
 def _indicator_lines(base: Base) -> dict[str, int]:
     form = base.forms["thong_ke"]
     return {str(row[form.key[0]]): n for n, row in enumerate(base.sheets[form.id])}
@@ -464,6 +517,7 @@ def _nil_year(base: Base, chance: Random) -> Typing | None:
 
 _WHOLE: dict[str, Mutation] = {
     "fractions": _fractions,
+    "totals left to the form": _left_to_the_form,
     "parts together": _parts_together,
     "nil at the year's end": _nil_year,
     "given line gone": _gone,

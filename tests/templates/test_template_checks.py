@@ -34,7 +34,7 @@ from validation.expressions import KNOWN, Rows, evaluate, names
 from validation.form import Column, Form
 from validation.forms import COVER, forms
 from validation.frames import form_frame
-from validation.rules import Rule, rules, rules_of
+from validation.rules import Rule, rules, rules_of, totals_of
 from validation.words import ACTIVE
 
 WINDOW = Window(QUARTER.start, QUARTER.end)
@@ -190,10 +190,17 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
         if form.key and row.get(form.key[0]) in beyond
         else blank
         if idle(form, row) and not form.traits.follows
-        else lacking(row, form.columns) or again(form, rows, row) or first(number, chosen)
+        else lacking(row, parts_first(form, chosen))
+        or again(form, rows, row)
+        or first(number, chosen)
         for number, row in enumerate(rows)
     ]
     return noted(form, found, rows, lines, date(2023, 3, 7)) if form.traits.state else found
+
+
+def parts_first(form: Form, chosen: Sequence[Rule]) -> list[Column]:
+    totals = totals_of(chosen)
+    return sorted(form.columns, key=lambda column: column.id in totals)
 
 
 def beyond_bounds(form: Form, rows: list[Row]) -> dict[object, str]:

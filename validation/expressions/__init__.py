@@ -37,6 +37,7 @@ from validation.expressions.grammar import (
     parse,
     reads_days,
     replaced,
+    summed,
 )
 from validation.expressions.rows import adds_up, counts
 
@@ -60,4 +61,5 @@ __all__ = [
     "reads_days",
     "replaced",
     "sum_formula",
+    "summed",
 ]

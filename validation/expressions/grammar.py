@@ -161,6 +161,28 @@ def calls(text: str, function: str) -> tuple[str, ...]:
     )
 
 
+def summed(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the total and the parts of which an expression says that they make it up.
+
+    It has no parts where it says anything else.
+    """
+    match parse(text):
+        case ast.Compare(ast.Name(total), [ast.Eq()], [ast.BinOp() as sum_]):
+            return total, _added(sum_)
+    return "", ()
+
+
+def _added(node: ast.expr) -> tuple[str, ...]:
+    """Return the names of a sum of names alone, nothing for any other."""
+    match node:
+        case ast.Name(name) if name not in KNOWN:
+            return (name,)
+        case ast.BinOp(left, ast.Add(), right):
+            sides = _added(left), _added(right)
+            return (*sides[0], *sides[1]) if all(sides) else ()
+    return ()
+
+
 def leaves(node: ast.AST) -> Iterator[ast.expr]:
     """Give what a part of an expression reads: cells, sums and earlier values."""
     match node:
