@@ -1,7 +1,8 @@
 """Type answers into issued templates, found by their hidden machine keys.
 
 Only the cells that are typed change in the file; everything else in the package stays as issued.
-What checks said before is left out: a program that opens the file computes it.
+What checks said before is left out: a program that opens the file computes it. Totals of records
+that nothing is typed into keep what they show.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _STRING: Final = re.compile(r"<si>(.*?)</si>", re.DOTALL)
 _TEXT: Final = re.compile(r"<t(?: [^>]*)?>(.*?)</t>", re.DOTALL)
 _VALUE: Final = re.compile(r"<v>(.*?)</v>")
 _RESULT: Final = re.compile(r"(</f>)<v>[^<]+</v>")
+_SAID: Final = re.compile(r"(t=\"str\"><f[^>]*>[^<]*</f>)<v>[^<]+</v>")
 _STRINGS: Final = "xl/sharedStrings.xml"
 
 
@@ -62,7 +64,7 @@ def fill(template: Path, answers: Answers, out: Path) -> Path:
         if sheet.form in left:
             left.remove(sheet.form)
             xml = sheet.typed(answers[sheet.form])
-        parts[name] = _RESULT.sub(r"\1", xml).encode()
+        parts[name] = (_SAID if sheet.form else _RESULT).sub(r"\1", xml).encode()
     if left:
         raise KeyError(f"{template.name}: no sheet for {sorted(left)}")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:

@@ -13,7 +13,7 @@ from cchc_xl.templates import ready
 from tests.templates.template_samples import ALWAYS_RECALCULATE
 
 AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76"
-AT_ONCE = 60
+AT_ONCE = 200
 """Files that one LibreOffice is given."""
 
 
