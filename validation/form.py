@@ -251,6 +251,16 @@ class Form(NamedTuple):
         balance = self.traits.balance
         return (*self.key, balance.opening) if balance else ()
 
+    def says_more(self, record: Mapping[str, object]) -> bool:
+        """Tell whether a record says more than what it was opened with, and the total of that."""
+        balance = self.traits.balance
+        if balance is None:
+            return True
+        total, opening = record[balance.total], record[balance.opening]
+        opened = (*self.opening, balance.total)
+        rest = (record[name] for name in self.typed_in if name not in opened)
+        return total not in (None, opening) or any(value is not None for value in rest)
+
     @property
     def is_prefilled(self) -> bool:
         """Tell whether the template writes the rows and an officer only completes them."""

@@ -13,7 +13,7 @@ from validation import dtypes
 from validation.bounds import Bounds
 from validation.catalogue import finding
 from validation.findings import Finding
-from validation.form import Balance, Form
+from validation.form import Form
 from validation.forms import COVER, forms
 from validation.frames import filled_rows
 from validation.words import INACTIVE
@@ -134,9 +134,11 @@ class Returns(NamedTuple):
         for name, frame in self.frames.items():
             form = forms()[name]
             used = filled_rows(frame, form.typed_in) | self._has_bad_cell(name)
-            balance = form.traits.balance
-            if balance:  # what is brought along is no answer of a nil return
-                used &= _beyond_opening(form, balance, frame) | ~frame["return_no"].isin(inactive)
+            if form.traits.balance:  # what is brought along is no answer of a nil return
+                nil = used & frame["return_no"].isin(inactive)
+                used &= ~nil | _beyond_opening(form, frame[nil]).reindex(
+                    used.index, fill_value=False
+                )
             if form.is_prefilled:
                 started = set(frame.loc[used, "return_no"]) - inactive
                 if form.traits.follows:
@@ -172,12 +174,7 @@ class Returns(NamedTuple):
         return pd.Series([pair in rows for pair in pairs], index=frame.index, dtype=bool)
 
 
-def _beyond_opening(form: Form, balance: Balance, frame: pd.DataFrame) -> pd.Series[bool]:
-    """Tell of each record whether it says more than what it was opened with.
-
-    The total of that, which a template reckons, is no more.
-    """
-    opened = (*form.opening, balance.total)
-    total, opening = frame[balance.total], frame[balance.opening]
-    more = total.notna() & (total != opening).fillna(True)
-    return more | filled_rows(frame, [one for one in form.typed_in if one not in opened])
+def _beyond_opening(form: Form, frame: pd.DataFrame) -> pd.Series[bool]:
+    """Tell of each record whether it says more than what it was opened with."""
+    told: Any = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return pd.Series([form.says_more(record) for record in told], frame.index, dtype=bool)

@@ -14,6 +14,7 @@ from cchc_xl.returns.identifying import Return, cover_record
 from cchc_xl.returns.receipts import Receipt
 from cchc_xl.returns.rows import FormRows
 from validation.findings import Finding
+from validation.words import INACTIVE
 
 if TYPE_CHECKING:
     from validation.form import Form
@@ -62,29 +63,36 @@ def take(
 def _rows(forms: Mapping[str, Form], item: Return, period: Period) -> dict[str, list[list[Any]]]:
     """Return the accepted rows, each after its source, in the order of the data tables."""
     found = {}
+    nil = cover_record(item.raw).get("activity") == INACTIVE
     for name in item.expected:
         rows = item.raw.rows.get(name)
         if rows is None:
             continue
-        typed_in, kept = _taken(forms[name])
+        form, kept = forms[name], _taken(forms[name])
         cells, code = spans(rows), period.code
         found[name] = [
             [item.unit, code, None, item.raw.file, position, cells(position)]
             + [None if n is None else values[n] for n in kept]
             for position, values in enumerate(rows.values)
-            if any(values[n] is not None for n in typed_in)
+            if _says_anything(form, dict(zip(rows.columns, values, strict=True)), nil)
         ]
     return found
 
 
-def _taken(form: Form) -> tuple[list[int], list[int | None]]:
-    """Return which of a form's columns are typed in, and what follows a data table's source.
+def _says_anything(form: Form, record: Mapping[str, Any], nil: bool) -> bool:
+    """Tell whether anything is typed in a record; what opens it is no answer of a nil return.
 
-    The latter is a form's column for each of the table's, nothing for a computed one.
+    What such a return leaves of it is derived from the quarter before.
     """
+    if nil and form.traits.balance:
+        return form.says_more(record)
+    return any(record[name] is not None for name in form.typed_in)
+
+
+def _taken(form: Form) -> list[int | None]:
+    """Return what follows a data table's source: a form's column, nothing for a computed one."""
     places = {column.id: number for number, column in enumerate(form.columns)}
-    typed_in = [n for n, column in enumerate(form.columns) if not column.prefilled]
-    return typed_in, [places.get(column) for column in tables()[form.id].ids[len(SOURCE) :]]
+    return [places.get(column) for column in tables()[form.id].ids[len(SOURCE) :]]
 
 
 def spans(rows: FormRows) -> Callable[[int], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -10,14 +11,18 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from cchc_xl import services
+from cchc_xl.demo import fill
 from cchc_xl.reading.discover import discover
 from cchc_xl.returns.read import RawReturn, read_source
 from cchc_xl.templates import layout
 from cchc_xl.templates.totals import total_formula
 from cchc_xl.templates.workbook import template_bytes
+from tests.desk import IN_TIME, Q2, Desk, answers_of, dated
 from tests.templates.template_samples import QUARTER, context, issued_forms, recalculate, unit
 from validation.catalogue import entries
 from validation.rules import Rule, rules_of, totals_of
+from validation.words import INACTIVE
 
 FIELD = "Giáo dục mầm non"
 DOSSIERS = {
@@ -132,3 +137,24 @@ def test_a_formula_that_shows_nothing_is_blank(tmp_path: Path, field: str) -> No
     rows = read(path).rows["nhiem_vu"]
     assert rows.values[0][rows.columns.index(field)] is None
     assert [one for one in read(path).findings if one.sheet == form.sheet] == []
+
+
+def test_what_opens_a_record_is_no_answer_of_a_nil_return(desk: Desk) -> None:
+    register = desk.folder / "merged.xlsx"
+    shutil.copy(desk.stock.merged, register)
+    cover = answers_of("PGD01", Q2)["bia"][0] | {"activity": INACTIVE}
+    template = desk.stock.template("PGD01", Q2)
+    path = fill(template, {"bia": [cover]}, desk.folder / template.name)
+    opened = openpyxl.load_workbook(path, data_only=True)["TTHC"]
+    totals = [(opened[f"C{row}"].value, opened[f"F{row}"].value) for row in range(6, 10)]
+    assert all(total == left and left for total, left in totals)
+    services.merge_returns(register, [dated(path, IN_TIME.replace(month=6))], Q2)
+    rows = [
+        row
+        for row in openpyxl.load_workbook(register)["SL TTHC"].iter_rows(values_only=True)
+        if row[:2] == ("PGD01", Q2.code)
+    ]
+    assert [row[6:] for row in rows if None in row[6:18]] == []
+    assert sorted((row[7], row[10], row[15]) for row in rows) == sorted(
+        (left, left, left) for _, left in totals
+    )
