@@ -414,7 +414,8 @@ def test_what_cannot_be_read_and_what_is_no_table(desk: Desk) -> None:
     assert refused.value.remedy == (
         "Các bảng: city_reports (“Gửi thành phố”); procedures (“Bộ TTHC”); city_figures (“Số liệu "
         "hệ thống thành phố”); city_tasks (“Nhiệm vụ UBND giao”); "
-        "legal_programme (“Chương trình VBQPPL”); changes (“Đề nghị sửa đổi Kế hoạch”)."
+        "legal_programme (“Chương trình VBQPPL”); changes (“Đề nghị sửa đổi Kế hoạch”); "
+        "inspection_plan (“Kế hoạch kiểm tra”)."
     )
 
 

@@ -130,7 +130,7 @@ def _unit_rows(
                 *(block.need.share.group, one.line + 1, unit.code, unit.name),
                 *(districts[unit.district], unit.district or None),
                 Cell(int(not one.weight), _taken(row, rows[0], first)),
-                Cell(one.weight, _weight(row)),
+                Cell(one.weight, _weight(row, len(draw.frozen.units))),
                 Cell(one.number, _number_at(SKIPPED + 1 + draw.numbers.groups + one.line)),
                 Cell(int(one.certain), _certain(row, group, rows)),
                 Cell(length, f"IF({own(row, CERTAIN)}=1,0,{own(row, OWN_WEIGHT)})"),
@@ -153,9 +153,8 @@ def _taken(row: int, own_first: int, first: int) -> str:
     return f"IF(COUNTIFS({codes},{own(row, CODE)},{chosen},1)>0,1,0)"
 
 
-def _weight(row: int) -> str:
-    name = letters(WEIGHT)
-    column = f"'{WEIGHTS}'!${name}${FIRST_UNIT}:${name}$1048576"
+def _weight(row: int, count: int) -> str:
+    column = f"'{WEIGHTS}'!{fixed(WEIGHT, FIRST_UNIT, FIRST_UNIT + count - 1)}"
     return f"IF({own(row, TAKEN)}=1,0,INDEX({column},{own(row, LIST_NO)}))"
 
 

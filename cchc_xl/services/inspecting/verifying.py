@@ -70,6 +70,9 @@ def _differences(published: Published, made: Draw | None) -> Iterator[Difference
     for page in pages_of(published.frozen, made):
         if page.name == METHOD:
             continue
+        if page.name not in published.sheets:
+            yield Difference(page.name, "A1", "(không có trang này)", "(cả trang)")
+            continue
         known = {place for place, cell in page.cells.items() if cell.style in COMPARED}
         codes = {place for place, cell in page.cells.items() if cell.style == "bold"}
         places = sorted(known | _filled(published, page))

@@ -301,6 +301,25 @@ def test_every_cell_that_was_changed_afterwards_is_told(
     assert "Bảng đã bị sửa sau khi rút" in shown.out
 
 
+def test_a_sheet_that_was_taken_out_is_told_once(drawn: Desk) -> None:
+    copy = drawn.folder / "bot.xlsx"
+    change(drawn_file(drawn), copy, lambda book: book.remove(book["Tính rút thăm"]))
+    shown = drawn.call("draw", "--verify", copy)
+    assert shown.code == 1
+    assert shown.out.count("Tính rút thăm") == 1
+    assert "(không có trang này)" in shown.out
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
+def test_a_draw_that_libreoffice_saved_again_is_the_same(drawn: Desk, suffix: str) -> None:
+    target = drawn.folder / f"luu-lai{suffix}"
+    with FormulaJudge(drawn.folder) as office:
+        office.convert(drawn_file(drawn), target)
+    shown = drawn.run("draw", "--verify", target)
+    assert "Mọi ô tính lại đều khớp, và đúng với sổ." in shown.out
+
+
 def test_what_the_register_has_otherwise_is_told(drawn: Desk) -> None:
     code = next(iter(planned(drawn)))
     other = next(f"TT0{n}" for n in range(1, 7) if f"TT0{n}" not in planned(drawn))
