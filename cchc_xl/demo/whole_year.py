@@ -194,7 +194,9 @@ class _Show(NamedTuple):
     def draw(self) -> None:
         """Draw the units to inspect; Văn phòng adds one that was not drawn."""
         day = date(self.plan.year, *FROZEN)
-        draw_units(self.register, AskedDraw(as_of=day))
+        frozen = draw_units(self.register, AskedDraw(as_of=day)).frozen
+        if not any(frozen.need(share).number for share in frozen.shares):
+            return  # so few units that those inspected by then are enough
         found = draw_units(self.register, AskedDraw(LOTTERY))
         type_below(self.register, "inspection_plan", [added_to_plan(self.plan, found.added)])
         self.say(f"Đã rút thăm {len(found.added)} đơn vị kiểm tra theo số {LOTTERY}.")

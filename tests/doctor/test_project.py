@@ -34,6 +34,7 @@ BUTTONS = {
     "XemBanSaoLuu",
     "NhanKeHoach",
     "SoanTinNhac",
+    "RutThamKiemTra",
 }
 
 
