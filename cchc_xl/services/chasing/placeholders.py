@@ -10,6 +10,7 @@ from cchc_xl.measures.dues import Due
 from cchc_xl.measures.owing import Owed
 from cchc_xl.services.chasing.marked_returns import Faulty
 from cchc_xl.services.chasing.matters import Reminder, left
+from cchc_xl.services.papers.wording import Known
 from validation.findings import Finding
 from validation.harmless import harmless
 
@@ -76,6 +77,7 @@ NAMES = frozenset(
 """The placeholders that stand by themselves."""
 PARTS = frozenset((*Fault._fields, *ReturnSaid._fields, *ThingSaid._fields))
 """Those that stand behind a dot: parts of one of ``bao_cao``, ``viec``, or a return's ``loi``."""
+KNOWN = Known(NAMES, PARTS)
 
 
 def values(plan: Plan, reminder: Reminder, as_of: date, marked: Faulty) -> dict[str, Any]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Mapping
-from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from cchc_xl.base.atomic import write_whole
-from cchc_xl.base.causes import told
 from cchc_xl.base.errors import WordingError
-from cchc_xl.base.folders import make_folder, not_written
-from cchc_xl.base.scratch import remove_leftovers, scratch
 from cchc_xl.services.chasing.letter_form import letter_form
-from cchc_xl.services.chasing.letters import Letter, letter_of
-from cchc_xl.services.chasing.wording import Wording
+from cchc_xl.services.chasing.placeholders import KNOWN
+from cchc_xl.services.papers.letters import Letter, letter_of
+from cchc_xl.services.papers.template_files import (
+    template_at,
+    text_as_it_comes,
+    text_of,
+    write_missing,
+)
+from cchc_xl.services.papers.wording import Wording
 
 MAIL: Final = "thu.txt"
 CHAT: Final = "tin-nhan.txt"
@@ -56,58 +56,23 @@ class Stationery(NamedTuple):
 
     def write_missing(self) -> list[Path]:
         """Write the templates that the folder lacks, for Văn phòng to change. ``OutputError``."""
-        if not self.missing:
-            with suppress(OSError):  # a folder for all that only some may write into
-                remove_leftovers(self.folder)
-            return []
-        make_folder(self.folder)
-        written = []
-        try:
-            with scratch(self.folder) as beside:
-                for name, data in self.missing.items():
-                    write_whole(self.folder / name, data, beside / name)
-                    written.append(self.folder / name)
-        except OSError as error:
-            raise not_written(self.folder, error) from error
-        return written
+        return write_missing(self.folder, self.missing)
 
 
 def stationery(folder: Path) -> Stationery:
     """Return the templates of a folder, each where it lacks one as it comes. ``WordingError``."""
     missing: dict[str, bytes] = {}
-    data = {name: _data(folder / name, missing) for name in (MAIL, CHAT, LETTER)}
-    mail, chat = (Wording(name, "dòng", _text(name, data[name])).checked() for name in (MAIL, CHAT))
-    return Stationery(folder, mail, chat, letter_of(LETTER, data[LETTER]), missing)
-
-
-def _data(path: Path, missing: dict[str, bytes]) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        missing[path.name] = _as_it_comes(path.name)
-        return missing[path.name]
-    except OSError as error:
-        cause = told(error)
-        raise WordingError(f"Không đọc được mẫu “{path}”: {cause.text}.", cause.remedy) from error
+    data = {
+        name: template_at(folder / name, missing, _as_it_comes) for name in (MAIL, CHAT, LETTER)
+    }
+    mail, chat = (
+        Wording(name, "dòng", text_of(name, data[name]), KNOWN).checked() for name in (MAIL, CHAT)
+    )
+    return Stationery(folder, mail, chat, letter_of(LETTER, data[LETTER], KNOWN), missing)
 
 
 def _as_it_comes(name: str) -> bytes:
-    """Return a template as the program brings it; text as Windows' Notepad reads and writes it."""
+    """Return a template as the program brings it."""
     if name == LETTER:
         return letter_form()
-    text = (files("cchc_xl.services.chasing") / "mau" / name).read_text("utf-8")
-    return codecs.BOM_UTF8 + text.replace("\n", "\r\n").encode()
-
-
-def _text(name: str, data: bytes) -> str:
-    """Return the text of a file: UTF-8, or UTF-16 with its mark, as Notepad saves."""
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise WordingError(
-            f"Mẫu “{name}”, dòng {line}: không phải là chữ Unicode.",
-            "Mở bằng Notepad, chọn Lưu thành (Save As), mã hóa (Encoding) UTF-8, rồi chạy lại.",
-        ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text_as_it_comes("cchc_xl.services.chasing", name)

@@ -1,4 +1,4 @@
-"""The letter (công văn) to a unit: its template filled in, and checked as its text."""
+"""A Word document with placeholders: filled in, and checked as its text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cchc_xl.base.errors import WordingError
-from cchc_xl.services.chasing.wording import Wording, environment, straight
+from cchc_xl.services.papers.wording import Known, Wording, environment, straight
 
 _WHOLE = re.compile(r"\{([%{#])(?:p|tr|tc|r)\s")
 """How a tag begins that stands for its whole paragraph, row, cell or run."""
@@ -39,7 +39,7 @@ class Letter(NamedTuple):
         return written.getvalue()
 
 
-def letter_of(name: str, data: bytes) -> Letter:
+def letter_of(name: str, data: bytes, known: Known) -> Letter:
     """Return a file as a letter. ``WordingError``: it is no Word document, or has a mistake."""
     from docx import Document
 
@@ -53,7 +53,7 @@ def letter_of(name: str, data: bytes) -> Letter:
             "Mở bằng Word, lưu lại thành .docx; hoặc xóa tệp này để chương trình ghi lại mẫu gốc.",
         ) from error
     text = _WHOLE.sub(r"{\1 ", straight("\n".join(lines)))
-    return Letter(data, Wording(name, "đoạn", text).checked())
+    return Letter(data, Wording(name, "đoạn", text, known).checked())
 
 
 def _heads(document: Any) -> list[Any]:

@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from cchc_xl.base.errors import WordingError
-from cchc_xl.services.chasing.placeholders import NAMES, PARTS
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,12 +22,20 @@ _FILE = "<template>"
 """What Jinja calls a text in a traceback."""
 
 
+class Known(NamedTuple):
+    """The placeholders that there are: those that stand by themselves, and parts behind a dot."""
+
+    names: frozenset[str]
+    parts: frozenset[str]
+
+
 class Wording(NamedTuple):
     """A text with placeholders: what its file is called, what its lines are called, the text."""
 
     name: str
     line_word: str
     text: str
+    known: Known
 
     def filled(self, values: Mapping[str, Any]) -> str:
         """Return the text with values in it. ``WordingError``: it cannot be filled in."""
@@ -44,7 +51,7 @@ class Wording(NamedTuple):
 
         try:
             environment().from_string(straight(self.text))
-            for name, line, known in _unknown(environment(), straight(self.text)):
+            for name, line, known in _unknown(environment(), straight(self.text), self.known):
                 self._refuse_name(name, line, known)
         except (TemplateError, RecursionError) as error:
             self.refuse(error)
@@ -61,7 +68,7 @@ class Wording(NamedTuple):
         line = _line_of(error.__traceback__)
         missing = _UNDEFINED.search(str(error)) if isinstance(error, UndefinedError) else None
         if missing:
-            self._refuse_name(missing[1] or missing[2], line, NAMES | PARTS)
+            self._refuse_name(missing[1] or missing[2], line, self.known.names | self.known.parts)
         raise self._wrong("chỗ điền không tính được", line) from error
 
     def _wrong(self, what: str, line: int) -> WordingError:
@@ -107,20 +114,22 @@ def straight(text: str) -> str:
     return _TAG.sub(lambda found: found[0].translate(_QUOTES), text)
 
 
-def _unknown(env: SandboxedEnvironment, text: str) -> Iterator[tuple[str, int, frozenset[str]]]:
+def _unknown(
+    env: SandboxedEnvironment, text: str, known: Known
+) -> Iterator[tuple[str, int, frozenset[str]]]:
     """Give the names of a text that no value has: name, line, and which would do."""
     from jinja2 import meta, nodes
 
     tree = env.parse(text)
-    free = meta.find_undeclared_variables(tree) - NAMES
+    free = meta.find_undeclared_variables(tree) - known.names
     for one in tree.find_all(nodes.Name):
         if one.name in free and one.ctx == "load":
-            yield one.name, one.lineno, NAMES
+            yield one.name, one.lineno, known.names
     for part in tree.find_all(nodes.Getattr):
         of_loop = isinstance(part.node, nodes.Name) and part.node.name == "loop"
-        known = frozenset(_LOOP) if of_loop else PARTS
-        if part.attr not in known:
-            yield part.attr, part.lineno, known
+        allowed = frozenset(_LOOP) if of_loop else known.parts
+        if part.attr not in allowed:
+            yield part.attr, part.lineno, allowed
 
 
 def _line_of(traceback: TracebackType | None) -> int:
