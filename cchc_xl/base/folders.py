@@ -15,6 +15,8 @@ ARCHIVE, BACKUPS = "luu-tru", "sao-luu"
 """What lies beside a register: templates issued, returns that came, what was consolidated,
 marked copies of returns to send back, the cells that make a figure, the files that were accepted or
 sent back, and the states of the register before each write."""
+REPORTS, REPORT_FORMS = "bao-cao-thanh-pho", "mau-bao-cao"
+"""Reports to the city, and the templates that they are made of."""
 REMINDERS, WORDINGS, PLANS = "nhac-bao-cao", "mau-nhac", "ke-hoach"
 DRAWS = "rut-tham"
 """Beside a register, too: reminders to units, the templates that they are worded by, the units' own

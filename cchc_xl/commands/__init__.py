@@ -29,6 +29,7 @@ MODULES: tuple[str, ...] = (
     "diff",
     "due",
     "chasing.remind",
+    "reporting.report",
     "consolidate",
     "decisions.lock",
     "decisions.unlock",

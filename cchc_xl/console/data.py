@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cchc_xl.services.importing import Imported
     from cchc_xl.services.receiving.annotating import Annotated
     from cchc_xl.services.renewing.upgrading import Upgraded
+    from cchc_xl.services.reporting.reporting import Reported
     from cchc_xl.services.run import Outcome
     from validation.findings import Finding
 
@@ -235,4 +236,19 @@ def dues_json(found: Dues) -> dict[str, Any]:
             }
             for due, name in found.things
         ],
+    }
+
+
+def report_json(found: Reported) -> dict[str, Any]:
+    """Return a report that was drafted: its file, and what was taken over of the draft before."""
+    return {
+        "period": found.period.code,
+        "path": str(found.path),
+        "provisional": found.provisional,
+        "kept": list(found.carried.kept),
+        "deleted_places": list(found.carried.gone),
+        "places_no_more_in_template": list(found.carried.homeless),
+        "older": str(found.older) if found.older else None,
+        "changed_outside": found.changed,
+        "new_templates": [str(path) for path in found.new_templates],
     }

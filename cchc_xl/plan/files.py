@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cchc_xl.plan import clauses, fields, records
+from cchc_xl.plan import clauses, fields, figures, records
 from cchc_xl.plan.fields import DataFile, Field
 
 _KIND = ("kinds.csv", "kind")
@@ -264,6 +264,31 @@ DRAW = DataFile(
     late=True,
 )
 
+REPORT_SENTENCES = DataFile(
+    "report_sentences.csv",
+    records.ReportSentence,
+    ("section", "subject"),
+    (
+        Field("section", fields.identifier, required=False, refers=_SECTION),
+        Field("subject", fields.text),
+        Field("sentence", figures.sentence),
+    ),
+    late=True,
+)
+CITY_TABLES = DataFile(
+    "city_tables.csv",
+    records.CityRow,
+    ("row",),
+    (
+        Field("row", fields.text),
+        Field("title", fields.text),
+        Field("unit_of_measure", fields.text, required=False),
+        Field("formula", figures.formula, required=False),
+        Field("note", fields.text, required=False),
+    ),
+    late=True,
+)
+
 FILES = (
     SECTIONS,
     TASKS,
@@ -283,4 +308,6 @@ FILES = (
     CITY_REPORTS,
     UNIT_PLANS,
     DRAW,
+    REPORT_SENTENCES,
+    CITY_TABLES,
 )

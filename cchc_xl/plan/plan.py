@@ -13,6 +13,7 @@ from cchc_xl.plan.periods import Period, PeriodKind, worded
 from cchc_xl.plan.records import (
     Choice,
     CityReport,
+    CityRow,
     Criterion,
     Deadline,
     DrawReason,
@@ -25,6 +26,7 @@ from cchc_xl.plan.records import (
     OwedPlan,
     Rank,
     Receiver,
+    ReportSentence,
     Section,
     Target,
     Task,
@@ -70,6 +72,8 @@ class Plan:
     city_reports: tuple[CityReport, ...]
     unit_plans: tuple[UnitPlan, ...]
     draw: tuple[DrawReason, ...] = ()
+    report_sentences: tuple[ReportSentence, ...] = ()
+    city_tables: tuple[CityRow, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
     offered: Mapping[str, tuple[Offered, ...]] = field(default_factory=dict, hash=False)
 

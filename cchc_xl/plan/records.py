@@ -349,6 +349,31 @@ class CityReport(NamedTuple):
     note: str
 
 
+class ReportSentence(NamedTuple):
+    """A sentence of the report to the city, in a section of the plan, or before them (empty).
+
+    It names figures in braces (``cchc_xl.plan.figures``); ``subject`` is what it tells of, for when
+    there is no figure.
+    """
+
+    section: str
+    subject: str
+    sentence: str
+
+
+class CityRow(NamedTuple):
+    """A row of the table of figures that the city asks for, in the order and words of its form.
+
+    ``formula`` is reckoned over figures in braces (``cchc_xl.plan.figures``); a heading has none.
+    """
+
+    row: str
+    title: str
+    unit_of_measure: str
+    formula: str
+    note: str
+
+
 class IsoItem(NamedTuple):
     """Something that Văn phòng confirms for a metric."""
 

@@ -15,6 +15,7 @@ from cchc_xl.plan.plan import Plan
 from cchc_xl.plan.records import (
     Choice,
     CityReport,
+    CityRow,
     Criterion,
     Deadline,
     DrawReason,
@@ -26,6 +27,7 @@ from cchc_xl.plan.records import (
     Metric,
     OwedPlan,
     Rank,
+    ReportSentence,
     Section,
     Target,
     Task,
@@ -156,6 +158,8 @@ def _plan(
         city_reports=_rows(loaded, plan_files.CITY_REPORTS, CityReport),
         unit_plans=unit_plans,
         draw=_rows(loaded, plan_files.DRAW, DrawReason),
+        report_sentences=_rows(loaded, plan_files.REPORT_SENTENCES, ReportSentence),
+        city_tables=_rows(loaded, plan_files.CITY_TABLES, CityRow),
         files=files,
     )
 

@@ -9,6 +9,7 @@ from functools import partial
 import validation.forms
 from cchc_xl.plan import clauses
 from cchc_xl.plan.clauses import Clause
+from cchc_xl.plan.faults.reporting import unknown_figures
 from cchc_xl.plan.faults.yearly import check_texts
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded
@@ -58,6 +59,7 @@ def check(files: Files) -> Iterator[Problem]:
     """Find what does not agree; a file that could not be read is not held against the others."""
     for loaded in files.values():
         yield from check_file(loaded, files)
+    yield from unknown_figures(files)
 
 
 def check_file(loaded: Loaded, files: Files) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -75,4 +76,4 @@ def _as_it_comes(name: str) -> bytes:
     """Return a template as the program brings it."""
     if name == LETTER:
         return letter_form()
-    return text_as_it_comes("cchc_xl.services.chasing", name)
+    return text_as_it_comes((files("cchc_xl.services.chasing") / "mau" / name).read_text("utf-8"))

@@ -102,7 +102,7 @@ def rule(cell: Any, indent: float) -> None:
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         top.set(qn(f"w:{name}"), value)
     borders.append(top)
-    line._p.get_or_add_pPr().append(borders)
+    line._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
 
 
 def element(name: str) -> Any:
@@ -128,10 +128,6 @@ def pt(size: float) -> Any:
 
 def keep_rows_whole(table: Any) -> None:
     """Repeat a table's first row on every page, and break no row between pages."""
-    from docx.oxml.ns import qn
-
     for row in table.rows:
-        whole = element("w:cantSplit")
-        whole.set(qn("w:val"), "1")
-        row._tr.get_or_add_trPr().append(whole)
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
     table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))

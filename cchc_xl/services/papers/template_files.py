@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 
 from cchc_xl.base.atomic import write_whole
@@ -50,9 +49,8 @@ def write_missing(folder: Path, missing: Mapping[str, bytes]) -> list[Path]:
     return written
 
 
-def text_as_it_comes(package: str, name: str) -> bytes:
+def text_as_it_comes(text: str) -> bytes:
     """Return a text that the program brings, as Windows' Notepad reads and writes it."""
-    text = (files(package) / "mau" / name).read_text("utf-8")
     return codecs.BOM_UTF8 + text.replace("\n", "\r\n").encode()
 
 

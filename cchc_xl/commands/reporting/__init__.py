@@ -1,0 +1,1 @@
+"""What Văn phòng sends on from the register."""
