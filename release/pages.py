@@ -21,6 +21,7 @@ GUIDES = (
     "tra-lai-bao-cao.md",
     "nang-cap-so.md",
     "nhac-bao-cao.md",
+    "bao-cao-thanh-pho.md",
     "niem-phong.md",
     "so-o-phai-dien.md",
     "ma-loi.md",

@@ -201,6 +201,6 @@ def _dress(drawn: Any, chart: Chart) -> None:
     lines, every = {"major_gridlines": {"visible": True}}, {"interval_unit": 1}
     numbers = {"num_font": _FONT} | lines
     words = {"num_font": _FONT, "reverse": across} | every
-    drawn.set_x_axis(words)
-    drawn.set_y_axis(numbers)
+    drawn.set_x_axis(numbers if across else words)
+    drawn.set_y_axis(words if across else numbers)
     drawn.set_chartarea({"border": {"none": True}})

@@ -20,20 +20,21 @@ from cchc_xl.services.papers.decree import (
 )
 from cchc_xl.services.reporting.places import add_place, add_place_in_line
 
-_HEAD, _CELL = 12, 12
+_CELL = 11
+"""The size of what stands in tables, in points."""
 _TARGETS = (
     ("STT", "{{ loop.index }}", 1.2),
-    ("Chỉ tiêu", "{{ d.ma }}. {{ d.noi_dung }}", 5.1),
-    ("Tử số", "{{ d.tu_so }}", 1.5),
-    ("Mẫu số", "{{ d.mau_so }}", 1.5),
-    ("Kết quả", "{{ d.ty_le }}", 1.5),
+    ("Chỉ tiêu", "{{ d.ma }}. {{ d.noi_dung }}", 4.6),
+    ("Tử số", "{{ d.tu_so }}", 1.8),
+    ("Mẫu số", "{{ d.mau_so }}", 1.8),
+    ("Kết quả", "{{ d.ty_le }}", 1.6),
     ("Mức đề ra", "{{ d.nguong }}", 1.5),
     (
         "Kết luận",
         "{{ d.ket_luan }}{% if d.con_thieu %}; còn thiếu {{ d.con_thieu }}{% endif %}",
-        2.3,
+        2.2,
     ),
-    ("Đơn vị đã báo cáo", "{{ d.don_vi }}", 1.9),
+    ("Đơn vị đã báo cáo", "{{ d.don_vi }}", 1.8),
 )
 _FIELDS = (
     ("Lĩnh vực", "{{ d.linh_vuc }}", 5.1),
@@ -222,7 +223,7 @@ def _table(document: Any, name: str, columns: Sequence[tuple[str, str, float]], 
         head = cells is titles
         for cell, text, width in zip(table.add_row().cells, cells, widths, strict=True):
             cell.width = cm(width)
-            wide = width > 2.2 and not head
-            write_line(cell, text, _HEAD if head else _CELL, bold=head, align=0 if wide else CENTRE)
+            wide = width > 2.1 and not head
+            write_line(cell, text, _CELL, bold=head, align=0 if wide else CENTRE)
     keep_rows_whole(table)
     write_line(document, "", 6)

@@ -31,7 +31,6 @@ from cchc_xl.services.reporting.placeholders import KNOWN, values
 from cchc_xl.services.reporting.places import number_places
 from cchc_xl.services.reporting.report_form import report_form
 from cchc_xl.services.reporting.sentences import as_text, own_sentences, read_sentences
-from cchc_xl.services.run import must_be_reported
 from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
 
 FORM: Final = "bao-cao.docx"
@@ -73,7 +72,7 @@ def report(
     with opened(master) as register:
         content = read_trusted(register, period.year, tell=tell)
         home = Path(register.location).parent
-    must_be_reported(content.plan, period)
+    content.plan.periods_of(period)  # refuses what units do not report by
     picture = draw(with_current_outcomes(content), period, period.end)
     folder, missing = templates or home / REPORT_FORMS, dict[str, bytes]()
     code = code_of(content.frames["journal"])
