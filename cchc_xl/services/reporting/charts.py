@@ -84,7 +84,7 @@ CHARTS = {
         "⟦bieu_do_ho_so⟧",
         "Hồ sơ đã giải quyết theo lĩnh vực",
         {"type": "bar", "subtype": "stacked"},
-        lambda count: min(14.0, 3.0 + 0.7 * count),
+        lambda count: min(17.0, 3.0 + 0.95 * count),
         _dossiers,
     ),
 }
