@@ -57,6 +57,7 @@ def _plan(target: Path) -> Path:
     add(folder, "metrics.csv", id="D1", target="2", direction="at_least", basis="flow", **cells)
     put(folder, "metrics.csv", "T7b", bar="82.5")
     drop(folder, "metrics.csv", id="T9")
+    drop(folder, "report_sentences.csv", subject="Định danh người dùng")
     return folder
 
 
