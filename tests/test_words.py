@@ -22,6 +22,8 @@ HEADINGS = {
     "cchc_xl/register/schema/logs.py": "titles of sheets and columns",
     "cchc_xl/register/schema/outputs.py": "titles of columns",
     "cchc_xl/register/schema/results.py": "titles of columns",
+    "cchc_xl/services/reporting/charts.py": "names of a chart's series",
+    "cchc_xl/services/reporting/report_form.py": "titles of columns",
     "validation/forms/tthc.py": "the title of a sheet",
 }
 """Where something is called as one of the words, and why it is none."""

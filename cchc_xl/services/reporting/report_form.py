@@ -134,7 +134,7 @@ def _general(document: Any) -> None:
     _text(document, "A. ĐÁNH GIÁ CHUNG", bold=True)
     add_place(document, "chung", "Văn phòng viết: đánh giá chung", 14)
     _lines(document, "{%p for cau in chung %}", "- {{ cau }}", "{%p endfor %}")
-    _text(document, "{{ nhiem_vu }}")
+    _text(document, "{{ cau_nhiem_vu }}")
     _table(document, "tien_do", _TASKS, "Tiến độ nhiệm vụ theo các mục của Kế hoạch")
     _chart(document, "bieu_do_chi_tieu", "Kết quả các chỉ tiêu so với mức đề ra")
 
@@ -145,7 +145,7 @@ def _sections(document: Any) -> None:
     _text(document, "{{ muc.ma }}. {{ muc.ten }}", bold=True)
     _lines(document, "{%p for cau in muc.cau %}", "- {{ cau }}", "{%p endfor %}")
     _lines(document, "{%p if muc.co_kiem_tra %}")
-    _table(document, "kiem_tra", _GROUPS, "Độ phủ kiểm tra theo nhóm đơn vị")
+    _table(document, "do_phu", _GROUPS, "Độ phủ kiểm tra theo nhóm đơn vị")
     _lines(document, "{%p endif %}", "{%p if muc.co_ho_so %}")
     _table(document, "ho_so", _FIELDS, "Giải quyết thủ tục hành chính theo lĩnh vực")
     _chart(document, "bieu_do_ho_so", "Hồ sơ đã giải quyết theo lĩnh vực")

@@ -121,8 +121,8 @@ def test_the_charts_are_words_own_and_bring_their_figures(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("{{ nhiem_vu }}", "{{ nhiem_vu }", "chỗ điền hoặc lệnh viết sai"),
-        ("{{ nhiem_vu }}", "{{ nhiem_vi }}", "không có chỗ điền nào tên là “nhiem_vi”"),
+        ("{{ cau_nhiem_vu }}", "{{ cau_nhiem_vu }", "chỗ điền hoặc lệnh viết sai"),
+        ("{{ cau_nhiem_vu }}", "{{ cau_nhiem_vi }}", "không có chỗ điền nào tên là “cau_nhiem_vi”"),
     ],
 )
 def test_a_spoilt_template_is_told_with_its_place(
