@@ -158,7 +158,7 @@ def _closing(document: Any) -> None:
     for title, name, hint in (
         ("C. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", "ton_tai", "tồn tại, hạn chế, nguyên nhân"),
         ("D. PHƯƠNG HƯỚNG, NHIỆM VỤ KỲ TỚI", "ky_toi", "nhiệm vụ của kỳ tới"),
-        ("Đ. KIẾN NGHỊ, ĐỀ XUẤT", "kien_nghi", "kiến nghị, đề xuất"),
+        ("Đ. KIẾN NGHỊ, ĐỀ XUẤT", "de_xuat", "kiến nghị, đề xuất"),
     ):
         _text(document, title, bold=True)
         add_place(document, name, f"Văn phòng viết: {hint}", 14)
