@@ -31,7 +31,7 @@ from validation.catalogue import entries
 from validation.findings import Finding
 from validation.rules import rules
 
-SOAK = 22
+SOAK = 30
 """How often a long run tries each of what may go wrong."""
 AGAIN = 6
 """How often a rule is tried again of which another fault of the same record was told before."""
