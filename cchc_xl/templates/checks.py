@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from cchc_xl.plan.states.tasks import PAST_DUE
@@ -45,12 +46,15 @@ class Judged(NamedTuple):
     @property
     def totals(self) -> dict[str, tuple[str, ...]]:
         """Return the fields that the template adds up by itself, each with its parts."""
-        return totals_of(self.rules)
+        return _totals(self.rules)
 
     @property
     def warnings(self) -> list[Rule]:
         """Return the rules that ask for an explanation."""
         return [rule for rule in self.rules if not is_error(rule)]
+
+
+_totals = lru_cache(maxsize=64)(totals_of)
 
 
 def judged(

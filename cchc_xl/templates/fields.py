@@ -59,7 +59,7 @@ def write_table(sheet: TemplateSheet, page: Page) -> None:
 
 
 def _rows(sheet: TemplateSheet, page: Page) -> None:
-    form, lines = page.form, page.lines
+    form, lines, totals = page.form, page.lines, page.judged.totals
     alike: dict[str, list[int]] = {}
     columns = [(column, page.styles.of(column)) for column in form.columns]
     yearly = [bool(line.quarter) for line in lines]
@@ -69,7 +69,7 @@ def _rows(sheet: TemplateSheet, page: Page) -> None:
         record = page.records[number] if number < len(page.records) else {}
         sheet.set_row(row, _record_height(form, record))
         for index, (column, style) in enumerate(columns, layout.TABLE_FIELDS):
-            if column.id in page.judged.totals and column.id not in record:
+            if column.id in totals and column.id not in record:
                 continue
             closed = not column.prefilled and not form.is_open(column, record)
             own = page.styles.closed(column.kind) if closed else style

@@ -32,10 +32,11 @@ def write_totals(sheet: Worksheet, page: Page) -> None:
 
 def write_total(sheet: Worksheet, page: Page, name: str, position: int, record: Record) -> None:
     """Write a total of a record, with what it shows at first."""
+    totals = page.judged.totals
     cell = partial(layout.address, page.form, position)
-    formula = total_formula(page.form, page.judged.totals[name], cell)
+    formula = total_formula(page.form, totals[name], cell)
     style = page.styles.reckoned(page.form.column(name).kind)
-    value = totalled(record, page.judged.totals).get(name, "")
+    value = totalled(record, totals).get(name, "") if record else ""
     sheet.write_formula(cell(name), formula, style, value)
 
 
