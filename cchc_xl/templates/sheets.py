@@ -12,7 +12,7 @@ from cchc_xl.templates.cells import naming, quoted
 from cchc_xl.templates.fields import SIGN_ROWS, card_widths, write_card, write_table
 from cchc_xl.templates.formulas import Test
 from cchc_xl.templates.page import Page
-from cchc_xl.templates.styles import BOLD, PLAIN, height, lines
+from cchc_xl.templates.styles import BOLD, CAPITALS, PLAIN, height, lines
 from validation.form import Form
 from validation.forms import COVER
 
@@ -28,6 +28,9 @@ PORTRAIT_WIDTH = 142
 BACK = f"← {READY_SHEET}"
 
 A4 = 9
+
+TITLE_SCALE, TITLE_LINE = 11 / 14, 18
+"""How many of its letters stand where one of the other text does; points that a line takes."""
 
 PROTECTION = {
     "objects": True,
@@ -61,13 +64,24 @@ def write_page(sheet: TemplateSheet, page: Page, besides: Mapping[str, Sequence[
 
 def _headings(sheet: Worksheet, page: Page) -> None:
     styles, (first, _, _) = page.styles, _printed(page)
-    sheet.set_row(layout.TITLE_ROW - 1, 24)
-    sheet.write_string(layout.TITLE_ROW - 1, first, page.form.title, styles.title)
+    _title(sheet, page)
     _heading(sheet, page, layout.UNIT_ROW - 1, f"Đơn vị: {page.where}", bold=True)
     _heading(sheet, page, layout.NOTE_ROW - 1, _note(page.form), bold=False)
     if first > layout.TABLE_CHECK:
         link = f"internal:{checks.quoted_sheet(READY_SHEET)}!A1"
         sheet.write_url(layout.TITLE_ROW - 1, layout.TABLE_CHECK, link, styles.back, BACK)
+
+
+def _title(sheet: Worksheet, page: Page) -> None:
+    """Write the sheet's title over all that is printed: beyond, a print-out would cut it."""
+    row, text = layout.TITLE_ROW - 1, page.form.title
+    first, last, width = _printed(page)
+    count = lines(text, width * CAPITALS * TITLE_SCALE)
+    sheet.set_row(row, 6 + TITLE_LINE * count)
+    if count == 1 or first == last:
+        sheet.write_string(row, first, text, page.styles.title)
+    else:
+        sheet.merge_range(row, first, row, last, text, page.styles.long_title)
 
 
 def _heading(sheet: Worksheet, page: Page, row: int, text: str, *, bold: bool) -> None:

@@ -43,6 +43,9 @@ class Styles:
         self.closed = cache(self._closed)
         self.reckoned = cache(self._reckoned)
         self.title = self._add(bold=True, font_size=14, font_color=_INK)
+        self.long_title = self._add(
+            bold=True, font_size=14, font_color=_INK, text_wrap=True, valign="vcenter"
+        )
         self.subtitle = self._add(bold=True, valign="vcenter")
         self.note = self._add(italic=True, font_color="#595959", valign="vcenter")
         self.lead = self._add(bold=True, valign="vcenter", text_wrap=True)

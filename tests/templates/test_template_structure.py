@@ -458,3 +458,23 @@ def test_figures_of_the_quarter_before_and_of_the_year_stand_beside() -> None:
     assert [cell.value for cell in book["TTHC"][6]][14:16] == [3, 10]
     formula = openpyxl.load_workbook(BytesIO(content))["TTHC"]["O7"].value
     assert formula == '=IFERROR(INDEX(kt_tthc_pending_before,MATCH($B7,kt_tthc_key,0)),"")'
+
+
+@pytest.mark.parametrize("code", ["VP", "PGD01", "THPT01"])
+def test_no_title_goes_beyond_what_is_printed(code: str) -> None:
+    book = opened(code)
+    for form in issued_forms().values():
+        if form.shape == "card" and form.sheet in book:
+            sheet = book[form.sheet]
+            merged = "A1:B1" in {str(cells) for cells in sheet.merged_cells.ranges}
+            width = sum(sheet.column_dimensions[column].width for column in "AB")
+            assert merged is (len(form.title) > width * 0.8 * 11 / 14), form.id
+            assert sheet.row_dimensions[1].height == (42 if merged else 24)
+
+
+def test_the_first_sheet_prints_on_one_page() -> None:
+    setup = opened("PGD01")[READY_SHEET]
+    assert (setup.page_setup.fitToWidth, setup.page_setup.fitToHeight) == (None, None)
+    fitted = setup.sheet_properties.pageSetUpPr
+    assert fitted is not None
+    assert fitted.fitToPage

@@ -70,7 +70,7 @@ def write_ready(sheet: Worksheet, whole: Whole) -> None:
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, top + LISTED, _FIRST)
     sheet.protect("", {"objects": True, "scenarios": True})
 
