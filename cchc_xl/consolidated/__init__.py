@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cchc_xl.consolidated.picture import Picture, draw
 from cchc_xl.consolidated.sheets import (
     city,
+    city_tables,
     coverage,
     dashboard,
     due,
@@ -71,6 +72,7 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_surveys": surveys.rows,
     "out_city_tasks": city.task_rows,
     "out_city_reports": city.report_rows,
+    "out_city_tables": city_tables.rows,
     "out_indicators": indicators.section_rows,
     "out_indicator_units": indicators.unit_rows,
     "out_due": due.rows,

@@ -320,4 +320,21 @@ OUTPUTS = (
         ("unit", "task"),
         since="5",
     ),
+    Table(
+        "out_city_tables",
+        "tblBieuThanhPho",
+        "Biểu của thành phố",
+        "BIỂU SỐ LIỆU THEO YÊU CẦU CỦA THÀNH PHỐ",
+        "output",
+        (
+            C("row", "STT", width=8),
+            C("title", "Nội dung", width=70),
+            C("unit_of_measure", "Đơn vị tính", width=16),
+            C("value", "Số liệu", "number", 16),
+            C("formula", "Cách tính", width=34),
+            C("note", "Ghi chú", width=40),
+        ),
+        ("row",),
+        since="6",
+    ),
 )
