@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cchc_xl.plan.fields import Problem
-from cchc_xl.reading.plain_list import PlainList, find_list
+from cchc_xl.reading.plain_list import PlainList, find_list, heading_words
 from validation.words import casefolded
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ _PASSED: Final = {
     "remark": "ghi chú hoặc phần ký, bỏ qua",
 }
 
+_LEFT_OUT: Final = frozenset(("truong", "va"))
+
 NumberedRows = list[tuple[int, list[str]]]
 
 
@@ -61,10 +63,8 @@ def arranged(file: str, rows: NumberedRows, plan: Plan, problems: list[Problem])
     A kind or a group may be given by its title. Where no unit has a group each is in those of its
     kind; a unit without a first day has existed since the plan's year began.
     """
-    width = max((len(cells) for _, cells in rows), default=0)
-    grid = [cells + [""] * (width - len(cells)) for _, cells in rows]
-    names = {name: (title, *OTHER_WORDS[name]) for name, title in HEADERS.items()}
-    found = find_list([list(cells) for cells in grid], names)
+    grid = _squared(rows)
+    found = _found(grid)
     if found is None:
         wanted = ", ".join(f"“{HEADERS[name]}”" for name in NEEDED)
         reason = f"không thấy dòng tiêu đề; danh sách phải có các cột {wanted}"
@@ -84,6 +84,22 @@ def arranged(file: str, rows: NumberedRows, plan: Plan, problems: list[Problem])
     return Arranged(
         [(lines[found.header], [*HEADERS]), *made], tuple(_told(file, lines, found, undated, plan))
     )
+
+
+def is_list(rows: NumberedRows) -> bool:
+    """Tell whether these rows have the headings of what each unit must have."""
+    found = _found(_squared(rows))
+    return found is not None and {*NEEDED} <= {*found.columns, *found.doubled}
+
+
+def _squared(rows: NumberedRows) -> list[list[str]]:
+    width = max((len(cells) for _, cells in rows), default=0)
+    return [cells + [""] * (width - len(cells)) for _, cells in rows]
+
+
+def _found(grid: Sequence[Sequence[str]]) -> PlainList | None:
+    names = {name: (title, *OTHER_WORDS[name]) for name, title in HEADERS.items()}
+    return find_list([list(cells) for cells in grid], names)
 
 
 def _columns_wrong(file: str, line: int, found: PlainList) -> Iterator[Problem]:
@@ -124,7 +140,16 @@ def _in_plan_terms(cells: Sequence[str], found: PlainList, plan: Plan) -> list[s
 def _term(said: str, titles: Mapping[str, str]) -> str:
     """Return the code of what is meant by its title, or by the code in whatever case."""
     codes = {casefolded(code): code for code in titles.values()}
-    return {**titles, **codes}.get(casefolded(said), said.strip())
+    exact = {**titles, **codes}.get(casefolded(said))
+    if exact is not None:
+        return exact
+    alike = {code for title, code in titles.items() if _plain(title) == _plain(said)}
+    return alike.pop() if len(alike) == 1 else said.strip()
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    """Return a text's words without marks, signs and the word for any unit that is a school."""
+    return tuple(word for word in heading_words(text) if word not in _LEFT_OUT)
 
 
 def _without_blanks(found: PlainList, rows: Sequence[Sequence[str]]) -> PlainList:

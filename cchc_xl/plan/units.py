@@ -20,11 +20,12 @@ from cchc_xl.plan.faults.doubts import same_names
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import Loaded, PlanFiles, Row, read_rows, read_text, split_rows
 from cchc_xl.plan.records import Unit
-from cchc_xl.plan.unit_lists import HEADERS, Arranged, NumberedRows, arranged
+from cchc_xl.plan.unit_lists import HEADERS, Arranged, NumberedRows, arranged, is_list
 from cchc_xl.reading.scan import Unreadable
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan
+    from cchc_xl.reading.book import Grid
 
 HEAD = 20
 """Lines of CSV by which it is told what separates its cells."""
@@ -52,7 +53,7 @@ _REASONS = {
 def load_units(
     path: Path, plan: Plan, tell: Callable[[str], None] | None = None
 ) -> tuple[Unit, ...]:
-    """Read units from a workbook's first sheet or a CSV file and check them against the plan.
+    """Read units from the sheet of a workbook that lists them, or CSV; check them against the plan.
 
     The list is one that people made (``plan.unit_lists``): its columns are those of ``HEADERS``, in
     any order and in other words, too; a kind or group may be given by its code or its title, a date
@@ -150,14 +151,21 @@ def _read(path: Path, problems: list[Problem]) -> NumberedRows:
 
 
 def _read_workbook(path: Path) -> NumberedRows:
-    from cchc_xl.reading.first_sheet import first_sheet
+    from cchc_xl.reading.first_sheet import every_sheet, first_sheet
 
     if not path.exists():
         _refuse(path, "không có tệp này")
     try:
-        grid = first_sheet(path)
+        rows = _lines(first_sheet(path))
+        if is_list(rows):
+            return rows
+        others = map(_lines, every_sheet(path).values())
+        return next(filter(is_list, others), rows)
     except Unreadable as refusal:
         _refuse(path, _REASONS.get(refusal.code, _REASONS["F113"]).format(**refusal.fields))
+
+
+def _lines(grid: Grid) -> NumberedRows:
     return [(line, [_as_text(value) for value in cells]) for line, cells in enumerate(grid, 1)]
 
 

@@ -67,7 +67,8 @@ class PlainList(NamedTuple):
 
     ``renamed`` are columns known by other words, with these; ``doubled`` those with several places;
     ``others`` the headings of the columns that nobody looked for, a running number apart;
-    ``headed`` are all columns with a heading.
+    ``headed`` are all columns with a heading; ``numbering`` is the one with a running number and
+    what heads it.
     """
 
     header: int
@@ -77,6 +78,7 @@ class PlainList(NamedTuple):
     others: dict[int, str]
     headed: frozenset[int]
     passed: tuple[Passed, ...] = ()
+    numbering: tuple[int, str] | None = None
 
 
 def find_list(grid: Grid, names: Names) -> PlainList | None:
@@ -138,7 +140,10 @@ def _matched(header: int, labels: Mapping[int, str], names: Names) -> PlainList:
             renamed[name] = labels[column]
             del free[column]
     others = {c: labels[c] for c, said in free.items() if " ".join(said) not in _NUMBERING}
-    return PlainList(header, columns, renamed, doubled, others, frozenset(words))
+    numbering = next(((c, labels[c]) for c in free if c not in others), None)
+    return PlainList(
+        header, columns, renamed, doubled, others, frozenset(words), numbering=numbering
+    )
 
 
 def _unlike(

@@ -25,7 +25,7 @@ from cchc_xl.register.sealing.normal import records_of
 from cchc_xl.returns.cells.texts import folded
 from cchc_xl.returns.notes import bounded
 from cchc_xl.services.receiving.blank import Blank, write_blank
-from cchc_xl.services.receiving.joining import broken_cells, joined, respelt
+from cchc_xl.services.receiving.joining import broken_cells, joined, other_records, respelt
 from cchc_xl.services.receiving.lists import read_list
 from cchc_xl.services.trusted import Master, Tell, commit, opened, read_trusted, silent, trust_of
 
@@ -76,13 +76,14 @@ def import_list(
     with opened(master, write=not dry_run) as register:
         content = read_trusted(register, tell=tell)
         _must_have(content, table)
-        read = read_list(path, table, _lists(content, table))
+        read = read_list(path, table, offered_in(content, table))
         rows = read.rows
         found = Imported(table, tuple(read.findings), len(rows.values) if rows else 0, ())
         before = content.frames[table.id]
         if rows is not None:
             wrong = list(broken_cells(path.name, table, rows, before, content.plan.year))
             wrong += [*found.findings, *respelt(path.name, table, rows, before)]
+            wrong += other_records(path.name, table, rows, before) if read.numbered else []
             found = found._replace(findings=tuple(bounded(wrong, path.name, of_list=True)))
         if rows is None or not found.accepted:
             return found
@@ -125,7 +126,7 @@ def _offered(content: Content, table: Table, name: str) -> Sequence[str]:
     if name == "units":
         units = leads(content.plan, table.id) or {one.code: one.name for one in content.plan.units}
         return [f"{code} - {title}" for code, title in units.items()]
-    return list(dict.fromkeys(_lists(content, table).get(name, {}).values()))
+    return list(dict.fromkeys(offered_in(content, table).get(name, {}).values()))
 
 
 def _must_have(content: Content, table: Table) -> None:
@@ -145,7 +146,7 @@ def _table(name: str) -> Table:
     raise UsageProblem(f"Không nhập danh sách vào bảng “{name}” được.", f"Các bảng: {known}.")
 
 
-def _lists(content: Content, table: Table) -> dict[str, dict[str, str]]:
+def offered_in(content: Content, table: Table) -> dict[str, dict[str, str]]:
     """Return what may be written for each value of the lists that an office table offers."""
     plan = content.plan
     found = {name: {value: value for value in values} for name, values in content.lists().items()}

@@ -190,7 +190,7 @@ def test_a_catalogue_of_procedures_is_taken_in(desk: Desk) -> None:
     [
         ("procedures", (None, *RIGHT[1:]), "M101", "A2"),
         ("procedures", (*RIGHT[:2], "Y tế", *RIGHT[3:]), "M104", "C2"),
-        ("procedures", (*RIGHT[:3], "Tỉnh", *RIGHT[4:]), "C316", "D2"),
+        ("procedures", (*RIGHT[:3], "Bộ", *RIGHT[4:]), "C316", "D2"),
         ("procedures", (*RIGHT[:4], A_DAY, BEFORE), "C328", "F2"),
         ("procedures", ("1.01", None, *RIGHT[2:]), "M101", "B2"),
         ("procedures", (*RIGHT[:3], None, *RIGHT[4:]), "M101", "D2"),
@@ -281,7 +281,7 @@ def test_the_cells_of_a_procedure_go_together(
 def test_what_is_wrong_is_told_at_once_each_cell_once(desk: Desk) -> None:
     rows = [
         ("1.01", "Chuyển trường", "Y tế", "Sở", A_DAY, BEFORE),  # no such field, ends too early
-        ("1.02", None, None, "Tỉnh", "sớm", BEFORE),  # no name, no such level, no day
+        ("1.02", None, None, "Bộ", "sớm", BEFORE),  # no name, no such level, no day
         ("1.03", None, None, "Sở", BEFORE, date(2099, 1, 1)),
     ]
     found = import_list(desk.register, "procedures", listed(desk.folder, rows, PROCEDURES))

@@ -50,6 +50,8 @@ _UNSEEN = {
     "C324": "Một ô không giữ được nhiều chữ như thế.",
     "C328": _IMPORTED,
     "C329": _IMPORTED,
+    "M109": _IMPORTED,
+    "M110": _IMPORTED,
     "P103": _LOCKED,
     "P104": _LOCKED,
     "P112": _LOCKED,

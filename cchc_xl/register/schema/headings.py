@@ -11,7 +11,10 @@ _LEAD = (
     *("Đơn vị thực hiện", "Phòng chủ trì", "Chủ trì", "Cơ quan chủ trì", "Đơn vị được giao"),
     *("Đơn vị chủ trì tham mưu", "Đơn vị chủ trì soạn thảo", "Phòng, đơn vị chủ trì"),
 )
-_NUMBER = ("Số hiệu", "Số ký hiệu", "Số, ký hiệu văn bản", "Số hiệu văn bản")
+_NUMBER = (
+    *("Số hiệu", "Số ký hiệu", "Số, ký hiệu văn bản", "Số hiệu văn bản"),
+    *("Số công văn", "Công văn", "Công văn số", "Số CV", "Văn bản số"),
+)
 OTHER_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "city_reports": {
         "period": ("Kỳ báo cáo", "Quý"),
@@ -24,7 +27,10 @@ OTHER_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "procedures": {
         "code": ("Mã số TTHC", "Mã số", "Mã", "Số hồ sơ TTHC", "Mã hồ sơ TTHC"),
         "name": ("Thủ tục hành chính", "Tên gọi"),
-        "level": ("Cấp thực hiện", "Cấp", "Thẩm quyền giải quyết", "Cấp thẩm quyền"),
+        "level": (
+            *("Cấp thực hiện", "Cấp", "Thẩm quyền giải quyết", "Cấp thẩm quyền"),
+            *("Cơ quan thực hiện", "Cơ quan giải quyết", "Cấp Tỉnh/Sở/Huyện", "Thẩm quyền"),
+        ),
         "valid_from": ("Ngày hiệu lực", "Ngày có hiệu lực", "Có hiệu lực từ", "Từ ngày"),
         "valid_to": ("Hết hiệu lực", "Ngày hết hiệu lực", "Đến ngày"),
         "eligible": ("Đủ điều kiện toàn trình", "Ngày đủ điều kiện"),
@@ -32,7 +38,11 @@ OTHER_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("Toàn trình", "DVC trực tuyến toàn trình", "Dịch vụ công toàn trình"),
             *("Toàn trình trên Cổng quốc gia", "Ngày cung cấp toàn trình", "Toàn trình từ"),
         ),
-        "standardised": ("Chuẩn hóa", "Ngày chuẩn hóa", "Chuẩn hóa công khai", "Ngày công khai"),
+        "standardised": (
+            *("Chuẩn hóa", "Ngày chuẩn hóa", "Chuẩn hóa công khai", "Ngày công khai"),
+            *("Công khai CSDLQG", "Công khai CSDL quốc gia", "Công khai", "Công khai từ"),
+            "Công khai trên Cơ sở dữ liệu quốc gia",
+        ),
         "integrated": ("Tích hợp", "Ngày tích hợp", "Tích hợp Cổng thành phố"),
         "has_fee": ("Phí, lệ phí", "Có phí", "Lệ phí"),
         "online_payment": ("Thanh toán trực tuyến", "Ngày thanh toán trực tuyến"),

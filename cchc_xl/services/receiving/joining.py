@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.register.frames import plain_values, rows_frame
+from cchc_xl.register.offered import TABLES
 from cchc_xl.register.office_faults import Fault, as_key, broken
 from cchc_xl.register.schema import Table
 from cchc_xl.register.schema.as_forms import form_of
-from cchc_xl.returns.cells.texts import show
+from cchc_xl.returns.cells.texts import folded, show
 from cchc_xl.returns.rows import FormRows
 from validation.catalogue import list_finding
 from validation.form import Column
@@ -64,6 +65,21 @@ def respelt(file: str, table: Table, rows: FormRows, before: DataFrame) -> Itera
             read = own[table.ids.index(name)]
             if read != row[table.ids.index(name)]:
                 yield list_.finding(Fault(n, name, "C315", "", fields={"read": read}), name)
+
+
+def other_records(file: str, table: Table, rows: FormRows, before: DataFrame) -> Iterator[Finding]:
+    """Find running numbers that are the code of a record in other words: whose they are is open.
+
+    It is asked of a list that has no codes beside its running number.
+    """
+    known = {key_of(table, record): record for record in _records(table, before)}
+    list_, words = _List(file, table, rows), TABLES[table.id].words[-1]
+    at, name = table.ids.index(words), table.key[0]
+    for n, row in enumerate(rows.values):
+        own = known.get(key_of(table, row))
+        told = show(own[at]) if own is not None else ""
+        if told and folded(told) != folded(show(row[at])):
+            yield list_.finding(Fault(n, name, "M110", "", fields={"known": told}), name)
 
 
 def broken_cells(

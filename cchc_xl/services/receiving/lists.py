@@ -32,7 +32,7 @@ def read_list(path: Path, table: Table, lists: Mapping[str, Mapping[str, str]]) 
     columns beside the key may be left out. ``lists`` gives, for each list that columns offer, what
     may be written and what it stands for.
     """
-    with closing(spread([path], partial(read_sheet, table=table), ended)) as results:
+    with closing(spread([path], partial(read_sheet, table=table, lists=lists), ended)) as results:
         read: ListRead = next(results)[1]
     findings = list(read.findings)
     if read.rows is not None:

@@ -15,13 +15,15 @@ from cchc_xl.reading.plain_list import PlainList, find_list
 from cchc_xl.reading.scan import NOTHING, Scan, Unreadable, address
 from cchc_xl.reading.walking import read_whole
 from cchc_xl.reading.workers import TOO_MUCH, limits
+from cchc_xl.register.offered import TABLES
 from cchc_xl.register.schema import Table
 from cchc_xl.register.schema.as_forms import form_of
 from cchc_xl.register.schema.headings import headings
-from cchc_xl.returns.cells.texts import show, shown_number
+from cchc_xl.returns.cells.texts import chosen, show, shown_number
 from cchc_xl.returns.locate import Located
 from cchc_xl.returns.notes import Notes
 from cchc_xl.returns.rows import FormRows, read_rows
+from cchc_xl.services.receiving.meant import Known, Lists, candidates, known_of
 from validation.catalogue import list_finding
 from validation.findings import Finding
 
@@ -30,16 +32,22 @@ DECIMALS: Final[Mapping[str, int]] = {"procedures": 6}
 _TYPED: Final = frozenset(("C305", "C309"))
 """What is told of numbers and days typed as text: in CSV all are."""
 _PASSED: Final = {"total": "S214", "group": "S217", "remark": "S216"}
+LEFT_BLANK: Final = "ô để trống"
+"""How it is told that a cell says that there is nothing."""
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 _BREAKS: Final = ",;\t"
 _FIRST_LINES: Final = 20
 
 
 class ListRead(NamedTuple):
-    """A list's rows, if it has any, and what was found in it."""
+    """A list's rows, if it has any, and what was found in it.
+
+    ``numbered``: its records have no code but their running number.
+    """
 
     rows: FormRows | None
     findings: list[Finding]
+    numbered: bool = False
 
 
 class _Typed(Package):
@@ -58,11 +66,16 @@ class _Sheet(NamedTuple):
     found: PlainList | None
 
 
-def read_sheet(path: Path, table: Table) -> ListRead:
-    """Read the rows of a table from the first sheet that has the headings of its key."""
+def read_sheet(path: Path, table: Table, lists: Lists) -> ListRead:
+    """Read the rows of a table from the first sheet that has the headings of its key.
+
+    ``lists`` gives what may be written in the columns that offer a list.
+    """
     notes = Notes(path.name, of_list=True)
     try:
-        return ListRead(_rows(_chosen(path, table), table, notes), notes.findings)
+        sheet = _chosen(path, table)
+        numbered = sheet.found is not None and _is_numbered(sheet.found, table)
+        return ListRead(_rows(sheet, table, lists, notes), notes.findings, numbered)
     except OSError:
         return _refused(path, "F117", {})
     except Unreadable as refusal:
@@ -87,10 +100,29 @@ def _chosen(path: Path, table: Table) -> _Sheet:
     sheets: list[_Sheet] = []
     for sheet in _sheets(read_whole(path)):
         found = find_list(sheet.grid, headings(table))
-        sheets.append(sheet._replace(found=found))
+        sheets.append(sheet._replace(found=found and _numbered(found, table)))
+        found = sheets[-1].found
         if found and set(table.key) <= {*found.columns, *found.doubled}:
             return sheets[-1]
     return next((sheet for sheet in sheets if sheet.found), sheets[0])
+
+
+def _numbered(found: PlainList, table: Table) -> PlainList:
+    """Take a list's running number for the code of its records, where it has no other one."""
+    name = table.key[0]
+    if table.id not in TABLES or found.numbering is None or name in found.columns:
+        return found
+    if name in found.doubled:
+        return found
+    column, label = found.numbering
+    return found._replace(
+        columns={**found.columns, name: column}, renamed={**found.renamed, name: label}
+    )
+
+
+def _is_numbered(found: PlainList, table: Table) -> bool:
+    column = found.columns.get(table.key[0])
+    return found.numbering is not None and column == found.numbering[0]
 
 
 def _sheets(data: bytes) -> Iterator[_Sheet]:
@@ -125,7 +157,7 @@ def cells_of_text(data: bytes) -> Grid | None:
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _rows(sheet: _Sheet, table: Table, notes: Notes) -> FormRows | None:
+def _rows(sheet: _Sheet, table: Table, lists: Lists, notes: Notes) -> FormRows | None:
     """Read the records of a sheet; what is none of them is passed over and said."""
     form, found = form_of(table), sheet.found
     if found is None:
@@ -140,11 +172,14 @@ def _rows(sheet: _Sheet, table: Table, notes: Notes) -> FormRows | None:
             notes.add(_PASSED[passed.why], sheet=sheet.name, cell=cell, value=passed.text)
     _note_columns(sheet._replace(grid=grid), table, found, notes)
     _write_codes(grid, sheet.name, table, found, notes)
+    unclear = _put_in_terms(grid, sheet.name, table, found, lists, notes)
     places = {name: (found.header, column) for name, column in found.columns.items()}
     located = Located(found.header, places)
     rows = read_rows(grid, form, sheet.name, located, sheet.package, notes)
     if isinstance(sheet.package, _Typed):
         notes.findings[:] = [one for one in notes.findings if one.code not in _TYPED]
+    cells = ((n, name) for n in range(len(rows.values)) for name in found.columns)
+    rows.bad.update(cell for cell in cells if rows.address(*cell) in unclear)
     return rows
 
 
@@ -192,3 +227,39 @@ def _write_codes(
             grid[row][column] = f"{value:.{decimals}f}"
             told = {"value": shown_number(value), "read": grid[row][column]}
             notes.add("C317", sheet=sheet, cell=address(row, column), label=title, **told)
+
+
+def _put_in_terms(
+    grid: list[list[Any]], sheet: str, table: Table, found: PlainList, lists: Lists, notes: Notes
+) -> set[str]:
+    """Put what people write otherwise as the columns have it, and say so.
+
+    Returned are the cells that may mean several values.
+    """
+    unclear = set()
+    for column in table.columns:
+        at, known = found.columns.get(column.id), known_of(table, column, lists)
+        if at is None or known is None:
+            continue
+        heading = show(grid[found.header][at])
+        for row in range(found.header + 1, len(grid)):
+            text = show(grid[row][at]).strip()
+            meant = _meant(known, text, heading)
+            if not meant:
+                continue
+            cell = address(row, at)
+            told = {"sheet": sheet, "cell": cell, "label": column.title, "value": text}
+            if len(meant) > 1:
+                unclear.add(cell)
+                notes.add("M109", **told, choices=", ".join(f"“{one}”" for one in meant))
+            else:
+                notes.add("C315", **told, read=meant[0] or LEFT_BLANK)
+            grid[row][at] = meant[0]
+    return unclear
+
+
+def _meant(known: Known, text: str, heading: str) -> tuple[str, ...]:
+    """Return what a cell may mean; nothing: it is blank, or left to be read as it stands."""
+    if not text or chosen(text) in known.exact:
+        return ()
+    return candidates(known, text, heading)
