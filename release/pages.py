@@ -25,6 +25,7 @@ GUIDES = (
     "niem-phong.md",
     "so-o-phai-dien.md",
     "ma-loi.md",
+    "nghi-van.md",
     "chi-so.md",
     "lenh.md",
     "ma-thoat.md",

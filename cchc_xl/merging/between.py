@@ -15,6 +15,7 @@ import pandas as pd
 from cchc_xl.base.addresses import cell as cell_address
 from cchc_xl.base.addresses import number as column_number
 from cchc_xl.merging.carrying import stated
+from cchc_xl.merging.doubts import CODES, Doubt, doubts_of
 from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import ACCEPTED
@@ -23,8 +24,9 @@ from cchc_xl.register.schema import tables
 from cchc_xl.returns.earlier import last_reported
 from cchc_xl.returns.notes import in_words
 from validation import dtypes
+from validation.catalogue import finding
 from validation.check import between_quarters
-from validation.findings import SEVERITIES
+from validation.findings import SEVERITIES, Finding
 from validation.frames import DTYPES
 from validation.returns import Origin, Returns
 from validation.rules import codes_between, looked_back
@@ -41,15 +43,52 @@ def with_findings_between(content: Content) -> DataFrame:
     They stand under the hash of the return in force whose rows they are about.
     """
     table, before = tables()["findings"], content.frames["findings"]
-    kept = _under_their_names(before[~before["code"].isin(codes_between())], content)
+    kept = _under_their_names(before[~before["code"].isin(_reckoned())], content)
     quarters = sorted(set(returns_in_force(content)["period"]))
     rows = [row for code in quarters for row in _rows(content, Period.parse(code))]
+    rows += _doubt_rows(content)
     typed = empty_frame(table)
     added = pd.DataFrame(rows, columns=list(table.ids)).replace("", None)
     parts = [part.astype(dict(typed.dtypes)) for part in (kept, added) if len(part)]
     joined = pd.concat(parts, ignore_index=True) if parts else typed
     order = ["period", "unit", "file", "hash", "sheet", "cell", "code", "label"]
     return joined.sort_values(order, ignore_index=True, kind="stable")
+
+
+def _reckoned() -> frozenset[str]:
+    """Return the codes of findings that follow from the returns in force."""
+    return codes_between() | {*CODES.values()}
+
+
+def _doubt_rows(content: Content) -> list[dict[str, Any]]:
+    returns = returns_in_force(content)
+    columns = [plain_values(returns[name]) for name in ("unit", "period", "file", "hash")]
+    known = {row[:2]: row[2:] for row in zip(*columns, strict=True)}
+    found = []
+    for doubt in doubts_of(content):
+        if (doubt.unit, doubt.period) in known:
+            file, digest = known[doubt.unit, doubt.period]
+            told = in_words(_doubted(content, doubt, file or ""), Period.parse(doubt.period).kind)
+            row = {name: cut(text) for name, text in told._asdict().items()}
+            found.append(row | {"severity": SEVERITIES["warning"], "hash": digest})
+    return found
+
+
+def _doubted(content: Content, doubt: Doubt, file: str) -> Finding:
+    """Return a doubt as the finding about its cell."""
+    form = content.forms[doubt.form]
+    names = [column.id for column in form.columns]
+    return finding(
+        doubt.code,
+        unit=doubt.unit,
+        period=doubt.period,
+        file=file,
+        sheet=form.sheet,
+        cell=cell_within(doubt.cells, names.index(doubt.column)),
+        label=form.column(doubt.column).title,
+        value=doubt.value,
+        **doubt.said,
+    )
 
 
 def _under_their_names(findings: DataFrame, content: Content) -> DataFrame:
@@ -147,7 +186,7 @@ def unexplained(content: Content) -> dict[tuple[str, str], list[str]]:
     silent = returns[returns["explanation"].isna() | returns["explanation"].str.strip().eq("")]
     open_hashes = set(zip(silent["unit"], silent["period"], silent["hash"], strict=True))
     rows = content.frames["findings"]
-    rows = rows[rows["code"].isin(codes_between())]
+    rows = rows[rows["code"].isin(_reckoned())]
     found: dict[tuple[str, str], list[str]] = {}
     columns = [plain_values(rows[name]) for name in ("unit", "period", "hash", "code")]
     for unit, period, digest, code in zip(*columns, strict=True):

@@ -21,6 +21,20 @@ def _source(name: str) -> Field:
     return Field(name, fields.identifier, required=False, refers=_FORM, besides=besides)
 
 
+def _from_one(cell: str) -> int:
+    value = fields.whole(cell)
+    if value < 1:
+        raise ValueError("phải từ 1 trở lên")
+    return value
+
+
+def _form_column(cell: str) -> str:
+    form, _, column = cell.partition(".")
+    if not form or not column:
+        raise ValueError("phải là biểu.cột, ví dụ tthc.early")
+    return cell
+
+
 SECTIONS = DataFile(
     "sections.csv",
     records.Section,
@@ -289,6 +303,25 @@ CITY_TABLES = DataFile(
     late=True,
 )
 
+DOUBT_KINDS = ("as_before", "as_another", "own_jump", "peer_jump", "all_round", "full_rate")
+"""What a plan may bound, each once; ``full_rate`` once a rate."""
+DOUBTS = DataFile(
+    "doubts.csv",
+    records.DoubtBound,
+    ("doubt", "part"),
+    (
+        Field("doubt", fields.one_of(*DOUBT_KINDS)),
+        Field("limit", _from_one),
+        Field("least", _from_one),
+        Field("peers", _from_one, required=False, empty=1),
+        Field("spread", _from_one, required=False, empty=50),
+        Field("part", _form_column, required=False),
+        Field("whole", _form_column, required=False),
+        Field("note", fields.text, required=False),
+    ),
+    late=True,
+)
+
 FILES = (
     SECTIONS,
     TASKS,
@@ -310,4 +343,5 @@ FILES = (
     DRAW,
     REPORT_SENTENCES,
     CITY_TABLES,
+    DOUBTS,
 )

@@ -16,6 +16,7 @@ from cchc_xl.plan.records import (
     CityRow,
     Criterion,
     Deadline,
+    DoubtBound,
     DrawReason,
     FormOfKind,
     Group,
@@ -74,6 +75,7 @@ class Plan:
     draw: tuple[DrawReason, ...] = ()
     report_sentences: tuple[ReportSentence, ...] = ()
     city_tables: tuple[CityRow, ...] = ()
+    doubts: tuple[DoubtBound, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
     offered: Mapping[str, tuple[Offered, ...]] = field(default_factory=dict, hash=False)
 

@@ -306,6 +306,25 @@ RECIPIENTS = ("Sở Nội vụ", "UBND thành phố")
 """Whom Văn phòng sends its reports on to (part V.1.c)."""
 
 
+class DoubtBound(NamedTuple):
+    """From where on figures are doubtful: the kind of doubt (``files.DOUBT_KINDS``) and its bounds.
+
+    ``limit`` is a percentage of equal figures, a number of MADs, or what round figures are
+    multiples of; ``least`` the number of figures, or the figure, from which on it is judged;
+    ``peers`` how many quarters or units there must be to compare with; ``spread`` the least MAD, in
+    percent; ``part`` and ``whole`` the columns of a rate (``tthc.early``).
+    """
+
+    doubt: str
+    limit: int
+    least: int
+    peers: int
+    spread: int
+    part: str
+    whole: str
+    note: str
+
+
 class UnitPlan(NamedTuple):
     """A plan of their own that units send, and the clauses that ask for it.
 

@@ -18,6 +18,7 @@ from cchc_xl.plan.records import (
     CityRow,
     Criterion,
     Deadline,
+    DoubtBound,
     DrawReason,
     FormOfKind,
     Group,
@@ -160,6 +161,7 @@ def _plan(
         draw=_rows(loaded, plan_files.DRAW, DrawReason),
         report_sentences=_rows(loaded, plan_files.REPORT_SENTENCES, ReportSentence),
         city_tables=_rows(loaded, plan_files.CITY_TABLES, CityRow),
+        doubts=_rows(loaded, plan_files.DOUBTS, DoubtBound),
         files=files,
     )
 

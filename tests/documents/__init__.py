@@ -19,6 +19,7 @@ def documents() -> Iterator[tuple[Path, Callable[[], str]]]:
         clauses,
         commands,
         dictionary,
+        doubts,
         exits,
         findings,
         measures,
@@ -30,6 +31,7 @@ def documents() -> Iterator[tuple[Path, Callable[[], str]]]:
     yield DOCS / "chi-so.md", measures.document
     yield DOCS / "ke-hoach-va-so.md", clauses.document
     yield DOCS / "so-o-phai-dien.md", cells.document
+    yield DOCS / "nghi-van.md", doubts.document
     yield DOCS / "lenh.md", commands.document
     yield DOCS / "ma-thoat.md", exits.document
     yield DOCS / "architecture.md", lambda: rooms.document(DOCS / "architecture.md")

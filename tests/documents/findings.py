@@ -25,6 +25,7 @@ GROUPS = {
     "R": "Quy tắc giữa các ô, các trang, các kỳ",
     "P": "Nội dung do Kế hoạch cho trước",
     "K": "Kế hoạch của đơn vị",
+    "D": "Nghi vấn: so với kỳ trước và các đơn vị cùng loại",
 }
 INTRODUCTION = (
     "Báo cáo có ít nhất một **lỗi** bị trả lại cả tệp; **cảnh báo** không ngăn việc gộp. Chữ "

@@ -16,7 +16,7 @@ from cchc_xl.plan import year as plans
 from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import PlanFiles, read_file
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.year import builtin_plan, load_plan
+from cchc_xl.plan.year import builtin_plan, examine_plan, load_plan
 from cchc_xl.register.schema import countable
 from tests.plan.plan_folders import line_of
 from validation.forms import forms
@@ -272,6 +272,29 @@ def test_a_late_file_may_be_left_out_and_is_judged_when_it_is_there(folder: Path
     ]
     (folder / REPORTS).write_text("", "utf-8")
     assert len(problems_of(folder)) == 4  # a file without its header has lost its columns
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("own_jump,6", "own_jump,0", "limit"),
+        ("own_jump,6", "jump,6", "doubt"),
+        ("all_round,10,10,,,,", "all_round,10,10,,,tthc.early,", "part"),
+        ("tthc.early", "tthc.name", "part"),
+        ("tthc.early", "early", "part"),
+        ("tthc.resolved", "pakn.received", "whole"),
+        ("tthc.resolved", "", "whole"),
+    ],
+)
+def test_bounds_of_doubts_are_judged(folder: Path, old: str, new: str, column: str) -> None:
+    line = edit(folder, "doubts.csv", old, new)
+    first = examine_plan(PlanFiles.folder(folder), forms()).problems[0]
+    assert (first.file, first.line, first.field) == ("doubts.csv", line, column)
+
+
+def test_a_plan_without_bounds_has_no_doubts(folder: Path) -> None:
+    (folder / "doubts.csv").unlink()
+    assert load_plan(folder).doubts == ()
 
 
 def test_a_late_column_may_be_left_out_and_is_empty_then(folder: Path) -> None:

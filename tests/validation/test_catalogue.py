@@ -26,6 +26,7 @@ LETTERS = {
     "rules": "R",
     "given": "P",
     "plans": "K",
+    "doubts": "D",
 }
 FILES = sorted(FOLDER.glob("*.toml"))
 ENTRIES = [

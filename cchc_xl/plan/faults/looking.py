@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cchc_xl.plan import clauses, fields, folder
 from cchc_xl.plan import files as plan_files
 from cchc_xl.plan.faults import (
+    bounding,
     calendar,
     checks,
     counting,
@@ -69,6 +70,7 @@ def _held_against(
     yield from reaching.unasked(loaded, forms)
     if all(loaded[name].complete for name in counting.NEEDED):
         yield from counting.of_nobody(loaded, forms)
+    yield from bounding.unsound(loaded, forms)
     yield from _misfits(loaded, forms)
     if sheets is not None:
         rows = loaded[plan_files.CLAUSES.name].rows

@@ -1,0 +1,145 @@
+"""Doubts beside rules: planted cases are found, honest returns left alone, explanations settle."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from cchc_xl.merging.between import unexplained, with_findings_between
+from cchc_xl.merging.doubts import CODES, doubts_among
+from cchc_xl.merging.doubts.figures import shown
+from cchc_xl.merging.in_force import returns_in_force
+from cchc_xl.plan.records import DoubtBound
+from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.content import Content
+from cchc_xl.register.file.adapter import FileRegister
+from cchc_xl.register.read import read_content
+from tests.desk import Desk
+from tests.merging.made_figures import LAST, UNITS, Score, made_year, scores
+
+BOUNDS = builtin_plan(2023).doubts
+
+
+def bound(doubt: str) -> DoubtBound:
+    """Return the plan's bound of a kind of doubt."""
+    return next(one for one in BOUNDS if one.doubt == doubt)
+
+
+@pytest.fixture(scope="module")
+def scored() -> dict[str, Score]:
+    return scores(1, BOUNDS)
+
+
+@pytest.mark.parametrize("doubt", list(CODES))
+def test_planted_cases_are_found_and_few_honest_returns_are_doubted(
+    scored: dict[str, Score], doubt: str
+) -> None:
+    score = scored[doubt]
+    assert score.planted >= 10
+    assert score.found >= 0.9 * score.planted
+    assert score.alarms <= 0.005 * score.honest
+
+
+def test_a_year_of_1_600_returns_is_gone_through_quickly() -> None:
+    figures, _ = made_year(2)
+    start = time.process_time()
+    list(doubts_among(figures, BOUNDS))
+    assert time.process_time() - start < 20
+
+
+def test_a_figure_says_against_what_it_is_doubted() -> None:
+    figures, _ = made_year(3)
+    own = figures[(figures["unit"] == "U030") & (figures["column"] == "value")]
+    one = own[(own["period"] == LAST) & (own["key"] == "n00")].index
+    figures.loc[one, "value"] = 1_000_000.0
+    codes = {}
+    for doubt in doubts_among(figures, BOUNDS):
+        if doubt.unit == "U030":
+            codes[doubt.code] = doubt
+    assert codes["D103"].value == codes["D104"].value == "1.000.000"
+    before = own[(own["period"] != LAST) & (own["key"] == "n00")]["value"]
+    assert codes["D103"].said["quarters"] == 3
+    assert codes["D103"].said["median"] == shown(before.median())
+    assert codes["D104"].said["peers"] == UNITS // 10 - 1
+
+
+@pytest.mark.parametrize(
+    ("least", "doubted"),
+    [(8, True), (18, True), (19, False)],
+)
+def test_a_bound_is_the_plan_s(least: int, doubted: bool) -> None:
+    figures, _ = made_year(4)
+    now = figures["unit"].eq("U030") & figures["period"].eq(LAST)
+    before = figures["unit"].eq("U030") & figures["period"].eq("2023-Q3")
+    figures.loc[now, "value"] = figures.loc[before, "value"].to_numpy()
+    found = doubts_among(figures, [bound("as_before")._replace(least=least)])
+    assert ("U030" in {one.unit for one in found}) == doubted
+
+
+def test_one_figure_of_18_that_differs_is_no_copy() -> None:
+    figures, _ = made_year(4)
+    now = figures["unit"].eq("U030") & figures["period"].eq(LAST)
+    before = figures["unit"].eq("U030") & figures["period"].eq("2023-Q3")
+    figures.loc[now, "value"] = figures.loc[before, "value"].to_numpy()
+    figures.loc[figures[now].index[0], "value"] += 1
+    assert "U030" not in {one.unit for one in doubts_among(figures, [bound("as_before")])}
+    nearly = bound("as_before")._replace(limit=94)
+    assert "U030" in {one.unit for one in doubts_among(figures, [nearly])}
+
+
+def test_units_of_different_kinds_may_have_the_same_figures() -> None:
+    figures, planted = made_year(5)
+    found = {one.unit for one in doubts_among(figures, [bound("as_another")])}
+    assert found == planted["as_another"]
+    apart = figures.assign(kind=figures["unit"])
+    assert list(doubts_among(apart, [bound("as_another")])) == []
+
+
+def test_no_figures_and_no_bounds_are_no_doubts() -> None:
+    figures, _ = made_year(6)
+    assert list(doubts_among(figures, [])) == []
+    assert list(doubts_among(figures.iloc[:0], BOUNDS)) == []
+
+
+@pytest.fixture
+def doubted(desk: Desk) -> Content:
+    """Return a register's content with returns, of each of which all figures are multiples of 1."""
+    desk.use_merged()
+    with FileRegister.open(desk.register, write=False) as register:
+        content = read_content(register)
+    strict = bound("all_round")._replace(limit=1, least=1)
+    return content._replace(plan=replace(content.plan, doubts=(strict,)))
+
+
+def test_a_doubt_is_a_warning_at_a_cell_of_the_return_in_force(doubted: Content) -> None:
+    findings = with_findings_between(doubted)
+    own = findings[findings["code"] == "D105"]
+    returns = returns_in_force(doubted)
+    assert len(own) > 1
+    assert set(own["hash"]) <= set(returns["hash"])
+    assert set(own["severity"]) == {"Cảnh báo"}
+    assert own["cell"].str.fullmatch("[A-Z]+[0-9]+").all()
+    assert own["sheet"].notna().all()
+    assert own["remedy"].str.contains("giải trình ở trang Bìa").all()
+    again = with_findings_between(doubted._replace(frames={**doubted.frames, "findings": findings}))
+    pd.testing.assert_frame_equal(again, findings)
+
+
+def test_an_explanation_settles_a_doubt_and_a_plan_without_bounds_has_none(
+    doubted: Content,
+) -> None:
+    findings = with_findings_between(doubted)
+    content = doubted._replace(frames={**doubted.frames, "findings": findings})
+    waiting = {key for key, codes in unexplained(content).items() if "D105" in codes}
+    unit, period = min(waiting)
+    log = content.frames["submissions"]
+    told = log.assign(explanation=log["explanation"].mask(log["unit"].eq(unit), "Đúng như vậy"))
+    settled = content._replace(frames={**content.frames, "submissions": told})
+    assert {key for key, codes in unexplained(settled).items() if "D105" in codes} == waiting - {
+        (unit, period)
+    }
+    bare = content._replace(plan=replace(content.plan, doubts=()))
+    assert "D105" not in set(with_findings_between(bare)["code"])
