@@ -31,7 +31,7 @@ def _from_one(cell: str) -> int:
 def _form_column(cell: str) -> str:
     form, _, column = cell.partition(".")
     if not form or not column:
-        raise ValueError("phải là biểu.cột, ví dụ tthc.early")
+        raise ValueError("phải là mã biểu, dấu chấm rồi mã cột")
     return cell
 
 

@@ -312,7 +312,7 @@ class DoubtBound(NamedTuple):
     ``limit`` is a percentage of equal figures, a number of MADs, or what round figures are
     multiples of; ``least`` the number of figures, or the figure, from which on it is judged;
     ``peers`` how many quarters or units there must be to compare with; ``spread`` the least MAD, in
-    percent; ``part`` and ``whole`` the columns of a rate (``tthc.early``).
+    percent; ``part`` and ``whole`` the columns of a rate (form and column with a dot between).
     """
 
     doubt: str

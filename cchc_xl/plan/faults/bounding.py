@@ -33,6 +33,6 @@ def _wrong(bound: DoubtBound, forms: Mapping[str, Form]) -> Iterator[tuple[str, 
         form, _, column = said.partition(".")
         columns = forms[form].columns if form in forms else ()
         if column not in [one.id for one in columns if one.kind in _COUNTED]:
-            yield name, "phải là biểu.cột của một cột số có trong biểu mẫu, ví dụ tthc.early"
+            yield name, "phải là mã biểu, dấu chấm rồi mã của một cột số trong biểu ấy"
     if bound.part.partition(".")[0] != bound.whole.partition(".")[0]:
         yield "whole", "phải cùng biểu với part"
