@@ -9,6 +9,7 @@ from cchc_xl.services.papers.decree import (
     CENTRE,
     JUSTIFY,
     cm,
+    element,
     keep_rows_whole,
     pt,
     rule,
@@ -178,6 +179,7 @@ def _foot(document: Any) -> None:
         write_line(right, "", 14, align=CENTRE)
     signer = write_line(right, "", 14, align=CENTRE)
     add_place_in_line(signer, "nguoi_ky", "Họ tên người ký", "………………………", 14, bold=True)
+    document.tables[-1].rows[0]._tr.get_or_add_trPr().append(element("w:cantSplit"))
 
 
 def _annexes(document: Any) -> None:
