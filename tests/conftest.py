@@ -34,6 +34,7 @@ def _missing(*tools: str) -> Callable[[], list[str]]:
 LIBREOFFICE = "CCHC_XL_REQUIRE_LIBREOFFICE"
 NEEDED = {
     "libreoffice": Need(_missing("soffice"), LIBREOFFICE),
+    "browser": Need(_missing("chromium", "pdfinfo", "pdftotext"), "CCHC_XL_REQUIRE_BROWSER"),
     "wine": Need(_missing("wine"), "CCHC_XL_REQUIRE_WINE"),
     "packages": Need(_missing(), "CCHC_XL_REQUIRE_PACKAGES"),
     "screen": Need(_missing(*TOOLS), LIBREOFFICE),

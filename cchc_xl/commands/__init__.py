@@ -31,6 +31,7 @@ MODULES: tuple[str, ...] = (
     "chasing.remind",
     "reporting.report",
     "consolidate",
+    "reporting.page",
     "decisions.lock",
     "decisions.unlock",
     "open",

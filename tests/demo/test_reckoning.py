@@ -22,6 +22,7 @@ from cchc_xl.register.schema import tables
 from cchc_xl.services import founding
 from cchc_xl.templates.layout import KEY_ROW
 from tests.demo.reckoned import (
+    brief,
     city,
     dashboard,
     dossiers,
@@ -620,7 +621,7 @@ def test_plans_are_judged_by_the_day_they_came(shown: Shown, period: str) -> Non
     assert ("Hoàn thành đúng hạn" in seen) is bool(answered)
 
 
-MODULES = (sending, tasks, dossiers, inspections, lists, targets, dashboard, due, city)
+MODULES = (sending, tasks, dossiers, inspections, lists, targets, dashboard, due, city, brief)
 CHECKS = [
     check for module in MODULES for name, check in vars(module).items() if name.startswith("check_")
 ]
