@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cchc_xl.consolidated.picture import TOTAL, Picture, draw
 from cchc_xl.consolidated.sheets import tasks
 from cchc_xl.consolidated.sheets.dashboard import Urgent, latest_units, overdue_tasks
+from cchc_xl.consolidated.sheets.targets import standing
 from cchc_xl.measures.coverage import GroupCoverage
 from cchc_xl.measures.result import Measure
 from cchc_xl.measures.sources import sources
@@ -16,7 +17,7 @@ from cchc_xl.measures.sums import distance, exact
 from cchc_xl.measures.weights import Weight, weights
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import INACTIVE, NOT_EXPECTED, ON_TIME, STATES
-from cchc_xl.plan.states.targets import MET, NOT_MET
+from cchc_xl.plan.states.targets import MET, NOT_MET, PROVISIONAL
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 
@@ -52,6 +53,11 @@ class Target(NamedTuple):
     measure: Measure
     points: float | None
     heaviest: tuple[Weight, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """Tell whether there are figures that not all have reported yet."""
+        return standing(self.measure) == PROVISIONAL
 
 
 class Section(NamedTuple):
@@ -96,7 +102,7 @@ class Brief(NamedTuple):
     @property
     def provisional(self) -> int:
         """Return how many targets have figures that not all have reported yet."""
-        return sum(item.measure.provisional for item in self.targets)
+        return sum(item.provisional for item in self.targets)
 
     @property
     def missed(self) -> tuple[Target, ...]:

@@ -51,7 +51,7 @@ def _row(picture: Picture, metric: Metric, measured: Measure) -> list[CellValue]
         _also(metric, measured),
         measured.units_reported,
         measured.units_expected,
-        _standing(measured),
+        standing(measured),
         measured.source,
         _note(metric, measured),
         measured.level_of or None,
@@ -82,7 +82,8 @@ def _note(metric: Metric, measured: Measure) -> str | None:
     return " ".join(measured.note.replace(second, "").split()) or None
 
 
-def _standing(measured: Measure) -> str:
+def standing(measured: Measure) -> str:
+    """Return whether a target's figures are complete, provisional, or none at all."""
     if measured.verdict == NO_FIGURES:
         return NO_FIGURES
     return PROVISIONAL if measured.provisional else COMPLETE

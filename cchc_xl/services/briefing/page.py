@@ -187,7 +187,7 @@ def _target(target: Target) -> dict[str, object]:
         "bar": measured.shown_bar(),
         "gap": gap(target),
         "verdict": EXCEEDED if exceeded else measured.verdict,
-        "provisional": measured.provisional,
+        "provisional": target.provisional,
         "reported": f"{measured.units_reported}/{measured.units_expected} đơn vị",
         "needed": _needed(target),
         "heaviest": [
