@@ -139,7 +139,7 @@ def test_it_is_read_and_sorted_by_keyboard_at_three_widths(page: Path, tmp_path:
                 assert seen.value(words) > 150
             seen.picture(kept / f"page-{width}.png")
         column = (
-            "[...document.querySelectorAll('#chi-tieu tbody tr')].map(r => r.cells[2].dataset.v)"
+            "[...document.querySelectorAll('#chi-tieu tbody tr')].map(r => r.cells[4].dataset.v)"
         )
         assert len(seen.value(column)) > 20
         seen.press(*TAB)
