@@ -278,6 +278,37 @@ def test_the_cells_of_a_procedure_go_together(
     assert codes(found) == [("C328", place) for place in places]
 
 
+BOTH = "Sửa ô {} hoặc ô {}, rồi nhập lại danh sách."
+
+
+@pytest.mark.parametrize(
+    ("table", "heads", "row", "cells"),
+    [
+        ("procedures", PROCEDURES, (*RIGHT[:4], A_DAY, BEFORE), ("F2", "E2 (“Hiệu lực từ”)")),
+        ("city_figures", FIGURES, (A_DAY, 10, 11), ("C2", f"B2 (“{FIGURES[1]}”)")),
+        ("city_reports", HEADS, (*ROWS[1][:2], None, None, "1/BC"), ("D2", "E2 (“Số văn bản”)")),
+        ("city_reports", HEADS, ("2023-Q2", "Sở Nội vụ", None, A_DAY, "1"), ("D2", "A2 (“Kỳ”)")),
+    ],
+)
+def test_the_remedy_names_both_cells_that_do_not_agree(
+    desk: Desk, table: str, heads: tuple[str, ...], row: tuple[Any, ...], cells: tuple[str, str]
+) -> None:
+    found = import_list(desk.register, table, listed(desk.folder, [row], heads), dry_run=True)
+    assert [one.remedy for one in found.findings] == [BOTH.format(*cells)]
+
+
+def test_the_remedy_says_where_a_cell_is_that_the_list_does_not_have(desk: Desk) -> None:
+    import_list(desk.register, "procedures", listed(desk.folder, [RIGHT], PROCEDURES))
+    place = "ô “{}” của dòng ấy ở trang “Bộ TTHC” của sổ, rồi nhập lại danh sách."
+    for head, day, other in (
+        ("Hiệu lực từ", date(2023, 3, 1), "Hiệu lực đến"),
+        ("Hiệu lực đến", date(2022, 3, 1), "Hiệu lực từ"),
+    ):
+        later = listed(desk.folder, [("1.01", day)], (PROCEDURES[0], head))
+        found = import_list(desk.register, "procedures", later, dry_run=True)
+        assert [one.remedy for one in found.findings] == [f"Sửa ô B2 hoặc {place.format(other)}"]
+
+
 def test_what_is_wrong_is_told_at_once_each_cell_once(desk: Desk) -> None:
     rows = [
         ("1.01", "Chuyển trường", "Y tế", "Sở", A_DAY, BEFORE),  # no such field, ends too early

@@ -127,7 +127,17 @@ class _List(NamedTuple):
         """Return a fault's finding, at the cell of its row in a column that the list has."""
         value = self.rows.values[fault.row][self.table.ids.index(name)]
         said = {"value": show(value), "why": fault.why, **fault.fields}
+        if fault.other:
+            said["beside"] = self._beside(fault, name)
         return self._at(fault.code, fault, name, **said)
+
+    def _beside(self, fault: Fault, name: str) -> str:
+        """Say where the other cell of a pair stands: in the list, or in the register alone."""
+        other = fault.column if name == fault.other else fault.other
+        title = form_of(self.table).column(other).title
+        if other in self.rows.places:
+            return f"ô {self.rows.address(fault.row, other)} (“{title}”)"
+        return f"ô “{title}” của dòng ấy ở trang “{self.table.sheet}” của sổ"
 
     def lacking(self, fault: Fault) -> Finding:
         """Tell of a column that the list lacks, at the first record that would be new."""
