@@ -29,6 +29,15 @@ _REMARK: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Where a text that stands alone may be a record, only what cannot be one: a note called so, and
+# lines of the signature, with the names below them.
+_CALLED_NOTE: Final = re.compile(r"\(?[\W\d]*(?:ghi chú|chú thích)\s*(?:[:\-–].*)?", re.IGNORECASE)
+_SIGNED: Final = re.compile(
+    r"(?:người lập(?: biểu| báo cáo)?|thủ trưởng(?: cơ quan| đơn vị)?|nơi nhận)"
+    r"\s*[:.]?\s*(?:\(.*\))?",
+    re.IGNORECASE,
+)
+
 
 class FormRows(NamedTuple):
     """The records of one form in one file.
@@ -274,27 +283,33 @@ def _is_total(reader: _Reader, n: int) -> bool:
 def _remarks(reader: _Reader, kept: Iterable[int]) -> list[int]:
     """Return the last lines of a table that are a remark, each in one cell, and say so once.
 
-    A table of one column, or of texts that stand alone, has none: there a remark is the record. In
+    Where a text that stands alone may be the record, a remark is a line that is called so, and
+    what stands from a signature on; in a table of one column a note may be the record as well. In
     a table whose first column is given, a text without a space may be a given code.
     """
     form = reader.form
-    if form.shape == "card" or not any(column.required for column in form.columns[1:]):
+    if form.shape == "card":
         return []
+    alone = not any(column.required for column in form.columns[1:])
     found: list[tuple[int, Column]] = []
-    begins = 0
+    begins, called = 0, []
     for n in reversed(list(kept)):
         column, text = _lone_text(reader, n)
         if column is None:
             break
-        is_remark = bool(_REMARK.match(unicodedata.normalize("NFC", text)))
-        if form.columns[0].prefilled and not is_remark and " " not in text.strip():
+        text = unicodedata.normalize("NFC", text.strip())
+        is_remark = bool(_SIGNED.fullmatch(text) if alone else _REMARK.match(text))
+        if form.columns[0].prefilled and not is_remark and " " not in text:
             break
         found.append((n, column))
         begins = len(found) if is_remark else begins
-    if begins:
-        n, column = found[begins - 1]
+        if alone and form.columns[1:] and _CALLED_NOTE.fullmatch(text):
+            called.append((n, column))
+    passed = found[:begins] + [one for one in called if one not in found[:begins]]
+    if passed:
+        n, column = passed[-1]
         reader.note_remark(n, column, show(reader.lines.values[column.id][n]))
-    return [n for n, _ in found[:begins]]
+    return [n for n, _ in passed]
 
 
 def _lone_text(reader: _Reader, n: int) -> tuple[Column | None, str]:

@@ -124,11 +124,15 @@ def test_a_remark_between_records_is_a_record(
     assert len(result.rows["tthc"].values) == 4
 
 
-def test_a_table_of_texts_has_no_remarks(tmp_path: Path) -> None:
-    rows = [*ROWS, ("Ghi chú: đề nghị cấp thêm máy", *[None] * 5)]
-    result = read(workbook(rows), tmp_path)
-    assert result.findings == []
-    assert len(result.rows["tthc"].values) == 3
+def test_a_table_of_one_column_has_no_remarks_but_who_signs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = TABLE._replace(columns=TABLE.columns[:1])
+    monkeypatch.setattr("tests.returns.returns_samples.FORMS", (one, *FORMS[1:]))
+    lines = ("Ghi chú: đề nghị cấp thêm máy", "Lưu ý: thiếu máy", "Người lập", "Trần Thị B")
+    result = read(workbook([*ROWS, *[(line, *[None] * 5) for line in lines]]), tmp_path)
+    assert [one for one in brief(result.findings) if one[0] == "S216"] == [("S216", "TTHC", "A10")]
+    assert len(result.rows["tthc"].values) == 4
 
 
 OUTSIDE = [
@@ -195,3 +199,41 @@ def test_choices_of_the_run_are_spelt_as_their_list(tmp_path: Path, typed: str, 
     result = respelt(raw, known, {"fields": ("Hóa học", "Toán")})
     assert result.rows["tthc"].values[0][0] == spelt
     assert brief(result.findings) == ([("C315", "TTHC", "A6")] if spelt != typed else [])
+
+
+ALONE = TABLE._replace(
+    columns=tuple(
+        column._replace(required=column.id == TABLE.columns[0].id) for column in TABLE.columns
+    )
+)
+"""A table in which a text may stand alone as a record, as proposals and legal documents do."""
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "cell"),
+    [
+        (["Ghi chú: số liệu tính đến ngày 07/3"], 2, "A8"),
+        (["GHI CHÚ"], 2, "A8"),
+        (["(Chú thích - xem phụ lục)"], 2, "A8"),
+        (["Ghi chu\u0301: tổ hợp"], 2, "A8"),
+        (["Người lập biểu", "Nguyễn Văn A"], 2, "A8"),
+        (["Thủ trưởng đơn vị (ký, đóng dấu)"], 2, "A8"),
+        (["Nơi nhận:", "- Như trên;", "- Lưu VT."], 2, "A8"),
+        (["Ghi chú: hai ý dưới là mới", "Đề nghị tập huấn"], 3, "A8"),
+        (["Đề nghị tập huấn", "Ghi chú: đã gửi công văn", "Người lập", "Trần B"], 3, "A9"),
+        (["Lưu ý: đề nghị Sở cấp chữ ký số"], 3, ""),
+        (["Nguồn kinh phí còn thiếu"], 3, ""),
+        (["* Đề nghị tập huấn"], 3, ""),
+        (["Người lập báo cáo phải kiêm nhiệm"], 3, ""),
+        (["Thủ trưởng đơn vị đề nghị bổ sung biên chế"], 3, ""),
+        (["Ghi chú trên Cổng dịch vụ công còn sai"], 3, ""),
+    ],
+)
+def test_where_a_text_stands_alone_only_what_is_called_a_remark_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str], rows: int, cell: str
+) -> None:
+    monkeypatch.setattr("tests.returns.returns_samples.FORMS", (ALONE, *FORMS[1:]))
+    result = read(workbook([*ROWS, *[(line, *[None] * 5) for line in lines]]), tmp_path)
+    said = [one[1:] for one in brief(result.findings) if one[0] == "S216"]
+    assert said == ([("TTHC", cell)] if cell else [])
+    assert len(result.rows["tthc"].values) == rows
