@@ -96,6 +96,11 @@ def missing(column: Column) -> str:
     return naming(entries()["M101"].title, column.title)
 
 
+def unlisted(column: Column) -> str:
+    """Return what the column says, as a warning, of a unit that is not in the list."""
+    return WARNING_MARK + naming(entries()["M107"].title, column.title)
+
+
 def unfilled(form: Form) -> str:
     """Return what the column says when a given record is not answered, and others are."""
     return naming(entries()["P105"].title, form.column(form.needed).title)

@@ -201,7 +201,7 @@ def _chain(
 ) -> str:
     """Return the first sentence that holds: of cells, of records, of rules, warnings last."""
     sheet, form = _sheet(judged, cell), judged.form
-    chain = _unless(judged.warnings, sheet, form, calm)
+    chain = _unless(judged.warnings, sheet, form, _unlisted(form, cell, calm))
     chain = _unless(judged.errors, sheet, form, chain)
     for found, text in reversed(besides):
         chain = f"IF({found},{quoted(text)},{chain})"
@@ -216,6 +216,17 @@ def _unless(rules: Sequence[Rule], sheet: Sheet, form: Form, otherwise: str) -> 
         text = quoted(checks.shown(rule, form))
         chain = f"IF({formula(rule.rule, sheet, missing=True)},{chain},{text})"
     return chain
+
+
+def _unlisted(form: Form, cell: Callable[[str], str], otherwise: str) -> str:
+    """Warn of a unit that is not in the list, however it was typed: by code, or as listed."""
+    for column in form.columns:
+        if column.kind == "unit" and not column.prefilled:
+            own = cell(column.id)
+            listed = f'COUNTIF({layout.list_name(form, column)},TRIM({_code(own)})&"{PICKED}*")'
+            text = quoted(checks.unlisted(column))
+            otherwise = f'IF(AND({own}<>"",{listed}=0),{text},{otherwise})'
+    return otherwise
 
 
 def _guarded(expression: str) -> str:
@@ -254,7 +265,7 @@ def _coded(form: Form, cell: Callable[[str], str]) -> Callable[[str], str]:
 
 def _code(cells: str) -> str:
     """Return the formula of the code of a unit that was typed or picked, with a space behind."""
-    text = f"{cells}&{quoted(PICKED)}"
+    text = f'SUBSTITUTE({cells},"–","-")&{quoted(PICKED)}'  # programs make “ - ” a dash
     return f"LEFT({text},FIND({quoted(PICKED)},{text}))"
 
 

@@ -26,17 +26,18 @@ def validation(
 ) -> dict[str, Any]:
     """Return XlsxWriter's options for a field: the bounds, the help and the error alert.
 
-    ``reckoned`` is a total that the template adds up by itself.
+    ``reckoned`` is a total that the template adds up by itself. A unit may be typed by its code,
+    which is not in the list: the sentence beside tells of one that does not exist, and no alert
+    stops who types a code.
     """
     bounds, allowed = _bounds(form, column, context)
-    stop = column.kind != "unit"
     return bounds | {
         "ignore_blank": True,
         "input_title": cut(column.title, LONGEST_TITLE),
         "input_message": cut(_help(column, allowed, reckoned), LONGEST_MESSAGE),
         "error_title": _REFUSED,
         "error_message": cut(f"“{column.title}”: {allowed}", LONGEST_MESSAGE),
-        "error_type": "stop" if stop else "warning",
+        "show_error": column.kind != "unit",
     }
 
 

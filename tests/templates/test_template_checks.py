@@ -347,3 +347,47 @@ def test_formulas_stay_within_what_excel_takes() -> None:
             assert depth == 0
             assert deepest < 64
             assert not re.search(r'"[^"]{256,}"', text)
+
+
+TYPED_UNITS = (
+    ("THPT01", ""),
+    ("thpt01", ""),
+    ("THPT01 - Trường THPT Hồng Bàng số 1", ""),
+    ("THPT01 – Trường THPT Hồng Bàng số 1", ""),
+    ("THPT99", "Cảnh báo: Đơn vị không có trong danh sách (ô “Đơn vị được kiểm tra”)"),
+    ("VP", "Đơn vị tự kiểm tra mình (ô “Đơn vị được kiểm tra”)"),
+)
+"""What somebody may type for a unit, and what the row says of it."""
+
+
+@pytest.mark.libreoffice
+def test_a_unit_may_be_typed_by_code_or_with_a_dash_and_an_unknown_one_is_told(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "mau.xlsx"
+    path.write_bytes(template_bytes(context(), VP, QUARTER))
+    book = openpyxl.load_workbook(path)
+    form = issued_forms()["kiem_tra"]
+    sheet = book[form.sheet]
+    for position, (text, _) in enumerate(TYPED_UNITS):
+        for column in form.columns:
+            sheet[layout.address(form, position, column.id)] = plain_value(column, position)
+        sheet[layout.address(form, position, "inspected_unit")] = text
+    book.save(path)
+    told = openpyxl.load_workbook(recalculate(path, tmp_path), data_only=True)[form.sheet]
+    letter = layout.letter(layout.check_column(form))
+    rows = range(layout.FIRST_ROW, layout.FIRST_ROW + len(TYPED_UNITS))
+    found = [told[f"{letter}{row}"].value or "" for row in rows]
+    assert found == [said for _, said in TYPED_UNITS]
+
+
+def plain_value(column: Column, position: int) -> date | int | str:
+    """Return a value that a field takes in a record; each record has its own days."""
+    match column.kind:
+        case "date":
+            return date(2023, 2, 10 + position)
+        case "count":
+            return 0
+        case "choice":
+            return (column.choices or context().choices(column.list_name or ""))[0]
+    return "12/KL"
