@@ -1,6 +1,6 @@
 """A screen with a window manager and a mouse, for tests that click for real.
 
-Needs Xvfb, openbox, xdotool and ImageMagick's ``import``.
+Needs Xvfb, openbox, xdotool, xmodmap and ImageMagick's ``import``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from types import TracebackType
 from typing import Self
 
 WIDTH, HEIGHT = 1600, 1000
-TOOLS = ("Xvfb", "openbox", "xdotool", "import")
+TOOLS = ("Xvfb", "openbox", "xdotool", "xmodmap", "import")
 START_SECONDS = 30
+KEYS = (*range(136, 203), *range(208, 248))
+"""Keys (X11's numbers) that a plain keyboard does not have: room for letters of its own."""
 
 
 def patience() -> float:
@@ -89,9 +91,28 @@ class Screen:
         time.sleep(0.3)
         self._do("click", "1")
 
+    def know(self, letters: str) -> None:
+        """Put letters on keys of their own, as a Vietnamese keyboard has them.
+
+        Without it ``xdotool`` changes the keyboard for each letter, and programs miss some.
+        """
+        signs = sorted({letter for letter in letters if not letter.isascii()})
+        lines = [
+            f"keycode {key} = U{ord(sign):04X}" for key, sign in zip(KEYS, signs, strict=False)
+        ]
+        assert len(lines) == len(signs), "too many letters for a keyboard"
+        keyboard = "\n".join(lines)
+        subprocess.run(
+            ["xmodmap", "-"], env=self.environment, input=keyboard, text=True, check=True
+        )
+
     def press(self, key: str) -> None:
         """Press a key in the window that has the focus."""
         self._do("key", key)
+
+    def type(self, text: str) -> None:
+        """Type a text in the window that has the focus."""
+        self._do("type", "--delay", "20", "--", text)
 
     def windows(self, title: str) -> list[str]:
         """Return the visible windows whose title holds this text."""
@@ -104,7 +125,7 @@ class Screen:
 
     def fill_with(self, window: str) -> None:
         """Make a window as large as the screen."""
-        self._do("windowsize", "--sync", window, str(WIDTH), str(HEIGHT), check=False)
+        self._do("windowsize", window, str(WIDTH), str(HEIGHT), check=False)
         self._do("windowmove", window, "0", "0")
 
     def picture(self, name: str) -> Path:
