@@ -310,6 +310,20 @@ def test_a_unit_without_figures_has_no_rank() -> None:
     assert (line["rank"], line["share"], line["returns_due"]) == (None, "", 0)
 
 
+def test_a_task_of_the_city_shows_what_it_is_and_who_gave_it() -> None:
+    paper = {"document": "CV 5", "lead": "VP"}
+    given: list[dict[str, Any]] = [
+        {**paper, "code": "A", "deadline": date(2023, 3, 1), "content": "Làm", "issuer": "UBND"},
+        {**paper, "code": "B", "deadline": date(2023, 2, 1), "issuer": "Chủ tịch"},
+    ]
+    said = row("VP", Q1, code="A", document="CV 5: Làm", deadline=date(2023, 3, 1))
+    content = content_with([unit("VP", "PHONG_SO")], {"city_tasks": given, "ubnd_giao": [said]})
+    *rows, total = shown(content, Q1)["out_city_tasks"]
+    told = [(line["code"], line["content"], line["issuer"]) for line in rows]
+    assert told == [("B", None, "Chủ tịch"), ("A", "Làm", "UBND")]
+    assert (total["unit"], total["content"], total["issuer"]) == (TOTAL, None, None)
+
+
 def test_lists_follow_units_quarters_and_rows() -> None:
     rows = [
         row("B", Q1, text="ba"),

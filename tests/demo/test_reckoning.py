@@ -310,6 +310,10 @@ def test_tasks_of_the_city(shown: Shown, period: str) -> None:
     found = {row["Mã nhiệm vụ"]: [row[name] for name in names] for row in rows}
     assert len(rows) == len(found) > 0
     assert found == wanted
+    given = plain_rows(shown.runs[period].run.content.frames["city_tasks"])
+    assert {row["Mã nhiệm vụ"]: (row["Nội dung nhiệm vụ"], row["Nơi giao"]) for row in rows} == {
+        task["code"]: (task["content"], task["issuer"]) for task in given
+    }
     assert [row["Thời hạn"] for row in rows] == sorted(row["Thời hạn"] for row in rows)
     sums = [sum(values[place] for values in wanted.values()) for place in (4, 5)]
     assert [last["Đơn vị"], *(last[name] for name in names[4:6])] == ["Tổng cộng", *sums]

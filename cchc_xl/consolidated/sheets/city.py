@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cchc_xl.consolidated.formulas import day_of, here, quoted, sum_product
 from cchc_xl.consolidated.picture import TOTAL, Picture
@@ -16,6 +16,7 @@ from cchc_xl.register.frames import plain_values
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 from validation.expressions import Sheet, formula
+from validation.frames import typed
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from cchc_xl.register.content import Content
 
 FORM = "ubnd_giao"
+GIVEN = ("content", "issuer")
+"""What Văn phòng's table alone says of a task: units report only how it stands."""
 DUE = "in_period(deadline)"
 """Of a task with its day as it stands now: what the plan's metric counts as due (target 3)."""
 
@@ -82,8 +85,21 @@ def _total(
 def _told(content: Content, rows: DataFrame) -> DataFrame:
     """Return the rows about what stands in Văn phòng's table; nobody may have told of it yet."""
     traits = content.forms[FORM].traits
-    found = with_offered(content, FORM, rows)
+    found = _as_given(content, with_offered(content, FORM, rows))
     return found[found[traits.code].notna()] if traits.offered in content.plan.offered else found
+
+
+def _as_given(content: Content, rows: DataFrame) -> DataFrame:
+    """Put beside each row what the task is and who gave it, as Văn phòng's table has them."""
+    traits = content.forms[FORM].traits
+    given = content.frames[traits.offered]
+    codes = plain_values(given[traits.code])
+    found: dict[str, Any] = {}
+    for name in GIVEN:
+        known = dict(zip(codes, plain_values(given[name]), strict=True))
+        told = [known.get(code) if code else None for code in plain_values(rows[traits.code])]
+        found[name] = typed(told, "text")
+    return rows.assign(**found)
 
 
 def _task_formulas(window: Window, metric: Metric | None) -> dict[str, str]:

@@ -199,6 +199,8 @@ OUTPUTS = (
             C("state", "Tình trạng", width=24),
             C("code", "Mã nhiệm vụ", width=12),
             C("extension", "Văn bản gia hạn", width=26),
+            C("content", "Nội dung nhiệm vụ", width=60, since="6"),
+            C("issuer", "Nơi giao", width=24, since="6"),
         ),
         ("unit", "document", "deadline"),
         since="5",
