@@ -481,6 +481,7 @@ def test_targets_by_level(shown: Shown, period: str) -> None:
         assert rows[name]["Dòng theo cấp của"] is None
         assert {rows[f"{name}{level}"]["Dòng theo cấp của"] for level in "HT"} == {name}
     assert rows["T10bX"]["Kết luận"] == "Chưa có số liệu"
+    assert "không có đơn vị cấp xã báo cáo về Sở" in rows["T10bX"]["Ghi chú"]
     board = {row["Mục"]: row["Giá trị"] for row in shown.sheet(period, "out_dashboard")}
     own = [row["Kết luận"] for row in rows.values() if not row["Dòng theo cấp của"]]
     assert board["Chỉ tiêu đạt"] == own.count("Đạt")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cchc_xl.plan.clauses import CALENDAR, EVERYBODY, HEADING, LIST, OPEN, POLICY, Carrier
 from cchc_xl.plan.periods import worded
+from cchc_xl.plan.records import NOBODY
 from cchc_xl.plan.year import Clause, Plan, Task, builtin_plan, builtin_years
 from cchc_xl.register.schema import tables
 from tests.documents.askings import KEPT, OFTEN, SENT, askings
@@ -81,10 +82,17 @@ def _row(plan: Plan, clause: Clause) -> tuple[str, ...]:
         clause.id,
         _words(task) if task else clause.text,
         _homes(plan, clause),
-        ", ".join(map(code, clause.names("metric"))),
+        ", ".join(_metric(plan, name) for name in clause.names("metric")),
         "; ".join(f"“{tables()[name].sheet}”" for name in clause.names("output")),
         worded(_who_and_when(plan, clause, task), plan.reporting),
     )
+
+
+def _metric(plan: Plan, name: str) -> str:
+    """Return a metric's id; of one that nobody reports to, also why it has no figure."""
+    metric = next(one for one in plan.metrics if one.id == name)
+    why = f" (không có số liệu: {metric.note.removesuffix('.')})"
+    return code(name) + (why if metric.kinds == NOBODY else "")
 
 
 def _words(task: Task) -> str:

@@ -12,6 +12,7 @@ from cchc_xl.plan.fields import Problem
 from cchc_xl.plan.folder import PlanFiles
 from cchc_xl.plan.year import Clause, builtin_plan, examine_plan, load_plan
 from cchc_xl.register.schema import tables
+from tests.documents.clauses import of_year
 from tests.plan.plan_folders import add, copied, put
 from validation.forms import forms
 
@@ -63,6 +64,18 @@ def test_nothing_that_units_report_ends_in_a_data_sheet_alone() -> None:
     for clause in clauses():
         if clause.has("form") or clause.has("indicator"):
             assert clause.has("output") or clause.has(OPEN), clause.id
+
+
+def test_the_page_says_which_bar_of_task_20_nobody_reports_to() -> None:
+    (line,) = [one for one in of_year(builtin_plan(2023)).splitlines() if "| NV.20 |" in one]
+    why = "Danh mục ghi 55% ở cấp xã; không có đơn vị cấp xã báo cáo về Sở"
+    assert f"| `T2`, `T10b`, `T10bH`, `T10bX` (không có số liệu: {why}) |" in line
+
+
+def test_a_proposal_to_change_the_plan_is_written_in_the_return() -> None:
+    (line,) = [one for one in of_year(builtin_plan(2023)).splitlines() if "| V.3.2 |" in one]
+    assert "trang “Kiến nghị”; trang “Đề nghị sửa đổi Kế hoạch” của sổ" in line
+    assert "“Kiến nghị”; “Bảng điều hành”" in line
 
 
 def test_the_words_that_a_carrier_is_written_with() -> None:
