@@ -45,7 +45,8 @@ def read_documents(
     """Return the plans under ``paths``, and what is wrong with the other files.
 
     ``unit`` and ``task`` are Văn phòng's word for all of them; "" leaves it to the files' names and
-    to the list of tasks. A template, filled in or not, is no plan, whoever says so.
+    to the list of tasks. A file whose name says other units alone is refused. A template, filled in
+    or not, is no plan, whoever says so.
     """
     found = discover_documents(paths, besides)
     documents: list[Document] = []
@@ -55,8 +56,12 @@ def read_documents(
         if source in templates:
             findings.append(finding("K108", file=source.file))
             continue
-        whose = [unit] if unit else units_in_name(source.file, plan.units)
-        told = _told(plan, source, whose, task)
+        named = units_in_name(source.file, plan.units)
+        if unit and named and unit not in named:
+            others = ", ".join(named)
+            findings.append(finding("K109", unit=unit, file=source.file, units=others))
+            continue
+        told = _told(plan, source, [unit] if unit else named, task)
         if isinstance(told, Finding):
             findings.append(told)
         else:

@@ -224,6 +224,39 @@ def test_what_cannot_be_told_is_a_finding_and_the_rest_is_received(desk: Desk) -
     assert [row[0] for row in log(desk)] == ["THPT01", "THPT04"]
 
 
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("KH THPT02.pdf", "THPT02"),
+        ("KH THPT02 va THPT03.pdf", "THPT02, THPT03"),
+        ("KH TCCB.pdf", "TCCB"),
+    ],
+)
+def test_a_file_that_names_another_unit_than_said_is_refused(
+    desk: Desk, name: str, named: str
+) -> None:
+    """Found: it was taken for the unit of --unit, without a word."""
+    path = came(desk.folder / name, LAST_SECOND)
+    before = desk.register.read_bytes()
+    shown = desk.run("receive-plan", path, "--unit", "thpt01", "--json")
+    [found] = shown.json["findings"]
+    assert (shown.code, found["code"], found["file"]) == (1, "K109", name)
+    assert "đơn vị THPT01," in found["message"]
+    assert found["message"].endswith(f"đơn vị khác: {named}.")
+    assert desk.register.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["KH THPT01.pdf", "KH THPT01 va THPT02.pdf", "ke hoach.pdf", "KH gui THPT02.pdf"]
+)
+def test_a_file_that_names_the_unit_or_none_is_the_units_that_is_said(
+    desk: Desk, name: str
+) -> None:
+    path = came(desk.folder / name, LAST_SECOND)
+    assert desk.run("receive-plan", path, "--unit", "thpt01").code == 0
+    assert [row[:2] for row in log(desk)] == [["THPT01", name]]
+
+
 @pytest.mark.parametrize("word", [(), ("--unit", "THPT01")])
 def test_a_return_among_the_plans_is_none(desk: Desk, word: tuple[str, ...]) -> None:
     """Found: a folder of returns was taken for the plans of the offices named in their files."""
