@@ -14,7 +14,6 @@ from cchc_xl.plan.states.changes import ACCEPTED, REFUSED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import Table, tables
 from cchc_xl.register.schema.words import YES
-from validation.form import LONGEST_TEXT
 from validation.words import casefolded
 
 if TYPE_CHECKING:
@@ -60,8 +59,6 @@ KEYED = (*ENTERED, "city_reports", "changes", "inspection_plan")
 """The tables whose rows have a key of Văn phòng's own, which none can be without."""
 MAY_REPEAT = ("changes",)
 """Those of them whose rows may have the same key: a unit proposes again what was refused."""
-_SHOWN = 60
-"""How much of a text that is too long is shown."""
 BY_PLAN = ("units", "tasks", "calendar")
 """The tables that are judged as the plan's own files are."""
 
@@ -93,7 +90,6 @@ def faults(frames: Mapping[str, DataFrame], year: int) -> Iterator[str]:
         frame = frames[table.id]
         if table.id in KEYED:
             yield from _keys(table, frame)
-            yield from _too_long(table, frame)
         for found in broken(table, frame, year):
             yield from _named(table, frame.loc[[found.row]], found.column, found.why)
 
@@ -178,19 +174,6 @@ def _keys(table: Table, frame: DataFrame) -> Iterator[str]:
     yield from _named(table, again, keys[0], reason)
 
 
-def _too_long(table: Table, frame: DataFrame) -> Iterator[str]:
-    """Name the texts that are longer than a return takes: units would be given a part of them."""
-    reason = f"dài quá {LONGEST_TEXT} ký tự; rút gọn, phần chi tiết để ở văn bản"
-    for column in table.columns:
-        if column.kind == "text":
-            long = frame[column.id].map(_is_long).astype(bool)
-            yield from _named(table, frame[long], column.id, reason)
-
-
-def _is_long(value: Any) -> bool:
-    return isinstance(value, str) and len(value) > LONGEST_TEXT
-
-
 def as_key(value: Any) -> Any:
     """Return a cell of a key as keys are compared: words without regard to case and spaces."""
     return casefolded(value) if isinstance(value, str) else value
@@ -206,9 +189,7 @@ def _named(table: Table, rows: DataFrame, column: str, reason: str) -> Iterator[
 def _shown(value: Any) -> str:
     if pd.isna(value):
         return ""
-    if isinstance(value, pd.Timestamp):
-        return f" là “{value:%d/%m/%Y}”"
-    return f" là “{value[:_SHOWN]}…”" if _is_long(value) else f" là “{value}”"
+    return f" là “{value:%d/%m/%Y}”" if isinstance(value, pd.Timestamp) else f" là “{value}”"
 
 
 def _title(table: Table, column: str) -> str:

@@ -39,6 +39,7 @@ COMMANDS = {
     "due": ("--days", "--as-of", "--unit", "--json"),
     "remind": ("--period", "--days", "--as-of", "--unit", "--out", "--templates", "--dry-run"),
     "consolidate": ("--period", "--out", "--received", "--details", "--json"),
+    "report": ("--period", "--out", "--templates", "--json"),
     "page": ("--period", "--out", "--pdf"),
     "lock": ("--period", "--reason"),
     "unlock": ("--period", "--reason"),

@@ -284,10 +284,10 @@ SILENT: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         [("units.csv", "code", "ở chữ hoa, chữ thường")],
     ),
     "an id twice among metrics": (
-        lambda f: put(f, METRICS, "T4b", id="T4a"), [(METRICS, "id", "trùng với dòng")],
+        lambda f: put(f, METRICS, "N23b", id="N23a"), [(METRICS, "id", "trùng với dòng")],
     ),
     "an id twice among indicators": (
-        lambda f: put(f, "indicators.csv", "V.2", code="V.1"),
+        lambda f: put(f, "indicators.csv", "V.10", code="V.9"),
         [("indicators.csv", "code", "trùng với dòng")],
     ),
     "a kind twice": (

@@ -55,11 +55,6 @@ def test_right_rows_have_no_faults() -> None:
             PROCEDURE | {"valid_from": LATER, "valid_to": DAY},
             "ô F3 (“Hiệu lực đến”) là “01/01/2023”: sớm hơn “Hiệu lực từ”",
         ),
-        (
-            "procedures",
-            PROCEDURE | {"name": "x" * 2001},
-            f"ô B3 (“Tên thủ tục”) là “{'x' * 60}…”: dài quá 2000 ký tự; rút gọn",
-        ),
         ("procedures", PROCEDURE | {"name": None}, "ô B3 (“Tên thủ tục”): để trống"),
         ("procedures", PROCEDURE | {"level": None}, "ô D3 (“Cấp giải quyết”): để trống"),
         (
