@@ -116,7 +116,7 @@ def setting(desk: Desk, key: str, value: str | None) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "told"),
     [
-        ("schema", "99", "thuộc phiên bản 99, chương trình này dùng phiên bản 5."),
+        ("schema", "99", "thuộc phiên bản 99, chương trình này dùng phiên bản 6."),
         ("year", "hai nghìn", "Thông tin hệ thống"),
         ("key", "không phải khóa", "Thông tin hệ thống"),
         ("key", None, "thiếu thông tin hệ thống: key"),

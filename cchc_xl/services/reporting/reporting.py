@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from cchc_xl.base.atomic import write_whole
+from cchc_xl.base.atomic import written_beside
 from cchc_xl.base.causes import told
 from cchc_xl.base.errors import OutputError
-from cchc_xl.base.folders import REPORT_FORMS, REPORTS, make_folder, not_written
+from cchc_xl.base.folders import REPORT_FORMS, REPORTS, make_folder
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.consolidated.picture import Picture, draw
 from cchc_xl.plan.periods import Period
@@ -111,12 +111,11 @@ def _written(made: Reported, document: Any) -> Reported:
         made = _taken_over(made, before, document)
         number_places(document)
     mark(document)
-    try:
-        if made.older is not None and before is not None:
-            write_whole(made.older, before)
-        write_whole(made.path, written(document))
-    except OSError as error:
-        raise not_written(made.path, error) from error
+    if made.older is not None and before is not None:
+        with written_beside(made.older) as beside:
+            beside.write_bytes(before)
+    with written_beside(made.path) as beside:
+        beside.write_bytes(written(document))
     return made
 
 
