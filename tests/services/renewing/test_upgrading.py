@@ -176,11 +176,12 @@ def test_a_quarter_from_old_templates_and_new_ones(desk: Desk, path: Path, regis
     old = [file.name for file in (OLDER / path.stem).iterdir()]
     returns = Path(shutil.copytree(OLDER / path.stem, desk.folder / "bc"))
     issued = services.issue(register, Q2, desk.folder / "bm", ["TT01"])
-    plan = content_of(register).plan
-    unit = next(one for one in plan.units if one.code == "TT01")
-    given = answers(plan, unit, Q2, 1, None)
+    content = content_of(register)
+    unit = next(one for one in content.plan.units if one.code == "TT01")
+    given = answers(content.plan, unit, Q2, 1, None)
     (card,) = given["dich_vu_cong"]
-    card |= {column.id: 0 for column in forms()["dich_vu_cong"].columns if column.until}
+    asked = forms()["dich_vu_cong"].asked(Q2.closing, content.edition)
+    card |= {column.id: 0 for column in asked.columns if column.until}
     dated(fill(issued[0], given, returns / issued[0].name))
     for file in returns.iterdir():
         dated(file)
