@@ -56,11 +56,17 @@ def _silent_indicator(folder: Path) -> int:
     return line
 
 
+def _leave_out_naming(folder: Path) -> None:
+    """Leave out what a plan may lack and what names its metrics and indicators one by one."""
+    for name in ("clauses.csv", "report_sentences.csv", "city_tables.csv"):
+        (folder / name).unlink()
+
+
 def _no_form_of(form: str, file: str, column: str) -> Doubt:
     """Take a form out of a plan, with all that reads it but the rows that it would show."""
 
     def change(folder: Path) -> int:
-        (folder / "clauses.csv").unlink()
+        _leave_out_naming(folder)
         drop(folder, "forms.csv", form=form)
         for metric in rows_of(folder, "metrics.csv")[1]:
             if form in (metric["numerator_form"], metric["denominator_form"]):
@@ -244,7 +250,7 @@ def test_what_is_meant_is_not_doubted(folder: Path, name: str) -> None:
 
 def test_a_list_that_the_offices_own_table_offers_is_used(folder: Path) -> None:
     """“Bộ TTHC” offers the fields of procedures, whether or not units report dossiers."""
-    (folder / "clauses.csv").unlink()
+    _leave_out_naming(folder)
     found = check_plan(without(folder, "tthc"))
     assert found.problems == ()
     assert [one for one in found.doubts if one.file == "lists.csv"] == []
