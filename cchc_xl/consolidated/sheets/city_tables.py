@@ -99,4 +99,5 @@ def _lacks(named: Reference) -> str:
     own = f"{table.reference('id')},{quoted(named.id)}"
     if named.part == "ty_le":
         return f"(COUNTIFS({own},{table.reference('ratio')},{_ANY_NUMBER})=0)"
-    return f"COUNTIFS({own},{table.reference('verdict')},{quoted(NO_FIGURES)})"
+    some = quoted(f"<>{NO_FIGURES}")
+    return f"(COUNTIFS({own},{table.reference('verdict')},{some})=0)"
