@@ -22,7 +22,7 @@ from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.services.planning import check_plan
 from cchc_xl.services.verifying import verify
-from tests.plan.plan_folders import BUILTIN, add, copied, drop, line_of, put, rows_of
+from tests.plan.plan_folders import BUILTIN, add, copied, drop, line_of, put, rewrite, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,9 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = copied(place / "ke-hoach-2024", 2024)
     put(folder, "metrics.csv", "T7b", bar="75", title="Trả trước hạn")
     drop(folder, "metrics.csv", id="T9")
+    rewrite(
+        folder, "report_sentences.csv", lambda rows: [r for r in rows if "T9" not in r["sentence"]]
+    )
     put(folder, "kinds.csv", "PHONG_GDDT", reports="")
     path = place / "so-2024.xlsx"
     services.init(path, None, folder=folder)
