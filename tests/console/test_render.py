@@ -196,7 +196,7 @@ def test_coverage_names_the_units_never_inspected_where_some_are_needed() -> Non
     group = GroupCoverage("DVGD", "Đơn vị giáo dục", 1, 3, 1 / 3, 50, 2, 1, False, ())
     total = group._replace(group="TONG", title="Tất cả các nhóm")
     lines = printed(render.show_coverage, Coverage(2023, date(2023, 12, 31), (group, total)))
-    assert cells(lines[2]) == ["Đơn vị giáo dục", "1", "3", "33,3%", "2", "1"]
+    assert cells(lines[2]) == ["Đơn vị giáo dục", "1", "3", "33,3%", "2", "1", "0"]
     assert lines[-1] == "Đơn vị giáo dục, chưa kiểm tra: "
 
 
