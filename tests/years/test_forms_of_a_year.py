@@ -5,6 +5,7 @@ Each of these forms is one model (``tests.own_forms``) and one line of the year'
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -60,7 +61,16 @@ def without(folder: Path, *gone: str) -> Path:
     rewrite(folder, "forms.csv", lambda rows: [row for row in rows if row["form"] not in gone])
     rewrite(folder, "metrics.csv", lambda rows: [row for row in rows if row["id"] not in lost])
     rewrite(folder, "league.csv", lambda rows: [row for row in rows if kept(row)])
+    for file in ("report_sentences.csv", "city_tables.csv"):
+        if (folder / file).exists():
+            rewrite(folder, file, lambda rows: [row for row in rows if not _names(row, lost)])
     return folder
+
+
+def _names(row: dict[str, str], metrics: set[str]) -> bool:
+    """Tell whether a sentence or a formula names one of these metrics."""
+    text = row.get("sentence", "") + row.get("formula", "")
+    return not metrics.isdisjoint(re.findall(r"\{(\w+)\.", text))
 
 
 def _content(path: Path) -> Content:
