@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.reading.marked import FOLDER_MARK, is_untouched
-from cchc_xl.reading.parts import LOCAL_HEADER, Entry
+from cchc_xl.reading.parts import LOCAL_HEADER, Entry, part_name
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.reading.walking import (
     ARCHIVE_MARKER,
@@ -39,6 +39,8 @@ MAX_MEMBERS: Final = 5_000
 MAX_ARCHIVE: Final = 2**30  # all members of an archive, unpacked
 
 _ARCHIVES: Final = frozenset((".zip", ".rar", ".7z", ".gz", ".tar"))
+# Any of these at the root of a zip: it is a workbook that somebody renamed.
+_WORKBOOK: Final = frozenset(("[content_types].xml", "content.xml"))
 _UTF8_NAME: Final = 0x800
 _UNICODE_PATH: Final = 0x7075  # Info-ZIP's extra field with the name in UTF-8
 
@@ -171,7 +173,7 @@ def _take_archive(found: Found, shown: str, sources: list[Source], findings: lis
     except (OSError, Unreadable):
         findings.append(catalogue.finding("F117", file=shown))
         return
-    if any(info.filename in ("xl/workbook.xml", "content.xml") for info in infos):
+    if _WORKBOOK.intersection(part_name(info.filename).lower() for info in infos):
         sources.append(Source(shown, found.path, "", modified_at(found.path)))
     elif len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_ARCHIVE:
         findings.append(catalogue.finding("F116", file=shown, limit=MAX_MEMBERS))

@@ -8,13 +8,21 @@ paragraph, looks like one whose result is the empty text.
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Final
 
 from cchc_xl.reading.parts import Parts
 from cchc_xl.reading.scan import MAX_COLUMNS, MAX_ROWS, Place, Scan
 
+_CONTENT: Final = "content.xml"
+_BODY: Final = re.compile(rb"<(?:[\w-]+:)?spreadsheet[\s/>]")
+_MEDIA_TYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
+_MANIFEST: Final = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+)
 _NAME: Final = re.compile(rb"""\stable:name\s*=\s*["']([^"']*)""")
 _ROWS: Final = re.compile(rb"""[^>]*?number-rows-repeated\s*=\s*["'](\d+)""")
 _COLUMNS: Final = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)""")
@@ -25,6 +33,22 @@ _TEXT: Final = re.compile(rb"<text:p[^>]*>(.*?)</text:p>", re.DOTALL)
 _PROPERTY: Final = re.compile(
     r"""<meta:user-defined\s[^>]*?meta:name=["']([^"']*)["'][^>]*>(.*?)</meta:user-defined>"""
 )
+
+
+def is_spreadsheet(parts: Parts) -> bool:
+    """Tell whether a package holds a spreadsheet, by what it says of itself or what is in it."""
+    told = parts.read("mimetype")
+    return b"spreadsheet" in told if told.strip() else bool(_BODY.search(parts.read(_CONTENT)))
+
+
+def package_of(content: bytes) -> bytes:
+    """Return a package of nothing but the content, its parts named as the parser names them."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("mimetype", _MEDIA_TYPE)
+        package.writestr("META-INF/manifest.xml", _MANIFEST)
+        package.writestr(_CONTENT, content)
+    return target.getvalue()
 
 
 def scan_content(xml: bytes) -> dict[str, Scan]:

@@ -19,6 +19,7 @@ from cchc_xl.reading.ooxml import elements
 from cchc_xl.reading.parts import Parts
 
 _MAIN: Final = "/officeDocument"
+_ROOT: Final = "_rels/.rels"
 _PLAIN_TARGET: Final = re.compile(r"(?:/xl/)?(?!xl/)[A-Za-z0-9_-][\w-]*(?:[./]\w[\w-]*)*", re.ASCII)
 _USUAL: Final = {"/sharedStrings": "xl/sharedStrings", "/styles": "xl/styles"}
 _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -31,26 +32,38 @@ def settled(parts: Parts, data: bytes) -> bytes:
 
     ``Unreadable``: its relationships are damaged.
     """
-    main = _main(parts.read_xml("_rels/.rels"))
-    suffix = posixpath.splitext(main)[1].lower()
-    if main not in parts or suffix not in (".xml", ".bin"):
+    root = elements(parts.read_xml(_ROOT), "Relationship")
+    main = _main(parts.read_xml(_ROOT))
+    if main not in parts:
         return data if parts.has_usual_names else parts.rebuilt({})
+    suffix = _suffix(main, parts)
     folder, name = posixpath.split(main)
     rels = posixpath.join(folder, "_rels", f"{name}.rels")
     links = elements(parts.read_xml(rels), "Relationship")
-    moved = _moved(links, folder, suffix, parts)
-    usual = main.lower() == f"xl/workbook{suffix}" and not moved
-    if usual and parts.has_usual_names and all(map(_is_plain, links)):
+    usual = {
+        _ROOT: _ROOT,
+        main.lower(): f"xl/workbook{suffix}",
+        rels.lower(): f"xl/_rels/workbook{suffix}.rels",
+    }
+    renamed = {part: name for part, name in usual.items() if parts.written(part) != name}
+    renamed |= _moved(links, folder, suffix, parts)
+    leading = next(link.get("Target", "") for link in root if _leads(link))
+    plain = leading.removeprefix("/") == f"xl/workbook{suffix}" and all(map(_is_plain, links))
+    if plain and not renamed and parts.has_usual_names:
         return data
     written = {
-        "_rels/.rels": _rels(
-            [{"Id": "rId1", "Type": _type(parts), "Target": f"xl/workbook{suffix}"}]
-        ),
-        rels.lower(): _rels([_settled_link(link, folder, moved) for link in links]),
+        _ROOT: _rels([{"Id": "rId1", "Type": _type(root), "Target": f"xl/workbook{suffix}"}]),
+        rels.lower(): _rels([_settled_link(link, folder, renamed) for link in links]),
     }
-    names = moved | {main.lower(): f"xl/workbook{suffix}"}
-    names |= {rels.lower(): f"xl/_rels/workbook{suffix}.rels"}
-    return parts.rebuilt(written, renamed=names)
+    return parts.rebuilt(written, renamed=renamed)
+
+
+def _suffix(main: str, parts: Parts) -> str:
+    """Return how the workbook's part should end: by its content where it ends otherwise."""
+    suffix = posixpath.splitext(main)[1].lower()
+    if suffix in (".xml", ".bin"):
+        return suffix
+    return ".xml" if parts.read(main).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else ".bin"
 
 
 @lru_cache(maxsize=64)
@@ -65,10 +78,9 @@ def _leads(link: _Link) -> bool:
     return link.get("Type", "").endswith(_MAIN)
 
 
-def _type(parts: Parts) -> str:
+def _type(root: list[_Link]) -> str:
     """Return the type of the relationship that leads to the workbook."""
-    links = elements(parts.read_xml("_rels/.rels"), "Relationship")
-    return next(link["Type"] for link in links if _leads(link))
+    return next(link["Type"] for link in root if _leads(link))
 
 
 def _is_plain(link: _Link) -> bool:
@@ -86,7 +98,10 @@ def _resolved(link: _Link, folder: str) -> str:
 
 
 def _moved(links: list[_Link], folder: str, suffix: str, parts: Parts) -> dict[str, str]:
-    """Return the usual name of each part that has another, by its name in lower case."""
+    """Return the usual name of each part that has another, by its name in lower case.
+
+    The parser minds case in some packages: a part is called as its relationship spells it.
+    """
     moved: dict[str, str] = {}
     for number, link in enumerate(links):
         part = _resolved(link, folder)
@@ -96,19 +111,20 @@ def _moved(links: list[_Link], folder: str, suffix: str, parts: Parts) -> dict[s
         wanted = part
         if kind:
             wanted = f"{_USUAL[kind]}{suffix}"
-        elif not part.lower().startswith("xl/") or not _PLAIN_TARGET.fullmatch(f"/{part}"):
+        elif not part.startswith("xl/") or not _PLAIN_TARGET.fullmatch(f"/{part}"):
             wanted = f"xl/worksheets/cchc{number}{suffix}"
-        if wanted.lower() != part.lower():
+        if wanted != parts.written(part):
             moved.setdefault(part.lower(), wanted)
     return moved
 
 
-def _settled_link(link: _Link, folder: str, moved: dict[str, str]) -> _Link:
-    """Return a relationship that names its part in full."""
+def _settled_link(link: _Link, folder: str, renamed: dict[str, str]) -> _Link:
+    """Return a relationship that names its part from where the workbook will lie."""
     if link.get("TargetMode") == "External":
         return link
     part = _resolved(link, folder)
-    return {**link, "Target": f"/{moved.get(part.lower(), part)}"}
+    name = renamed.get(part.lower(), part)
+    return {**link, "Target": name[3:] if name.startswith("xl/") else f"/{name}"}
 
 
 def _rels(links: list[_Link]) -> bytes:

@@ -159,8 +159,7 @@ class OdsPackage(Package):
         _refuse_wide(plain.extents)
         self._content, self._first_day = plain.xml, plain.first_day
         self._scans = ods.scan_content(plain.xml)
-        needed = ("mimetype", "meta-inf/manifest.xml", "content.xml")
-        self.data = parts.rebuilt({"content.xml": plain.xml}, needed)
+        self.data = ods.package_of(plain.xml)
 
     def scan(self, sheet: str) -> Scan:
         """Return what a sheet holds."""
@@ -264,7 +263,7 @@ def _open_zip(data: bytes) -> Package:
         looked, changed = binary.look_at_xlsb(parts)
         data = parts.rebuilt(changed) if changed else data
         return BinaryPackage("xlsb", looked, data, has_macros="xl/vbaproject.bin" in parts)
-    if b"spreadsheet" in parts.read("mimetype"):
+    if ods.is_spreadsheet(parts):
         return OdsPackage(parts)
     names = parts.names()
     kinds = (("word/", "Word"), ("ppt/", "PowerPoint"), ("content.xml", "OpenDocument"))

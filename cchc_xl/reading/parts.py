@@ -37,6 +37,8 @@ _MARKS: Final = (
     (b"<\0", "utf-16-le"),
 )
 
+_WIDE: Final = frozenset(encoding for _, encoding in _MARKS)
+
 
 def encoding_of(head: bytes) -> str:
     """Return the encoding of an XML part by its first bytes ("utf-8" by default)."""
@@ -46,6 +48,16 @@ def encoding_of(head: bytes) -> str:
     declared = _DECLARED.match(head)
     name = declared[1].decode("ascii").lower() if declared else "utf-8"
     return "utf-8" if name in ("utf8", "ascii", "us-ascii") else name
+
+
+def _is_otherwise(name: str, head: bytes) -> bool:
+    """Tell whether a part is XML in another encoding than UTF-8, whatever its name ends in."""
+    encoding = encoding_of(head)
+    if encoding in ("utf-8", "utf-8-sig"):
+        return False
+    if name.endswith(_XML) or head.startswith(b"<?"):
+        return True
+    return encoding in _WIDE and head.decode(encoding, "ignore").lstrip("\ufeff").startswith("<?")
 
 
 def in_utf8(content: bytes) -> bytes:
@@ -155,6 +167,10 @@ class Parts:
         """Return the names of the parts, in lower case, in the order of the package."""
         return list(self._entries)
 
+    def written(self, name: str) -> str:
+        """Return a part's name as the package spells it, "" when there is none."""
+        return self._names.get(name.lower(), "")
+
     def _packed(self, entry: Entry) -> bytes:
         start = entry.data_start(self._data[entry.offset : entry.offset + LOCAL_HEADER])
         return self._data[start : start + entry.packed]
@@ -178,8 +194,7 @@ class Parts:
         return [
             name
             for name, entry in self._entries.items()
-            if name.endswith(_XML)
-            and encoding_of(entry.head(self._packed(entry))) not in ("utf-8", "utf-8-sig")
+            if _is_otherwise(name, entry.head(self._packed(entry)))
         ]
 
     def rebuilt(
