@@ -7,7 +7,8 @@ the chart's stored figures for cells), and the short records of an ``.xlsb`` (ce
 column, which follow the one before).
 
 Both formats always store a formula's last result, so formulas without a value cannot occur; but
-LibreOffice stores the number 0 for a formula whose result is text when it saves a ``.xls``.
+LibreOffice stores the number 0 for a formula whose result is text when it saves a ``.xls``
+(``biff/zeros.py`` tells which).
 What cannot be seen: whether a stored result is out of date, and percentage formats.
 Source: [MS-XLS] 2.4, [MS-XLSB] 2.4.
 """
@@ -18,6 +19,7 @@ import struct
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from cchc_xl.reading.biff.zeros import Zeros
 from cchc_xl.reading.ooxml import relationships
 from cchc_xl.reading.parts import Parts
 from cchc_xl.reading.scan import ERROR_TEXTS, Extent, Look, Place, Scan, Unreadable, is_far
@@ -158,11 +160,12 @@ def _look_at_substream(stream: bytes, start: int, changed: dict[int, bytes]) -> 
     cells come before ([MS-XLS] 2.1.7.20.5).
     """
     errors: dict[Place, str] = {}
-    zeros: set[Place] = set()
+    zeros = Zeros(stream)
     seen: set[Place] = set()
     twice: Place | None = None
     extent = Extent()
     for kind, at, length in _records(stream, start):
+        zeros.take(kind, at, length)
         if kind == _BOF and at - 4 != start:
             changed[at - 4] = struct.pack("<H", _EOF)
             break
@@ -186,9 +189,7 @@ def _look_at_substream(stream: bytes, start: int, changed: dict[int, bytes]) -> 
             result = stream[at + 6 : at + 14]
             if result[6:] == b"\xff\xff" and result[0] == 2:
                 errors[place] = ERROR_TEXTS.get(result[2], "#N/A")
-            elif not any(result):
-                zeros.add(place)
-    return Look(Scan(errors, frozenset(), None, frozenset(zeros), twice=twice), extent)
+    return Look(Scan(errors, frozenset(), None, *zeros.found(), twice=twice), extent)
 
 
 _ROW12: Final = 0

@@ -36,6 +36,7 @@ class Scan(NamedTuple):
 
     ``errors`` maps a place to the error text; ``unstored`` are formulas without a stored value;
     ``zeros`` are formulas of a ``.xls`` stored as 0, which LibreOffice does for text results too;
+    ``lost`` are those of them whose result was or may have been text;
     ``linked`` are formulas that take their value from another file; ``twice`` is the first cell
     that stands in the sheet more than once, with something in it each time.
     """
@@ -44,6 +45,7 @@ class Scan(NamedTuple):
     unstored: frozenset[Place]
     stray: Place | None = None
     zeros: frozenset[Place] = frozenset()
+    lost: frozenset[Place] = frozenset()
     linked: frozenset[Place] = frozenset()
     twice: Place | None = None
 

@@ -23,6 +23,8 @@ _TOTALS: Final = frozenset(
     map(folded, ("cộng", "tổng", "tổng cộng", "tổng số", "tổng số:", "tổng cộng:"))
 )
 _LINKED: Final = Cleaned(None, "C327")
+_BLANK: Final = ("", None)
+_NOTHING: Final = ("", None, 0)
 # How a line below a table begins that tells of it: a note, a source, who signs.
 _REMARK: Final = re.compile(
     r"[\W\d]*(?:ghi chú|chú thích|chú ý|lưu ý|nguồn|người lập|thủ trưởng|nơi nhận)\b|\(?\*",
@@ -214,13 +216,15 @@ class _Reader:
         for n in range(len(self.lines.rows)):
             place = self.lines.place(n, column.id)
             code, shown = "", ""
-            if parts and place in (scan.unstored | scan.zeros) and self._is_blank(n, parts):
+            if parts and place in (scan.unstored | scan.zeros) and self._have(n, parts, _BLANK):
                 self.values[column.id][n] = None
                 continue
             if place in scan.errors:
                 code, shown = "C301", scan.errors[place]
-            elif place in scan.unstored or (is_text and place in scan.zeros):
+            elif place in scan.unstored:
                 code = "C302"
+            elif place in (scan.zeros if is_text else scan.lost):
+                code = "" if parts and self._have(n, parts, _NOTHING) else "C330"
             elif place in scan.linked:
                 self._said.append((n, column, show(self.lines.values[column.id][n]), _LINKED))
             if code:
@@ -229,15 +233,16 @@ class _Reader:
                 self._said = [said for said in self._said if said[:2] != (n, column)]
                 self._said.append((n, column, shown, Cleaned(None, code, True)))
 
-    def _is_blank(self, n: int, fields: Iterable[str]) -> bool:
-        """Tell whether nothing stands in fields of a line: no value, error or formula.
+    def _have(self, n: int, fields: Iterable[str], values: Container[Raw]) -> bool:
+        """Tell whether nothing but some values stands in fields of a line, and no error or formula.
 
-        The formula of their total shows "", which some programs store as 0, or not at all.
+        Of blank fields the formula of their total shows "", which some programs store as 0, or not
+        at all; of zeros it shows 0.
         """
         located = [field for field in fields if field in self.lines.values]
-        hidden = {*self._scan.errors, *self._scan.unstored}
+        hidden = {*self._scan.errors, *self._scan.unstored, *self._scan.lost}
         return bool(located) and all(
-            self.lines.values[field][n] in ("", None) and self.lines.place(n, field) not in hidden
+            self.lines.values[field][n] in values and self.lines.place(n, field) not in hidden
             for field in located
         )
 

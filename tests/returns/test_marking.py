@@ -310,6 +310,7 @@ ODDITIES: dict[str, Callable[[bytes], bytes]] = {
         "UTF-8", "UTF-16").encode("utf-16")),
     "backslashes": lambda d: renamed(d, lambda name: name.replace("/", "\\")),
     "capitals": lambda d: renamed(d, lambda name: name.replace("xl/work", "XL/Work")),
+    "all in capitals": lambda d: renamed(d, str.upper),
     "a leading slash": lambda d: renamed(d, lambda name: f"/{name}"),
     "no views": lambda d: edit(d, "xl/workbook.xml", lambda xml: re.sub(
         rb"<bookViews>.*</bookViews>", b"", xml)),
@@ -327,6 +328,7 @@ ODDITIES: dict[str, Callable[[bytes], bytes]] = {
 def test_packages_that_are_written_otherwise(odd: str, tmp_path: Path) -> None:
     data = ODDITIES[odd](workbook())
     copy = marked(data, fault("B6"))
+    assert suffix_of(copy) == ".xlsx"
     before, after = read(data, tmp_path, "a.xlsx"), read(copy, tmp_path, "b.xlsx")
     assert after.rows == before.rows
     assert [one.code for one in after.findings] == [one.code for one in before.findings]

@@ -55,7 +55,7 @@ def opened(code: str, earlier: Earlier | None = None, *, values: bool = False) -
     return openpyxl.load_workbook(BytesIO(content), data_only=values)
 
 
-def recalculate(path: Path, folder: Path) -> Path:
+def recalculate(path: Path, folder: Path, suffix: str = "xlsx") -> Path:
     """Let LibreOffice open the workbook, compute every formula anew and save it again."""
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
@@ -67,7 +67,7 @@ def recalculate(path: Path, folder: Path) -> Path:
             f"-env:UserInstallation={profile.as_uri()}",
             "--headless",
             "--convert-to",
-            "xlsx",
+            suffix,
             "--outdir",
             str(target),
             str(path),
@@ -76,4 +76,4 @@ def recalculate(path: Path, folder: Path) -> Path:
         capture_output=True,
         timeout=120,
     )
-    return target / path.name
+    return target / f"{path.stem}.{suffix}"

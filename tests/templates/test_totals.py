@@ -109,6 +109,23 @@ def test_a_total_of_nothing_is_told_after_its_parts(tmp_path: Path) -> None:
     assert [sheet[cell].value for cell in ("C6", "G6", "K6")] == [None, 2.5, None]
 
 
+@pytest.mark.libreoffice
+def test_a_total_of_zeros_stays_0_in_an_xls(tmp_path: Path) -> None:
+    """LibreOffice stores 0 for a sum of zeros and for a text: beside zeros it is the sum."""
+    book = typed(dict.fromkeys(DOSSIERS, 0) | {"field": FIELD})
+    for name, value in (DOSSIERS | {"resolved": '="chữ"'}).items():
+        form = issued_forms()["tthc"]
+        book[form.sheet][layout.address(form, 1, name)].value = value
+    raw = read(recalculate(saved(book, tmp_path), tmp_path, "xls"))
+    told = [(one.code, one.cell) for one in raw.findings if one.sheet == "TTHC" and one.is_error]
+    assert told == [("C330", "G7")]
+    zeros, second = dossiers(raw)
+    assert {name: zeros[name] for name in (*DOSSIERS, *TOTALS)} == {
+        name: FIELD if name == "field" else 0 for name in (*DOSSIERS, *TOTALS)
+    }
+    assert (second["received"], second["resolved"]) == (TOTALS["received"], None)
+
+
 def test_totals_that_nobody_computed_are_named_where_something_was_typed(tmp_path: Path) -> None:
     raw = read(saved(typed(DOSSIERS), tmp_path))
     told = [(one.code, one.cell) for one in raw.findings if one.sheet == "TTHC"]

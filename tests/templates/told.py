@@ -45,6 +45,7 @@ _LOCKED = "Ô này được điền sẵn và khóa; biểu mẫu không cho s�
 _IMPORTED = "Chỉ có ở danh sách Văn phòng nhập vào sổ."
 _UNSEEN = {
     "C302": "Chương trình đang mở biểu mẫu luôn tính ra kết quả.",
+    "C330": "Chương trình đang mở biểu mẫu luôn tính ra kết quả.",
     "C319": "Công thức không thấy định dạng của ô; ô của biểu mẫu có định dạng đúng sẵn.",
     "C321": "Công thức không nhận ra bảng mã cũ.",
     "C324": "Một ô không giữ được nhiều chữ như thế.",

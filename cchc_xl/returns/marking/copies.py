@@ -13,7 +13,8 @@ from typing import Final
 
 from cchc_xl.base.errors import RegisterError
 from cchc_xl.reading.marked import MARK, fingerprint
-from cchc_xl.reading.parts import part_name
+from cchc_xl.reading.parts import in_utf8, part_name
+from cchc_xl.reading.scan import Unreadable
 from cchc_xl.register.package.parts import CONTENT_TYPES, Package, Relationship
 from cchc_xl.register.package.repacking import PackageEdits
 from cchc_xl.register.package.workbook import Sheet, Workbook
@@ -68,8 +69,9 @@ def suffix_of(data: bytes) -> str:
     """Return the suffix that a workbook must have, "" for one of another format."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            types = package.read(CONTENT_TYPES)
-    except (zipfile.BadZipFile, KeyError):
+            named = {part_name(entry.filename).lower(): entry for entry in package.infolist()}
+            types = in_utf8(package.read(named[CONTENT_TYPES.lower()]))
+    except (zipfile.BadZipFile, KeyError, Unreadable):
         return ""
     return next((suffix for kind, suffix in _SUFFIXES.items() if kind in types), "")
 

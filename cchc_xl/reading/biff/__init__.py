@@ -1,0 +1,1 @@
+"""What the formulas of a ``.xls`` say of themselves."""
