@@ -16,7 +16,7 @@ from cchc_xl.base.scratch import scratch
 from cchc_xl.plan.periods import Period
 from cchc_xl.templates import layout
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
-from cchc_xl.templates.prefill import earlier_of
+from cchc_xl.templates.prefill import earlier_by_unit
 from cchc_xl.templates.workbook import template_bytes
 
 if TYPE_CHECKING:
@@ -45,11 +45,12 @@ def issue(
     unless ``overwrite``, and ``OutputError`` names it after all other files are written.
     """
     written, kept = [], []
+    earlier = [earlier_by_unit(context, rows) for rows in (previous, year)]
     make_folder(folder)
     with _place(folder) as place:
         for number, unit in enumerate(units, 1):
             path = folder / _safe_name(unit.code, period)
-            before = (earlier_of(context, rows, unit.code) for rows in (previous, year))
+            before = (told.get(unit.code, {}) for told in earlier)
             content = template_bytes(context, unit, period, *before)
             if _is_other(path, content) and not overwrite:
                 kept.append(path)

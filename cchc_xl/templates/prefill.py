@@ -28,20 +28,21 @@ class Before(NamedTuple):
 NOTHING = Before({}, {})
 
 
-def earlier_of(
-    context: TemplateContext, previous: Mapping[str, DataFrame] | None, unit: str
-) -> Earlier:
-    """Take one unit's records out of the accepted rows of the quarter before.
+def earlier_by_unit(
+    context: TemplateContext, previous: Mapping[str, DataFrame] | None
+) -> dict[str, dict[str, list[Record]]]:
+    """Part the accepted rows of the quarter before into each unit's records by form, once for all.
 
     ``previous`` has a frame for each form (the form's columns and ``unit``), of what is told again
     what is still open; only what a template brings along, or shows beside, is taken.
     """
     forms = context.forms
-    return {
-        name: _records(frame, unit)
-        for name, frame in (previous or {}).items()
-        if name in forms and _is_looked_at(forms[name])
-    }
+    found: dict[str, dict[str, list[Record]]] = {}
+    for name, frame in (previous or {}).items():
+        if name in forms and _is_looked_at(forms[name]):
+            for record in _records(frame):
+                found.setdefault(str(record["unit"]), {}).setdefault(name, []).append(record)
+    return found
 
 
 def _is_looked_at(form: Form) -> bool:
@@ -50,18 +51,20 @@ def _is_looked_at(form: Form) -> bool:
     return form.shape == "card" or bool(brings)
 
 
-def _records(frame: DataFrame, unit: str) -> list[Record]:
-    import pandas as pd
-
-    own = frame.loc[frame["unit"] == unit]
-    return [
-        {str(name): _plain(value) for name, value in row.items() if not pd.isna(value)}
-        for row in own.to_dict("records")
-    ]
+def _records(frame: DataFrame) -> list[Record]:
+    """Return the rows with what stands in them; a column is taken out of its array once."""
+    found: list[Record] = [{} for _ in range(len(frame))]
+    for name, column in frame.items():
+        for number in column.notna().to_numpy().nonzero()[0]:
+            found[number][str(name)] = _plain(column.iat[number])
+    return found
 
 
 def _plain(value: Any) -> object:
-    return value.date() if hasattr(value, "date") else value
+    """Return Python's own value: numpy's whole number is no ``int``."""
+    if hasattr(value, "date"):
+        return value.date()
+    return value.item() if hasattr(value, "item") else value
 
 
 def records(

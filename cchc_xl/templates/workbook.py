@@ -37,7 +37,7 @@ def template_bytes(
 ) -> bytes:
     """Return a unit's template for a quarter as a file's content; the same input, the same bytes.
 
-    ``earlier`` holds the unit's records of the quarter before (``prefill.earlier_of``), ``year``
+    ``earlier`` holds the unit's records of the quarter before (``prefill.earlier_by_unit``), ``year``
     those of all the year's quarters before.
     """
     target = BytesIO()
