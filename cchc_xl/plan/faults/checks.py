@@ -282,7 +282,7 @@ def _unit(unit: Unit, report: Report, files: Files) -> Iterator[Problem]:
         yield report("successor", "đơn vị không thể kế thừa chính mình")
     elif unit.successor and unit.valid_to is None:
         yield report("successor", "chỉ đơn vị đã hết hiệu lực mới có đơn vị kế thừa")
-    elif unit.code in _successors(unit, files):
+    elif unit.successor and unit.code in _successors(unit, files):
         yield report("successor", "các đơn vị kế thừa lẫn nhau thành vòng")
 
 
