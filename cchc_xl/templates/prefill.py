@@ -55,8 +55,9 @@ def _records(frame: DataFrame) -> list[Record]:
     """Return the rows with what stands in them; a column is taken out of its array once."""
     found: list[Record] = [{} for _ in range(len(frame))]
     for name, column in frame.items():
-        for number in column.notna().to_numpy().nonzero()[0]:
-            found[number][str(name)] = _plain(column.iat[number])
+        for record, value, is_told in zip(found, column, column.notna(), strict=True):
+            if is_told:
+                record[str(name)] = _plain(value)
     return found
 
 

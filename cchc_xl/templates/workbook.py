@@ -37,8 +37,8 @@ def template_bytes(
 ) -> bytes:
     """Return a unit's template for a quarter as a file's content; the same input, the same bytes.
 
-    ``earlier`` holds the unit's records of the quarter before (``prefill.earlier_by_unit``), ``year``
-    those of all the year's quarters before.
+    ``earlier`` holds the unit's records of the quarter before, ``year`` those of all the year's
+    quarters before (``prefill.earlier_by_unit``).
     """
     target = BytesIO()
     workbook = TemplateWorkbook(target, OPTIONS | {"default_format_properties": dict(FONT)})
