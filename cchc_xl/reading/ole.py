@@ -29,7 +29,15 @@ def opened(data: bytes) -> Iterator[OleFileIO]:
         raise Unreadable("F102") from problem
 
 
-def stream(compound: OleFileIO, path: str) -> bytes:
+def named(compound: OleFileIO, name: str) -> list[str] | None:
+    """Return the path of a stream in the root, whatever its case and with slashes about it."""
+    for path in compound.listdir():
+        if len(path) == 1 and path[0].strip("\\/").lower() == name.lower():
+            return list(path)
+    return None
+
+
+def stream(compound: OleFileIO, path: str | list[str]) -> bytes:
     """Return the bytes of the stream at a path. ``Unreadable``: some of them are missing."""
     with compound.openstream(path) as found:
         content = bytes(found.read())

@@ -13,13 +13,22 @@ from typing import Final, Literal
 
 from cchc_xl.base.compound import compound_file
 from cchc_xl.base.serials import DAYS_TO_1904, EPOCH
-from cchc_xl.reading import binary, ods, ole, ooxml
+from cchc_xl.reading import ods, ole, ooxml
+from cchc_xl.reading.biff import sheets
+from cchc_xl.reading.foreign import EXCEL_95, foreign
 from cchc_xl.reading.ods_plain import written_plainly
 from cchc_xl.reading.ole import SIGNATURE
 from cchc_xl.reading.opc import settled
 from cchc_xl.reading.parts import Parts, in_utf8
 from cchc_xl.reading.scan import MAX_CELLS, NOTHING, Extent, Look, Place, Scan, Unreadable, address
 
+_BIFF: Final = b"\x09\x08"  # the first record of Excel 5 and later
+# Streams by which documents of other programs are known.
+_DOCUMENTS: Final = (
+    ("WordDocument", "Word"),
+    ("PowerPoint Document", "PowerPoint"),
+    ("__properties_version1.0", "thư Outlook (.msg)"),
+)
 Kind = Literal["xlsx", "xlsb", "ods", "xls"]
 
 _PROPERTY: Final = "cchc_"
@@ -31,17 +40,6 @@ _BOOK: Final = (
     "xl/_rels/workbook.xml.rels",
     "xl/styles.xml",
     "xl/sharedstrings.xml",
-)
-# What a foreign file begins with, and what to call it.
-_FOREIGN: Final = (
-    (b"%PDF", "PDF"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "ảnh PNG"),
-    (b"\xff\xd8\xff", "ảnh JPEG"),
-    (b"GIF8", "ảnh GIF"),
-    (b"Rar!", "tệp nén RAR"),
-    (b"7z\xbc\xaf", "tệp nén 7z"),
-    (b"\x1f\x8b", "tệp nén GZ"),
 )
 
 
@@ -187,7 +185,7 @@ class OdsPackage(Package):
 class BinaryPackage(Package):
     """An ``.xls`` or ``.xlsb``: errors and extents are seen, percentage formats are not."""
 
-    def __init__(self, kind: Kind, looked: binary.Looked, data: bytes, *, has_macros: bool) -> None:
+    def __init__(self, kind: Kind, looked: sheets.Looked, data: bytes, *, has_macros: bool) -> None:
         self.kind, self.data = kind, data
         self.has_macros = has_macros
         self._from_1904 = looked.from_1904
@@ -236,15 +234,9 @@ def open_package(data: bytes) -> Package:
         return _open_zip(data)
     if data.startswith(SIGNATURE):
         return _open_ole(data)
-    for signature, name in _FOREIGN:
-        if data.startswith(signature):
-            raise Unreadable("F108", what=name)
-    start = data[:2048].decode("utf-8", "ignore").lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(("<html", "<!doctype", "<table", "<?xml", "<head", "<meta", "<style")):
-        raise Unreadable("F106")
-    if b"\0" not in data[:2048]:
-        raise Unreadable("F107")
-    raise Unreadable("F108", what="không rõ loại")
+    if data.startswith(_BIFF):
+        return _of_stream(data, has_macros=False)
+    raise foreign(data)
 
 
 def _open_zip(data: bytes) -> Package:
@@ -260,12 +252,14 @@ def _open_zip(data: bytes) -> Package:
     if "xl/workbook.xml" in parts:
         return OoxmlPackage(parts, data)
     if "xl/workbook.bin" in parts:
-        looked, changed = binary.look_at_xlsb(parts)
+        looked, changed = sheets.look_at_xlsb(parts)
         data = parts.rebuilt(changed) if changed else data
         return BinaryPackage("xlsb", looked, data, has_macros="xl/vbaproject.bin" in parts)
     if ods.is_spreadsheet(parts):
         return OdsPackage(parts)
     names = parts.names()
+    if "index/document.iwa" in parts or "index.zip" in parts:
+        raise Unreadable("F106", what="bảng tính của Apple Numbers")
     kinds = (("word/", "Word"), ("ppt/", "PowerPoint"), ("content.xml", "OpenDocument"))
     for folder, what in kinds:
         if any(name.startswith(folder) for name in names):
@@ -280,14 +274,18 @@ def _open_ole(data: bytes) -> Package:
     of nothing but the stream that was looked at.
     """
     with ole.opened(data) as compound:
-        if compound.exists("EncryptedPackage"):
+        if ole.named(compound, "EncryptedPackage"):
             raise Unreadable("F103")
-        if compound.exists("Workbook"):
-            looked, stream = binary.look_at_workbook(ole.stream(compound, "Workbook"))
+        if workbook := ole.named(compound, "Workbook"):
             has_macros = compound.exists("_VBA_PROJECT_CUR")
-            data = compound_file({"Workbook": stream})
-            return BinaryPackage("xls", looked, data, has_macros=has_macros)
-        if compound.exists("Book"):
-            raise Unreadable("F119")
-        what = "Word" if compound.exists("WordDocument") else "không rõ loại"
+            return _of_stream(ole.stream(compound, workbook), has_macros=has_macros)
+        if ole.named(compound, "Book"):
+            raise Unreadable("F119", what=EXCEL_95)
+        what = next((what for name, what in _DOCUMENTS if compound.exists(name)), "không rõ loại")
         raise Unreadable("F108", what=what)
+
+
+def _of_stream(stream: bytes, *, has_macros: bool) -> Package:
+    """Open the stream of a ``.xls``, which some programs write without a compound file."""
+    looked, stream = sheets.look_at_workbook(stream)
+    return BinaryPackage("xls", looked, compound_file({"Workbook": stream}), has_macros=has_macros)

@@ -14,7 +14,7 @@ from olefile import OleFileIO
 
 from cchc_xl.base.compound import Tree, compound_file
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.reading.binary import look_at_workbook
+from cchc_xl.reading.biff.sheets import look_at_workbook
 from cchc_xl.reading.discover import Source
 from cchc_xl.reading.package import open_package
 from cchc_xl.reading.scan import Unreadable

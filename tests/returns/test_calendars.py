@@ -17,7 +17,7 @@ import xlsxwriter
 
 from cchc_xl.base.compound import compound_file
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.reading import binary
+from cchc_xl.reading.biff import sheets as binary
 from cchc_xl.reading.discover import Source
 from cchc_xl.reading.parts import Parts
 from cchc_xl.returns.read import read_source

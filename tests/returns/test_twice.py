@@ -13,7 +13,7 @@ from cchc_xl.base.compound import compound_file
 from cchc_xl.base.errors import PlanError
 from cchc_xl.plan.units import load_units
 from cchc_xl.plan.year import builtin_plan
-from cchc_xl.reading import binary
+from cchc_xl.reading.biff import sheets as binary
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.schema import tables
 from tests.desk import Desk, rezipped

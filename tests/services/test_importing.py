@@ -593,7 +593,8 @@ def test_a_list_made_for_people_is_taken_in_and_what_was_read_otherwise_said(des
 
 
 @pytest.mark.parametrize(
-    ("encoding", "delimiter"), [("utf-8-sig", ","), ("utf-8", ";"), ("utf-16", "\t")]
+    ("encoding", "delimiter"),
+    [("utf-8-sig", ","), ("utf-8", ";"), ("utf-16", "\t"), ("utf-16-le", "\t")],
 )
 def test_a_list_of_csv_is_taken_in(desk: Desk, encoding: str, delimiter: str) -> None:
     path = desk.folder / "danh mục.csv"
@@ -612,7 +613,8 @@ def test_a_list_of_csv_is_taken_in(desk: Desk, encoding: str, delimiter: str) ->
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
-        ("a.csv", "Mã TTHC,Tên thủ tục\n1,Đổi".encode("utf-16-le"), "F108"),
+        ("a.slk", b"ID;PWXL;N;E\r\n", "F106"),
+        ("a.xls", b"\x09\x04\x06\0\0\0\x10\0\0", "F119"),
         ("a.csv", b"M\xe3,T\xean", "F107"),
         ("a.csv", b'"a', "F107"),
         ("a.pdf", b"%PDF-1.4", "F108"),

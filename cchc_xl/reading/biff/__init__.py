@@ -1,1 +1,1 @@
-"""What the formulas of a ``.xls`` say of themselves."""
+"""The binary formats, ``.xls`` (BIFF8) and ``.xlsb`` (BIFF12)."""

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from cchc_xl.base.failures import kept
 from cchc_xl.reading.book import Book, Grid, quiet
+from cchc_xl.reading.foreign import encoding_of_text
 from cchc_xl.reading.package import Package, open_package
 from cchc_xl.reading.plain_list import PlainList, find_list
 from cchc_xl.reading.scan import NOTHING, Scan, Unreadable, address
@@ -34,7 +35,6 @@ _TYPED: Final = frozenset(("C305", "C309"))
 _PASSED: Final = {"total": "S214", "group": "S217", "remark": "S216"}
 LEFT_BLANK: Final = "ô để trống"
 """How it is told that a cell says that there is nothing."""
-_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 _BREAKS: Final = ",;\t"
 _FIRST_LINES: Final = 20
 
@@ -129,8 +129,7 @@ def _sheets(data: bytes) -> Iterator[_Sheet]:
     try:
         package = open_package(data)
     except Unreadable as refusal:
-        is_text = refusal.code == "F107" or data.startswith(_WIDE)
-        cells = cells_of_text(data) if is_text else None
+        cells = cells_of_text(data) if refusal.code == "F107" else None
         if cells is None:
             raise
         yield _Sheet("", cells, _Typed(), None)
@@ -146,7 +145,7 @@ def _sheets(data: bytes) -> Iterator[_Sheet]:
 def cells_of_text(data: bytes) -> Grid | None:
     """Return the cells of CSV as spreadsheets save it, ``None``: it is none, or not in Unicode."""
     try:
-        text = data.decode("utf-16" if data.startswith(_WIDE) else "utf-8-sig")
+        text = data.decode(encoding_of_text(data))
         lines = text.splitlines()[:_FIRST_LINES]
         delimiter = max(_BREAKS, key="\n".join(lines).count)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

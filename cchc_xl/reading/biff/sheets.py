@@ -8,7 +8,7 @@ column, which follow the one before).
 
 Both formats always store a formula's last result, so formulas without a value cannot occur; but
 LibreOffice stores the number 0 for a formula whose result is text when it saves a ``.xls``
-(``biff/zeros.py`` tells which).
+(``zeros.py`` tells which).
 What cannot be seen: whether a stored result is out of date, and percentage formats.
 Source: [MS-XLS] 2.4, [MS-XLSB] 2.4.
 """
@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from cchc_xl.reading.biff.zeros import Zeros
+from cchc_xl.reading.foreign import EXCEL_95
 from cchc_xl.reading.ooxml import relationships
 from cchc_xl.reading.parts import Parts
 from cchc_xl.reading.scan import ERROR_TEXTS, Extent, Look, Place, Scan, Unreadable, is_far
@@ -37,7 +38,7 @@ _DIMENSIONS: Final = 0x0200
 _FORMAT: Final = 0x041E
 _DATEMODE: Final = 0x0022
 _XF: Final = 0x00E0
-_BIFF8: Final = 0x0600
+_BIFF5, _BIFF8 = 0x0500, 0x0600
 # The numbers of formats whose text the parser reads, and what stands for what others are.
 _FORMATS_READ: Final = frozenset(
     (*range(5, 9), *range(23, 27), *range(41, 45), *range(63, 67), *range(164, 383))
@@ -98,8 +99,10 @@ def look_at_workbook(stream: bytes) -> tuple[Looked, bytes]:
 def _globals(stream: bytes) -> _Globals:
     """Return what stands before the sheets. The parser reads sheets of every kind."""
     kind, version = struct.unpack_from("<H2xH", stream)
-    if kind != _BOF or version != _BIFF8:
-        raise Unreadable("F119")
+    if kind != _BOF or version not in (_BIFF5, _BIFF8):
+        raise Unreadable("F113")
+    if version == _BIFF5:
+        raise Unreadable("F119", what=EXCEL_95)
     known = _Globals()
     for kind, at, length in _records(stream):
         if kind == _FILEPASS:
