@@ -22,6 +22,7 @@ GUIDES = (
     "nang-cap-so.md",
     "nhac-bao-cao.md",
     "bao-cao-thanh-pho.md",
+    "qua-cac-nam.md",
     "niem-phong.md",
     "so-o-phai-dien.md",
     "ma-loi.md",

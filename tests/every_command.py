@@ -50,7 +50,7 @@ def arguments(name: str, register: Path | str, returns: Path, out: Path) -> list
 
 
 def _argument(parameter: click.Argument, register: Path | str, returns: Path) -> Iterator[object]:
-    if parameter.name == "master":
+    if parameter.name in ("master", "masters"):
         yield register
     elif parameter.name == "paths":
         yield returns

@@ -32,6 +32,7 @@ MODULES: tuple[str, ...] = (
     "consolidate",
     "reporting.report",
     "reporting.page",
+    "reporting.trend",
     "decisions.lock",
     "decisions.unlock",
     "open",

@@ -41,6 +41,7 @@ COMMANDS = {
     "consolidate": ("--period", "--out", "--received", "--details", "--json"),
     "report": ("--period", "--out", "--templates", "--json"),
     "page": ("--period", "--out", "--pdf"),
+    "trend": ("--out", "--json"),
     "lock": ("--period", "--reason"),
     "unlock": ("--period", "--reason"),
     "open": (),
