@@ -101,7 +101,8 @@ def test_a_line_ends_where_the_metric_was_redefined(tmp_path: Path) -> None:
         ["Ngưỡng", *[0.8] * 8],
     ]
     sheet = book[TREND]
-    assert len(sheet._charts) == len({row[0] for row in rows})
+    charts: list[object] = getattr(sheet, "_charts")  # noqa: B009
+    assert len(charts) == len({row[0] for row in rows})
     t7b = next(row for row in sheet.iter_rows(min_row=5) if row[0].value == "T7b")
     thick = [cell.column for cell in t7b if cell.border.left.style == "thick"]
     assert thick == [9]  # the first quarter of 2024
