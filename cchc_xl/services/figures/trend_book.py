@@ -160,7 +160,7 @@ def _write_figures(sheet: Worksheet, trend: Trend, formats: dict[str, Format]) -
     columns = (
         *(_Column("Mã", 7), _Column("Chỉ tiêu", 46), _Column("Kỳ", 14), _Column("Tử số", 11)),
         *(_Column("Mẫu số", 11), _Column("Tỷ lệ", 9), _Column("Ngưỡng", 11)),
-        *(_Column("Kết luận", 18), _Column("Đơn vị báo cáo", 12), _Column("Tình trạng", 12)),
+        *(_Column("Kết luận", 18), _Column("Số đơn vị đã báo cáo", 12), _Column("Tình trạng", 12)),
     )
     _head(sheet, "SỐ LIỆU CỦA TỪNG KỲ", (), columns, formats)
     rows = [(series, period) for series in trend.series for period in sorted(series.points)]
