@@ -25,6 +25,7 @@ PERIOD = ("--period", "2023-Q1")
 COMMANDS = {
     "plan": (),
     "plan check": ("--json",),
+    "plan import": ("--to", "--from", "--year", "--json"),
     "units": ("--year", "--plan", "--blank"),
     "init": ("--year", "--plan", "--units", "--host"),
     "import": ("--dry-run", "--blank", "--json"),

@@ -1,0 +1,1 @@
+"""Reading the list of tasks out of a plan's own document."""

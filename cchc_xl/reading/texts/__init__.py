@@ -1,0 +1,1 @@
+"""Tables as people write them into documents, with their merged cells."""
