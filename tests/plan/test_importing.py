@@ -129,29 +129,32 @@ def test_cells_merged_over_rows_hold_for_each_of_them(tmp_path: Path) -> None:
     ]
 
 
+def words(*cells: str) -> tuple[TextCell, ...]:
+    return tuple(map(TextCell, cells))
+
+
 def test_a_row_cut_by_a_page_is_one_and_headings_said_again_are_none() -> None:
-    text = lambda *cells: tuple(map(TextCell, cells))  # noqa: E731
     first = TextTable(
         "Bảng 1",
         (
-            text(*HEAD),
-            text("I", "Cải cách thể chế", "", "", "", ""),
-            text("1", "Rà soát văn bản", "Thanh tra", "Các phòng", "Năm 2024", "Báo cáo"),
+            words(*HEAD),
+            words("I", "Cải cách thể chế", "", "", "", ""),
+            words("1", "Rà soát văn bản", "Thanh tra", "Các phòng", "Năm 2024", "Báo cáo"),
         ),
     )
     second = TextTable(
         "Bảng 2",
         (
-            text("", "quy phạm pháp luật", "", "Sở", "", "năm"),
-            text("2", "Việc sau", "Văn phòng", "", "Năm 2024", ""),
+            words("", "quy phạm pháp luật", "", "Sở", "", "năm"),
+            words("2", "Việc sau", "Văn phòng", "", "Năm 2024", ""),
         ),
     )
     third = TextTable(
         "Bảng 3",
         (
-            text(*HEAD),
-            text("(1)", "(2)", "(3)", "(4)", "(5)", "(6)"),
-            text("3", "Việc cuối", "Văn phòng", "", "Năm 2024", ""),
+            words(*HEAD),
+            words("(1)", "(2)", "(3)", "(4)", "(5)", "(6)"),
+            words("3", "Việc cuối", "Văn phòng", "", "Năm 2024", ""),
         ),
     )
     found, unread = of_tables([first, second, third])
@@ -296,8 +299,8 @@ def test_tracked_changes_are_read_as_accepted_and_said(tmp_path: Path) -> None:
     delete(paragraph)
     paragraph.add_run("Việc giữ lại")
     document.save(str(tmp_path / "x.docx"))
-    text = read_text(tmp_path / "x.docx")
-    assert (text.tracked, text.tables[0].rows[1][1].text) == (True, "Việc giữ lại")
+    read = read_text(tmp_path / "x.docx")
+    assert (read.tracked, read.tables[0].rows[1][1].text) == (True, "Việc giữ lại")
 
 
 def test_what_is_no_list_is_refused(tmp_path: Path) -> None:
