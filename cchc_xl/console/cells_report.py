@@ -51,7 +51,11 @@ def write_cells(path: Path, explained: Explained) -> None:
         for column, name in enumerate(("unit", "period", "file", "sheet", "cells"), 1):
             put_text(sheet.cell(number, column), row[name] or "")
         if kept := explained.kept(row):
-            _link(sheet.cell(number, 5), _target(kept, path.parent), row["sheet"])
+            target = _target(kept, path.parent)
+            if row["cells"]:
+                _link(sheet.cell(number, 5), target, row["sheet"])
+            else:
+                _link(sheet.cell(number, 3), target)
         _numbers(sheet, number, 6, (row["numerator"], row["denominator"]))
     last = top + len(rows) + 1
     put_text(sheet.cell(last, 1), "Cộng")
@@ -81,12 +85,12 @@ def _numbers(sheet: Worksheet, row: int, column: int, numbers: tuple[Any, ...]) 
         sheet.cell(row, place).value = value
 
 
-def _link(cell: Cell | MergedCell, target: str, sheet: str) -> None:
-    """Have a cell open a file at the cells of a sheet that it names."""
+def _link(cell: Cell | MergedCell, target: str, sheet: str = "") -> None:
+    """Have a cell open a file, at the cells of a sheet that it names if it does."""
     from openpyxl.utils import quote_sheetname
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    place = f"{quote_sheetname(sheet)}!{fixed(str(cell.value))}"
+    place = f"{quote_sheetname(sheet)}!{fixed(str(cell.value))}" if sheet else None
     cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target, location=place)
     cell.font = link_font()
 

@@ -34,8 +34,8 @@ def sources(
     """Return the rows that made a metric; numerators and denominators add up to its own.
 
     Columns: ``unit``, ``period``, ``file``, ``sheet`` and ``cells`` say where a row was typed
-    (without file: what Văn phòng enters in the register); ``numerator``, ``denominator`` say what
-    it adds. A coverage metric has a row for each active unit with its first concluded inspection;
+    (without file: what Văn phòng enters in the register; without sheet: the file itself is what
+    counts, a plan by the day it came); ``numerator``, ``denominator`` say what it adds. A coverage metric has a row for each active unit with its first concluded inspection;
     ``reporter`` is the unit whose return the file is, which need not be the one inspected.
     ``KeyError``: the plan has no such metric.
     """
@@ -68,7 +68,11 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
 def _placed(content: Content, source: str, rows: DataFrame) -> DataFrame:
     """Return rows with where they stand: the sheet of a return, or one of Văn phòng's."""
     if source not in ENTERED:
-        return rows.assign(sheet=content.forms[source].sheet, reporter=rows["unit"])
+        placed = rows.assign(sheet=content.forms[source].sheet, reporter=rows["unit"])
+        sent = [task.id for task in content.plan.tasks if task.by_receipt]
+        if content.forms[source].traits.judged:
+            placed["sheet"] = placed["sheet"].mask(placed["task"].isin(sent))
+        return placed
     table = tables()[source]
     cells = list(addresses(table, rows, table.ids[0]))
     unit = rows["unit"] if source in OFFERED else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cchc_xl.merging.in_force import returns_in_force
+from cchc_xl.merging.in_force import excused_in, returns_in_force
 from cchc_xl.plan.lateness import Sent
 from cchc_xl.plan.lateness import days_late as late_by
 from cchc_xl.plan.periods import Period
@@ -39,11 +39,7 @@ if TYPE_CHECKING:
 
 def excused(content: Content) -> set[tuple[str, str]]:
     """Return the units and quarters that Văn phòng excused and that have no return in force."""
-    log = content.frames["submissions"]
-    rows = log[log["result"].eq(EXCUSED).fillna(False).astype(bool) & log["unit"].notna()]
-    reported = returns_in_force(content)
-    there = set(zip(reported["unit"], reported["period"], strict=True))
-    return set(zip(rows["unit"], rows["period"], strict=True)) - there
+    return excused_in(content.frames["submissions"])
 
 
 def expected_units(content: Content, quarter: Period) -> tuple[Unit, ...]:

@@ -6,7 +6,8 @@ which tells them from stated ones, and they are made anew at every run from the 
 rows, so that neither the order of merging nor what a file leaves out decides what counts:
 
 - a row for every task that the unit is given, in every quarter with a return in force; one that
-  the unit fulfils by sending its plan says when this came (``unit_plans``), in no return's words;
+  the unit fulfils by sending its plan says when this came (``unit_plans``), in no return's words,
+  and stands also where the unit has sent no return;
 - what a nil return (“Không phát sinh”) leaves as it was: dossiers pending, procedures, results;
 - city tasks and legal documents, which count in the window of their date, by their latest report;
 - what Văn phòng's own tables give a unit, in every quarter with returns, reported on or not.
@@ -21,9 +22,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from cchc_xl.merging.in_force import in_force
 from cchc_xl.merging.offers import told_of, with_codes
 from cchc_xl.merging.outcomes import with_outcomes
-from cchc_xl.merging.unit_plans import with_received_plans
+from cchc_xl.merging.unit_plans import plans_alone, with_received_plans
 from cchc_xl.plan.given import GivenRow, given_rows, of_units, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import Frames, plain_values, rows_frame
@@ -70,7 +72,9 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
         given = given_rows(plan, form)
         rows = with_codes(plan, form, rows)
         carry = _offered if form.traits.offered in plan.offered else _carrying(form)
-        carried = carry(_Case(plan, form, given, rows, returns)) if carry else ()
+        carried = list(carry(_Case(plan, form, given, rows, returns))) if carry else []
+        if form.traits.judged:
+            carried += plans_alone(plan, frames["unit_plans"], frames["submissions"])
         joined = _in_plan_words(plan, form, given, _joined(name, rows, carried))
         joined = joined.assign(unit_kind=joined["unit"].map(kinds).astype("string"))
         if form.traits.judged:
@@ -114,7 +118,7 @@ def _carrying(form: Form) -> Callable[[_Case], Iterable[Record]] | None:
 
 def _in_force(submissions: DataFrame) -> list[InForce]:
     """Return the returns in force, by quarter and unit."""
-    rows = submissions[submissions["current"].notna() & submissions["unit"].notna()]
+    rows = in_force(submissions)
     columns = [plain_values(rows[name]) for name in ("unit", "period", "file", "activity")]
     found = [
         InForce(unit, period, file or "", activity == INACTIVE)

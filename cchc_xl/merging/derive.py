@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from cchc_xl.base.zone import VIETNAM
+from cchc_xl.merging.in_force import last_period
 from cchc_xl.merging.merge import merge
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.locks import LOCKED
@@ -61,7 +62,7 @@ def derive(trust: Trust) -> Derived:
     frames |= {"submissions": log, "locks": _locks(trust), "findings": _sealed(trust, "findings")}
     frames["unit_plans"] = _sealed(trust, "unit_plans")
     derived = content._replace(frames=frames)
-    for period in sorted(set(log["period"])):
+    for period in sorted(set(log["period"])) or [last_period(derived).code]:
         merged = merge(derived, Period.parse(period), receipts.get(period, []))
         derived = derived._replace(frames={**derived.frames, **merged.frames})
     return Derived(derived, tuple(lacking), tuple(changed))

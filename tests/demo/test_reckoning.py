@@ -63,6 +63,7 @@ from tests.demo.reckoned.tasks import (
     SHARED,
     STATUSES,
     outcome,
+    states,
     tasks_of,
     together,
 )
@@ -606,24 +607,22 @@ def test_tasks(shown: Shown, period: str) -> None:
 
 @every_period
 def test_plans_are_judged_by_the_day_they_came(shown: Shown, period: str) -> None:
-    answered = shown.returns.get(QUARTERS[period][-1], {})
-    kinds = {row["code"]: f"@{row['kind']}" for row in listed("units.csv")}
+    told = states(shown, QUARTERS[period][-1])
     rows = {row["Mã nhiệm vụ"]: row for row in shown.sheet(period, "out_tasks")}
     seen = set()
     for task in listed("tasks.csv"):
         if task["id"] not in {row["task"] for row in listed("unit_plans.csv")}:
             continue
         due, wanted = date.fromisoformat(task["due_date"]), dict.fromkeys(OUTCOMES, 0)
-        for unit in answered:
-            if {unit, kinds[unit]} & set(task["assigned_to"].split(";")):
-                came = shown.plans.get(unit)
-                name = "Quá hạn chưa xong"
-                if came is not None:
-                    name = "Hoàn thành đúng hạn" if came < due else "Hoàn thành trễ hạn"
-                wanted[name] += 1
-                seen.add(name)
+        for unit in [unit for unit, code in told if code == task["id"]]:
+            came = shown.plans.get(unit)
+            name = "Quá hạn chưa xong"
+            if came is not None:
+                name = "Hoàn thành đúng hạn" if came < due else "Hoàn thành trễ hạn"
+            wanted[name] += 1
+            seen.add(name)
         assert {name: rows[task["id"]][name] for name in OUTCOMES} == wanted, task["id"]
-    assert ("Hoàn thành đúng hạn" in seen) is bool(answered)
+    assert ("Hoàn thành đúng hạn" in seen) is bool(told)
 
 
 MODULES = (sending, tasks, dossiers, inspections, lists, targets, dashboard, due, city, brief)

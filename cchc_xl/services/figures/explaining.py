@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +14,9 @@ from cchc_xl.measures.sums import Number, plain, total
 from cchc_xl.measures.weights import Weight, weights
 from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.plans import RECEIVED
 from cchc_xl.register.content import Content
+from cchc_xl.register.frames import plain_values
 from cchc_xl.services.figures.measuring import with_current_outcomes
 from cchc_xl.services.trusted import Master, Tell, archive_of, opened, read_trusted, silent
 
@@ -24,13 +26,17 @@ if TYPE_CHECKING:
     from cchc_xl.register.sealing.archive import Archive
 
 
+Named = tuple[str, str, str]
+"""A unit, the quarter of a row that stands in a file of the unit's, and the file's name."""
+
+
 class Explained(NamedTuple):
     """A metric, and the rows that make it.
 
     ``rows`` has the columns of :func:`cchc_xl.measures.sources.sources`; ``numerator`` and
     ``denominator`` are their sums. ``weights`` are the units that a missed bar is short by, the
-    heaviest first. ``received`` says where the file of a unit and a quarter is kept, of those that
-    are.
+    heaviest first. ``received`` says where the files of units, by their name, are kept that came
+    by a quarter, of those that are.
     """
 
     measure: Measure
@@ -38,11 +44,11 @@ class Explained(NamedTuple):
     numerator: Number
     denominator: Number
     weights: tuple[Weight, ...]
-    received: dict[tuple[str, str], Path]
+    received: dict[Named, Path]
 
     def kept(self, row: Mapping[str, Any]) -> Path | None:
         """Return where the file received is kept that a row stands in; of Văn phòng's rows none."""
-        return self.received.get((row["reporter"], row["period"])) if row["file"] else None
+        return self.received.get((row["reporter"], row["period"], row["file"]))
 
 
 def explain(master: Master, metric: str, period: Period, *, tell: Tell = silent) -> Explained:
@@ -64,19 +70,35 @@ def explain(master: Master, metric: str, period: Period, *, tell: Tell = silent)
     names = {unit.code: unit.name for unit in content.plan.units}
     heavy = weights(measured, rows, names)
     filed = rows[rows["file"].notna()]
-    wanted = set(zip(filed["reporter"], filed["period"], strict=True))
+    wanted = set(zip(*(filed[name] for name in ("reporter", "period", "file")), strict=True))
     received = _received(content, archive, wanted)
     return Explained(measured, rows, numerator, denominator, heavy, received)
 
 
-def _received(
-    content: Content, archive: Archive, wanted: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], Path]:
-    """Return where the archive keeps the returns in force of some units and quarters."""
-    log = returns_in_force(content)
-    stored = {
-        (unit, period): archive.find(digest)
-        for unit, period, digest in zip(log["unit"], log["period"], log["hash"], strict=True)
-        if (unit, period) in wanted
-    }
+def _received(content: Content, archive: Archive, wanted: Collection[Named]) -> dict[Named, Path]:
+    """Return where the archive keeps the files in which rows of some quarters stand.
+
+    A row that is carried over stands in the file of an earlier quarter, one of a plan that came in
+    that plan's own.
+    """
+    came = _hashes(content)
+    stored = {key: archive.find(digest) for key in wanted if (digest := came(*key))}
     return {key: found.path for key, found in stored.items() if found is not None}
+
+
+def _hashes(content: Content) -> Callable[[str, str, str], str | None]:
+    """Return what gives the hash of a unit's file by name, the latest one up to a quarter."""
+    returns = returns_in_force(content).sort_values("period", kind="stable")
+    log = content.frames["unit_plans"]
+    plans = log[log["result"].eq(RECEIVED).fillna(False).astype(bool)].assign(period="")
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for frame in (plans, returns):
+        columns = [plain_values(frame[name]) for name in ("unit", "file", "period", "hash")]
+        for unit, file, period, digest in zip(*columns, strict=True):
+            found.setdefault((unit, file), {})[period] = digest
+
+    def named(unit: str, period: str, file: str) -> str | None:
+        known = found.get((unit, file), {})
+        return next((known[code] for code in sorted(known, reverse=True) if code <= period), None)
+
+    return named

@@ -8,6 +8,7 @@ from datetime import date
 from tests.demo.reckoned.compare import agree
 from tests.demo.reckoned.shown import (
     ALL,
+    DEADLINES,
     QUARTERS,
     WINDOWS,
     Row,
@@ -70,7 +71,8 @@ def tasks_of(unit: str) -> list[dict[str, str]]:
 def states(shown: Shown, quarter: str) -> dict[tuple[str, str], Row]:
     """Return how each unit with a return stands with its tasks; what is blank stays as it was.
 
-    A unit's own plan, which nobody types, is done on the day on which it came.
+    A unit's own plan, which nobody types, is done on the day on which it came, and tells of a unit
+    that has sent no return, too.
     """
     told = told_of(shown, quarter, "Nhiệm vụ", "Mã nhiệm vụ")
     for earlier in reversed([code for code in ALL if code < quarter]):
@@ -79,11 +81,12 @@ def states(shown: Shown, quarter: str) -> dict[tuple[str, str], Row]:
             if not row["Trạng thái"] and place in then:
                 told[place] = {**then[place], "Ước đến 31/12": row.get("Ước đến 31/12")}
     by_receipt = {row["task"] for row in listed("unit_plans.csv")}
-    for unit in shown.returns[quarter]:
-        for task in given_to(unit):
+    for unit in units_then(shown, next(one for one in QUARTERS if quarter == QUARTERS[one][-1])):
+        code, came = unit["code"], shown.plans.get(unit["code"])
+        is_open = (unit["valid_to"] or LAST_DAY) >= DEADLINES[quarter]
+        for task in given_to(code) if code in shown.returns[quarter] or (came and is_open) else ():
             if task["id"] in by_receipt:
-                came = shown.plans.get(unit)
-                told[unit, task["id"]] = {
+                told[code, task["id"]] = {
                     "Trạng thái": STATUSES[0] if came else None,
                     "Ngày hoàn thành": came,
                     "Tiến độ phần trăm": None,
