@@ -35,8 +35,9 @@ def sources(
 
     Columns: ``unit``, ``period``, ``file``, ``sheet`` and ``cells`` say where a row was typed
     (without file: what Văn phòng enters in the register; without sheet: the file itself is what
-    counts, a plan by the day it came); ``numerator``, ``denominator`` say what it adds. A coverage metric has a row for each active unit with its first concluded inspection;
-    ``reporter`` is the unit whose return the file is, which need not be the one inspected.
+    counts, a plan by the day it came); ``numerator``, ``denominator`` say what it adds. A coverage
+    metric has a row for each active unit with its first concluded inspection; ``reporter`` is the
+    unit whose return the file is, which need not be the one inspected.
     ``KeyError``: the plan has no such metric.
     """
     metric = {item.id: item for item in content.plan.metrics}[metric_id].of(period)

@@ -169,7 +169,7 @@ def test_a_target_is_followed_to_returns_and_to_the_register() -> None:
         }
     )
     weight = Weight("VP", "Văn phòng Sở", 0.5, 1, 0.5)
-    kept = {("VP", "2023-Q1"): Path("luu-tru/0a/0a1.xlsx")}
+    kept = {("VP", "2023-Q1", "[b].xlsx"): Path("luu-tru/0a/0a1.xlsx")}
     explained = Explained(measured(), rows, 1.5, 3, (weight,), kept)
     lines = printed(render.show_explained, explained)
     assert lines[:2] == [measured().sentence(), "Hồ sơ đúng hạn"]

@@ -339,6 +339,49 @@ def test_lists_follow_units_quarters_and_rows() -> None:
     assert shown(content, H1)["out_initiatives"] == []
 
 
+def test_proposals_say_what_was_decided() -> None:
+    """Beside the return's own words where both have them, else in a row of its own quarter.
+
+    The first quarter knows what was proposed by 07/03, the last what comes until 31/12.
+    """
+    march, answer = date(2023, 3, 8), {"decided_by": "9/SGDĐT", "decided_on": date(2023, 4, 1)}
+    rows: dict[str, list[dict[str, Any]]] = {
+        "kien_nghi": [
+            row("B", Q1, text="Lùi  hạn nhiệm vụ 5"),
+            row("A", Q1, text="Thiếu người"),
+            row("A", Q2, text="Thiếu người"),
+        ],
+        "changes": [
+            {"unit": "B", "text": "lùi hạn nhiệm vụ 5", "decision": "Chấp nhận", **answer},
+            {"unit": "A", "text": "Bỏ nhiệm vụ 9", "date": march, "document": "1/CV-A"},
+            {"unit": "A", "text": "Gộp báo cáo", "date": date(2023, 3, 7)},
+            {"unit": "A", "text": "Cuối năm", "date": date(2023, 12, 20)},
+            {"unit": "B", "text": "Không ghi ngày", "decision": "Đang xem xét"},
+            {"unit": "B"},
+            {"unit": "CU", "text": "Đơn vị cũ", "date": march},
+        ],
+    }
+    content = content_with([unit("A"), unit("B")], rows)
+    names = ("unit", "period", "text", "document", "date", "decision", "decided_by", "decided_on")
+    found = [[line[name] for name in names] for line in shown(content, H1)["out_proposals"]]
+    blank = [None] * 5
+    assert found == [
+        ["A", "2023-Q1", "Thiếu người", *blank],
+        ["A", "2023-Q1", "Gộp báo cáo", None, date(2023, 3, 7), None, None, None],
+        ["A", "2023-Q2", "Thiếu người", *blank],
+        ["A", "2023-Q2", "Bỏ nhiệm vụ 9", "1/CV-A", march, None, None, None],
+        ["B", "2023-Q1", "Lùi  hạn nhiệm vụ 5", None, None, "Chấp nhận", *answer.values()],
+        ["B", None, "Không ghi ngày", None, None, "Đang xem xét", None, None],
+        ["CU", "2023-Q2", "Đơn vị cũ", None, march, None, None, None],
+    ]
+    quarters = {quarter: shown(content, quarter)["out_proposals"] for quarter in (Q1, Q2, Q4)}
+    own = {quarter: [line["text"] for line in lines] for quarter, lines in quarters.items()}
+    undated = ["lùi hạn nhiệm vụ 5", "Không ghi ngày"]
+    assert own[Q1] == ["Thiếu người", "Gộp báo cáo", "Lùi  hạn nhiệm vụ 5", "Không ghi ngày"]
+    assert own[Q2] == ["Thiếu người", "Bỏ nhiệm vụ 9", *undated, "Đơn vị cũ"]
+    assert own[Q4] == ["Cuối năm", *undated]
+
+
 def test_a_unit_that_is_not_in_the_list_any_more_keeps_its_figures() -> None:
     content = content_with([unit("A")], {"tthc": [dossiers("CU", Q1, online=5, within_limit=5)]})
     lines = shown(content, Q1)["out_tthc_units"]

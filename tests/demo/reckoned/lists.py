@@ -10,6 +10,7 @@ from tests.demo.reckoned.compare import agree
 from tests.demo.reckoned.inspections import counting_day
 from tests.demo.reckoned.shown import (
     ALL,
+    DEADLINES,
     NAMES,
     QUARTERS,
     WINDOWS,
@@ -53,10 +54,24 @@ def check_proposals(shown: Shown, period: str) -> None:
         (unit, quarter, row["Khó khăn và kiến nghị"])
         for quarter, unit, row in shown.told(QUARTERS[period], "Kiến nghị")
     )
+    names = {unit["code"]: unit["name"] for unit in units_then(shown, period)}
+    wanted = Counter({(*key, names[key[0]], *[None] * 5): told[key] for key in told})
+    frame = shown.runs[period].run.content.frames["changes"]
+    changes = [row for row in plain_rows(frame) if row["text"]]
+    for row in changes:
+        quarters = [code for code in ALL if row["date"] < DEADLINES[code]]
+        if quarters[0] in QUARTERS[period]:
+            answer = [row[name] for name in ("document", "date", "decision", "decided_by")]
+            own = (row["unit"], quarters[0], row["text"], names[row["unit"]])
+            wanted[(*own, *answer, row["decided_on"])] += 1
+    titles = (
+        *("Đơn vị", "Kỳ", "Khó khăn và kiến nghị", "Tên đơn vị", "Văn bản đề nghị"),
+        *("Ngày đề nghị", "Quyết định", "Văn bản trả lời", "Ngày trả lời"),
+    )
     rows = shown.sheet(period, "out_proposals")
-    found = Counter((row["Đơn vị"], row["Kỳ"], row["Khó khăn và kiến nghị"]) for row in rows)
-    assert found == told
+    assert Counter(tuple(row[title] for title in titles) for row in rows) == wanted
     assert len(told) > 5
+    assert {bool(row["decision"]) for row in changes} == {True, False}
 
 
 def programme_of_documents(shown: Shown, period: str) -> dict[tuple[Any, ...], Row]:
