@@ -184,7 +184,11 @@ def test_a_target_is_followed_to_returns_and_to_the_register() -> None:
         "  VP - Văn phòng Sở: 0,5/1 (50%), thiếu 0,5",
     ]
     told = data.explained_json(explained)
-    assert [row["received"] for row in told["rows"]] == [str(kept["VP", "2023-Q1"]), None, None]
+    assert [row["received"] for row in told["rows"]] == [
+        str(kept["VP", "2023-Q1", "[b].xlsx"]),
+        None,
+        None,
+    ]
     assert told["rows"][2] == {
         **dict.fromkeys(("period", "file", "sheet", "cells", "reporter", "received")),
         **{"unit": "TT01", "numerator": 0, "denominator": 1},
