@@ -13,6 +13,11 @@ from olefile import OleFileIO
 from cchc_xl.reading.scan import Unreadable
 
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DEFAULT_PASSWORD: Final = "VelvetSweatshop"
+"""What Excel encrypts with by itself, where a workbook is only to be protected against changes.
+
+Nobody has typed it, and Excel never asks for it (Apache POI: ``Decryptor.DEFAULT_PASSWORD``).
+"""
 _DAMAGE: Final = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError),
     struct.error,
@@ -44,3 +49,26 @@ def stream(compound: OleFileIO, path: str | list[str]) -> bytes:
     if len(content) < compound.get_size(path):
         raise Unreadable("F102")
     return content
+
+
+def unlocked(data: bytes) -> bytes:
+    """Return a package, or a compound file with its stream, without Excel's own password.
+
+    ``Unreadable``: somebody has set another password, or how it is encrypted is not known.
+    Source: [MS-OFFCRYPTO] 2.3.
+    """
+    import msoffcrypto
+
+    target = BytesIO()
+    try:
+        file = msoffcrypto.OfficeFile(BytesIO(data))
+        if file.format == "ooxml":
+            file.load_key(password=DEFAULT_PASSWORD, verify_password=True)
+        else:
+            file.load_key(password=DEFAULT_PASSWORD)
+        file.decrypt(target)
+    except MemoryError:
+        raise
+    except Exception as problem:  # its own errors, and whatever damage makes of its code
+        raise Unreadable("F103") from problem
+    return target.getvalue()

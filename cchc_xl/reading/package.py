@@ -275,7 +275,7 @@ def _open_ole(data: bytes) -> Package:
     """
     with ole.opened(data) as compound:
         if ole.named(compound, "EncryptedPackage"):
-            raise Unreadable("F103")
+            return _open_zip(ole.unlocked(data))
         if workbook := ole.named(compound, "Workbook"):
             has_macros = compound.exists("_VBA_PROJECT_CUR")
             return _of_stream(ole.stream(compound, workbook), has_macros=has_macros)
@@ -287,5 +287,9 @@ def _open_ole(data: bytes) -> Package:
 
 def _of_stream(stream: bytes, *, has_macros: bool) -> Package:
     """Open the stream of a ``.xls``, which some programs write without a compound file."""
+    if sheets.is_encrypted(stream):
+        plain = ole.unlocked(compound_file({"Workbook": stream}))
+        with ole.opened(plain) as compound:
+            stream = ole.stream(compound, "Workbook")
     looked, stream = sheets.look_at_workbook(stream)
     return BinaryPackage("xls", looked, compound_file({"Workbook": stream}), has_macros=has_macros)

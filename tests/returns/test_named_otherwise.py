@@ -81,7 +81,7 @@ OTHERWISE: dict[str, Callable[[PartsOf], PartsOf]] = {
 @pytest.mark.parametrize("how", OTHERWISE)
 @pytest.mark.parametrize("source", [XLSX, XLSB, ODS], ids=["xlsx", "xlsb", "ods"])
 def test_parts_named_otherwise_are_the_same(tmp_path: Path, source: Path, how: str) -> None:
-    other = written(tmp_path / f"a{source.suffix}", OTHERWISE[how](parts_of(source)))
+    other = written(tmp_path / f"A{source.suffix}", OTHERWISE[how](parts_of(source)))
     found, wanted = read(other, source)
     assert found.findings == wanted.findings == []
     assert found.identity == wanted.identity
@@ -128,7 +128,7 @@ def test_a_workbook_may_lie_anywhere(tmp_path: Path, source: Path, folder: str, 
         folder, name.format(source.suffix.replace("xlsx", "xml").replace("xlsb", "bin")),
         ".xml" if source == XLSX else ".bin",
     )  # fmt: skip
-    other = written(tmp_path / f"a{source.suffix}", change(parts_of(source)))
+    other = written(tmp_path / f"A{source.suffix}", change(parts_of(source)))
     found, wanted = read(other, source)
     assert found.findings == []
     assert values(found) == values(wanted)
@@ -143,7 +143,7 @@ def test_relationships_may_have_backslashes(tmp_path: Path, source: Path) -> Non
 
     parts = {name: change(name, content) for name, content in parts_of(source).items()}
     assert any(b"\\" in content for name, content in parts.items() if name.endswith(".rels"))
-    found, wanted = read(written(tmp_path / f"a{source.suffix}", parts), source)
+    found, wanted = read(written(tmp_path / f"A{source.suffix}", parts), source)
     assert found.findings == []
     assert values(found) == values(wanted)
 

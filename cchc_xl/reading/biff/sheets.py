@@ -74,11 +74,19 @@ class _Globals:
         self.from_1904 = False
 
 
+def is_encrypted(stream: bytes) -> bool:
+    """Tell whether a ``Workbook`` stream has a password. ``Unreadable``: damaged."""
+    try:
+        return any(kind == _FILEPASS for kind, *_ in _records(stream))
+    except struct.error as problem:
+        raise Unreadable("F102") from problem
+
+
 def look_at_workbook(stream: bytes) -> tuple[Looked, bytes]:
     """Return what a BIFF8 ``Workbook`` stream holds, and the stream for the parser.
 
-    The stream is changed where the parser would not understand it. ``Unreadable``: damaged, with a
-    password, or older than Excel 97.
+    The stream is changed where the parser would not understand it. ``Unreadable``: damaged, or
+    older than Excel 97.
     """
     try:
         known = _globals(stream)
@@ -105,8 +113,6 @@ def _globals(stream: bytes) -> _Globals:
         raise Unreadable("F119", what=EXCEL_95)
     known = _Globals()
     for kind, at, length in _records(stream):
-        if kind == _FILEPASS:
-            raise Unreadable("F103")
         if kind == _BOUNDSHEET:
             (start,) = struct.unpack_from("<I", stream, at)
             name = _short_text(stream, at + 6)
