@@ -30,6 +30,14 @@ def day_of(day: date) -> str:
     return f"DATE({day.year},{day.month},{day.day})"
 
 
+def either(tests: Sequence[str]) -> str:
+    """Return the test over rows that one of some holds.
+
+    A single one stays as it is: in Excel a truth is greater than any number, FALSE than 0, too.
+    """
+    return tests[0] if len(tests) == 1 else f"({'+'.join(tests)}>0)"
+
+
 def here(table: Table, column: str) -> str:
     """Return the reference to a column's cell in the formula's own row."""
     title = next(item.title for item in table.columns if item.id == column)
@@ -91,8 +99,7 @@ def sum_product(
     table = tables()[source]
     tests = [f"{table.reference(column)}={value}" for column, value in criteria]
     if kinds:
-        own = [f"({table.reference('unit_kind')}={quoted(kind)})" for kind in kinds]
-        tests.append(f"{'+'.join(own)}>0")
+        tests.append(either([f"({table.reference('unit_kind')}={quoted(kind)})" for kind in kinds]))
     return "+".join(
         _quarter_product(table, expression, quarter, window, tests)
         for quarter, window in counted.windows.items()

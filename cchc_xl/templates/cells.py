@@ -48,7 +48,7 @@ class Fault(NamedTuple):
         last = layout.letter(_BEYOND - 1)
         heads = f"$A${layout.HEADER_ROW}:${last}${layout.HEADER_ROW}"
         weight = f"({_BEYOND}-COLUMN({self.cells}))"
-        first = f"{_BEYOND}-SUMPRODUCT(MAX(({self.wrong}>0)*{weight}))"
+        first = f"{_BEYOND}-SUMPRODUCT(MAX((1*{self.wrong}>0)*{weight}))"
         head = f'SUBSTITUTE(INDEX({heads},1,{first}),{quoted(layout.REQUIRED_MARK)},"")'
         before, after = naming(self.title, "\n").split("\n")
         return f"{quoted(before)}&{head}&{quoted(after)}"

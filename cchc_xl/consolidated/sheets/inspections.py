@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cchc_xl.consolidated.formulas import day_of, quoted
+from cchc_xl.consolidated.formulas import day_of, either, quoted
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.measures.coverage import PLACE, TELLER, told_last
 from cchc_xl.measures.sums import equals
@@ -182,17 +182,17 @@ def _tests(picture: Picture, source: str, content: str) -> list[str]:
     about = table.reference("content")
     tests = [f"({about}={quoted(content)})"] if content else []
     if content == REFORM:
-        tests = [f'(({about}="")+({about}={quoted(content)})>0)']
+        tests = [either([f'({about}="")', *tests])]
     unit, day = (table.reference(name) for name in ("inspected_unit", "inspection_date"))
     if source == OWN:
         window = picture.content.plan.window_of(picture.period)
         held = (f"({day}>={day_of(window.start)})", f"({day}<={day_of(window.end)})")
         return [f'({unit}<>"")', *held, *tests]
     period, teller = table.reference("period"), table.reference("unit")
-    quarters = "+".join(f"({period}={quoted(quarter.code)})" for quarter in picture.quarters)
+    quarters = [f"({period}={quoted(quarter.code)})" for quarter in picture.quarters]
     own = (tables()[TABLE].reference(name) for name in ("inspected_unit", "inspection_date"))
     place = ",".join(f"{known},{told}" for known, told in zip(own, (unit, day), strict=True))
-    tests += [f"({quarters}>0)", f"(COUNTIFS({place})=0)"]
+    tests += [either(quarters), f"(COUNTIFS({place})=0)"]
     same = ",".join(f"{cells},{cells}" for cells in (teller, unit, day))
     first = picture.quarters[0]
     if first.code != picture.content.plan.periods[0].code:
