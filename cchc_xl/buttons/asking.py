@@ -37,23 +37,26 @@ def annotate(chosen: Click) -> str:
 
 
 def explain(chosen: Click) -> str:
-    """Write the cells that make the target that is asked about into a workbook with links."""
-    from cchc_xl import services
-    from cchc_xl.console.cells_report import write_cells
-    from cchc_xl.console.render import weight_lines
+    """Write the cells that make the figure that is asked about into a workbook with links.
 
-    period = chosen.period
-    explained = services.explain(chosen.register, chosen.control.metric, period, tell=chosen.tell)
-    measured = explained.measure
+    It is that of the selected cell where a sheet other than the control sheet is in front, else of
+    the target or cell that is written there.
+    """
+    from cchc_xl.console import explaining
+    from cchc_xl.services.figures.asking import explain_asked
+    from cchc_xl.services.figures.explaining import Explained
+
+    asked = chosen.selected or chosen.control.asked
+    period = None if "!" in asked else chosen.period
+    found = explain_asked(chosen.register, asked, period, tell=chosen.tell)
     out = chosen.control.folder(folders.CELLS)
     folders.make_folder(out)
-    path = out / f"{measured.id}_{period.code}.xlsx"
-    write_cells(path, explained)
+    about = found.measure.id if isinstance(found, Explained) else f"{found.sheet}_{found.cell}"
+    path = out / f"{about}_{found.period.code}.xlsx"
+    explaining.write(path, found)
     return _joined(
-        f"{period.title}: {measured.sentence()}",
-        measured.title,
-        *weight_lines(explained),
-        f"Các ô làm nên chỉ tiêu, có liên kết mở báo cáo đã nhận: “{path}”.",
+        *explaining.lines(found),
+        f"Các ô làm nên số này, có liên kết mở báo cáo đã nhận: “{path}”.",
     )
 
 

@@ -19,6 +19,7 @@ from cchc_xl.base.progress import Progress
 from cchc_xl.buttons.switches import switched_off
 from cchc_xl.buttons.underway import UnderWay, settle
 from cchc_xl.register.file import saving
+from cchc_xl.register.live import control
 from cchc_xl.register.live.control import Control
 from cchc_xl.register.schema import tables_among
 
@@ -70,6 +71,14 @@ class Click:
     def path(self) -> Path:
         """Where the workbook lies."""
         return self.control.workbook
+
+    @property
+    def selected(self) -> str:
+        """The cell that is selected (“TTHC theo đơn vị!D12”), "" on the control sheet."""
+        sheet, selection = self.book.sheets.active.name, self.book.app.selection
+        if sheet == control.SHEET or selection is None:
+            return ""
+        return f"{sheet}!{selection.get_address(False, False)}"
 
     def progress(self, what: str) -> Progress:
         """Return what shows in the status bar how far a long step is."""

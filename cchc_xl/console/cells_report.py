@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cchc_xl.base.addresses import fixed
 from cchc_xl.base.atomic import written_beside
-from cchc_xl.console.data import explained_rows
+from cchc_xl.console.data import exact_number, explained_rows, part_rows
 from cchc_xl.services.plain_books import link_font, make_table, new_book, put_text
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from cchc_xl.services.figures.explaining import Explained
+    from cchc_xl.services.figures.explaining_cells import ExplainedCell
 
 CELLS: Final = (
     ("Đơn vị", 11),
@@ -25,6 +27,15 @@ CELLS: Final = (
     ("Ô", 14),
     ("Tử số", 12),
     ("Mẫu số", 12),
+)
+PARTS: Final = (
+    ("Đơn vị", 11),
+    ("Kỳ", 10),
+    ("Tệp", 34),
+    ("Trang", 22),
+    ("Ô", 14),
+    ("Cộng", 12),
+    ("Phần", 40),
 )
 UNITS: Final = (
     ("Đơn vị", 11),
@@ -48,14 +59,7 @@ def write_cells(path: Path, explained: Explained) -> None:
     top = _head(sheet, explained) + 1
     _titles(sheet, top, CELLS)
     for number, row in enumerate(rows, top + 1):
-        for column, name in enumerate(("unit", "period", "file", "sheet", "cells"), 1):
-            put_text(sheet.cell(number, column), row[name] or "")
-        if kept := explained.kept(row):
-            target = _target(kept, path.parent)
-            if row["cells"]:
-                _link(sheet.cell(number, 5), target, row["sheet"])
-            else:
-                _link(sheet.cell(number, 3), target)
+        _place(sheet, number, row, explained.kept(row), path.parent)
         _numbers(sheet, number, 6, (row["numerator"], row["denominator"]))
     last = top + len(rows) + 1
     put_text(sheet.cell(last, 1), "Cộng")
@@ -67,9 +71,54 @@ def write_cells(path: Path, explained: Explained) -> None:
         book.save(beside)
 
 
+def write_parts(path: Path, explained: ExplainedCell) -> None:
+    """Write what a cell of a consolidated sheet says, and the cells that make its figure.
+
+    A cell of a return that the archive keeps is a link to it. ``OutputError``: the workbook cannot
+    be written.
+    """
+    book = new_book()
+    sheet = book.worksheets[0]
+    sheet.title = "Các ô"
+    top = _lines(sheet, explained.lines()) + 1
+    _titles(sheet, top, PARTS)
+    rows = [(part.title, row) for part in explained.parts for row in part_rows(part)]
+    for number, (title, row) in enumerate(rows, top + 1):
+        _place(sheet, number, row, explained.kept(row), path.parent)
+        _numbers(sheet, number, 6, (row["value"],))
+        put_text(sheet.cell(number, 7), title)
+    for number, part in enumerate(explained.parts, top + len(rows) + 1):
+        put_text(sheet.cell(number, 1), "Cộng")
+        _numbers(sheet, number, 6, (exact_number(part.value),))
+        put_text(sheet.cell(number, 7), part.title)
+    make_table(sheet, "tblO", PARTS, top, len(rows))
+    with written_beside(path) as beside:
+        book.save(beside)
+
+
+def _place(
+    sheet: Worksheet, number: int, row: Mapping[str, Any], kept: Path | None, folder: Path
+) -> None:
+    """Write where a row stands; its cells, or its file, are a link where that is kept."""
+    for column, name in enumerate(("unit", "period", "file", "sheet", "cells"), 1):
+        put_text(sheet.cell(number, column), row[name] or "")
+    if kept is None:
+        return
+    if row["cells"]:
+        _link(sheet.cell(number, 5), _target(kept, folder), row["sheet"])
+    else:
+        _link(sheet.cell(number, 3), _target(kept, folder))
+
+
 def _head(sheet: Worksheet, explained: Explained) -> int:
     measured = explained.measure
-    lines = [measured.sentence(), measured.title, f"Căn cứ: {measured.source}", measured.note]
+    return _lines(
+        sheet,
+        [measured.sentence(), measured.title, f"Căn cứ: {measured.source}", measured.note],
+    )
+
+
+def _lines(sheet: Worksheet, lines: Sequence[str]) -> int:
     for number, line in enumerate(filter(None, lines), 1):
         put_text(sheet.cell(number, 1), line)
     return sum(map(bool, lines)) + 1
@@ -86,11 +135,12 @@ def _numbers(sheet: Worksheet, row: int, column: int, numbers: tuple[Any, ...]) 
 
 
 def _link(cell: Cell | MergedCell, target: str, sheet: str = "") -> None:
-    """Have a cell open a file, at the cells of a sheet that it names if it does."""
+    """Have a cell open a file, at the first cells of a sheet that it names if it does."""
     from openpyxl.utils import quote_sheetname
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    place = f"{quote_sheetname(sheet)}!{fixed(str(cell.value))}" if sheet else None
+    first = str(cell.value).partition(",")[0]
+    place = f"{quote_sheetname(sheet)}!{fixed(first)}" if sheet else None
     cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target, location=place)
     cell.font = link_font()
 

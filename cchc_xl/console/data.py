@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cchc_xl.services.figures.comparing import Compared, Moved, Resent
     from cchc_xl.services.figures.due import Dues
     from cchc_xl.services.figures.explaining import Explained
+    from cchc_xl.services.figures.explaining_cells import ExplainedCell, FigurePart
     from cchc_xl.services.importing import Imported
     from cchc_xl.services.receiving.annotating import Annotated
     from cchc_xl.services.renewing.upgrading import Upgraded
@@ -208,6 +209,44 @@ def explained_json(explained: Explained) -> dict[str, Any]:
         ],
         "short": [weight._asdict() for weight in explained.weights],
     }
+
+
+def explained_cell_json(explained: ExplainedCell) -> dict[str, Any]:
+    """Return a cell of a consolidated sheet, and the parts and rows that make its figure."""
+    return {
+        "cell": {
+            "sheet": explained.sheet,
+            "cell": explained.cell,
+            "title": explained.title,
+            "about": explained.about,
+            "period": explained.period.code,
+            "value": exact_number(explained.value),
+            "from": explained.kind.value,
+            "how": explained.how,
+            "doubt": explained.doubt or None,
+        },
+        "parts": [
+            {
+                "title": part.title,
+                "value": exact_number(part.value),
+                "rows": [
+                    row | {"received": str(kept) if kept else None}
+                    for row in part_rows(part)
+                    for kept in [explained.kept(row)]
+                ],
+            }
+            for part in explained.parts
+        ],
+    }
+
+
+def part_rows(part: FigurePart) -> Iterator[dict[str, Any]]:
+    """Give the rows that a part adds up: unit, period, file, sheet, cells, what each adds."""
+    for row in zip(*(plain_values(part.rows[name]) for name in part.rows), strict=True):
+        found = dict(zip(map(str, part.rows), row, strict=True))
+        yield {name: value or None for name, value in found.items()} | {
+            "value": exact_number(found["value"])
+        }
 
 
 def explained_rows(explained: Explained) -> Iterator[dict[str, Any]]:

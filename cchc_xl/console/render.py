@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cchc_xl.base.few import few_lines, few_names
-from cchc_xl.console.data import exact_number, explained_rows
+from cchc_xl.console.data import exact_number, explained_rows, part_rows
 from cchc_xl.measures.result import percent
 from cchc_xl.plan.year import REMEDY as PLAN_REMEDY
 from cchc_xl.services.summaries import changes_sentence, examined_sentence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cchc_xl.services.figures.comparing import Moved, Resent
     from cchc_xl.services.figures.due import Dues
     from cchc_xl.services.figures.explaining import Explained
+    from cchc_xl.services.figures.explaining_cells import ExplainedCell
     from validation.findings import Finding
 
 COLOURS = {"error": "red", "warning": "yellow"}
@@ -165,15 +166,34 @@ def show_explained(console: Console, explained: Explained) -> None:
     console.print(Text(explained.measure.title), soft_wrap=True)
     table = _table("Đơn vị", "Kỳ", "Tệp", "Trang", "Ô", "Tử số", "Mẫu số")
     for row in explained_rows(explained):
-        file = row["file"] or (IN_THE_REGISTER if row["cells"] else "")
-        place = (row["unit"], row["period"], file, row["sheet"], row["cells"])
         sums = (_text(row["numerator"]), _text(row["denominator"]))
-        table.add_row(*(text or "" for text in place), *sums)
+        table.add_row(*_place(row), *sums)
     sums = (_text(explained.numerator), _text(explained.denominator))
     table.add_row("Cộng", "", "", "", "", *sums)
     console.print(table)
     for line in weight_lines(explained):
         console.print(Text(line), soft_wrap=True)
+
+
+def show_explained_cell(console: Console, explained: ExplainedCell) -> None:
+    """Print a cell of a consolidated sheet, the cells behind its figure, and their sums."""
+    for line in explained.lines():
+        console.print(Text(line), soft_wrap=True)
+    for part in explained.parts:
+        if len(explained.parts) > 1:
+            console.print(Text(f"{part.title}:"), soft_wrap=True)
+        table = _table("Đơn vị", "Kỳ", "Tệp", "Trang", "Ô", "Cộng")
+        for row in part_rows(part):
+            table.add_row(*_place(row), _text(row["value"]))
+        table.add_row("Cộng", "", "", "", "", _text(exact_number(part.value)))
+        console.print(table)
+
+
+def _place(row: Mapping[str, Any]) -> list[str]:
+    """Return where a row stands: unit, period, file (or that it is the register), sheet, cells."""
+    file = row["file"] or (IN_THE_REGISTER if row["cells"] else "")
+    place = (row["unit"], row["period"], file, row["sheet"], row["cells"])
+    return [text or "" for text in place]
 
 
 def _weight_line(weight: Weight, measured: Measure) -> str:

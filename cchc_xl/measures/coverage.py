@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from cchc_xl.measures.sums import cut_ratio, exact
+from cchc_xl.merging.field_cells import narrowed
 from cchc_xl.plan.records import Percent
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED, NOT_INSPECTED, REFORM, UNDER_WAY
 from cchc_xl.plan.year import Unit
@@ -165,7 +166,7 @@ def known_inspections(content: Content) -> DataFrame:
     what one unit tells of it in several quarters is as it told it last. Of two records of one
     inspection the concluded one is kept, and of these the one concluded first.
     """
-    columns = ["inspected_unit", "inspection_date", "conclusion_number", "conclusion_date"]
+    columns = list(READ)
     place = ["unit", "period", "file", "sheet", "cells", "content"]
     frames = [_placed(content, name).reindex(columns=[*columns, *place]) for name in SOURCES]
     texts = dict.fromkeys([columns[0], columns[2], *place], dtypes.TEXT)
@@ -185,12 +186,17 @@ def told_last(rows: DataFrame) -> DataFrame:
     return rows.sort_values("period", kind="stable").drop_duplicates(list(TELLER), keep="last")
 
 
+READ = ("inspected_unit", "inspection_date", "conclusion_number", "conclusion_date")
+"""What makes a unit count as inspected."""
+
+
 def _placed(content: Content, name: str) -> DataFrame:
     """Return a table of inspections with the sheet and cells in which each was typed."""
     frame = content.frames[name]
     form, table = content.forms.get(name), tables()[name]
     if form is not None:
-        return told_last(frame).assign(sheet=form.sheet)
+        rows = told_last(frame)
+        return rows.assign(sheet=form.sheet, cells=narrowed(content, name, rows, READ))
     cells = list(addresses(table, frame, "conclusion_date"))
     return frame.assign(sheet=table.sheet, cells=cells)
 

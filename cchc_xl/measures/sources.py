@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,14 @@ from cchc_xl.measures.coverage import concluded_inspections, population
 from cchc_xl.measures.entered import entered_figures
 from cchc_xl.measures.metrics import counting_day
 from cchc_xl.measures.sums import quarters_counted, rows_of, values_of
+from cchc_xl.merging.field_cells import narrowed
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import ENTERED, OFFERED
 from cchc_xl.plan.states.inspections import CLOSED, INSPECTED
 from cchc_xl.register.frames import addresses
 from cchc_xl.register.schema import tables
 from validation import dtypes
+from validation.expressions import names
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -35,10 +38,10 @@ def sources(
 
     Columns: ``unit``, ``period``, ``file``, ``sheet`` and ``cells`` say where a row was typed
     (without file: what Văn phòng enters in the register; without sheet: the file itself is what
-    counts, a plan by the day it came); ``numerator``, ``denominator`` say what it adds. A coverage
-    metric has a row for each active unit with its first concluded inspection; ``reporter`` is the
-    unit whose return the file is, which need not be the one inspected.
-    ``KeyError``: the plan has no such metric.
+    counts, a plan by the day it came), ``cells`` being those of the fields that the metric reads;
+    ``numerator``, ``denominator`` say what it adds. A coverage metric has a row for each active
+    unit with its first concluded inspection; ``reporter`` is the unit whose return the file is,
+    which need not be the one inspected. ``KeyError``: the plan has no such metric.
     """
     metric = {item.id: item for item in content.plan.metrics}[metric_id].of(period)
     if metric.measure == "ratio":
@@ -53,6 +56,15 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
     parts = []
     for form in dict.fromkeys((metric.numerator_form, metric.denominator_form)):
         rows = rows_of(content, form, counted, metric.kinds)
+        read = [
+            name
+            for source, text in (
+                (metric.numerator_form, metric.numerator),
+                (metric.denominator_form, metric.denominator),
+            )
+            if source == form
+            for name in names(text)
+        ]
         adds = {
             column: values_of(rows, text).astype(dtypes.NUMBER) if source == form else 0.0
             for column, source, text in (
@@ -60,20 +72,21 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
                 ("denominator", metric.denominator_form, metric.denominator),
             )
         }
-        parts.append(_placed(content, form, rows).assign(**adds)[COLUMNS].astype(TEXTS))
+        parts.append(placed(content, form, rows, read).assign(**adds)[COLUMNS].astype(TEXTS))
     joined = pd.concat(parts, ignore_index=True)
     counts = (joined["numerator"] != 0) | (joined["denominator"] != 0)
     return joined[counts].reset_index(drop=True)
 
 
-def _placed(content: Content, source: str, rows: DataFrame) -> DataFrame:
-    """Return rows with where they stand: the sheet of a return, or one of Văn phòng's."""
+def placed(content: Content, source: str, rows: DataFrame, read: Collection[str]) -> DataFrame:
+    """Return rows with where the fields that are read stand: in a return, or at Văn phòng's."""
     if source not in ENTERED:
-        placed = rows.assign(sheet=content.forms[source].sheet, reporter=rows["unit"])
+        typed = rows.assign(cells=narrowed(content, source, rows, read), reporter=rows["unit"])
+        typed = typed.assign(sheet=content.forms[source].sheet)
         sent = [task.id for task in content.plan.tasks if task.by_receipt]
         if content.forms[source].traits.judged:
-            placed["sheet"] = placed["sheet"].mask(placed["task"].isin(sent))
-        return placed
+            typed["sheet"] = typed["sheet"].mask(typed["task"].isin(sent))
+        return typed
     table = tables()[source]
     cells = list(addresses(table, rows, table.ids[0]))
     unit = rows["unit"] if source in OFFERED else ""

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from cchc_xl import buttons
+from cchc_xl.register.live import control
 from cchc_xl.register.live.control import FOLDER, METRIC, RECEIVED
 from tests.buttons.test_buttons import GOOD, WRONG, OpenRegister
 from tests.buttons.test_buttons import opened as opened
@@ -57,6 +58,24 @@ def test_a_target_is_followed_to_its_cells(opened: OpenRegister) -> None:
     links = [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     assert links
     assert all("luu-tru" in (link.target or "") for link in links)
+
+
+def test_the_selected_cell_of_a_sheet_is_followed_to_its_cells(opened: OpenRegister) -> None:
+    buttons.merge()
+    buttons.export()
+    sheet = opened.book.sheets["TTHC theo đơn vị"]
+    sheet.activate()
+    sheet.range("D6").select()
+    text = buttons.explain()
+    assert text.startswith("Ô D6 trang “TTHC theo đơn vị”, Quý I/2023: “Tiếp nhận trực tuyến”")
+    path = opened.folder / "giai-trinh" / "TTHC theo đơn vị_D6_2023-Q1.xlsx"
+    assert str(path) in text
+    assert openpyxl.load_workbook(path).sheetnames == ["Các ô"]
+    sheet.range("B6").select()
+    assert "là chữ" in buttons.explain()
+    opened.book.sheets[control.SHEET].activate()
+    opened.cell(METRIC).value = "TTHC theo đơn vị!D6"
+    assert buttons.explain() == text
 
 
 def test_the_newest_backups_are_named(opened: OpenRegister) -> None:

@@ -15,6 +15,7 @@ from cchc_xl.measures.coverage import Coverage, GroupCoverage
 from cchc_xl.measures.result import Measure
 from cchc_xl.measures.weights import Weight
 from cchc_xl.merging.changes import Change
+from cchc_xl.plan.periods import Period
 from cchc_xl.services.figures.explaining import Explained
 from validation.catalogue import finding
 from validation.findings import Finding
@@ -170,7 +171,7 @@ def test_a_target_is_followed_to_returns_and_to_the_register() -> None:
     )
     weight = Weight("VP", "Văn phòng Sở", 0.5, 1, 0.5)
     kept = {("VP", "2023-Q1", "[b].xlsx"): Path("luu-tru/0a/0a1.xlsx")}
-    explained = Explained(measured(), rows, 1.5, 3, (weight,), kept)
+    explained = Explained(measured(), Period.parse("2023-Q1"), rows, 1.5, 3, (weight,), kept)
     lines = printed(render.show_explained, explained)
     assert lines[:2] == [measured().sentence(), "Hồ sơ đúng hạn"]
     assert [cells(line) for line in lines if "│" in line] == [

@@ -14,6 +14,7 @@ from cchc_xl.demo.whole_year import DemoResult, run_demo
 from cchc_xl.plan.year import CheckedPlan
 from cchc_xl.services import founding
 from cchc_xl.services.planning import check_year
+from tests.services.figures.every_cell import explained_cells
 
 
 def small_plan(year: int) -> CheckedPlan:
@@ -58,6 +59,13 @@ def test_demo_runs_and_renews_its_folder(tmp_path: Path, monkeypatch: pytest.Mon
     assert "T7b" in text
     assert len(said) < 35
     findings_are_the_planned_ones(result)
+    every_figure_is_explained(result)
+
+
+def every_figure_is_explained(result: DemoResult) -> None:
+    ways = explained_cells(result.register, 2023)
+    assert ways["sum"] > 2000
+    assert set(ways) == {"sum", "ratio", "reckoned", "given", "metric"}
 
 
 def findings_are_the_planned_ones(result: DemoResult) -> None:

@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from cchc_xl.base.addresses import Area
 from cchc_xl.measures.metrics import measure
 from cchc_xl.measures.sources import sources
 from cchc_xl.register.content import Content
@@ -76,8 +77,32 @@ def test_a_metrics_figures_stand_in_the_cells_that_its_sources_name(
             (row.denominator, below, under),
         ):
             if amount:
-                found = typed(desk, str(row.file), form, str(row.cells))
+                frame = content.frames[form]
+                own = frame[frame["file"].eq(str(row.file))]
+                whole = next(one for one in own["cells"] if holds(one, str(row.cells)))
+                found = typed(desk, str(row.file), form, whole)
                 assert sum(found[name] for name in fields) == amount
+                read = {found[name] for name in fields}
+                assert read <= set(values_of(desk, str(row.file), form, str(row.cells)))
+
+
+def holds(whole: str, cells: str) -> bool:
+    """Tell whether a record's cells are around some of them."""
+    outer = Area.parse(whole)
+    return all(outer.overlaps(Area.parse(part)) for part in cells.split(","))
+
+
+def values_of(desk: Desk, file: str, form: str, cells: str) -> list[Any]:
+    """Return what stands in cells of a return, which are fewer than a record's."""
+    unit = file.removesuffix(".xlsx").rpartition("_")[2]
+    sheet = opened(desk.stock.filled(unit))[forms()[form].sheet]
+    areas = [Area.parse(part) for part in cells.split(",")]
+    return [
+        sheet.cell(row, column).value
+        for area in areas
+        for row in range(area.top, area.bottom + 1)
+        for column in range(area.left, area.right + 1)
+    ]
 
 
 def test_every_cell_of_the_register_stands_where_it_says_in_the_returns(

@@ -105,9 +105,17 @@ class Control:
             self._cells[RECEIVED].clear_contents()
 
     @property
-    def metric(self) -> str:
-        """The id of the target that is asked about. ``UsageProblem``: none is written."""
-        return self._chosen(METRIC, "mã chỉ tiêu cần hỏi")
+    def asked(self) -> str:
+        """The target's id or the cell that is asked about. ``UsageProblem``: none is written."""
+        self._require(METRIC)
+        text = self._text(METRIC)
+        if not text:
+            raise UsageProblem(
+                f"Chưa ghi mã chỉ tiêu cần hỏi (ô {self._place(METRIC)}).",
+                "Ghi mã (T7b) hoặc một ô của trang tổng hợp (TTHC theo đơn vị!D12) rồi bấm lại; "
+                "hoặc mở trang tổng hợp, chọn ô cần hỏi rồi bấm nút “Số liệu từ đâu” của trang đó.",
+            )
+        return text
 
     @property
     def seed(self) -> str:

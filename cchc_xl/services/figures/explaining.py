@@ -31,7 +31,7 @@ Named = tuple[str, str, str]
 
 
 class Explained(NamedTuple):
-    """A metric, and the rows that make it.
+    """A metric in a period, and the rows that make it.
 
     ``rows`` has the columns of :func:`cchc_xl.measures.sources.sources`; ``numerator`` and
     ``denominator`` are their sums. ``weights`` are the units that a missed bar is short by, the
@@ -40,6 +40,7 @@ class Explained(NamedTuple):
     """
 
     measure: Measure
+    period: Period
     rows: DataFrame
     numerator: Number
     denominator: Number
@@ -59,6 +60,11 @@ def explain(master: Master, metric: str, period: Period, *, tell: Tell = silent)
     with opened(master) as register:
         content = with_current_outcomes(read_trusted(register, period.year, tell=tell))
         archive = archive_of(register)
+    return explained(content, archive, metric, period)
+
+
+def explained(content: Content, archive: Archive, metric: str, period: Period) -> Explained:
+    """Follow a metric of a register that was read (see :func:`explain`)."""
     measures = {item.id: item for item in measure(content, period, period.end)}
     known = next((name for name in measures if name.casefold() == metric.casefold()), None)
     if known is None:
@@ -69,13 +75,17 @@ def explain(master: Master, metric: str, period: Period, *, tell: Tell = silent)
     numerator, denominator = (plain(total(rows[name])) for name in ("numerator", "denominator"))
     names = {unit.code: unit.name for unit in content.plan.units}
     heavy = weights(measured, rows, names)
+    received = received_of(content, archive, named_in(rows))
+    return Explained(measured, period, rows, numerator, denominator, heavy, received)
+
+
+def named_in(rows: DataFrame) -> set[Named]:
+    """Return the files in which rows stand, each with whose it is and the quarter."""
     filed = rows[rows["file"].notna()]
-    wanted = set(zip(*(filed[name] for name in ("reporter", "period", "file")), strict=True))
-    received = _received(content, archive, wanted)
-    return Explained(measured, rows, numerator, denominator, heavy, received)
+    return set(zip(*(filed[name] for name in ("reporter", "period", "file")), strict=True))
 
 
-def _received(content: Content, archive: Archive, wanted: Collection[Named]) -> dict[Named, Path]:
+def received_of(content: Content, archive: Archive, wanted: Collection[Named]) -> dict[Named, Path]:
     """Return where the archive keeps the files in which rows of some quarters stand.
 
     A row that is carried over stands in the file of an earlier quarter, one of a plan that came in

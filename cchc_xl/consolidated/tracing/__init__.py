@@ -1,0 +1,1 @@
+"""From a figure of a consolidated sheet to the rows that it counts, by the figure's own formula."""
