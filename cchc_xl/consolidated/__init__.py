@@ -17,6 +17,7 @@ from cchc_xl.consolidated.sheets import (
     coverage,
     dashboard,
     due,
+    glance,
     indicators,
     initiatives_proposals,
     inspections,
@@ -45,6 +46,7 @@ __all__ = ["Picture", "consolidate_sheets", "draw", "sheets_of"]
 
 SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_dashboard": dashboard.rows,
+    "out_glance": glance.rows,
     "out_targets": targets.rows,
     "out_coverage": coverage.coverage_rows,
     "out_population": coverage.population_rows,

@@ -15,7 +15,7 @@ from cchc_xl.register.schema import Table, tables
 
 def coverage_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each inspection group, and one in all."""
-    return [_row(group) for group in picture.coverage.groups]
+    return [row_of(group) for group in picture.coverage.groups]
 
 
 def _required(table: Table, floor: Percent, active: str) -> str:
@@ -24,7 +24,8 @@ def _required(table: Table, floor: Percent, active: str) -> str:
     return f"INT((ROUND({here(table, 'floor')}*{parts},0)*{active}+{parts - 1})/{parts})"
 
 
-def _row(group: GroupCoverage) -> list[CellValue]:
+def row_of(group: GroupCoverage) -> list[CellValue]:
+    """Return the row of a group."""
     table, units = tables()["out_coverage"], tables()["out_population"]
     inspected, active, required = (
         here(table, name) for name in ("inspected", "active", "required")

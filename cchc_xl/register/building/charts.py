@@ -20,12 +20,13 @@ CHART_COLOURS = {
     returns.MISSING: "#C00000",
 }
 CHARTED = {
+    "out_glance": ("line",),
     "out_targets": ("id", "ratio", "bar"),
     "out_coverage": ("title", "ratio", "floor"),
     "out_shares": ("state", *(f"q{number}" for number in range(1, 5))),
     "out_shares_months": ("state", *(f"m{number:02}" for number in range(1, 13))),
 }
-"""The columns that charts show, by table."""
+"""The columns that charts show, by table; of the overview, those that say how much there is."""
 CHART_FONT = {"name": "Times New Roman", "size": 10}
 
 

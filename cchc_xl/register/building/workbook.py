@@ -25,10 +25,12 @@ from cchc_xl.register.building.config_sheet import Controls, add_config_sheet, a
 from cchc_xl.register.building.control_sheet import add_control_sheet
 from cchc_xl.register.building.cover import add_cover
 from cchc_xl.register.building.look import Look, mark_states, name_cell
+from cchc_xl.register.building.overview.adding import add_overview
 from cchc_xl.register.building.xlsx import PlainWorkbook
 from cchc_xl.register.live import control
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import HEADER_ROW, Table, TableColumn, tables
+from cchc_xl.register.schema.glance import GLANCE
 from validation.form import Edition
 
 Rows = Sequence[Sequence[CellValue]]
@@ -68,6 +70,11 @@ class Heading(NamedTuple):
     def periods(self) -> tuple[Period, ...]:
         """Return the year's periods: those that units report for, and the sums of them."""
         return periods_in(self.year, self.reporting)
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """Return the parts of the year that units report for: “Q1”."""
+        return tuple(one.part for one in self.periods if one.kind == self.reporting)
 
 
 def write_workbook(
@@ -121,6 +128,16 @@ def _fill(
         code = str(subtitle[1].get("journal", "")).removeprefix(control.CODE_LABEL)
         add_control_sheet(book, look, heading.title, heading.periods, code)
     add_cover(book, look, heading.title, heading.issuer, chosen)
+    present = {table.id for table in chosen}
+    if GLANCE.id in present:
+        has_buttons = controls is not None
+        add_overview(
+            book,
+            heading.reported,
+            rows.get(GLANCE.id, ()),
+            heading.reporting,
+            has_buttons=has_buttons,
+        )
     sheets = {table.id: book.add_worksheet(table.sheet) for table in chosen}
     for table in chosen:
         sheet, line = sheets[table.id], subtitle[1].get(table.id, subtitle[0])
@@ -128,7 +145,6 @@ def _fill(
         _write_table(sheet, table, rows.get(table.id, ()), look, line, spare)
         mark_states(look, sheet, table)
         _name_subtitle(book, table, is_register=bool(lists))
-    present = {table.id for table in chosen}
     for table in chosen:
         if table.owner == "office":
             _add_validations(book, sheets[table.id], table, lists, present)

@@ -7,6 +7,8 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
+from cchc_xl.register.building.look import FONT
+
 
 class PlainSheet(Worksheet):  # type: ignore[misc]
     """A sheet whose formulas are written as they are.
@@ -31,3 +33,12 @@ class PlainWorkbook(Workbook):  # type: ignore[misc]
     """A workbook of such sheets."""
 
     worksheet_class = PlainSheet
+
+    def __init__(self, path: str, options: dict[str, Any]) -> None:
+        """Open a new workbook whose own font is that of its cells.
+
+        The widths of columns are told in digits of it: of a font that a computer lacks, as Calibri
+        where there is no Excel, another one is taken, and all columns are half as wide again.
+        """
+        font = {"font_name": FONT["font_name"], "font_size": FONT["font_size"]}
+        super().__init__(path, {**options, "default_format_properties": font})

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import IO
 
 from cchc_xl.base.addresses import Area
+from cchc_xl.register.file import lookups, reading
 from cchc_xl.register.file.rewriting import SheetWriter
 from cchc_xl.register.package.recounting import StringCount
 from cchc_xl.register.package.sheetdata import SheetData
@@ -106,6 +107,7 @@ class Pending:
             replaced, dropped = base.calculation_parts(self._names(touched)[0])
             blocks = {part: self._writer(part).blocks() for part in touched}
             replaced |= StringCount(base, touched).replaced(blocks)
+            replaced |= self._shown(touched)
         for part in touched:
             replaced |= {other: [xml] for other, xml in self._put(part).parts.items()}
         for change in self.tables.values():
@@ -118,6 +120,15 @@ class Pending:
             xml = as_utf8(base.package.read(new.part), new.part)
             replaced[new.part] = [resize_table_part(xml, old, new)]
         base.package.write(stream, replaced, dropped)
+
+    def _shown(self, touched: set[str]) -> dict[str, Iterable[bytes]]:
+        """The sheet that shows a table's cells, when the table changes."""
+        name = self.base.names.get(lookups.SHOWING)
+        if name is None or lookups.TABLE not in self.tables or name.sheet.part in touched:
+            return {}
+        table = self.table(lookups.TABLE)
+        lines = lookups.lines_of(reading.records(self.sheet(table.sheet_part), table))
+        return {name.sheet.part: [lookups.reckoned(self.base.sheet_data(name.sheet.part), lines)]}
 
     def _touched_sheets(self) -> set[str]:
         parts = {change.old.sheet_part for change in self.tables.values()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cchc_xl.register.schema.glance import GLANCE
 from cchc_xl.register.schema.spec import NAME, UNIT, Table
 from cchc_xl.register.schema.spec import TableColumn as C
 
@@ -19,6 +20,7 @@ RESULTS = (
         ),
         ("item",),
     ),
+    GLANCE,
     Table(
         "out_targets",
         "tblChiTieu",

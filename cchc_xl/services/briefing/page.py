@@ -5,38 +5,26 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
-from math import ceil, floor
 from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined
 
 from cchc_xl.consolidated.brief import Brief, Section, Standing, Target
+from cchc_xl.consolidated.brief_words import SIGNS, gap, needed, provisional, share, shown, tiles
 from cchc_xl.measures.coverage import GroupCoverage
-from cchc_xl.measures.result import percent
 from cchc_xl.measures.submission_states import state_named
 from cchc_xl.plan.periods import worded
 from cchc_xl.plan.states import returns
 from cchc_xl.plan.states.targets import EXCEEDED, NONE_ARISEN, NOT_MET
 
-SIGNS = {
-    returns.ON_TIME: ("✓", "on"),
-    returns.LATE: ("T", "late"),
-    returns.TO_CORRECT: ("S", "fix"),
-    returns.MISSING: ("✗", "miss"),
-    returns.INACTIVE: ("0", "nil"),
-    returns.NOT_YET_DUE: ("…", "due"),
+LOOKS = {
+    returns.ON_TIME: "on",
+    returns.LATE: "late",
+    returns.TO_CORRECT: "fix",
+    returns.MISSING: "miss",
+    returns.INACTIVE: "nil",
+    returns.NOT_YET_DUE: "due",
 }
-"""A sign and a look for each state: colours alone say nothing in grey."""
-NO_SIGN = ("", "none")
-
-
-class Tile(NamedTuple):
-    """A figure of the top line."""
-
-    title: str
-    value: str
-    detail: str
-    change: str
 
 
 class Part(NamedTuple):
@@ -85,8 +73,8 @@ def _page(brief: Brief, register: str) -> dict[str, object]:
         "issuer": plan.issuer,
         "as_of": f"{picture.as_of:%d/%m/%Y}",
         "register": register,
-        "provisional": _provisional(brief),
-        "tiles": _tiles(brief.standing, brief.before),
+        "provisional": provisional(brief),
+        "tiles": tiles(brief.standing, brief.before),
         "missed": [_target(item) for item in brief.missed],
         "targets": [_target(item) for item in brief.targets],
         "groups": [_group(group) for group in brief.groups],
@@ -95,86 +83,13 @@ def _page(brief: Brief, register: str) -> dict[str, object]:
         "sections": [_section(section) for section in brief.sections],
         "late": brief.late,
         "wall_title": worded("Đơn vị nộp báo cáo theo quý", plan.reporting),
-        "signs": [{"sign": sign, "title": state} for state, (sign, _) in SIGNS.items()],
+        "signs": [{"sign": sign, "title": state} for state, sign in SIGNS.items()],
         "quarters": [quarter.title.rpartition("/")[0] for quarter in brief.quarters],
         "wall": [
             {"unit": row.unit, "name": row.name, "states": [_state(text) for text in row.states]}
             for row in brief.wall
         ],
     }
-
-
-def _provisional(brief: Brief) -> str:
-    if not brief.provisional:
-        return "Mọi chỉ tiêu đã có đủ số liệu."
-    return (
-        f"{brief.provisional}/{len(brief.targets)} chỉ tiêu còn tạm tính: chưa đủ đơn vị báo cáo"
-        " hoặc Văn phòng chưa nhập đủ số liệu."
-    )
-
-
-def _tiles(now: Standing, before: Standing | None) -> list[Tile]:
-    tiles = [
-        Tile(
-            "Báo cáo đúng hạn",
-            share(now.on_time, now.expected),
-            f"{now.on_time}/{now.expected} báo cáo, {now.period.title}",
-            _points_since(before, "on_time", "expected", now),
-        ),
-        Tile(
-            "Chỉ tiêu đạt",
-            f"{now.met}/{now.judged}",
-            "trên số chỉ tiêu đã kết luận được",
-            "" if before is None else _since(now.met - before.met, before),
-        ),
-        Tile(
-            "Độ phủ kiểm tra",
-            share(now.inspected, now.active),
-            f"{now.inspected}/{now.active} đơn vị",
-            _points_since(before, "inspected", "active", now),
-        ),
-    ]
-    if now.overdue is not None:
-        since = "" if before is None else _since(now.overdue - (before.overdue or 0), before)
-        tiles.append(Tile("Nhiệm vụ quá hạn", str(now.overdue), "nhiệm vụ chưa xong", since))
-    return tiles
-
-
-def share(part: int, whole: int) -> str:
-    """Return a share in percent; of nothing, that nothing has arisen."""
-    return percent(part, whole) if whole else NONE_ARISEN
-
-
-def _points_since(before: Standing | None, part: str, whole: str, now: Standing) -> str:
-    if before is None or not getattr(before, whole) or not getattr(now, whole):
-        return ""
-    then, here = (getattr(one, part) * 100 / getattr(one, whole) for one in (before, now))
-    return _since(round(here - then, 1), before, " điểm")
-
-
-def _since(number: float, before: Standing, what: str = "") -> str:
-    if not number:
-        return f"không đổi so với {before.period.title}"
-    sign = "▲ tăng" if number > 0 else "▼ giảm"
-    return f"{sign} {shown(abs(number))}{what} so với {before.period.title}"
-
-
-def shown(number: float) -> str:
-    """Return a number with at most two decimals in Vietnamese writing."""
-    return f"{round(number, 2):.15g}".replace(".", ",")
-
-
-def gap(target: Target) -> str:
-    """Return how far a figure is off its bar; what is missed is never shown as 0."""
-    if target.points is None:
-        return ""
-    measured, points = target.measure, target.points
-    if measured.verdict == NOT_MET:
-        word = "vượt trần" if measured.ceiling else "thiếu"
-        return f"{word} {shown(ceil(round(-points * 10, 6)) / 10)} điểm"
-    if not points:
-        return "vừa đúng ngưỡng"
-    return f"{'+' if points > 0 else '−'}{shown(floor(round(abs(points) * 10, 6)) / 10)} điểm"
 
 
 def _target(target: Target) -> dict[str, object]:
@@ -189,7 +104,7 @@ def _target(target: Target) -> dict[str, object]:
         "verdict": EXCEEDED if exceeded else measured.verdict,
         "provisional": target.provisional,
         "reported": f"{measured.units_reported}/{measured.units_expected} đơn vị",
-        "needed": _needed(target),
+        "needed": needed(target),
         "heaviest": [
             {
                 "name": unit.name,
@@ -206,14 +121,6 @@ def _target(target: Target) -> dict[str, object]:
         "bar_share": None if measured.bar is None else min(1.0, float(measured.bar) / 100),
         "look": "bad" if measured.verdict == NOT_MET else "good",
     }
-
-
-def _needed(target: Target) -> str:
-    needed = target.measure.needed
-    if not needed:
-        return ""
-    word = "thừa" if target.measure.ceiling else "cần thêm"
-    return f"{word} {shown(needed)} {target.measure.counted}".rstrip()
 
 
 def _group(group: GroupCoverage) -> Line:
@@ -242,5 +149,5 @@ def _section(section: Section) -> Line:
 
 
 def _state(text: str) -> dict[str, str]:
-    sign, look = SIGNS.get(state_named(text), NO_SIGN)
-    return {"text": text, "sign": sign, "look": look}
+    state = state_named(text)
+    return {"text": text, "sign": SIGNS.get(state, ""), "look": LOOKS.get(state, "none")}

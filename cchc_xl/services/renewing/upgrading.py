@@ -30,6 +30,7 @@ from cchc_xl.register.package.parts import Package
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.port import Displaced
 from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables
+from cchc_xl.register.schema.glance import GLANCE
 from cchc_xl.register.schema.words import UPGRADED
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.seals import HEAD_KEYS
@@ -194,7 +195,7 @@ def _structured(register: FileRegister, content: Content, after: Content, found:
     before, wanted = _titles(content), _titles(after)
     period = last_period(after)
     drawn = consolidate_sheets(after, period, period.end)
-    drawn = {name: rows for name, rows in drawn.items() if name in content.tables}
+    drawn = {name: rows for name, rows in drawn.items() if name in (*content.tables, GLANCE.id)}
     with TemporaryDirectory(prefix="cchc-xl-") as folder:
         path = Path(folder) / f"mau{found.path.suffix.lower()}"
         controls = Controls.here(found.buttons) if found.buttons else None

@@ -14,10 +14,11 @@ import pytest
 
 from cchc_xl.base.errors import PARTLY_DONE
 from cchc_xl.consolidated.brief import Brief, brief
+from cchc_xl.consolidated.brief_words import gap, shown
 from cchc_xl.consolidated.picture import draw
 from cchc_xl.consolidated.sheets.dashboard import Urgent
 from cchc_xl.services.briefing.browser import NAMES
-from cchc_xl.services.briefing.page import gap, html, shown
+from cchc_xl.services.briefing.page import html
 from cchc_xl.services.trusted import opened, read_trusted
 from tests.desk import Q1, Desk
 from tests.services.briefing.chromium import chromium

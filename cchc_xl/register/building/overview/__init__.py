@@ -1,0 +1,1 @@
+"""The overview: one sheet on which a leader reads a period in two minutes."""

@@ -1,0 +1,32 @@
+"""The overview put into a new workbook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
+
+from cchc_xl.plan.periods import PeriodKind
+from cchc_xl.register.building.overview.layout import Plot, kind_of
+from cchc_xl.register.building.overview.sheet import Overview
+from cchc_xl.register.schema.glance import COVERED, SECTIONS, TARGETS, UNITS
+
+
+def add_overview(
+    book: Workbook,
+    periods: tuple[str, ...],
+    lines: Sequence[Sequence[Any]],
+    reporting: PeriodKind,
+    *,
+    has_buttons: bool,
+) -> None:
+    """Add the overview with room for these lines, whose codes stand in their first column.
+
+    ``periods`` are the parts of the year that units report for (“Q1”).
+    """
+    counts = Counter(str(line[0]).partition("-")[0] for line in lines)
+    blocks = {"targets": TARGETS, "groups": COVERED, "sections": SECTIONS, "units": UNITS}
+    plot = Plot.of(periods, {name: counts[block.start] for name, block in blocks.items()})
+    Overview(book, plot, kind_of(reporting), has_buttons=has_buttons).write()
