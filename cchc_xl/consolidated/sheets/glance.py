@@ -29,7 +29,7 @@ from cchc_xl.measures.result import Measure
 from cchc_xl.measures.submission_states import state_named
 from cchc_xl.plan.records import shown_percent
 from cchc_xl.plan.states.returns import MISSING
-from cchc_xl.plan.states.targets import MET, NOT_MET
+from cchc_xl.plan.states.targets import MET, NONE_ARISEN, NOT_MET
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 from cchc_xl.register.schema.glance import (

@@ -8,6 +8,7 @@ from xlsxwriter.workbook import Workbook
 
 from cchc_xl.register.building.look import Look
 from cchc_xl.register.schema import Table
+from cchc_xl.register.schema.glance import GLANCE, SHEET
 
 COVER = "Bìa"
 GROUPS = {
@@ -29,6 +30,10 @@ def add_cover(book: Workbook, look: Look, title: str, issuer: str, chosen: Seque
     sheet.merge_range(2, 0, 2, 1, "SỔ THEO DÕI CẢI CÁCH HÀNH CHÍNH", look.title)
     sheet.merge_range(3, 0, 3, 1, title, look.heading)
     row = 5
+    if GLANCE in chosen:
+        sheet.write_url(row, 0, f"internal:'{SHEET}'!A1", look.link, string=SHEET)
+        sheet.write_string(row, 1, "MỘT TRANG CHO LÃNH ĐẠO: CHỈ TIÊU, ĐƠN VỊ, ĐỘ PHỦ", look.plain)
+        row += 2
     for owner, group in GROUPS.items():
         members = [table for table in chosen if table.owner == owner]
         if not members:

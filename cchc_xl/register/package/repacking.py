@@ -24,6 +24,11 @@ class PackageEdits:
         self._parts: dict[str, tuple[str, bytes]] = {}
         self._dropped: set[str] = set()
 
+    @property
+    def package(self) -> Package:
+        """The package as it was before the changes."""
+        return self._package
+
     def has(self, part: str) -> bool:
         """Whether the package has this part now."""
         key = part.lower()

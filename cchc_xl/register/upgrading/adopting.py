@@ -10,6 +10,7 @@ from lxml import etree
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.strings import SharedStrings
 from cchc_xl.register.package.workbook import Sheet, Workbook
+from cchc_xl.register.upgrading.charting import carry_charts, free_part, refer
 from cchc_xl.register.upgrading.formats import Formats
 from cchc_xl.register.upgrading.trees import Trees, reachable, write_text
 from cchc_xl.register.upgrading.widening import Model
@@ -19,7 +20,7 @@ SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksh
 TABLE_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/table"
 TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 _LEFT_OUT = ("legacyDrawing", "drawing", "controls", "AlternateContent")
-"""What a sheet of the model has drawn on it: buttons, which are put anew."""
+"""What a sheet of the model has drawn on it: buttons, which are put anew; charts come along."""
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -58,7 +59,7 @@ def _neighbour(sheets: Sequence[Sheet], sheet: Sheet, listed: Sequence[str]) -> 
 def _add_part(trees: Trees, book: Workbook, model: Model, sheet: Sheet, number: int) -> str:
     """Add a sheet's part and that of its table, which gets a number; return the part's name."""
     folder = book.part.rpartition("/")[0]
-    part = _free(trees, f"{folder}/worksheets/sheet")
+    part = free_part(trees, f"{folder}/worksheets/sheet")
     root = deepcopy(model.trees.root(sheet.part))
     make_own(root, model.book.strings, model.formats)
     trees.edits.put(part, xmltext.rewritten(root))
@@ -66,7 +67,7 @@ def _add_part(trees: Trees, book: Workbook, model: Model, sheet: Sheet, number: 
     links = {}
     for related in model.book.package.relationships(sheet.part):
         if related.kind == "table":
-            table = _free(trees, f"{folder}/tables/table")
+            table = free_part(trees, f"{folder}/tables/table")
             own = deepcopy(model.trees.root(related.target))
             own.set("id", str(number))
             trees.edits.put(table, xmltext.rewritten(own))
@@ -75,15 +76,11 @@ def _add_part(trees: Trees, book: Workbook, model: Model, sheet: Sheet, number: 
     for item in root.iter(etree.Element):
         if item.get(_LINK) in links:
             item.set(_LINK, links[item.get(_LINK, "")])
+    drawing = carry_charts(trees, model.trees, sheet.part, part, folder)
+    if drawing:
+        refer(root, drawing)
     trees.edits.put(part, xmltext.rewritten(root))
     return part
-
-
-def _free(trees: Trees, start: str) -> str:
-    number = 1
-    while trees.edits.has(f"{start}{number}.xml"):
-        number += 1
-    return f"{start}{number}.xml"
 
 
 def _free_number(trees: Trees, book: Workbook) -> int:

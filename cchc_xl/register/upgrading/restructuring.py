@@ -9,6 +9,7 @@ from cchc_xl.base.errors import RegisterError
 from cchc_xl.register.package.parts import Package
 from cchc_xl.register.package.repacking import PackageEdits
 from cchc_xl.register.package.workbook import Workbook
+from cchc_xl.register.schema.glance import SHEET as OVERVIEW
 from cchc_xl.register.upgrading.adopting import add_names, adopt
 from cchc_xl.register.upgrading.controls import complete_control_sheet, written
 from cchc_xl.register.upgrading.covering import list_on_cover
@@ -52,7 +53,8 @@ def restructured(
     new = [like.book.table(name).sheet for name in after if name not in before]
     _must_be_free(book, [*new, *sheets])
     adopt(trees, book, like, [*new, *sheets])
-    list_on_cover(trees, book, {sheet: _title(like, sheet) for sheet in new})
+    listed = [sheet for sheet in (*sheets, *new) if sheet in (OVERVIEW, *new)]
+    list_on_cover(trees, book, {sheet: _title(like, sheet) for sheet in listed})
     complete_control_sheet(trees, book, like)
     add_names(trees.root(book.part), like, _subtitled(book, like, before), local=False)
     trees.put_back()

@@ -30,7 +30,7 @@ from cchc_xl.register.package.parts import Package
 from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.port import Displaced
 from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables
-from cchc_xl.register.schema.glance import GLANCE
+from cchc_xl.register.schema.glance import GLANCE, SHEET
 from cchc_xl.register.schema.words import UPGRADED
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.seals import HEAD_KEYS
@@ -202,8 +202,10 @@ def _structured(register: FileRegister, content: Content, after: Content, found:
         write_register(path, after, drawn, "", controls)
         model = Package.load(path)
     there = {sheet.name for sheet in Workbook(register.package).sheets}
-    wanted_sheets = (control.SHEET, CONFIG_SHEET) if found.buttons else ()
+    wanted_sheets = [control.SHEET, CONFIG_SHEET] if found.buttons else []
     sheets = [name for name in wanted_sheets if name not in there]
+    if GLANCE.name not in before:
+        sheets.append(SHEET)
     data = restructured(register.package, model, before, wanted, sheets=sheets)
     return with_buttons(data, found.path.name, found.buttons) if found.buttons else data
 

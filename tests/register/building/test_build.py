@@ -85,11 +85,12 @@ def test_the_system_sheet_is_out_of_sight(book: Workbook) -> None:
     assert book["_hethong"].sheet_state == "veryHidden"
 
 
-def test_the_dashboard_has_its_three_charts(path: Path) -> None:
+def test_the_dashboard_has_three_charts_and_the_overview_four(path: Path) -> None:
     with zipfile.ZipFile(path) as package:
         charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
         texts = [package.read(name).decode() for name in charts]
-    assert len(charts) == 3
+    assert len(charts) == 3 + 4
+    assert sum("'Tổng quan'!" in text for text in texts) == 4
     metrics = len(builtin_plan(2023).metrics)
     last = HEADER_ROW + metrics
     assert any(f"'Chỉ tiêu'!$E${HEADER_ROW + 1}:$E${last}" in text for text in texts)

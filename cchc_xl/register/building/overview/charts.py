@@ -23,7 +23,7 @@ def add_charts(book: Workbook, sheet: Worksheet, plot: Plot, word: str) -> None:
     _targets(book, sheet, plot)
     top = layout.TABLE + 1 + plot.groups
     rest = layout.TABLE + 1 + plot.targets - top
-    first, second = rest * 7 // 25, rest * 8 // 25
+    first = second = rest * 8 // 25
     heights = (first, second, rest - first - second)
     for add, height in zip((_coverage, _trend, _sections), heights, strict=True):
         chart = add(book, plot, word)
@@ -93,7 +93,7 @@ def _coverage(book: Workbook, plot: Plot, word: str) -> Any:
         {
             "name": "Đã kiểm tra",
             "categories": names,
-            "values": _cells(first, last, layout.BESIDE + 7),
+            "values": _cells(first, last, layout.BESIDE + 9),
             "fill": {"color": BLUE},
             "gap": 80,
             "data_labels": {"value": True, "font": _FONT, "num_format": '0.0%;;""'},
@@ -109,7 +109,7 @@ def _coverage(book: Workbook, plot: Plot, word: str) -> Any:
         }
     )
     chart.combine(line)
-    chart.set_x_axis({"num_font": {**_FONT, "size": 8}})
+    chart.set_x_axis({"num_font": {**_FONT, "size": 7}})
     chart.set_y_axis({"num_format": "0%", "min": 0, "max": 1, "major_unit": 0.5, "num_font": _FONT})
     chart.show_hidden_data()
     _titled(chart, "Độ phủ kiểm tra (nét đứt: mức phải đạt)")
