@@ -73,6 +73,7 @@ def test_the_same_office_gives_the_same_sheets(content: Content) -> None:
 
 def test_counts_and_sums_are_live(content: Content) -> None:
     typed = {
+        "out_glance": {"value", "against", "gap"},  # of earlier quarters and of single units
         "out_targets": {"units_reported", "units_expected"},
         "out_tasks": {"assigned"},
         "out_league": {"rank", "returns_due", "returns_on_time", "days_late"},

@@ -27,6 +27,7 @@ from tests.demo.reckoned import (
     dashboard,
     dossiers,
     due,
+    glance,
     inspections,
     lists,
     sending,
@@ -625,7 +626,19 @@ def test_plans_are_judged_by_the_day_they_came(shown: Shown, period: str) -> Non
     assert ("Hoàn thành đúng hạn" in seen) is bool(told)
 
 
-MODULES = (sending, tasks, dossiers, inspections, lists, targets, dashboard, due, city, brief)
+MODULES = (
+    sending,
+    tasks,
+    dossiers,
+    inspections,
+    lists,
+    targets,
+    dashboard,
+    due,
+    city,
+    brief,
+    glance,
+)
 CHECKS = [
     check for module in MODULES for name, check in vars(module).items() if name.startswith("check_")
 ]

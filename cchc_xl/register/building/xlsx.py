@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
@@ -34,11 +35,11 @@ class PlainWorkbook(Workbook):  # type: ignore[misc]
 
     worksheet_class = PlainSheet
 
-    def __init__(self, path: str, options: dict[str, Any]) -> None:
+    def __init__(self, path: str | Path, options: dict[str, Any]) -> None:
         """Open a new workbook whose own font is that of its cells.
 
         The widths of columns are told in digits of it: of a font that a computer lacks, as Calibri
         where there is no Excel, another one is taken, and all columns are half as wide again.
         """
         font = {"font_name": FONT["font_name"], "font_size": FONT["font_size"]}
-        super().__init__(path, {**options, "default_format_properties": font})
+        super().__init__(str(path), {**options, "default_format_properties": font})

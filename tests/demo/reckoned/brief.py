@@ -66,15 +66,8 @@ def overdue(shown: Shown, period: str) -> int:
 
 def online_is_right(shown: Shown, period: str, found: Brief) -> None:
     """Target 8b: how far it is off its bar, and the units that are short by most."""
-    offices = {unit["code"] for unit in listed("units.csv") if unit["kind"] in OFFICES}
-    parts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for _, unit, row in shown.told(QUARTERS[period], "Dịch vụ công"):
-        parts[unit][0] += row["Hồ sơ giải quyết trực tuyến toàn trình"] or 0
-    for _, unit, row in shown.told(QUARTERS[period], "TTHC"):
-        parts[unit][1] += row["Giải quyết tổng số"]
-    own = {unit: figures for unit, figures in parts.items() if unit in offices}
-    short = {unit: Fraction(BAR * done, 100) - online for unit, (online, done) in own.items()}
-    heavy = sorted((unit for unit in short if short[unit] > 0), key=lambda one: (-short[one], one))
+    own = online_figures(shown, period)
+    heavy = [unit for unit, _ in online_weights(shown, period)]
     (target,) = (item for item in found.targets if item.measure.id == "T8b")
     online, done = (sum(figures[place] for figures in own.values()) for place in (0, 1))
     if not done:
@@ -84,3 +77,22 @@ def online_is_right(shown: Shown, period: str, found: Brief) -> None:
     missed = online * 100 < BAR * done
     assert [weight.unit for weight in target.heaviest] == (heavy[:5] if missed else [])
     assert missed is (target in found.missed)
+
+
+def online_weights(shown: Shown, period: str) -> list[tuple[str, Fraction]]:
+    """Return the offices that are short of the bar of target 8b, by how much, the worst first."""
+    own = online_figures(shown, period)
+    short = {unit: Fraction(BAR * done, 100) - online for unit, (online, done) in own.items()}
+    heavy = sorted((unit for unit in short if short[unit] > 0), key=lambda one: (-short[one], one))
+    return [(unit, short[unit]) for unit in heavy]
+
+
+def online_figures(shown: Shown, period: str) -> dict[str, list[int]]:
+    """Return each office's dossiers handled online and handled in all."""
+    offices = {unit["code"] for unit in listed("units.csv") if unit["kind"] in OFFICES}
+    parts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for _, unit, row in shown.told(QUARTERS[period], "Dịch vụ công"):
+        parts[unit][0] += row["Hồ sơ giải quyết trực tuyến toàn trình"] or 0
+    for _, unit, row in shown.told(QUARTERS[period], "TTHC"):
+        parts[unit][1] += row["Giải quyết tổng số"]
+    return {unit: figures for unit, figures in parts.items() if unit in offices}
