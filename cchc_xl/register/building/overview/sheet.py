@@ -83,7 +83,7 @@ class Overview:
         sheet.fit_to_pages(1, 1)
         sheet.center_horizontally()
         sheet.set_margins(left=0.3, right=0.3, top=0.3, bottom=0.4)
-        sheet.set_footer("&L&A&R&F")
+        sheet.set_footer("&L&A&R&F", {"margin": 0.15})
         sheet.print_area(0, 0, self.plot.last, last)
         name_cell(self.book, SHOWING, SHEET, 0, 0)
 
