@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from cchc_xl.base.serials import from_serial
+from cchc_xl.base.zone import VIETNAM
 
 # "1.234.567,8" and "1 234 567,8": groups of three, a comma before the fraction. No number of
 # thousands begins with 0: "0.475" is less than one.
@@ -18,8 +19,9 @@ _DAY_FIRST: Final = re.compile(
 )
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]00:00(?::00)?)?")
 _INSTANT: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
+    r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?|Z|[+-]\d\d:\d\d)"
 )
+_ALMOST, _MINUTE = timedelta(minutes=1), time(0, 1)
 EARLIEST: Final = date(1990, 1, 1)
 LATEST: Final = date(2099, 12, 31)
 
@@ -58,13 +60,22 @@ def read_date(text: str) -> date | None:
 def read_instant(text: str) -> datetime | None:
     """Return the day and time that a date cell of XML says (``2023-02-17T00:00:00.000Z``).
 
-    The day is the one that is written, whatever zone follows. None: it is no such text.
+    A midnight is the day that is written, whatever zone follows; another time in a zone is one in
+    Vietnam: a program there writes 17:00 of the day before in UTC. SheetJS is up to a minute short
+    of midnight, by the seconds of the local time of 1899. None: it is no such text.
     """
     found = _INSTANT.fullmatch(text)
     try:
-        return datetime.fromisoformat(f"{found[1]}T{found[2]}") if found else None
-    except ValueError:
+        written = datetime.fromisoformat(f"{found[1]}T{found[2] or '00:00'}") if found else None
+        if found is None or written is None or not found[3] or written.time() == time():
+            return written
+        zone = found[3].replace("Z", "+00:00")
+        local = datetime.fromisoformat(f"{written.isoformat()}{zone}").astimezone(VIETNAM)
+    except (ValueError, OverflowError):
         return None
+    moments = [written, local.replace(tzinfo=None)]
+    short = [one + _ALMOST for one in moments if (one + _ALMOST).time() < _MINUTE]
+    return short[0] if short else moments[1]
 
 
 def day_numbered(serial: float) -> date | None:
