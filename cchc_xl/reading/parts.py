@@ -151,7 +151,7 @@ class Parts:
         self._names = {name.lower(): name for name, _ in named}
         self.has_usual_names = all(name == info.filename for name, info in named)
         entries = self._entries.values()
-        if len(infos) > MAX_PARTS or len(entries) != len(infos):
+        if len(infos) > MAX_PARTS or len(entries) != len(infos) or "" in self._entries:
             raise Unreadable("F102")
         if sum(entry.size for entry in entries) > MAX_UNPACKED or any(
             entry.is_bomb() for entry in entries

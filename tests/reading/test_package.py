@@ -179,3 +179,11 @@ def test_xlsb_errors() -> None:
 
 def test_xlsb_stray_cell() -> None:
     assert open_package(xlsb(row=1_048_575)).scan("TTHC").stray == (1_048_575, 3)
+
+
+def test_a_member_without_a_name_is_damage() -> None:
+    target, member = io.BytesIO(), zipfile.ZipInfo()
+    member.filename = ""
+    with zipfile.ZipFile(target, "w") as new, new.open(member, "w") as stream:
+        stream.write(b"1")
+    assert refusal(target.getvalue()) == "F102"

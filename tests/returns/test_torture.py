@@ -13,7 +13,7 @@ import pytest
 from cchc_xl.reading.discover import discover
 from cchc_xl.reading.workers import MEMORY
 from cchc_xl.returns.read import RawReturn, read_all
-from tests.returns.torture import VALID, harmed
+from tests.returns.torture import VALID, harmed, harmed_whole
 from tests.rounds import figure, rounds
 from validation.forms import forms
 from validation.harmless import harmless
@@ -74,3 +74,24 @@ def _peak() -> int:
         held, own = held * 1024, own * 1024
     assert held < own + MEMORY
     return int(held)
+
+
+@pytest.mark.soak
+def test_damage_to_a_package_never_changes_a_value(tmp_path: Path) -> None:
+    """Every part has a check sum: what can be read after damage is what was there, or is told."""
+    packages = [path for path in VALID if path.suffix != ".xls"]
+    sources = discover(packages).sources
+    whole = {one.path: raw for one, raw in zip(sources, read_all(sources, FORMS), strict=True)}
+    made = {}
+    for seed in range(rounds(USUAL, SOAK)):
+        source = packages[seed % len(packages)]
+        name = f"{seed:05}{source.suffix}"
+        made[name] = source
+        (tmp_path / name).write_bytes(harmed_whole(source, seed))
+    for result in read_all(discover([tmp_path]).sources, FORMS, jobs=2):
+        assert told(result), result.file
+        assert "F121" not in [finding.code for finding in result.findings], result.file
+        right = whole[made[result.file]]
+        same = [rows.values for rows in result.rows.values()]
+        wrong = same != [rows.values for rows in right.rows.values()]
+        assert not wrong or any(finding.is_error for finding in result.findings), result.file

@@ -168,6 +168,12 @@ def _harm_part(content: bytes, chance: random.Random) -> tuple[bytes, str]:
     return target.getvalue(), f"{how.__name__} in {name}"
 
 
+def harmed_whole(source: Path, seed: int) -> bytes:
+    """Return a file whose bytes were harmed once, whatever they are of."""
+    chance = random.Random(seed)
+    return chance.choice(WHOLE)(source.read_bytes(), chance)
+
+
 def harmed(seed: int) -> Harmed:
     """Return the file of a seed: one of the valid ones, harmed once to three times."""
     chance = random.Random(seed)
