@@ -19,6 +19,7 @@ GUIDES = (
     "ke-hoach-va-so.md",
     "rut-tham-kiem-tra.md",
     "tra-lai-bao-cao.md",
+    "tep-doc-duoc.md",
     "nang-cap-so.md",
     "nhac-bao-cao.md",
     "bao-cao-thanh-pho.md",

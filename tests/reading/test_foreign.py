@@ -15,6 +15,7 @@ from cchc_xl.reading.scan import Unreadable
 from tests.returns.returns_samples import read
 from validation.catalogue import finding
 
+DOCS = Path(__file__).parents[2] / "docs"
 PRODUCERS = Path(__file__).parents[1] / "data" / "cases" / "producers"
 XLS = PRODUCERS / "xls_gnumeric" / "BC_2023-Q1_THPT01.xls"
 LINES = "Lĩnh vực;Tiếp nhận\nGiáo dục;12\nVăn bằng;3\n"
@@ -138,3 +139,14 @@ def test_an_xls_without_a_compound_file_is_read(tmp_path: Path) -> None:
 )
 def test_the_encoding_of_a_text(data: bytes, encoding: str) -> None:
     assert encoding_of_text(data) == encoding
+
+
+def test_the_page_of_what_is_read_names_each_kind() -> None:
+    """docs/tep-doc-duoc.md: whatever is refused with the remedy to save it anew stands there."""
+    page = " ".join((DOCS / "tep-doc-duoc.md").read_text("utf-8").split())
+    for kind, (data, code, _) in FILES.items():
+        if code in ("F106", "F107", "F119"):
+            with pytest.raises(Unreadable) as told:
+                open_package(data)
+            assert told.value.fields["what"] in page, kind
+            assert f"ma-loi.md#{code.lower()}" in page
