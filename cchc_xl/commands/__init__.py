@@ -43,6 +43,7 @@ MODULES: tuple[str, ...] = (
     "verify",
     "rebuild",
     "renewing.upgrade",
+    "renewing.new_year",
     "decisions.withdraw",
     "decisions.excuse",
     "decisions.receive",

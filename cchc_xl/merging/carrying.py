@@ -18,6 +18,7 @@ Which of these a form has say its traits (``validation.form``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -30,6 +31,7 @@ from cchc_xl.plan.given import GivenRow, given_rows, of_units, rows_for
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import Frames, plain_values, rows_frame
 from cchc_xl.register.schema import tables
+from cchc_xl.returns.succession import taken_over
 from validation import dtypes
 from validation.form import Form, Traits
 from validation.forms import forms_of
@@ -59,10 +61,13 @@ def stated(frame: DataFrame) -> DataFrame:
     return frame[frame["version"].notna()]
 
 
-def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
+def with_carried(
+    plan: Plan, frames: Frames, opening: Frames = MappingProxyType({})
+) -> dict[str, DataFrame]:
     """Return the data tables of ``frames`` with what is made anew: carried rows, outcomes, kinds.
 
-    ``frames`` needs the submissions, the units' plans and the data tables.
+    ``frames`` needs the submissions, the units' plans and the data tables; ``opening`` has what the
+    register began with (``register.opening``).
     """
     returns = _in_force(frames["submissions"])
     kinds = {unit.code: unit.kind for unit in plan.units}
@@ -72,7 +77,8 @@ def with_carried(plan: Plan, frames: Frames) -> dict[str, DataFrame]:
         given = given_rows(plan, form)
         rows = with_codes(plan, form, rows)
         carry = _offered if form.traits.offered in plan.offered else _carrying(form)
-        carried = list(carry(_Case(plan, form, given, rows, returns))) if carry else []
+        case = _Case(plan, form, given, rows, returns, opening.get(name))
+        carried = list(carry(case)) if carry else []
         if form.traits.judged:
             carried += plans_alone(plan, frames["unit_plans"], frames["submissions"])
         joined = _in_plan_words(plan, form, given, _joined(name, rows, carried))
@@ -92,11 +98,20 @@ class _Case(NamedTuple):
     given: tuple[GivenRow, ...]
     rows: DataFrame
     returns: list[InForce]
+    opening: DataFrame | None = None
 
     @property
     def nil(self) -> list[InForce]:
         """Return the returns of quarters in which nothing happened."""
         return [item for item in self.returns if item.is_nil]
+
+    def before(self, quarter: Period) -> _History:
+        """Return what was stated before a quarter, with what its units go on with of others."""
+        earlier = self.rows[self.rows["period"].lt(quarter.code).fillna(False).astype(bool)]
+        if self.opening is not None and len(self.opening):
+            earlier = pd.concat([self.opening, earlier], ignore_index=True)
+        rows = taken_over(self.plan, self.form, earlier, quarter)
+        return _History(rows, [item.unit for item in self.nil])
 
     def key_of(self, record: Record) -> tuple[Any, ...]:
         """Return what tells a record apart from the others of its return."""
@@ -221,10 +236,11 @@ def _left(case: _Case) -> Iterator[Record]:
     balance = case.form.traits.balance
     if balance is None:
         return
-    history = _History(case.rows, [item.unit for item in case.nil])
+    stated_now = _History(case.rows, [item.unit for item in case.nil])
+    histories = {code: case.before(Period.parse(code)) for code in {one.period for one in case.nil}}
     for item in case.nil:
-        there = {case.key_of(record) for record in history.of(item.unit, item.period)}
-        for record in next(history.before(item.unit, item.period), []):
+        there = {case.key_of(record) for record in stated_now.of(item.unit, item.period)}
+        for record in next(histories[item.period].before(item.unit, item.period), []):
             left = record[balance.closing]
             if left and case.key_of(record) not in there:
                 kept = ("unit", "file", "cells", *case.form.key, balance.closing, *balance.left)

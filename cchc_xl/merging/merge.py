@@ -22,6 +22,7 @@ from cchc_xl.merging.received import logged, newest_accepted, ranked
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import cut, empty_frame, rows_frame
+from cchc_xl.register.opening import openings
 from cchc_xl.register.schema import tables
 from cchc_xl.returns.receipts import Receipt
 from validation import dtypes
@@ -94,7 +95,7 @@ def merge(
         ]
 
     logs = {"submissions": submissions, "unit_plans": content.frames["unit_plans"]}
-    carried = with_carried(content.plan, data | logs)
+    carried = with_carried(content.plan, data | logs, openings(content))
     frames = data | carried | {"submissions": submissions}
     return Merged(frames, replaced, again, new, lacking, compare)
 

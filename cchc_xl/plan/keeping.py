@@ -22,26 +22,26 @@ _LINE = 4000  # a cell takes 32,767 characters, what is written into many cells 
 _LARGEST = 2**24
 
 
-def lines_of(files: Mapping[str, bytes]) -> dict[str, str]:
+def lines_of(files: Mapping[str, bytes], prefix: str = PREFIX) -> dict[str, str]:
     """Return files by name as numbered lines of ASCII, by their keys."""
     texts = {name: content.decode("utf-8") for name, content in sorted(files.items())}
     packed = zlib.compress(json.dumps(texts, ensure_ascii=False).encode(), 9)
     text = base64.b64encode(packed).decode("ascii")
     parts = [text[start : start + _LINE] for start in range(0, len(text), _LINE)]
-    return {f"{PREFIX}{number}": part for number, part in enumerate(parts, 1)}
+    return {f"{prefix}{number}": part for number, part in enumerate(parts, 1)}
 
 
-def has_lines(settings: Mapping[str, str]) -> bool:
-    """Tell whether there is any line of a plan."""
-    return any(key.startswith(PREFIX) for key in settings)
+def has_lines(settings: Mapping[str, str], prefix: str = PREFIX) -> bool:
+    """Tell whether there is any line of a plan, or of what else has such a prefix."""
+    return any(key.startswith(prefix) for key in settings)
 
 
-def files_of(settings: Mapping[str, str]) -> dict[str, bytes]:
+def files_of(settings: Mapping[str, str], prefix: str = PREFIX) -> dict[str, bytes]:
     """Return the files from their lines. ``ValueError``: the lines are not what was written."""
     numbered = {
-        int(key.removeprefix(PREFIX)): part
+        int(key.removeprefix(prefix)): part
         for key, part in settings.items()
-        if re.fullmatch(rf"{PREFIX}[1-9][0-9]{{0,4}}", key)
+        if re.fullmatch(rf"{prefix}[1-9][0-9]{{0,4}}", key)
     }
     if sorted(numbered) != list(range(1, len(numbered) + 1)):
         raise ValueError("a line is gone")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cchc_xl.plan.periods import Period
+from cchc_xl.register.opening import opening_rows_of
+from cchc_xl.returns.succession import taken_over
 from validation.expressions import Rows, evaluate
 from validation.forms import COVER
 from validation.rules import looked_back
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
 def last_reported(content: Content, quarter: Period) -> dict[str, DataFrame]:
     """Return what each unit last reported before a quarter, for the rules between quarters.
 
-    The rows of the quarter before; a nil return there leaves those of the one before that. What is
-    told again is there as it was told last, in whichever quarter. The forms are the cover and those
-    that such rules read.
+    The rows of the quarter before, in the year's first those that the register began with; a nil
+    return there leaves those of the one before that. What is told again is there as it was told
+    last, in whichever quarter. Of a unit that has closed its successor goes on. The forms are the
+    cover and those that such rules read.
     """
     before = quarter.previous
     found = {
@@ -31,7 +34,7 @@ def last_reported(content: Content, quarter: Period) -> dict[str, DataFrame]:
     }
     cover = found[COVER]
     nil = set(cover.loc[cover["activity"].eq(INACTIVE).fillna(False).astype(bool), "unit"])
-    if not nil or before.previous.year != before.year:
+    if not nil or before.year != content.plan.year:
         return found
     earlier = last_reported(content, before)
     for name in found.keys() - {COVER}:
@@ -60,8 +63,13 @@ def left_open(content: Content, quarter: Period) -> dict[str, DataFrame]:
 
 def _told_last(content: Content, name: str, quarter: Period) -> DataFrame:
     frame, form = content.frames[name], content.forms[name]
+    opening = opening_rows_of(content, name)
+    if len(opening):
+        frame = pd.concat([opening, frame], ignore_index=True)
     if not form.traits.told_while:
-        return frame[frame["period"].eq(quarter.previous.code).fillna(False).astype(bool)]
+        rows = frame[frame["period"].eq(quarter.previous.code).fillna(False).astype(bool)]
+        return taken_over(content.plan, form, rows, quarter)
     earlier = frame[frame["period"].lt(quarter.code).fillna(False).astype(bool)]
     rows = earlier.sort_values("period", kind="stable")
+    rows = taken_over(content.plan, form, rows, quarter)
     return rows.drop_duplicates(["unit", *form.key], keep="last")

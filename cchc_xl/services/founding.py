@@ -58,14 +58,28 @@ def init(
     controls = controls_for(path, controls)
     plan = chosen_plan(year, folder, tell)
     rows = opening_rows(plan, load_units(units, plan, tell) if units else plan.units, settings)
-    rows |= entered
+    return found(path, plan, rows | dict(entered), controls, kept=units is not None)
+
+
+def found(
+    path: Path,
+    plan: Plan,
+    rows: Mapping[str, list[list[CellValue]]],
+    controls: Controls | None,
+    *,
+    kept: bool,
+) -> Content:
+    """Write and seal a register that holds these rows (by table id), whose plan is ``plan``.
+
+    ``kept``: they are more than the plan gives, so that the archive keeps them. ``OutputError``.
+    """
     content = content_of(_frames(rows), str(path))
     first = plan.calendar[0].period
     closing = founding_seal(content, consolidate_sheets(content, first, first.end))
-    filled = rows | {name: list(of.records()) for name, of in closing.columns.items()}
+    filled = dict(rows) | {name: list(of.records()) for name, of in closing.columns.items()}
     make_folder(path.parent)
     write_register(path, content, filled, closing.code, controls)
-    if units is not None:  # what a plan gives is known without an archive
+    if kept:  # what a plan gives is known without an archive
         closing.keep(Archive(path))
     return content
 

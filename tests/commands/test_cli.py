@@ -53,6 +53,7 @@ COMMANDS = {
     "verify": ("--against", "--json"),
     "rebuild": ("--dry-run",),
     "upgrade": ("--host", "--dry-run", "--json"),
+    "new-year": ("--year", "--plan", "--out", "--host"),
     "withdraw": ("--unit", "--period", "--reason", "--previous"),
     "excuse": ("--unit", "--period", "--reason", "--end"),
     "receive": ("--unit", "--period", "--date", "--file", "--version", "--reason"),

@@ -10,6 +10,7 @@ from cchc_xl.measures.result import Measure
 from cchc_xl.merging.carrying import with_carried
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
+from cchc_xl.register.opening import openings
 from cchc_xl.services.trusted import Master, Tell, opened, read_trusted, silent
 
 
@@ -30,4 +31,5 @@ def read_measures(master: Master, period: Period, *, tell: Tell = silent) -> tup
 
 def with_current_outcomes(content: Content) -> Content:
     """Judge tasks by the due dates as Văn phòng has them now, not as of the last merge."""
-    return content._replace(frames={**content.frames, **with_carried(content.plan, content.frames)})
+    carried = with_carried(content.plan, content.frames, openings(content))
+    return content._replace(frames={**content.frames, **carried})
