@@ -7,13 +7,16 @@ A command that is added is called by what it declares. Only what a command asks 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
 import click
 
 from cchc_xl.cli import cli
 from cchc_xl.console.options import DayType, PeriodType, YearType
+from tests.plan.plan_folders import copied
 
 UNIT: Final = "VP"
 LIST: Final = Path(__file__).parent / "data" / "gui-thanh-pho.xlsx"
@@ -44,9 +47,21 @@ def arguments(name: str, register: Path | str, returns: Path, out: Path) -> list
     for parameter in cli.commands[name].params:
         if isinstance(parameter, click.Argument):
             found += _argument(parameter, register, returns)
-        elif parameter.required and not any(opt in _BEYOND.get(name, ()) for opt in parameter.opts):
+        elif (
+            name != "new-year"
+            and parameter.required
+            and not any(opt in _BEYOND.get(name, ()) for opt in parameter.opts)
+        ):
             found += [parameter.opts[0], _value(parameter, out)]
+    if name == "new-year":
+        found += ["--year", 2024, "--plan", _next_plan()]
     return [*found, *_BEYOND.get(name, ())]
+
+
+@cache
+def _next_plan() -> Path:
+    """Return the folder of a plan of 2024, made once."""
+    return copied(Path(mkdtemp()) / "ke-hoach-2024", 2024)
 
 
 def _argument(parameter: click.Argument, register: Path | str, returns: Path) -> Iterator[object]:

@@ -31,7 +31,14 @@ ENGLISH: Final = re.compile(
     r"Traceback|Errno|Error\b|Exception|No space|denied|No such|[Bb]roken pipe|lỗi của chính nó"
 )
 CASES: Final = Path(__file__).parents[1] / "data" / "cases" / "producers"
-RESULTS: Final = ("ra/", "bao-cao-thanh-pho/", "mau-bao-cao/", "BangDieuHanh_", "XuHuong_")
+RESULTS: Final = (
+    "ra/",
+    "bao-cao-thanh-pho/",
+    "mau-bao-cao/",
+    "BangDieuHanh_",
+    "XuHuong_",
+    "so-2024",
+)
 """Where commands write their results when they are not told where."""
 FULL: Final = Path("/dev/full")
 WITHOUT_SCREEN: Final = "Không có màn hình"  # where a command would open a window
