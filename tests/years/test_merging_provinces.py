@@ -156,8 +156,8 @@ def test_coverage_is_of_those_that_are_there(day: date, groups: dict[str, tuple[
 def test_closures_and_additions_stay_on_the_list() -> None:
     rows = population(a_year(), 2023, date(2023, 12, 31)).set_index("unit")
     assert len(rows) == len(UNITS)
-    assert rows.loc["VPA", ["times", "change"]].tolist() == [1, "Ngừng 30/06/2023"]
-    assert rows.loc["VP", ["times", "change"]].tolist() == [1, "Bổ sung 01/07/2023"]
+    assert [rows.at["VPA", name] for name in ("times", "change")] == [1, "Ngừng 30/06/2023"]
+    assert [rows.at["VP", name] for name in ("times", "change")] == [1, "Bổ sung 01/07/2023"]
 
 
 def test_what_they_left_is_carried_over_by_the_new_office() -> None:
