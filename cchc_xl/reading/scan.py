@@ -38,7 +38,8 @@ class Scan(NamedTuple):
     ``zeros`` are formulas of a ``.xls`` stored as 0, which LibreOffice does for text results too;
     ``lost`` are those of them whose result was or may have been text;
     ``linked`` are formulas that take their value from another file; ``twice`` is the first cell
-    that stands in the sheet more than once, with something in it each time.
+    that stands in the sheet more than once, with something in it each time; ``cut`` are texts of a
+    ``.xls`` that may be longer than the file holds.
     """
 
     errors: dict[Place, str]
@@ -48,6 +49,7 @@ class Scan(NamedTuple):
     lost: frozenset[Place] = frozenset()
     linked: frozenset[Place] = frozenset()
     twice: Place | None = None
+    cut: frozenset[Place] = frozenset()
 
 
 NOTHING: Final = Scan({}, frozenset())

@@ -23,6 +23,7 @@ _TOTALS: Final = frozenset(
     map(folded, ("cộng", "tổng", "tổng cộng", "tổng số", "tổng số:", "tổng cộng:"))
 )
 _LINKED: Final = Cleaned(None, "C327")
+_CUT: Final = Cleaned(None, "C331")
 _BLANK: Final = ("", None)
 _NOTHING: Final = ("", None, 0)
 # How a line below a table begins that tells of it: a note, a source, who signs.
@@ -209,7 +210,7 @@ class _Reader:
     def _read_hidden(self, column: Column) -> None:
         """Take up the errors and empty formulas that the parser shows as blanks."""
         scan = self._scan
-        if not (scan.errors or scan.unstored or scan.zeros or scan.linked):
+        if not (scan.errors or scan.unstored or scan.zeros or scan.linked or scan.cut):
             return
         is_text = column.kind not in ("count", "number", "percent")
         parts = totals_of(rules_of(self.form.id)).get(column.id, ())
@@ -227,6 +228,8 @@ class _Reader:
                 code = "" if parts and self._have(n, parts, _NOTHING) else "C330"
             elif place in scan.linked:
                 self._said.append((n, column, show(self.lines.values[column.id][n]), _LINKED))
+            elif place in scan.cut and not column.prefilled:
+                self._said.append((n, column, "", _CUT))
             if code:
                 self.values[column.id][n] = None
                 self.bad.add((n, column.id))

@@ -209,3 +209,32 @@ def test_records_of_an_xlsb(
 def test_a_compound_file_without_a_workbook() -> None:
     with pytest.raises(Unreadable):
         open_package(XLS.read_bytes()[:512] + bytes(8_192))
+
+
+@pytest.mark.parametrize(("length", "code"), [(254, ""), (255, "C331"), (256, "")])
+def test_a_text_that_ends_where_programs_cut_is_said(
+    tmp_path: Path, length: int, code: str
+) -> None:
+    """SheetJS writes a text of a .xls into its cell, and of a longer one the first 255 letters."""
+    stream = workbook_stream()
+    starts = sorted(struct.unpack_from("<I", stream, at)[0] for kind, at, _ in records(stream)
+                    if kind == BOUNDSHEET)  # fmt: skip
+    begin, end = next(
+        (at - 4, at + size)
+        for start in starts
+        for kind, at, size in records(stream, start)
+        if kind == 0xFD and struct.unpack_from("<HH", stream, at) == (5, 7)  # Nhiệm vụ!H6
+    )
+    text = struct.pack("<HB", length, 0) + b"x" * length
+    body = stream[begin + 4 : begin + 10] + text
+    grown = bytearray(stream[:begin] + struct.pack("<HH", 0x0204, len(body)) + body + stream[end:])
+    for kind, at, _ in records(bytes(grown)):
+        if kind == BOUNDSHEET:
+            (start,) = struct.unpack_from("<I", grown, at)
+            further = len(grown) - len(stream) if start > begin else 0
+            struct.pack_into("<I", grown, at, start + further)
+    path = tmp_path / "bc.xls"
+    path.write_bytes(compound_file({"Workbook": bytes(grown)}))
+    (raw,) = read_all([Source("bc.xls", path, "", datetime(2023, 3, 1, tzinfo=VIETNAM))], ALL_FORMS)
+    assert [(one.code, one.cell) for one in raw.findings] == ([(code, "H6")] if code else [])
+    assert "x" * length in [value for row in raw.rows["nhiem_vu"].values for value in row]

@@ -46,6 +46,7 @@ _IMPORTED = "Chỉ có ở danh sách Văn phòng nhập vào sổ."
 _UNSEEN = {
     "C302": "Chương trình đang mở biểu mẫu luôn tính ra kết quả.",
     "C330": "Chương trình đang mở biểu mẫu luôn tính ra kết quả.",
+    "C331": "Chữ bị cắt khi lưu thành .xls, sau khi biểu mẫu đã được điền.",
     "C319": "Công thức không thấy định dạng của ô; ô của biểu mẫu có định dạng đúng sẵn.",
     "C321": "Công thức không nhận ra bảng mã cũ.",
     "C324": "Một ô không giữ được nhiều chữ như thế.",

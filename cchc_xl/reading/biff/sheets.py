@@ -32,8 +32,10 @@ _BOUNDSHEET: Final = 0x0085
 _FORMULA: Final = 0x0006
 _BOOLERR: Final = 0x0205
 _MULRK: Final = 0x00BD
+_LABEL: Final = 0x0204
+_CUT: Final = 255  # letters at which some programs (SheetJS) cut a text that is no shared one
 # LABELSST, NUMBER, RK, LABEL, RSTRING: one filled cell each
-_FILLED: Final = frozenset((0x00FD, 0x0203, 0x027E, 0x0204, 0x00D6, _FORMULA, _BOOLERR, _MULRK))
+_FILLED: Final = frozenset((0x00FD, 0x0203, 0x027E, _LABEL, 0x00D6, _FORMULA, _BOOLERR, _MULRK))
 _DIMENSIONS: Final = 0x0200
 _FORMAT: Final = 0x041E
 _DATEMODE: Final = 0x0022
@@ -170,6 +172,7 @@ def _look_at_substream(stream: bytes, start: int, changed: dict[int, bytes]) -> 
     """
     errors: dict[Place, str] = {}
     zeros = Zeros(stream)
+    cut: set[Place] = set()
     seen: set[Place] = set()
     twice: Place | None = None
     extent = Extent()
@@ -192,13 +195,16 @@ def _look_at_substream(stream: bytes, start: int, changed: dict[int, bytes]) -> 
         places = {(place[0], column) for column in range(first, place[1] + 1)}
         twice = twice or min(places & seen, default=None)
         seen |= places
+        if kind == _LABEL and struct.unpack_from("<H", stream, at + 6)[0] == _CUT:
+            cut.add(place)
         if kind == _BOOLERR and stream[at + 7]:
             errors[place] = ERROR_TEXTS.get(stream[at + 6], "#N/A")
         elif kind == _FORMULA:
             result = stream[at + 6 : at + 14]
             if result[6:] == b"\xff\xff" and result[0] == 2:
                 errors[place] = ERROR_TEXTS.get(result[2], "#N/A")
-    return Look(Scan(errors, frozenset(), None, *zeros.found(), twice=twice), extent)
+    scan = Scan(errors, frozenset(), None, *zeros.found(), twice=twice, cut=frozenset(cut))
+    return Look(scan, extent)
 
 
 _ROW12: Final = 0
