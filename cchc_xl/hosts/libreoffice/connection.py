@@ -12,7 +12,7 @@ from typing import Any
 
 from cchc_xl.base.folders import resolved
 from cchc_xl.hosts.libreoffice import processes
-from cchc_xl.hosts.libreoffice.errors import HostUnavailable
+from cchc_xl.hosts.libreoffice.errors import HostUnavailable, no_python
 from cchc_xl.hosts.libreoffice.uno_bridge import is_uno_error, prop, uno
 
 START_SECONDS = 90.0
@@ -26,7 +26,6 @@ MISSED_SECONDS = 0.3
 runs."""
 _POLL_SECONDS = 0.1
 PYTHON_LOADER = "com.sun.star.loader.Python"
-"""LibreOffice's service that runs Python in its own process."""
 ALWAYS_EXECUTE = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 
 
@@ -45,6 +44,21 @@ class Connection:
     def service(self, name: str) -> Any:
         """An instance of a service of LibreOffice."""
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    def python(self) -> Any:
+        """LibreOffice's service that runs Python in its own process.
+
+        Errors: ``HostUnavailable`` if it cannot.
+        """
+        try:
+            found = self.service(PYTHON_LOADER)
+        except Exception as error:
+            if not is_uno_error(error):
+                raise
+            raise no_python() from error
+        if found is None:
+            raise no_python()
+        return found
 
     @property
     def token(self) -> str:
@@ -212,7 +226,7 @@ def open_register(
     window.setVisible(not headless)
     window.toFront()
     reach(_installation(connection))  # the first click then finds its pipe, and Python at work
-    connection.service(PYTHON_LOADER)
+    connection.python()
     if connection.process is not None:
         processes.let_go(connection.process)
         connection.process = None

@@ -9,8 +9,8 @@ from typing import Any
 from xlwings import XlwingsError
 
 from cchc_xl.hosts.libreoffice import inside
-from cchc_xl.hosts.libreoffice.connection import PYTHON_LOADER, Connection
-from cchc_xl.hosts.libreoffice.errors import HostUnavailable
+from cchc_xl.hosts.libreoffice.connection import Connection
+from cchc_xl.hosts.libreoffice.errors import no_python
 from cchc_xl.hosts.libreoffice.uno_bridge import is_uno_error, struct, uno
 
 
@@ -23,7 +23,7 @@ class Hand:
     def __init__(self, connection: Connection, document: Any) -> None:
         file = Path(inside.__file__).with_name("component.py")
         try:
-            factory = connection.service(PYTHON_LOADER).activate(
+            factory = connection.python().activate(
                 inside.__name__, "", uno().systemPathToFileUrl(str(file)), None
             )
             self._job = factory.createInstanceWithArgumentsAndContext(
@@ -32,11 +32,7 @@ class Hand:
         except Exception as error:
             if not (isinstance(error, AttributeError) or is_uno_error(error)):
                 raise
-            raise HostUnavailable(
-                "LibreOffice trên máy này không chạy được phần Python của chương trình.",
-                "Cài đủ gói python3-uno (Debian, Ubuntu: sudo apt install python3-uno), khởi động "
-                "lại LibreOffice rồi chạy lại.",
-            ) from error
+            raise no_python() from error
 
     def __call__(self, work: str, *given: Any) -> Any:
         """Have work done that is a method of :class:`~cchc_xl.hosts.libreoffice.inside.work.Work`.

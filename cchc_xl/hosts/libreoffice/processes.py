@@ -17,6 +17,8 @@ from cchc_xl.hosts.libreoffice.uno_bridge import program_folders
 END_SECONDS = 20.0
 TOKEN = "CCHC_XL_TOKEN"
 """The variable that tells a LibreOffice that was started here from one that ran already."""
+SYSTEM_FOLDERS = ("/usr/bin", "/bin")
+"""Where the system keeps the Python that LibreOffice is built for."""
 _SETTINGS = "user/registrymodifications.xcu"
 _EMPTY_SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -89,7 +91,21 @@ def start(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        env=environment(),
     )
+
+
+def environment() -> dict[str, str]:
+    """Return the variables for a LibreOffice that is started here.
+
+    The Python within it takes its library from the first ``python3`` on the PATH, and a virtual
+    environment (who activates it has it there) or another Python has no bridge: so the system's
+    comes first.
+    """
+    given = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
+    if os.name == "posix":
+        given["PATH"] = os.pathsep.join((*SYSTEM_FOLDERS, given.get("PATH", "")))
+    return given
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import venv
 from pathlib import Path
 
 import pytest
 from xlwings import XlwingsError
 
 import cchc_xl
-from cchc_xl.hosts.libreoffice import hand, inside
+from cchc_xl.hosts.libreoffice import connection, inside, processes
 from cchc_xl.hosts.libreoffice.errors import HostUnavailable
 from cchc_xl.hosts.libreoffice.hand import Hand
 from cchc_xl.hosts.libreoffice.uno_bridge import is_uno_error
@@ -62,7 +64,31 @@ def test_what_the_office_refuses_comes_back_as_its_text(open_book: OpenBook) -> 
 def test_an_office_without_python_is_told(
     open_book: OpenBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hand, "PYTHON_LOADER", "com.sun.star.loader.None")
+    monkeypatch.setattr(connection, "PYTHON_LOADER", "com.sun.star.loader.None")
     with pytest.raises(HostUnavailable) as caught:
         Control(open_book(books.make(tmp_path / "sổ.xlsx")))
     assert "python3-uno" in caught.value.remedy
+
+
+def test_an_office_is_refused_whose_python_does_not_start(
+    open_book: OpenBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an environment that is activated, the system's Python runs within the office all the
+    same; in an office that was started there by hand it does not, and the refusal says what to do.
+    """
+    venv.create(tmp_path / "môi trường", symlinks=True)
+    path = f"{tmp_path / 'môi trường' / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    monkeypatch.setenv("PATH", path)
+    for environment, runs in ((processes.environment, True), (lambda: {**os.environ}, False)):
+        with monkeypatch.context() as patch:
+            patch.setattr(processes, "environment", environment)
+            office = connection.start(tmp_path / f"hồ sơ {runs}", headless=True)
+        try:
+            if runs:
+                assert office.python() is not None
+            else:
+                with pytest.raises(HostUnavailable, match="phần Python") as caught:
+                    office.python()
+                assert "cchc-xl open" in caught.value.remedy
+        finally:
+            office.stop()
