@@ -21,6 +21,7 @@ from cchc_xl.base.deeds import noted
 from cchc_xl.base.errors import EXITS, PARTLY_DONE, CchcError, UsageProblem
 from cchc_xl.base.failures import FOLDER_IS_GONE, Failure, done_sentence, failure_of
 from cchc_xl.commands import commands
+from cchc_xl.console.quotes import unquoted
 from cchc_xl.console.streams import Output, streams
 from cchc_xl.console.vietnamese import VietnameseGroup, usage_remedy, usage_text
 
@@ -64,7 +65,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def _run(arguments: list[str] | None, done: list[Path]) -> int:
     """Run one command and return its exit code; ``done`` is what it has written so far."""
     try:
-        cli.main(arguments, prog_name="cchc-xl", standalone_mode=False)
+        cli.main(_meant(arguments), prog_name="cchc-xl", standalone_mode=False)
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else 0
     except click.ClickException as error:
@@ -78,6 +79,14 @@ def _run(arguments: list[str] | None, done: list[Path]) -> int:
     for line in failure.lines():
         click.echo(line, err=True)
     return failure.exit_code
+
+
+def _meant(arguments: list[str] | None) -> list[str] | None:
+    """Return the arguments without typographic quotes; None (click takes the process's own, and on
+    Windows the files that a pattern names) where there are none of these."""
+    given = sys.argv[1:] if arguments is None else arguments
+    meant = unquoted(given)
+    return arguments if meant == given else meant
 
 
 def _shown(out: Output, code: int, done: list[Path]) -> int:

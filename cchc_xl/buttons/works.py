@@ -26,6 +26,11 @@ SHOWN_LINES = 20
 TARGET_SHEETS = ("out_targets",)
 
 
+MARKING = "bấm “Trả lại kèm lỗi” rồi gửi bản đánh dấu cho đơn vị"
+ALL_IN = "đủ báo cáo thì bấm “Tính độ phủ kiểm tra”, “Tính chỉ tiêu”, “Xuất biểu tổng hợp”"
+"""What follows a look at the returns: some are sent back, or none is."""
+
+
 def issue(chosen: Click) -> str:
     from cchc_xl import services
 
@@ -59,8 +64,7 @@ def check(chosen: Click) -> str:
     )
     return _lines(
         _examined(examined),
-        f"Tiếp theo: xem trang {_sheet('findings')}, gửi trả các báo cáo có lỗi, rồi bấm “Xem "
-        "trước khi gộp”."
+        f"Tiếp theo: xem trang {_sheet('findings')}; {MARKING}; rồi bấm “Xem trước khi gộp”."
         if examined.sent_back
         else "Tiếp theo: bấm “Xem trước khi gộp”.",
     )
@@ -114,8 +118,8 @@ def merge(chosen: Click) -> str:
         summaries.changes_sentence(outcome.run.merged.changes),
         f"Ngày nhận ghi cho các báo cáo này: {received:%d/%m/%Y}." if received else "",
         summaries.warning_lines(outcome),
-        f"Tiếp theo: lưu sổ; gửi trả các báo cáo có lỗi ghi ở trang {_sheet('findings')}. Nếu gộp "
-        "nhầm, bấm “Hoàn tác lần gộp cuối”.",
+        f"Tiếp theo: lưu sổ; {MARKING if outcome.run.examined.sent_back else ALL_IN}. Nếu gộp nhầm, "
+        "bấm “Hoàn tác lần gộp cuối”.",
     )
 
 

@@ -129,9 +129,16 @@ def _validations(sheet: Worksheet, page: Page) -> None:
 
 
 def _whole_numbers(sheet: Worksheet, page: Page, column: int, bottom: int) -> None:
-    """Show whole numbers without the decimal sign that a format for fractions leaves behind."""
-    cell = f"${layout.letter(column)}{_FIRST + 1}"
-    rule = {"type": "formula", "criteria": f"={cell}=INT({cell})", "format": page.styles.whole}
+    """Show whole numbers without the decimal sign that a format for fractions leaves behind.
+
+    Not in a record at fault: of rules that hold in one cell LibreOffice shows the first alone, and
+    the cell at fault would stay white.
+    """
+    cell, check = (
+        f"${layout.letter(one)}{_FIRST + 1}" for one in (column, layout.check_column(page.form))
+    )
+    whole = f'=AND({check}="",{cell}=INT({cell}))'
+    rule = {"type": "formula", "criteria": whole, "format": page.styles.whole}
     sheet.conditional_format(_FIRST, column, bottom, column, rule)
 
 

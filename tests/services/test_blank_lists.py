@@ -101,17 +101,23 @@ def test_the_commands(desk: Desk) -> None:
     shown = desk.call("units", path, "--year", 2023, "--blank")
     assert (shown.code, shown.out) == (
         0,
-        f"Đã ghi danh sách trống “{path}”; điền xong thì dùng với init --units.\n",
+        f"Đã ghi danh sách trống “{path}”. Điền, lưu, đóng, rồi xem lại bằng:\n"
+        f'cchc-xl units "{path}" --year 2023\n',
     )
     shown = desk.call("units", path, "--year", 2023)
     assert (shown.code, "không có đơn vị nào" in shown.err) == (3, True)
     codes = ("VP", "TCCB", "KHTC", "TTR")
     filled(path, *((code, f"Phòng {code}", "PHONG_SO") for code in codes))
     shown = desk.call("units", path, "--year", 2023)
-    assert (shown.code, shown.out.splitlines()[-1]) == (
+    assert (shown.code, shown.out.splitlines()[-2:]) == (
         0,
-        f"Danh sách “{path}” có 4 đơn vị, dùng được với init --units.",
+        [
+            f"Danh sách “{path}” có 4 đơn vị, dùng được. Lập sổ bằng:",
+            f'cchc-xl init so-2023.xlsm --year 2023 --units "{path}"',
+        ],
     )
     assert desk.call("units", path).code == 2
     shown = desk.run("import", "procedures", desk.folder / "tthc.xlsx", "--blank")
     assert (shown.code, "nhập vào trang “Bộ TTHC”" in shown.out) == (0, True)
+    ordered = f'cchc-xl import "{desk.register}" procedures "{desk.folder / "tthc.xlsx"}"'
+    assert shown.out.splitlines()[-1] == ordered

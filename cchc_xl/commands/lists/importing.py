@@ -26,8 +26,9 @@ def command(
     from cchc_xl.services.summaries import imported_lines
 
     if blank:
-        sheet = blank_list(master, table, path, tell=telling(quiet=as_json)).sheet
-        click.echo(f"Đã ghi danh sách trống “{path}”; điền xong thì nhập vào trang “{sheet}”.")
+        made = blank_list(master, table, path, tell=telling(quiet=as_json))
+        click.echo(f"Đã ghi danh sách trống “{path}”; điền xong thì nhập vào trang “{made.sheet}”:")
+        click.echo(f'cchc-xl import "{master}" {made.id} "{path}"')
         return
     found = import_list(master, table, path, dry_run=dry_run, tell=telling(quiet=as_json))
     if as_json:

@@ -30,7 +30,15 @@ def command(path: Path, year: int | None, folder: Path | None, blank: bool) -> N
     plan = chosen_plan(year, folder, telling())
     if blank:
         write_blank_units(path, plan)
-        click.echo(f"Đã ghi danh sách trống “{path}”; điền xong thì dùng với init --units.")
+        click.echo(f"Đã ghi danh sách trống “{path}”. Điền, lưu, đóng, rồi xem lại bằng:")
+        click.echo(f'cchc-xl units "{path}" {_plan(year, folder)}')
         return
     units = load_units(path, plan, telling())
-    click.echo(f"Danh sách “{path}” có {len(units)} đơn vị, dùng được với init --units.")
+    click.echo(f"Danh sách “{path}” có {len(units)} đơn vị, dùng được. Lập sổ bằng:")
+    click.echo(f'cchc-xl init so-{plan.year}.xlsm {_plan(year, folder)} --units "{path}"')
+
+
+def _plan(year: int | None, folder: Path | None) -> str:
+    """Return the options that name the plan, as they were given."""
+    named = () if folder is None else (f'--plan "{folder}"',)
+    return " ".join((*(() if year is None else (f"--year {year}",)), *named))
