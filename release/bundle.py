@@ -25,7 +25,8 @@ def lay_out(folder: Path, wheels: Iterable[Path], installer: Path | None = None)
     (folder / OFFLINE).mkdir(parents=True)
     for wheel in wheels:
         shutil.copy(wheel, folder / OFFLINE)
-    for path in [ROOT / "cai-dat.cmd", ROOT / "LICENSE", *([installer] if installer else [])]:
+    beside = [ROOT / name for name in ("cai-dat.cmd", "lenh.cmd", "LICENSE")]
+    for path in [*beside, *([installer] if installer else [])]:
         shutil.copy(path, folder)
     for path in _workbooks():
         place = folder / TRIAL / path.relative_to(ROOT / "workbooks")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
+from base64 import b64encode
 from html import escape
 from pathlib import Path
 
@@ -35,7 +35,7 @@ GUIDES = (
     "kiem-tra-tren-excel.md",
 )
 """The documents for offices; what stands in docs/ for developers stays there."""
-_IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
+_IMAGE = re.compile(r'<img src="([^":]+\.png)"')
 _LINK = re.compile(r'href="([\w-]+)\.md(#[^"]*)?"')
 _TITLE = re.compile(r"^# (.+)$", re.M)
 _PAGE = """<!doctype html>
@@ -54,20 +54,21 @@ pre {{ background: #f0f0f0; padding: .6rem; overflow: auto; }}
 
 
 def write_pages(folder: Path) -> None:
-    """Write the guides and their pictures into a new folder."""
+    """Write the guides into a new folder."""
     folder.mkdir(parents=True)
     for name in GUIDES:
         text = (DOCS / name).read_text("utf-8")
         (folder / name).with_suffix(".html").write_bytes(page(text).encode())
-        for picture in _IMAGE.findall(text):
-            shutil.copy(DOCS / picture, folder)
 
 
 def page(text: str) -> str:
-    """Return the page of a document; links to other guides go to their pages."""
+    """Return the page of a document; links to other guides go to their pages.
+
+    Its pictures are in it: a guide that is sent to an officer is one file.
+    """
     body = MarkdownIt("commonmark").enable("table").render(text)
     title = _TITLE.search(text)
-    linked = _LINK.sub(_to_page, body)
+    linked = _IMAGE.sub(_with_picture, _LINK.sub(_to_page, body))
     return _PAGE.format(title=escape(title[1] if title else "cchc-xl"), body=linked)
 
 
@@ -75,3 +76,8 @@ def _to_page(link: re.Match[str]) -> str:
     if f"{link[1]}.md" not in GUIDES:
         return link[0]
     return f'href="{link[1]}.html{link[2] or ""}"'
+
+
+def _with_picture(image: re.Match[str]) -> str:
+    data = b64encode((DOCS / image[1]).read_bytes()).decode()
+    return f'<img src="data:image/png;base64,{data}"'

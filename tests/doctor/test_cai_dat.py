@@ -25,7 +25,7 @@ from cchc_xl.register.building.config_sheet import PYTHON_WINDOWS, Controls
 from cchc_xl.register.file.adapter import FileRegister
 
 ROOT = Path(__file__).parents[2]
-COMMAND = ROOT / "cai-dat.cmd"
+COMMAND, WINDOW = ROOT / "cai-dat.cmd", ROOT / "lenh.cmd"
 ODD = "Sổ (1) & thử 100%"
 SOURCES = ("cchc_xl", "macros", "validation", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 
@@ -35,8 +35,9 @@ def lines() -> list[str]:
     return COMMAND.read_bytes().decode("utf-8").split("\r\n")
 
 
-def test_bytes_suit_cmd() -> None:
-    data = COMMAND.read_bytes()
+@pytest.mark.parametrize("command", [COMMAND, WINDOW], ids=lambda path: path.name)
+def test_bytes_suit_cmd(command: Path) -> None:
+    data = command.read_bytes()
     assert not data.startswith(b"\xef\xbb\xbf")
     assert data.endswith(b"\r\n")
     assert data.count(b"\n") == data.count(b"\r") == data.count(b"\r\n")

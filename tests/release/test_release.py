@@ -112,8 +112,9 @@ def test_all_that_a_python_needs_is_there(folder: Path, python: str) -> None:
 
 def test_everything_is_there_and_in_the_list(folder: Path) -> None:
     names = names_in(folder)
-    assert {"cai-dat.cmd", "LICENSE", LIST} <= set(names)
-    assert (folder / "cai-dat.cmd").read_bytes() == (ROOT / "cai-dat.cmd").read_bytes()
+    assert {"LICENSE", LIST} <= set(names)
+    for name in ("cai-dat.cmd", "lenh.cmd"):
+        assert (folder / name).read_bytes() == (ROOT / name).read_bytes()
     assert f"{TRIAL}/so-theo-doi-2023-excel.xlsm" in names
     assert f"{TRIAL}/samples/2023-Q1/BC_2023-Q1_THPT01.xlsx" in names
     assert not [name for name in names if name.endswith((".py", ".pyc")) or "libreoffice" in name]
@@ -133,6 +134,9 @@ def test_links_and_pictures_of_the_guides_are_there(folder: Path) -> None:
         text = path.read_text("utf-8")
         for target in re.findall(r'(?:href|src)="([^"#:]+)(?:#[^"]*)?"', text):
             assert (path.parent / target).is_file(), f"{path.name}: {target}"
+        assert all(
+            data.startswith("data:image/png;") for data in re.findall(r'<img src="([^"]+)', text)
+        )
         assert "<table>" in text or "|---" not in text
 
 

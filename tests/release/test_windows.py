@@ -19,6 +19,7 @@ from tests.release.supplies import EPOCH, windows_wheels
 from tests.release.windows import DRIVES, KEY, NAME, PYTHON, Windows, installed, program
 
 pytestmark = [pytest.mark.wine, pytest.mark.packages]
+SHOWING = "import os; print('[' + os.path.basename(os.getcwd()) + ']')"
 SETUP = "python-3.13.9-amd64.exe"
 ODD = "Sổ (1) & thử 100%"
 PLACES = [
@@ -138,6 +139,26 @@ def test_a_drive_that_goes_away_is_refused(windows: Windows, damaged: Path, lett
     assert "C:\\CCHC" in answer.shown
     assert NAMED not in answer.shown
     assert answer.code == 3
+
+
+def test_the_window_for_commands_opens_where_the_register_lies(
+    windows: Windows, tmp_path: Path
+) -> None:
+    """What is dropped on it says where; the answer of cmd to a line that is typed shows it."""
+    folder, place = tmp_path / "Sổ (1) & thử" / "cchc-xl", tmp_path / "A & B" / "Sổ"
+    (folder / ".cchc-xl" / "Scripts").mkdir(parents=True)
+    place.mkdir(parents=True)
+    register = place / "so-2023.xlsm"
+    register.write_bytes(b"")
+    shutil.copy(ROOT / "lenh.cmd", folder)
+    answer = windows.run("cmd", "/c", "lenh.cmd", cwd=folder)
+    assert (answer.code, "cai-dat.cmd" in answer.shown) == (3, True)
+    program(folder / ".cchc-xl" / "Scripts" / "cchc-xl.exe", SHOWING)
+    for dropped, opened in ((str(register), place), (str(place), place), (None, folder)):
+        named = [f"Z:{dropped}".replace("/", "\\")] if dropped else []
+        answer = windows.run("cmd", "/c", "lenh.cmd", *named, cwd=folder, typed="cchc-xl\r\n")
+        assert f"[{opened.name}]" in answer.shown, answer.shown
+        assert "cchc-xl --help" in answer.shown
 
 
 def test_a_clerk_installs_from_a_stick(windows: Windows, own: Path, tmp_path: Path) -> None:

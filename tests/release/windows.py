@@ -43,13 +43,13 @@ class Windows(NamedTuple):
 
     prefix: Path
 
-    def run(self, *command: str, cwd: Path | None = None) -> Answer:
+    def run(self, *command: str, cwd: Path | None = None, typed: str = "\r\n\r\n") -> Answer:
         """Run a program with its output piped, and a key pressed for each question."""
         done = subprocess.run(
             ["wine", *command],
             cwd=cwd or self.prefix,
             env=self.variables(),
-            input=b"\r\n\r\n",
+            input=typed.encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,

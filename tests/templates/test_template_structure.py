@@ -224,6 +224,18 @@ def test_wide_forms_are_landscape_and_cards_portrait() -> None:
     assert turned["bia"] == turned["pakn"] == turned["kien_nghi"] == "portrait"
 
 
+def test_where_a_record_is_at_fault_no_other_look_hides_its_fill() -> None:
+    """LibreOffice shows the first rule alone that holds in a cell."""
+    seen = 0
+    for sheet in opened("THPT01"):
+        for area in sheet.conditional_formatting:
+            for rule in area.rules:
+                if rule.dxf is not None and rule.dxf.numFmt is not None:
+                    seen += 1
+                    assert re.match(r'AND\(\$A\d+="",', rule.formula[0]), rule.formula
+    assert seen
+
+
 @pytest.mark.parametrize("form", issued_forms().values(), ids=named)
 def test_no_header_is_cut_off(form: Form) -> None:
     """The header's row is high enough for its words at the column's width."""

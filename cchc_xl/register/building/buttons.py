@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-COLUMNS = (12, 184, 344, 14, 184, 312)
+COLUMNS = (12, 208, 320, 14, 184, 312)
 """Widths in pixels: margin, button and what it does, gap, button and what it does."""
 LEFT, RIGHT = 1, 4
-BUTTON_WIDTH = COLUMNS[LEFT] - 8
 BUTTON_HEIGHT, GROUP_HEIGHT, RESULT_HEIGHT = 36, 25, 180
 CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING, ASKING, CHASING, DRAWING = 3, 8, 20, 25, 30, 34, 36
 """Rows, counted from 0: the heading of the choices and of the results, the first buttons, the
@@ -207,7 +206,7 @@ def insert_button(sheet: Worksheet, row: int, column: int, button: Button) -> No
     options = {
         "macro": button.macro,
         "caption": button.caption,
-        "width": BUTTON_WIDTH,
+        "width": COLUMNS[column] - 8,
         "height": BUTTON_HEIGHT - 6,
         "x_offset": 2,
         "y_offset": 3,

@@ -16,6 +16,7 @@ from cchc_xl import services
 from cchc_xl.hosts.vba.builds import CONFIG_SHEET, HOSTS, Host
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.year import builtin_plan
+from cchc_xl.register.building.buttons import COLUMNS, button_places
 from cchc_xl.register.building.config_sheet import (
     PYTHON_LINUX,
     PYTHON_WINDOWS,
@@ -164,6 +165,12 @@ def test_every_button_has_a_line_beside_it_and_the_result_is_tall(book: Workbook
     assert height is not None
     assert height >= 6 * 15
     assert sheet[result].alignment.wrap_text
+
+
+def test_no_caption_is_cut_off() -> None:
+    """LibreOffice's own letters are the widest: 8 pixels one, and as much around them."""
+    for button, _, column in button_places():
+        assert len(button.caption) * 8 + 8 <= COLUMNS[column] - 8, button.caption
 
 
 def test_the_settings_name_the_interpreter_and_are_out_of_the_way(book: Workbook) -> None:
