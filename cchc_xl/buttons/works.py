@@ -118,8 +118,8 @@ def merge(chosen: Click) -> str:
         summaries.changes_sentence(outcome.run.merged.changes),
         f"Ngày nhận ghi cho các báo cáo này: {received:%d/%m/%Y}." if received else "",
         summaries.warning_lines(outcome),
-        f"Tiếp theo: lưu sổ; {MARKING if outcome.run.examined.sent_back else ALL_IN}. Nếu gộp nhầm, "
-        "bấm “Hoàn tác lần gộp cuối”.",
+        f"Tiếp theo: lưu sổ; {MARKING if outcome.run.examined.sent_back else ALL_IN}. "
+        "Nếu gộp nhầm, bấm “Hoàn tác lần gộp cuối”.",
     )
 
 

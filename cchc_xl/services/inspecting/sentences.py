@@ -27,8 +27,8 @@ def draw_lines(done: DoneDraw, *, dry_run: bool = False) -> list[str]:
     if done.draw is None:
         lines.append(
             "Tiếp theo: công bố tệp này; có số rút thăm công khai (ví dụ giải đặc biệt xổ số của "
-            "ngày đã báo trước) thì ghi vào ô “Số rút thăm (công khai)” của “Bảng điều khiển” rồi bấm "
-            "lại nút rút thăm, hoặc chạy cchc-xl draw SỔ --seed SỐ."
+            "ngày đã báo trước) thì ghi vào ô “Số rút thăm (công khai)” của “Bảng điều khiển” rồi "
+            "bấm lại nút rút thăm, hoặc chạy cchc-xl draw SỔ --seed SỐ."
         )
     else:
         lines.append(
