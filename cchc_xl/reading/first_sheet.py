@@ -22,6 +22,7 @@ _Read = tuple[_Named, str, dict[str, Any]]
 def first_sheet(path: Path) -> Grid:
     """Return the cells of a workbook's first sheet from A1; errors are shown as their text.
 
+    A formula's text that the file does not hold (``Scan.lost``) is blank.
     It is read in a process that may be ended. ``Unreadable``: whatever is wrong with the file.
     """
     return _sheets(path, 1)[0][1]
@@ -67,7 +68,10 @@ def _cells(path: Path, count: int | None) -> _Named:
             raise Unreadable("F120")
         for name in [sheet.name for sheet in book.sheets[:count]]:
             cells = [list(row) for row in book.grid(name)]
-            for (row, column), shown in package.scan(name).errors.items():
+            scan = package.scan(name)
+            for row, column in scan.lost:  # blank is told where something is wanted; 0 is not
+                cells[row][column] = ""
+            for (row, column), shown in scan.errors.items():
                 cells[row][column] = shown
             found.append((name, cells))
     return found

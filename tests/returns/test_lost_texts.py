@@ -12,6 +12,7 @@ from olefile import OleFileIO
 
 from cchc_xl.base.compound import compound_file
 from cchc_xl.reading.biff.formulas import Result, result_of
+from cchc_xl.reading.first_sheet import first_sheet
 from cchc_xl.reading.scan import Place
 from tests.returns.returns_samples import read, workbook
 
@@ -81,6 +82,14 @@ def test_a_lost_text_is_said_and_a_true_0_is_read(saved: bytes, tmp_path: Path) 
     lost = [one for one in result.findings if one.code == "C330"]
     assert all(".xlsx" in one.remedy for one in lost)
     assert {record[1] for record in rows.values} == {None, 0, 5}
+
+
+@pytest.mark.libreoffice
+def test_a_list_does_not_take_it_for_0(saved: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "ds.xls"
+    path.write_bytes(saved)
+    cells = [row[1] for row in first_sheet(path)[5:]]
+    assert cells == ["" if wanted == "C330" else wanted for *_, wanted in FORMULAS]
 
 
 @pytest.mark.libreoffice
