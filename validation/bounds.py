@@ -11,12 +11,19 @@ class Bounds(NamedTuple):
     """The bounds of a row's figure.
 
     It is a part of the figure of the row ``part_of`` (a key; "" for none), and ``apart`` from the
-    other such parts: nothing counts in two of them. A ``whole`` one has no fraction.
+    other such parts: nothing counts in two of them. A ``whole`` one has no fraction. One that may
+    count what is of an ``earlier`` period is above that figure with an explanation.
     """
 
     part_of: str = ""
     apart: bool = False
     whole: bool = False
+    earlier: bool = False
+
+    @property
+    def code(self) -> str:
+        """Return the finding that it is above the figure of which it is a part."""
+        return "P119" if self.earlier else "P110"
 
 
 UNBOUND = Bounds()
@@ -36,7 +43,7 @@ class Beyond(NamedTuple):
 
 
 def beyond(bounds: Mapping[str, Bounds], figures: Mapping[str, Decimal]) -> Iterator[Beyond]:
-    """Find the figures beyond their bounds (P117, P110), and sums of figures that are not (P118).
+    """Find the figures beyond their bounds (P117, P110, P119), and sums of others (P118).
 
     ``figures`` are those that are told, by their rows' keys: a part is held against nothing where
     its whole is not told, and a sum neither where one of its figures is not.
@@ -47,7 +54,7 @@ def beyond(bounds: Mapping[str, Bounds], figures: Mapping[str, Decimal]) -> Iter
         if key in bounds and bounds[key].whole and value % 1:
             found[key] = Beyond("P117", (key,), value)
         elif whole in figures and value > figures[whole]:
-            found[key] = Beyond("P110", (key,), value, whole, figures[whole])
+            found[key] = Beyond(bounds[key].code, (key,), value, whole, figures[whole])
     yield from found.values()
     for keys, whole in sums_within(bounds):
         if found.keys().isdisjoint(keys) and figures.keys() >= {*keys, whole}:

@@ -115,6 +115,8 @@ def _add_broken(
     frame, bad = rows.frame, returns.bad.get(form.id, set())
     for rule in rules:
         holds = evaluate(rule.rule, rows, missing=True)
+        if rule.lacking:
+            holds |= _asked_for(rule, form, returns)
         if holds.all() or (form.id, rule.at) in returns.unasked:
             continue
         read = _fields_read(rule, form)
@@ -126,6 +128,13 @@ def _add_broken(
             ):
                 record.update(_related(rule, row, rows))
                 found[cells[0]] = _rule_finding(rule, form, cells[0], record, returns)
+
+
+def _asked_for(rule: Rule, form: Form, returns: Returns) -> pd.Series[bool]:
+    """Tell of which rows a rule of templates without a column does not speak: theirs had it."""
+    field = form.id, rule.lacking
+    before = {number for number, one in enumerate(returns.origins) if field in one.lacking}
+    return ~returns.frames[form.id]["return_no"].isin(before)
 
 
 def _fields_read(rule: Rule, form: Form) -> tuple[str, ...]:

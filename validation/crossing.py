@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
@@ -95,7 +95,7 @@ def _with_figures(returns: Returns, name: str) -> set[int]:
 def missing_findings(
     returns: Returns, previous: Mapping[str, pd.DataFrame], unsure: Set[tuple[int, str]]
 ) -> Iterator[tuple[Cell, Finding]]:
-    """Name each record that had something left last quarter and is gone (R106, of dossiers).
+    """Name each record that had something left last quarter and is gone (R106 of dossiers, R805).
 
     ``unsure`` are the returns and forms in which some row's key is wrong: it may be the one that is
     gone.
@@ -112,31 +112,49 @@ def _gone(
     returns: Returns, form: Form, balance: Balance, earlier: pd.DataFrame, unsure: Set[int]
 ) -> Iterator[tuple[Cell, Finding]]:
     frame = returns.frames[form.id]
-    key = form.key[0]
-    now = set(zip(frame["return_no"], frame[key], strict=True))
+    now = set(zip(frame["return_no"], *(frame[name] for name in form.key), strict=True))
     waiting = earlier[(earlier[balance.closing] > 0).fillna(False)]
-    columns = (waiting[name] for name in ("unit", key, balance.closing))
-    left: dict[str, list[tuple[str, int]]] = {}
-    for unit, record, count in zip(*columns, strict=True):
-        left.setdefault(unit, []).append((record, int(count)))
+    waiting = waiting[waiting[balance.opening].notna()]
+    columns = (waiting[name] for name in ("unit", balance.closing, *form.key))
+    left: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for unit, count, *key in zip(*columns, strict=True):
+        left.setdefault(unit, []).append((tuple(key), int(count)))
     for number, origin in enumerate(returns.origins):
         if form.id in origin.forms and number not in unsure:
             for record, count in left.get(origin.unit, ()):
-                if (number, record) not in now:
-                    yield _missing(returns, form, balance, number, record, count)
+                if (number, *record) not in now:
+                    told = {f"previous_{balance.closing}": shown(count)}
+                    if form.shape == "card":
+                        yield _missing_card(returns, form, balance, number, told)
+                    else:
+                        yield _missing(returns, form, balance, number, record, told)
+
+
+def _missing_card(
+    returns: Returns, form: Form, balance: Balance, number: int, told: Mapping[str, str]
+) -> tuple[Cell, Finding]:
+    cell = Cell(number, form.id, 0, balance.opening)
+    label = form.column(balance.opening).title
+    return cell, returns.finding(balance.gone, cell, label=label, **told)
 
 
 def _missing(
-    returns: Returns, form: Form, balance: Balance, number: int, record: str, left: int
+    returns: Returns,
+    form: Form,
+    balance: Balance,
+    number: int,
+    record: Sequence[str],
+    told: Mapping[str, str],
 ) -> tuple[Cell, Finding]:
+    """Return the finding at the first free cell of the table, which would be the record's."""
     frame, key = returns.frames[form.id], form.key[0]
     positions = frame.loc[frame["return_no"] == number, "position"]
     last = Cell(number, form.id, int(positions.max()) if len(positions) else -1, key)
     first = last._replace(position=0)
     free = _below(returns.address(last)) if len(positions) else returns.address(first)
-    told = {"label": form.column(key).title, f"previous_{balance.closing}": shown(left)}
-    problem = returns.finding(balance.gone, last, value=record, **told)
-    return last._replace(position=last.position + 1, field=record), problem._replace(cell=free)
+    label, name = form.column(key).title, ", ".join(record)
+    problem = returns.finding(balance.gone, last, label=label, value=name, **told)
+    return last._replace(position=last.position + 1, field=name), problem._replace(cell=free)
 
 
 def _below(address: str) -> str:

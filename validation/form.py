@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from validation import expressions
@@ -115,8 +115,9 @@ class Balance(NamedTuple):
     """Figures that one quarter leaves to the next.
 
     ``closing`` is what a record has left at a quarter's end and ``left`` what that is made of; it
-    is the ``opening`` of the same record in the next quarter, a part of its ``total``. ``gone`` is
-    the finding that a record with something left is not told of any more.
+    is the ``opening`` of the same record in the next quarter, a part of its ``total`` where it has
+    one. ``gone`` is the finding that a record with something left is not told of any more. Where a
+    template did not ask for the ``opening``, nobody knows what a record has left.
     """
 
     opening: str
@@ -251,15 +252,22 @@ class Form(NamedTuple):
         balance = self.traits.balance
         return (*self.key, balance.opening) if balance else ()
 
+    @property
+    def opened(self) -> tuple[str, ...]:
+        """Return those columns, and the total of which what was left is a part."""
+        balance = self.traits.balance
+        return (*self.opening, balance.total) if balance and balance.total else self.opening
+
     def says_more(self, record: Mapping[str, object]) -> bool:
         """Tell whether a record says more than what it was opened with, and the total of that."""
         balance = self.traits.balance
         if balance is None:
             return True
-        total, opening = record[balance.total], record[balance.opening]
-        opened = (*self.opening, balance.total)
-        rest = (record[name] for name in self.typed_in if name not in opened)
-        return total not in (None, opening) or any(value is not None for value in rest)
+        total = record[balance.total] if balance.total else None
+        rest = (record[name] for name in self.typed_in if name not in self.opened)
+        return total not in (None, record[balance.opening]) or any(
+            value is not None for value in rest
+        )
 
     @property
     def is_prefilled(self) -> bool:
@@ -274,8 +282,7 @@ class Form(NamedTuple):
         """Return the form as a register issues it for a quarter (“Q4”)."""
         if all(column.is_asked(quarter, edition) for column in self.columns):
             return self
-        kept = [column for column in self.columns if column.is_asked(quarter, edition)]
-        return self._replace(columns=tuple(kept))
+        return self._with([one for one in self.columns if one.is_asked(quarter, edition)])
 
     def is_open(self, column: Column, record: Mapping[str, object]) -> bool:
         """Tell whether an officer fills in a column of a record that a template writes."""
@@ -286,8 +293,15 @@ class Form(NamedTuple):
 
     def known(self, edition: Edition) -> Form:
         """Return the form as a register knows it, whatever the quarter."""
-        kept = [column for column in self.columns if edition.knows(column)]
-        return self._replace(columns=tuple(kept))
+        return self._with([column for column in self.columns if edition.knows(column)])
+
+    def _with(self, columns: Sequence[Column]) -> Form:
+        """Return the form with these of its columns: without the opening there is no balance."""
+        balance, names = self.traits.balance, {column.id for column in columns}
+        if balance and balance.opening not in names:
+            traits = self.traits._replace(balance=None)
+            return self._replace(columns=tuple(columns), traits=traits)
+        return self._replace(columns=tuple(columns))
 
     def read_by(self, edition: Edition) -> Form:
         """Return the form with what the register does not know as columns of no quarter."""

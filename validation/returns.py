@@ -61,6 +61,7 @@ class Origin(NamedTuple):
     ``address(form id, position, field id)`` gives the A1 address of a record's cell, empty when
     there is none; ``given`` is what the plan gives, by form; ``offered`` what Văn phòng's own
     tables give, by form and code, of the forms for which the register has such a table.
+    ``lacking`` are the fields (form, field) without which its template was issued.
     """
 
     unit: str
@@ -70,6 +71,7 @@ class Origin(NamedTuple):
     address: Callable[[str, int, str], str]
     given: Mapping[str, Given] = MappingProxyType({})
     offered: Mapping[str, Mapping[str, Offer]] = MappingProxyType({})
+    lacking: Collection[tuple[str, str]] = ()
 
 
 class Returns(NamedTuple):

@@ -27,7 +27,8 @@ class Rule(NamedTuple):
     ``rule`` is an expression of ``validation.expressions``; a row with an empty cell among those
     that it compares passes, because the empty cell is a finding of its own. ``before`` is the most
     that templates of an earlier version let stand there: the sum of another form's column
-    (``total(form.column)``), or the quarter's own last day (``QUARTER_END``).
+    (``total(form.column)``), or the quarter's own last day (``QUARTER_END``). A rule that is
+    ``lacking`` a field holds only of returns whose templates did not ask for it yet.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Rule(NamedTuple):
     at: str
     rule: str
     before: str = ""
+    lacking: str = ""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -69,7 +71,7 @@ def rules() -> tuple[Rule, ...]:
     text = resources.files("validation.catalogue").joinpath(FILE).read_text("utf-8")
     told = tomllib.loads(text)
     return tuple(
-        Rule(code, entry["form"], entry["at"], entry["rule"], entry.get("before", ""))
+        Rule(code, *(entry.get(name, "") for name in Rule._fields[1:]))
         for code, entry in sorted(told.items())
         if "rule" in entry
     )
@@ -81,14 +83,14 @@ def rules_of(form: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in _sound_rules() if rule.form == form)
 
 
-def totals_of(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
+def totals_of(rules: Iterable[Rule], *, of_before: bool = False) -> dict[str, tuple[str, ...]]:
     """Return the fields that are the sum of others of their row, each with its parts.
 
     It is what rules say that send a return back (``received == online + direct``), of several of a
-    field the first.
+    field the first. Those of templates that lack a column count ``of_before`` alone.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for rule in sorted(rules):
+    for rule in sorted(rule for rule in rules if of_before or not rule.lacking):
         total, parts = expressions.summed(rule.rule)
         if parts and total == rule.at and entries()[rule.code].severity == "error":
             found.setdefault(total, parts)
@@ -130,8 +132,8 @@ def _wrong(rule: Rule, known: Mapping[str, Form]) -> Iterator[str]:
     if form is None:
         yield f"không có biểu mẫu {rule.form}"
         return
-    if rule.at not in {column.id for column in form.columns}:
-        yield f"biểu mẫu {form.id} không có ô {rule.at}"
+    for cell in {rule.at, rule.lacking or rule.at} - {column.id for column in form.columns}:
+        yield f"biểu mẫu {form.id} không có ô {cell}"
     if rule.before not in ("", QUARTER_END, *_sums(known)):
         yield f"before “{rule.before}” không phải là {QUARTER_END} hay tổng của một cột số"
     try:
@@ -146,7 +148,8 @@ def _wrong(rule: Rule, known: Mapping[str, Form]) -> Iterator[str]:
 def _cells(form: Form, known: Mapping[str, Form]) -> dict[str, str]:
     """Return the class of all that a rule of a form may read."""
     own = {column.id: expressions.CLASSES[column.kind] for column in form.columns}
-    earlier = {f"previous({name})": kind for name, kind in own.items()} if form.key else {}
+    is_found_again = form.key or form.shape == "card"
+    earlier = {f"previous({name})": kind for name, kind in own.items()} if is_found_again else {}
     told = {
         f"told({other.id}.{column.id})": expressions.CLASSES[column.kind]
         for other in known.values()

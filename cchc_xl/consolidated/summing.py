@@ -19,17 +19,22 @@ Columns = dict[str, list[Formula]]
 
 
 def unit_rows(
-    picture: Picture, name: str, form: str, at_end: Collection[str]
+    picture: Picture,
+    name: str,
+    form: str,
+    at_end: Collection[str],
+    at_start: Collection[str] = (),
 ) -> list[list[CellValue]]:
     """Return a row for each unit, in the list's order, and the total, of a form of one record.
 
     ``name`` is the id of the output table, whose counts are the form's. They are summed over the
-    period's quarters; those ``at_end`` are the last quarter's.
+    period's quarters; those ``at_end`` are the last quarter's, those ``at_start`` the first one's.
     """
     table = tables()[name]
     counts = [column.id for column in table.columns if column.kind == "count"]
-    every, last = picture.quarters, picture.quarters[-1:]
-    quarters = {count: last if count in at_end else every for count in counts}
+    quarters = dict.fromkeys(counts, picture.quarters)
+    quarters |= dict.fromkeys(at_end, picture.quarters[-1:])
+    quarters |= dict.fromkeys(at_start, picture.quarters[:1])
     units = picture.units_of(form)
     frame = picture.content.frames[form]
     cells = summed_columns(table, form, "unit", frame, list(units), quarters)

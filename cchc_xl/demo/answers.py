@@ -57,8 +57,9 @@ def _figures(case: Case) -> Answers:
 
 
 def _is_idle(case: Case) -> bool:
-    """Tell whether the unit has nothing to report; never while dossiers are still pending."""
-    if case.unit.kind in inspections.INSPECTORS or any(r["pending"] for r in case.before("tthc")):
+    """Tell whether the unit has nothing to report; never while anything is still pending."""
+    left = [*case.before("tthc"), *case.before("pakn")]
+    if case.unit.kind in inspections.INSPECTORS or any(row["pending"] for row in left):
         return False
     return case.chance("activity").random() < IDLE_SHARE
 

@@ -86,10 +86,11 @@ def dich_vu_cong(case: Case, fields: list[Record]) -> list[Record]:
 def pakn(case: Case) -> list[Record]:
     """Return the one record on feedback; what is pending is mostly little."""
     rng = case.chance("feedback")
+    carried = total(case.before("pakn"), "pending")
     received = rng.randint(*case.profile.feedback)
     pending = rng.choice((0, 0, 0, 1)) if received > 2 else 0
     late = rng.choice((0, 0, 0, 0, 1)) if received > 3 else 0
-    done = received - pending
+    done = received + carried - pending
     return [
         {
             "received": received,
@@ -98,6 +99,7 @@ def pakn(case: Case) -> list[Record]:
             "pending": pending,
             "published": share(rng, done, 0.7, 1),
             "harassment": share(rng, received, 0, 0.3),
+            "carried_over": carried,
         }
     ]
 

@@ -231,7 +231,8 @@ def _own(case: _Case, period: str) -> dict[str, Mapping[str, Mapping[str, str]]]
 def _left(case: _Case) -> Iterator[Record]:
     """Give, for a nil return, the records that had something left at the end of the one before.
 
-    All of it was carried over, and nothing happened to it.
+    All of it was carried over, and nothing happened to it. A record that does not say what it
+    opened with is of a template that did not ask for it: what it left stands in no later quarter.
     """
     balance = case.form.traits.balance
     if balance is None:
@@ -242,11 +243,17 @@ def _left(case: _Case) -> Iterator[Record]:
         there = {case.key_of(record) for record in stated_now.of(item.unit, item.period)}
         for record in next(histories[item.period].before(item.unit, item.period), []):
             left = record[balance.closing]
-            if left and case.key_of(record) not in there:
-                kept = ("unit", "file", "cells", *case.form.key, balance.closing, *balance.left)
+            told = record[balance.opening] is not None
+            if left and told and case.key_of(record) not in there:
+                kept = (*SOURCED, *case.form.key, balance.closing, *balance.left)
                 none = dict.fromkeys(case.form.traits.flows, 0)
-                carried = {balance.total: left, balance.opening: left, "period": item.period}
-                yield {**{name: record[name] for name in kept}, **none, **carried}
+                opened = dict.fromkeys(case.form.opened[len(case.form.key) :], left)
+                yield {
+                    **{name: record[name] for name in kept},
+                    **none,
+                    **opened,
+                    "period": item.period,
+                }
 
 
 def _standing(case: _Case) -> Iterator[Record]:

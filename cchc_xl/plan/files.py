@@ -172,6 +172,7 @@ INDICATORS = DataFile(
         Field("part_of", fields.identifier, required=False, refers=_INDICATOR, late=True),
         Field("apart", fields.flag, required=False, empty=False, late=True),
         Field("whole", fields.flag, required=False, empty=False, late=True),
+        Field("earlier", fields.flag, required=False, empty=False, late=True),
     ),
 )
 RANKS = DataFile(

@@ -240,7 +240,8 @@ class Indicator(NamedTuple):
     alone, for the whole year, or of every quarter (empty). What is a ``part_of`` another indicator
     (its code) is not above it in any return, and parts of one that are ``apart`` (nothing counts in
     two of them) are not above it together. A ``whole`` one counts things: its figure has no
-    fraction.
+    fraction. A part that may count things of an ``earlier`` year, which its whole does not count
+    any more, may be above it if the unit explains why.
     """
 
     code: str
@@ -255,6 +256,7 @@ class Indicator(NamedTuple):
     part_of: str = ""
     apart: bool = False
     whole: bool = False
+    earlier: bool = False
 
     def is_for(self, unit: Receiver) -> bool:
         """Tell whether the unit reports it, by its code or by its kind."""

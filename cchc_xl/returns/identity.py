@@ -132,7 +132,7 @@ def template_version(plan: Plan) -> str:
                 row.title,
                 row.unit_of_measure,
                 list(row.kinds),
-                *filter(None, [row.asked, row.part_of, row.apart, row.whole]),
+                *filter(None, [row.asked, row.part_of, row.apart, row.whole, row.earlier]),
             ]
             for row in plan.indicators
         ],

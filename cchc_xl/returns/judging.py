@@ -111,6 +111,7 @@ def _origins(content: Content, returns: Sequence[Return], period: Period) -> lis
             _address(item.raw),
             {name: rows[item.unit] for name, rows in given.items()},
             {form.id: _offered(content.plan, units[item.unit], form) for form in offering},
+            {(name, field) for name, rows in item.raw.rows.items() for field in rows.lacking},
         )
         for item in returns
     ]

@@ -47,7 +47,8 @@ class FormRows(NamedTuple):
 
     ``values`` has a list for each record, in the order of ``columns`` (field ids); ``rows`` the
     row of each record, counted from 0; ``places`` where a field lies (its column for a table, its
-    cell for a card); ``bad`` the (record, field) cells that a finding already speaks of.
+    cell for a card); ``bad`` the (record, field) cells that a finding already speaks of;
+    ``lacking`` the fields that its template was issued without.
     """
 
     form: str
@@ -59,6 +60,7 @@ class FormRows(NamedTuple):
     header: int
     places: dict[str, Place]
     bad: set[tuple[int, str]]
+    lacking: tuple[str, ...] = ()
 
     def address(self, index: int, field: str) -> str:
         """Return the A1 address of a record's field; the header row's first cell if it has none.
@@ -141,6 +143,7 @@ def read_rows(
         located.header,
         dict(located.places),
         bad,
+        tuple(one.id for one in unplaced if one.quarter),
     )
 
 
@@ -213,7 +216,7 @@ class _Reader:
         if not (scan.errors or scan.unstored or scan.zeros or scan.linked or scan.cut):
             return
         is_text = column.kind not in ("count", "number", "percent")
-        parts = totals_of(rules_of(self.form.id)).get(column.id, ())
+        parts = totals_of(rules_of(self.form.id), of_before=True).get(column.id, ())
         for n in range(len(self.lines.rows)):
             place = self.lines.place(n, column.id)
             code, shown = "", ""

@@ -125,8 +125,11 @@ _PERIODS = {"before": BEFORE, "year": SO_FAR}
 
 
 def looked_up(form: Form, before: Before) -> LookedUp:
-    """Return the columns of the hidden lists that the formulas of a form look things up in."""
-    balance = form.traits.balance
+    """Return the columns of the hidden lists that the formulas of a form look things up in.
+
+    A card shows what was left beside its lines.
+    """
+    balance = form.traits.balance if form.shape == "table" else None
     last, year = before.quarter.get(form.id, ()), before.year.get(form.id, ())
     keys = list(dict.fromkeys(str(row[form.key[0]]) for row in (*last, *year))) if balance else []
     if not keys or balance is None:

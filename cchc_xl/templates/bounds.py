@@ -10,6 +10,7 @@ from cchc_xl.templates.cells import quoted
 from cchc_xl.templates.context import GivenLine
 from cchc_xl.templates.formulas import ROW
 from validation.bounds import UNBOUND, Bounds, sums_within
+from validation.catalogue import entries
 from validation.form import Column, Form
 
 
@@ -32,11 +33,19 @@ def bound_formulas(
         return found
     table = _Table(form, rows)
     for number, line in enumerate(lines):
-        own = table.own
-        for code, test in reversed(list(_tests(line.key, bounds, table, own))):
+        tests = list(_tests(line.key, bounds, table, table.own))
+        for code, test in sorted(reversed(tests), key=_is_warning, reverse=True):
             title, otherwise = quoted(checks.beyond(code, form)), found[number][1:]
-            found[number] = f"=IF(IFERROR(AND(ISNUMBER({own}),{test}),FALSE),{title},{otherwise})"
+            told = f"IFERROR(AND(ISNUMBER({table.own}),{test}),FALSE)"
+            if _is_warning((code, test)):  # after all that is wrong with the row
+                found[number] = f'=IF(({otherwise})="",IF({told},{title},""),{otherwise})'
+            else:
+                found[number] = f"=IF({told},{title},{otherwise})"
     return found
+
+
+def _is_warning(test: tuple[str, str]) -> bool:
+    return entries()[test[0]].severity == "warning"
 
 
 def typed_runs(
@@ -82,7 +91,7 @@ def _tests(
     if one.whole:
         yield "P117", f"{own}<>INT({own})"
     if one.part_of:
-        yield "P110", f"{table.told(one.part_of)},{own}>{table.figure(one.part_of)}"
+        yield one.code, f"{table.told(one.part_of)},{own}>{table.figure(one.part_of)}"
     for keys, whole in sums_within(bounds):
         if key == keys[-1]:
             parts, limit = [table.figure(part) for part in keys], table.figure(whole)

@@ -67,14 +67,16 @@ def judged(
 ) -> Judged:
     """Choose the rules of a form that hold without the quarter before and without other forms.
 
-    A rule over a field that the register does not ask for is none, nor one over the plan's
-    beginning, or the unit itself, where that is not judged.
+    A rule over a field that the register does not ask for is none, nor one of templates that lack
+    a field which it asks for, nor one over the plan's beginning, or the unit itself, where that is
+    not judged.
     """
     given = {(other.id, column.id) for other in forms for column in other.columns}
     known = set() if begins else {"plan_start", "own_unit"}
     if not any(other.id == COVER for other in forms):
         known.add("own_unit")
     chosen = [rule for rule in rules if not rule.looks_back and rule.cells <= given]
+    chosen = [rule for rule in chosen if (rule.form, rule.lacking) not in given]
     chosen = [rule for rule in chosen if known.isdisjoint(names(rule.rule))]
     chosen.sort(key=lambda rule: (not is_error(rule), rule.code))
     return Judged(form, tuple(chosen), window, tuple(forms), begins, days)
@@ -113,7 +115,8 @@ def repeated(form: Form) -> str:
 
 def beyond(code: str, form: Form) -> str:
     """Return what the column says when a figure is beyond its bounds (a finding's code)."""
-    return naming(entries()[code].title, form.column(form.needed).title)
+    text = naming(entries()[code].title, form.column(form.needed).title)
+    return text if entries()[code].severity == "error" else WARNING_MARK + text
 
 
 def errors_of(cells: str, *, notes: bool) -> str:

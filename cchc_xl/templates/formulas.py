@@ -115,13 +115,24 @@ def _begun(
         begun = f"{filled(typed_cells(form, rows))}>0"
         asked = f"OR({idle},{begun})" if yearly else f"AND(NOT({idle}),{begun})"
         return f"IF({blank},IF({asked},{quoted(checks.unfilled(form))},{calm}),{chain})"
-    balance = form.traits.balance
-    if balance:
+    if form.traits.balance:
         at = dict(zip((column.id for column in form.columns), letters, strict=True))
-        total, opened = (f"{at[name]}{ROW}" for name in (balance.total, balance.opening))
-        rest = _blank_row(form, letters, (*form.opening, balance.total))
-        blank = f'OR({blank},AND({idle},{rest},OR({total}="",{total}={opened})))'
+        rest = _blank_row(form, letters, form.opened)
+        blank = f"OR({blank},{_only_opened(judged, rest, lambda name: at[name] + ROW)})"
     return f'IF({blank},"",{chain})'
+
+
+def _only_opened(judged: Judged, rest: str, cell: Callable[[str], str]) -> str:
+    """Return the test whether a nil return says no more of a record than what opened it.
+
+    ``rest`` is the test whether all but that is blank.
+    """
+    form, tests = judged.form, [idle_test(judged.forms), rest]
+    balance = form.traits.balance
+    if balance and balance.total:
+        total, opening = cell(balance.total), cell(balance.opening)
+        tests.append(f'OR({total}="",{total}={opening})')
+    return f"AND({','.join(tests)})"
 
 
 def idle_test(forms: Sequence[Form]) -> str:
@@ -176,6 +187,10 @@ def card_formulas(judged: Judged, besides: Mapping[str, Sequence[Test]]) -> list
     form = judged.form
     at = {column.id: checks.cells_of(form, column.id, 1) for column in form.columns}
     blank = f"{filled(typed_cells(form, 1))}=0"
+    if form.traits.balance:
+        others = [name for name in form.typed_in if name not in form.opened]
+        rest = f"{filled(typed_cells(form, 1, 0, others))}=0"
+        blank = f"OR({blank},{_only_opened(judged, rest, at.__getitem__)})"
     found = []
     for column in form.columns:
         line = judged._replace(rules=tuple(rule for rule in judged.rules if rule.at == column.id))

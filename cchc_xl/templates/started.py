@@ -13,7 +13,7 @@ from cchc_xl.templates import checks
 from cchc_xl.templates.checks import Judged
 from cchc_xl.templates.context import GivenLine
 from cchc_xl.templates.prefill import Record, is_carried, totalled
-from validation.form import Form
+from validation.form import Column, Form
 from validation.forms import COVER
 from validation.words import SETTLED
 
@@ -28,9 +28,10 @@ def first_messages(judged: Judged, sheets: Mapping[str, Sequence[Record]]) -> li
     """
     form = judged.form
     records = sheets[form.id]
-    if form.shape == "card":
-        return [_line_message(form, name, records) for name in (one.id for one in form.columns)]
     carried = [is_carried(form, record) for record in records]
+    if form.shape == "card":
+        judges = form.id == COVER or any(carried)
+        return [_line_message(column, records) if judges else "" for column in form.columns]
     begun = [bool(form.traits.follows) or own for own in carried]
     if not any(begun):
         return [""] * len(records)
@@ -59,11 +60,10 @@ def noted(
     ]
 
 
-def _line_message(form: Form, field: str, records: Sequence[Record]) -> str:
-    """Return what is said of a card's line: nobody has typed anything yet."""
-    column = form.column(field)
-    asked = form.id == COVER and column.required and not column.prefilled
-    return checks.missing(column) if asked and field not in records[0] else ""
+def _line_message(column: Column, records: Sequence[Record]) -> str:
+    """Return what is said of a line of a card that was begun: nobody has typed anything yet."""
+    asked = column.required and not column.prefilled
+    return checks.missing(column) if asked and column.id not in records[0] else ""
 
 
 def _first_broken(judged: Judged, sheets: Mapping[str, Sequence[Record]]) -> list[str]:

@@ -173,13 +173,14 @@ def test_every_line_that_the_plan_has_has_a_figure_in_the_year(shown: Shown) -> 
 def test_feedback(shown: Shown, period: str) -> None:
     flows = ["PAKN tiếp nhận", "PAKN xử lý đúng hạn", "PAKN xử lý quá hạn"]
     flows += ["PAKN công khai kết quả", "PAKN về thái độ hành vi"]
-    wanted: dict[str, Row] = defaultdict(lambda: dict.fromkeys([*flows, "PAKN đang xử lý"], 0))
+    at_end, at_start = "PAKN đang xử lý", "Kỳ trước chuyển sang"
+    wanted: dict[str, Row] = defaultdict(lambda: dict.fromkeys([*flows, at_end, at_start], 0))
     for quarter, unit, record in shown.told(QUARTERS[period], "PAKN"):
+        told = [*flows, *[at_end] * (quarter == QUARTERS[period][-1])]
+        told += [at_start] * (quarter == QUARTERS[period][0])
         for whose in (unit, "Tổng cộng"):
-            for name in flows:
+            for name in told:
                 wanted[whose][name] += record[name] or 0
-            if quarter == QUARTERS[period][-1]:
-                wanted[whose]["PAKN đang xử lý"] += record["PAKN đang xử lý"] or 0
     rows = {row["Đơn vị"]: row for row in shown.sheet(period, "out_pakn")}
     assert rows.keys() >= wanted.keys() > {"Tổng cộng"}
     for unit, row in rows.items():
@@ -187,6 +188,8 @@ def test_feedback(shown: Shown, period: str) -> None:
         on_time, late = (wanted[unit][name] for name in flows[1:3])
         share = int(Fraction(on_time * 1000, on_time + late)) / 1000 if on_time + late else ""
         assert row["Tỷ lệ xử lý đúng hạn"] == share, unit
+        came, left = (row[flows[0]] + row[at_start], row[at_end])
+        assert came == row[flows[1]] + row[flows[2]] + left, unit
     assert all(wanted["Tổng cộng"][name] > 0 for name in (flows[0], flows[-1]))
 
 

@@ -233,6 +233,9 @@ def test_quarters_follow_each_other(plan: Plan) -> None:
             left = {row["field"]: row["pending"] for row in made[earlier.code]["tthc"]}
             for row in made[later.code]["tthc"]:
                 assert row["carried_over"] == left.get(row["field"], 0)
+            feedback = [made[quarter.code]["pakn"] for quarter in (earlier, later)]
+            if all(feedback):
+                assert feedback[1][0]["carried_over"] == feedback[0][0]["pending"]
             tasks = {row["task"]: row for row in made[later.code]["nhiem_vu"]}
             for row in made[earlier.code]["nhiem_vu"]:
                 if row["status"] == "Hoàn thành":

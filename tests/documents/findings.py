@@ -94,6 +94,9 @@ def _conditions(wanted: str) -> Iterator[str]:
     for rule in rules():
         if rule.code == wanted:
             yield f"Phải đúng: {condition(rule.rule, rule.form)} ({code(rule.rule)})"
+            if rule.lacking:
+                column = forms()[rule.form].column(rule.lacking)
+                yield f"Chỉ xét biểu mẫu phát hành khi chưa có ô “{column.title}”"
 
 
 def _places() -> dict[str, tuple[str, str]]:

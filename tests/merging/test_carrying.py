@@ -265,6 +265,23 @@ def test_over_half_a_year_a_nil_quarter_adds_nothing_and_erases_nothing() -> Non
     assert content.frames["thong_ke"]["indicator"].tolist() == ["III.1", "V.2", "III.1"]
 
 
+@pytest.mark.parametrize("opened", [0, None], ids=["asked for", "not asked for yet"])
+def test_feedback_pending_stands_through_nil_quarters_where_it_was_asked_for(
+    opened: int | None,
+) -> None:
+    told = {"received": 5, "on_time": 3, "late": 0, "pending": 2, "published": 3}
+    rows = {
+        "submissions": log(("TTR", Q1, {}), ("TTR", Q2, NIL), ("TTR", Q3, NIL)),
+        "pakn": [row("TTR", Q1, **told, carried_over=opened)],
+    }
+    frame = content_with([TTR], rows).frames["pakn"]
+    carried = frame[frame["version"].isna()]
+    counts = ["received", "on_time", "late", "pending", "published", "carried_over"]
+    assert carried["period"].tolist() == (["2023-Q2", "2023-Q3"] if opened == 0 else [])
+    assert carried[counts].values.tolist() == [[0, 0, 0, 2, 0, 2]] * len(carried)
+    assert carried["harassment"].isna().all()
+
+
 def test_what_a_nil_return_states_does_not_hide_what_the_quarter_before_left() -> None:
     left = {"within_limit": 3, "online": 5, "early": 2}
     stated = dossiers("TTR", Q2, "Tuyển sinh", carried_over=3, within_limit=3)

@@ -355,6 +355,14 @@ SILENT: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
         lambda f: put(f, "indicators.csv", "V.6", apart="x"),
         [("indicators.csv", "apart", "ghi “x” ở ít nhất hai phần của cùng một chỉ số")],
     ),
+    "something of an earlier year that is no part": (
+        lambda f: put(f, "indicators.csv", "I.15", earlier="x"),
+        [("indicators.csv", "earlier", "ghi “x” ở một phần của chỉ số khác")],
+    ),
+    "parts of which each may be more, and not all": (
+        lambda f: put(f, "indicators.csv", "V.8", earlier="x"),
+        [("indicators.csv", "earlier", "không ghi cùng cột apart")],
+    ),
     "nothing to rank": (
         lambda f: (f / "ranks.csv").write_text("index,title,goal,limit,total,note\n", "utf-8"),
         [(METRICS, "measure", "ranks.csv không có chỉ số xếp hạng nào")],
@@ -429,7 +437,7 @@ def test_a_file_that_cannot_be_read_whole_is_not_held_against_others(
     assert (found["file"], found["line"], found["reason"]) == (
         "indicators.csv",
         line,
-        "có 11 ô, cần đúng 12 ô",
+        "có 12 ô, cần đúng 13 ô",
     )
 
 

@@ -133,6 +133,16 @@ def test_a_nil_return_with_dossiers_pending_is_a_warning(tmp_path: Path) -> None
     assert kept.loc[kept["unit"] == "THPT01", "code"].tolist() == ["R106"]
 
 
+def test_feedback_of_a_template_without_what_was_carried_over_is_summed_as_it_was(
+    tmp_path: Path,
+) -> None:
+    def change(book: Any) -> None:
+        book["PAKN"]["B6"].value += 1
+
+    found_in = found(edited(tmp_path, change), "THPT01")
+    assert [item[:2] for item in found_in if item[0].startswith("R8")] == [("R806", "error")]
+
+
 def test_a_blank_sheet_of_an_active_unit_is_sent_back_and_the_other_goes_on(tmp_path: Path) -> None:
     files = [PENDING / "BC_2023-Q2_THPT01_v3.xlsx", PENDING / "BC_2023-Q2_THPT02_v1.xlsx"]
     outcome = merged(tmp_path, PENDING / "register.xlsx", files, Q2)

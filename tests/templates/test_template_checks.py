@@ -44,6 +44,7 @@ VP = unit("VP")
 EARLIER: Earlier = {
     "nhiem_vu": [{"task": "1a", "status": "Hoàn thành", "progress": 90}],
     "tthc": [{"field": "Giáo dục mầm non", "pending": 3}],
+    "pakn": [{"received": 3, "pending": 2}],
 }
 SEEDS = (1, 2, 3, 5, 43)
 
@@ -57,6 +58,7 @@ def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
     asked = {(form.id, column.id) for form in issued_forms().values() for column in form.columns}
     for rule in rules():
         title, judged = entries()[rule.code].title, not rule.looks_back and rule.cells <= asked
+        judged = judged and (rule.form, rule.lacking) not in asked
         label = next(
             (one.title for one in issued_forms()[rule.form].columns if one.id == rule.at), ""
         )
@@ -143,7 +145,8 @@ def fill(book: Workbook, filled: dict[str, list[Row]]) -> None:
 
 def asks(rule: Rule, asked: set[str]) -> bool:
     """Tell whether a form asks all that a rule reads of it: fields may be given up."""
-    return {rule.at, *names(rule.rule)} - KNOWN.keys() <= asked
+    reads = {rule.at, *names(rule.rule)} - KNOWN.keys()
+    return reads <= asked and rule.lacking not in asked
 
 
 def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
@@ -214,7 +217,7 @@ def beyond_bounds(form: Form, rows: list[Row]) -> dict[object, str]:
         if figure is not None and one.whole and figure != int(figure):
             found[key] = checks.beyond("P117", form)
         elif None not in (figure, limit) and figure > limit:
-            found[key] = checks.beyond("P110", form)
+            found[key] = checks.beyond(one.code, form)
     return found
 
 

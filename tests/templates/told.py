@@ -32,7 +32,21 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
 """How the sentence begins where it is not the finding's own title."""
 
 _OWN = frozenset(
-    ["M105", "M106", "M108", "P102", "P105", "P107", "P110", "P117", "P118", "R901", "R902", "R903"]
+    [
+        "M105",
+        "M106",
+        "M108",
+        "P102",
+        "P105",
+        "P107",
+        "P110",
+        "P117",
+        "P118",
+        "P119",
+        "R901",
+        "R902",
+        "R903",
+    ]
 )  # told by their own titles, as are the rules
 
 STRICTER = frozenset(["C303", "C304", "C305", "C308", "C309", "C315", "S214", "S216"])
@@ -58,6 +72,7 @@ _UNSEEN = {
     "P104": _LOCKED,
     "P112": _LOCKED,
     "P116": _LOCKED,
+    "R806": "Chỉ xét báo cáo lập trên biểu mẫu phát hành trước khi có thêm ô.",
 }
 _UNSEEN_GROUPS = {
     "F": "Là lỗi của tệp khi gửi, biểu mẫu đang mở không thấy được.",
@@ -72,7 +87,7 @@ def sentences(code: str) -> tuple[str, ...]:
     """Return how a template's sentence about a finding begins, nothing where it tells none."""
     if code in _SENTENCES:
         return _SENTENCES[code]
-    in_template = {rule.code for rule in rules() if not rule.looks_back}
+    in_template = {rule.code for rule in rules() if not (rule.looks_back or rule.lacking)}
     return (entries()[code].title,) if code in _OWN or code in in_template else ()
 
 

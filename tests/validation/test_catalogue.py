@@ -55,7 +55,7 @@ def test_every_file_is_a_known_group() -> None:
 
 @EVERY_ENTRY
 def test_entry_is_complete(group: str, code: str, entry: dict[str, Any]) -> None:
-    extra = {"form", "at", "rule", "before"} if group == "rules" else set()
+    extra = {"form", "at", "rule", "before", "lacking"} if group == "rules" else set()
     assert {"severity", "title", "message", "remedy"} <= set(entry)
     known = {"severity", "title", "message", "remedy", "example", "together"}
     known |= {"list_message", "list_remedy"}

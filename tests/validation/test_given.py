@@ -205,6 +205,15 @@ def test_a_part_is_not_above_its_whole(part: int, whole: int, told: bool) -> Non
         assert "IV.3" in one.remedy
 
 
+@pytest.mark.parametrize(("figure", "told"), [(11, True), (10, False), (None, False)])
+def test_a_part_that_may_count_an_earlier_years_is_doubted(figure: int, told: bool) -> None:
+    bounds = {"IV.4": Bounds("IV.3", whole=True, earlier=True)}
+    found = [one for one in of_figures(bounds, IV_3=10, IV_4=figure, IV_5=0) if one.code != "P105"]
+    places = [(one.code, one.cell, one.value, one.severity) for one in found]
+    assert places == [("P119", "D7", "11", "warning")] * told
+    assert all("IV.3" in one.message and "D7" in one.remedy for one in found)
+
+
 def test_a_part_without_its_whole_is_held_against_nothing() -> None:
     given = GIVEN | {"thong_ke": GIVEN["thong_ke"]._replace(bounds={"IV.2": Bounds("IV.3")})}
     for rows, codes in (
@@ -281,7 +290,19 @@ def test_a_unit_that_is_given_nothing_has_nothing_missing() -> None:
 
 
 def test_each_code_names_a_remedy() -> None:
-    for code in ("P101", "P102", "P103", "P104", "P105", "P106", "P109", "P110", "P117", "P118"):
+    for code in (
+        "P101",
+        "P102",
+        "P103",
+        "P104",
+        "P105",
+        "P106",
+        "P109",
+        "P110",
+        "P117",
+        "P118",
+        "P119",
+    ):
         assert entries()[code].remedy
 
 

@@ -15,6 +15,7 @@ from tests.validation.validation_samples import (
     BEGIN,
     DAYS,
     LISTS,
+    VALID,
     Record,
     a_return,
     previous,
@@ -38,13 +39,17 @@ NO_ACTIVITY = "Không phát sinh"
 
 
 class Case(NamedTuple):
-    """A return with some sheets replaced, and whether the code is found in it."""
+    """A return with some sheets replaced, and whether the code is found in it.
+
+    ``lacking`` is the field (form, field) without which its template was issued.
+    """
 
     code: str
     kind: str
     found: bool
     sheets: dict[str, Sequence[Record]]
     before: Mapping[str, Sequence[Record]] = MappingProxyType({})
+    lacking: tuple[str, str] | None = None
 
 
 def three(
@@ -125,6 +130,26 @@ EMPTY: dict[str, Sequence[Record]] = {
 }
 WAITING = {"tthc": [record("tthc", field="Tiểu học", unit="THPT01", pending=4)]}
 BEFORE = {"tthc": [record("tthc", unit="THPT01", pending=1)]}
+
+
+def feedback_left(count: int, **cells: int | None) -> dict[str, Sequence[Record]]:
+    """Return what a unit's feedback of the quarter before left pending."""
+    return {"pakn": [record("pakn", unit="THPT01", pending=count, **cells)]}
+
+
+NO_FEEDBACK = dict.fromkeys(VALID["pakn"], 0)
+OF_BEFORE = ("pakn", "carried_over")
+
+
+def nil_feedback(cells: Record) -> dict[str, Sequence[Record]]:
+    """Return a nil return in which this is told of feedback."""
+    return {**EMPTY, "bia": INACTIVE, "pakn": [dict.fromkeys(VALID["pakn"]) | dict(cells)]}
+
+
+def as_before(kind: str, found: bool, carried: int | None = None, **cells: int) -> Case:
+    """Make a case of feedback in a template that did not ask for what was carried over."""
+    told = record("pakn", carried_over=carried, **cells)
+    return Case("R806", kind, found, {"pakn": [told]}, {}, OF_BEFORE)
 
 
 def tracked(code: str, field: str, part: str, bound: int) -> list[Case]:
@@ -405,6 +430,40 @@ CASES = [
         {"findings": 1, "remedied": 0, "remedy_deadline": None},  # not concluded yet
     ),
     *three("R801", "pakn", {}, {"received": 6}, {"pending": None}),
+    *three("R801", "pakn", {"pending": 1, "carried_over": 0}, {"carried_over": 0}, NO_FEEDBACK),
+    Case("R801", "edge", False, {"pakn": [record("pakn", carried_over=None)]}),
+    Case("R804", "passes", False, {}, feedback_left(1)),
+    Case("R804", "fails", True, {}, feedback_left(2)),
+    Case("R804", "edge", True, {}, feedback_left(0)),
+    # Nobody told anything, and another unit did.
+    Case("R804", "edge", False, {}, {}),
+    Case("R804", "edge", False, {}, {"pakn": [record("pakn", unit="THPT02", pending=9)]}),
+    Case("R804", "edge", False, {"pakn": [record("pakn", carried_over=None)]}, feedback_left(2)),
+    # A quarter of a template that did not ask yet how many it began with left some all the same.
+    Case("R804", "edge", True, {}, feedback_left(2, carried_over=None)),
+    Case("R805", "passes", False, {}, feedback_left(1)),
+    Case("R805", "fails", True, {**EMPTY, "bia": INACTIVE}, feedback_left(2)),
+    Case("R805", "edge", False, {**EMPTY, "bia": INACTIVE}, feedback_left(0)),
+    # What the template brought along is no answer; what is told of it is one.
+    Case("R805", "edge", True, nil_feedback({"carried_over": 2}), feedback_left(2)),
+    Case(
+        "R805",
+        "edge",
+        False,
+        nil_feedback({**NO_FEEDBACK, "carried_over": 2, "pending": 2}),
+        feedback_left(2),
+    ),
+    Case(
+        "R805",
+        "edge",
+        False,
+        {**EMPTY, "bia": INACTIVE},
+        feedback_left(2, carried_over=None),
+    ),
+    as_before("passes", False, received=6),
+    as_before("fails", True, received=5),
+    as_before("edge", True, received=6, pending=1),
+    Case("R806", "edge", False, {"pakn": [record("pakn", received=6)]}),
     *three("R802", "pakn", {}, {"published": 5}, {"published": 4}),
     *three("R803", "pakn", {"harassment": 4}, {"harassment": 6}, {"harassment": 5}),
     Case("R901", "passes", False, {**EMPTY, "bia": INACTIVE}),
@@ -456,7 +515,8 @@ def found() -> dict[str, list[Finding]]:
     parts = [a_return(**_own(case.sheets, unit)) for unit, case in zip(units, CASES, strict=True)]
     lists = {**LISTS, "units": (*LISTS["units"], *units)}
     by_unit: dict[str, list[Finding]] = {unit: [] for unit in units}
-    for finding in check(returns(*parts, units=units), lists, previous(**before)):
+    lacking = [(case.lacking,) if case.lacking else () for case in CASES]
+    for finding in check(returns(*parts, units=units, lacking=lacking), lists, previous(**before)):
         by_unit[finding.unit].append(finding)
     return by_unit
 
@@ -513,7 +573,7 @@ def test_fields_and_template() -> None:
     assert by_code["R305"].fields == ("completion_date",)
     assert "period_end" in names(by_code["R305"].rule)
     outside = {code for code, rule in by_code.items() if not rule.in_template}
-    assert outside == {"R105", "R308", "R606", "R608"}
+    assert outside == {"R105", "R308", "R606", "R608", "R804"}
     assert by_code["R210"].in_template
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -70,7 +70,10 @@ VALID: dict[str, dict[str, Any]] = {
     },
     "hai_long": {"subject": "TTHC", "sent": 100, "returned": 90, "satisfied": 85},
     "ubnd_giao": {"document": "Công văn 12/UBND", "deadline": date(2023, 3, 1)},
-    "pakn": {"received": 5, "on_time": 3, "late": 1, "pending": 1, "published": 4, "harassment": 1},
+    "pakn": {
+        **{"received": 5, "on_time": 3, "late": 1, "pending": 2, "published": 4, "harassment": 1},
+        "carried_over": 1,
+    },
     "sang_kien": {
         "name": "Một cửa điện tử",
         "author": "Lê Thị Mai",
@@ -113,18 +116,26 @@ def returns(
     units: Sequence[str] = ("THPT01", "THPT02", "PGD01"),
     given: Sequence[str] | None = None,
     bad: Mapping[str, set[tuple[int, int, str]]] | None = None,
+    lacking: Sequence[Collection[tuple[str, str]]] = (),
 ) -> Returns:
-    """Put returns together as the reader does; ``given`` are the sheets that the units have."""
+    """Put returns together as the reader does; ``given`` are the sheets that the units have.
+
+    ``lacking`` are the fields of cards without which the templates of each were issued.
+    """
     ids = tuple(forms()) if given is None else tuple(given)
     origins = [
-        Origin(unit, "2023-Q1", f"BC_2023-Q1_{unit}.xlsx", ids, address)
-        for unit, _ in zip(units, parts, strict=False)
+        Origin(unit, "2023-Q1", f"BC_2023-Q1_{unit}.xlsx", ids, address, lacking=fields)
+        for unit, _, fields in zip(units, parts, [*lacking, *[()] * len(parts)], strict=False)
     ]
     frames = {form.id: _frame(form, parts) for form in forms().values() if form.id in ids}
     for name, frame in frames.items():
         own = [units[number] for number in frame["return_no"]]
         frames[name] = frame.assign(own_unit=pd.array(own, dtype="string"))
-    return Returns(origins, frames, bad or {}, END, days=DAYS)
+    wrong = {name: set(cells) for name, cells in (bad or {}).items()}
+    for number, fields in enumerate(lacking):
+        for name, field in fields:  # nobody could fill them in
+            wrong.setdefault(name, set()).add((number, 0, field))
+    return Returns(origins, frames, wrong, END, days=DAYS)
 
 
 def _frame(form: Form, parts: Sequence[Return]) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("yearly") / "so.xlsx"
     services.init(path, 2023)
     for quarter in (Q1, Q4):
-        services.issue(path, quarter, path.parent / "bm", ["THPT01", "VP", "TCCB"])
+        services.issue(path, quarter, path.parent / "bm", ["THPT01", "VP", "TCCB", "TTR"])
     return path
 
 
@@ -112,11 +112,28 @@ RATED: dict[str, tuple[dict[str, float | str], dict[str, str]]] = {
 """Ratings of people: those at V.8 and those at V.9 are others, and all of them are V.7's."""
 
 
+SETTLED: dict[str, tuple[dict[str, float | str], dict[str, str]]] = {
+    "of an earlier year": ({"I.15": 2, "I.16": 3}, {"I.16": "P119"}),
+    "no more than found": ({"I.15": 2, "I.16": 2}, {}),
+    "half a case above": ({"I.15": 2, "I.16": 2.5}, {"I.16": "P117"}),
+    "complaints that nobody had to settle": ({"I.11": 2, "I.12": 3}, {"I.12": "P110"}),
+}
+"""What TTR settled in the year, of what was found or had to be settled."""
+
+
 @pytest.mark.libreoffice
-def test_template_and_office_say_the_same_of_parts(register: Path, tmp_path: Path) -> None:
-    own = template(register, "TCCB", Q4)
-    for name, (figures, told) in RATED.items():
-        answers = answers_of("TCCB", Q4)
+@pytest.mark.parametrize(
+    ("whose", "cases"), [("TCCB", RATED), ("TTR", SETTLED)], ids=["of people", "of cases"]
+)
+def test_template_and_office_say_the_same_of_parts(
+    register: Path,
+    tmp_path: Path,
+    whose: str,
+    cases: dict[str, tuple[dict[str, float | str], dict[str, str]]],
+) -> None:
+    own = template(register, whose, Q4)
+    for name, (figures, told) in cases.items():
+        answers = answers_of(whose, Q4)
         for row in answers["thong_ke"]:
             row["value"] = figures.get(str(row["indicator"]), row["value"])
         (tmp_path / name).mkdir()

@@ -179,7 +179,10 @@ def wrong_sums(desk: Desk) -> Sample:
             code, "dich_vu_cong", tracked=60, online_full_dossiers=30, apologies=1
         ),
         pakn=[
-            {"received": 5, "on_time": 3, "late": 0, "pending": 1, "published": 3, "harassment": 1}
+            {
+                **{"received": 5, "on_time": 3, "late": 0, "pending": 1, "published": 3},
+                **{"harassment": 1, "carried_over": 0},
+            }
         ],
     )
     return Sample(code, desk.typed(code, made))

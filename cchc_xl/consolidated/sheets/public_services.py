@@ -24,14 +24,15 @@ def rows(picture: Picture) -> list[list[CellValue]]:
 def feedback_rows(picture: Picture) -> list[list[CellValue]]:
     """Return a row for each unit, in the list's order, and the total (parts III.1 and III.3).
 
-    What is received, handled and published is summed over the period's quarters; pending is the
-    last quarter's. The share is of what was handled.
+    What is received, handled and published is summed over the period's quarters; what was carried
+    over is the first quarter's, pending the last one's, so that received and carried over together
+    are what was handled and is pending. The share is of what was handled.
     """
     table = tables()["out_pakn"]
     counts = [column.id for column in table.columns if column.kind == "count"]
     handled = f"({here(table, 'on_time')}+{here(table, 'late')})"
     text = ratio(here(table, "on_time"), handled)
-    rows = unit_rows(picture, "out_pakn", FEEDBACK, ("pending",))
+    rows = unit_rows(picture, "out_pakn", FEEDBACK, ("pending",), ("carried_over",))
     for row in rows:
         cells = [cell for cell in row[2:] if isinstance(cell, Formula)]
         found = dict(zip(counts, values(cells), strict=True))

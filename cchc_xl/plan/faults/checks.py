@@ -236,6 +236,9 @@ def _part(indicator: Indicator, report: Report, files: Files) -> Iterator[Proble
     told = [row for row in rows if isinstance(row, Indicator) and row.apart and row != indicator]
     if indicator.apart and not any(row.part_of == indicator.part_of != "" for row in told):
         yield report("apart", "ghi “x” ở ít nhất hai phần của cùng một chỉ số (cột part_of)")
+    if indicator.earlier and (indicator.apart or not indicator.part_of):
+        reason = "ghi “x” ở một phần của chỉ số khác (cột part_of), không ghi cùng cột apart"
+        yield report("earlier", reason)
 
 
 def _clause(clause: Clause, report: Report, files: Files) -> Iterator[Problem]:

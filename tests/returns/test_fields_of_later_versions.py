@@ -1,4 +1,4 @@
-"""What version 5 asks more of existing forms: bad input is named in its cell, with a remedy."""
+"""What later versions ask more of existing forms: bad input is named in its cell, with a remedy."""
 
 from __future__ import annotations
 
@@ -75,6 +75,10 @@ def test_what_may_be_left_blank_is_accepted_blank(desk: Desk) -> None:
         ("dich_vu_cong", {"apologies": -1}, ("M102", "Dịch vụ công", "B14", "-1")),
         ("pakn", {"harassment": 3}, ("R803", "PAKN", "B11", "3")),
         ("pakn", {"harassment": None}, ("M101", "PAKN", "B11", "")),
+        ("pakn", {"carried_over": 1}, ("R801", "PAKN", "B6", "2")),
+        ("pakn", {"carried_over": None}, ("M101", "PAKN", "B12", "")),
+        ("pakn", {"carried_over": -1}, ("M102", "PAKN", "B12", "-1")),
+        ("pakn", {"carried_over": "vài"}, ("C306", "PAKN", "B12", "vài")),
         ("kiem_tra", {"content": "Y tế"}, ("M104", "Kiểm tra", "I6", "Y tế")),
         (
             "kiem_tra",
