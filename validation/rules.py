@@ -14,7 +14,7 @@ from validation.form import Form
 from validation.forms import COVER, forms
 
 FILE = "rules.toml"
-QUARTER_END = "quarter_end"
+QUARTER_END, BLANK = "quarter_end", "blank"
 
 
 class RuleError(ValueError):
@@ -27,8 +27,8 @@ class Rule(NamedTuple):
     ``rule`` is an expression of ``validation.expressions``; a row with an empty cell among those
     that it compares passes, because the empty cell is a finding of its own. ``before`` is the most
     that templates of an earlier version let stand there: the sum of another form's column
-    (``total(form.column)``), or the quarter's own last day (``QUARTER_END``). A rule that is
-    ``lacking`` a field holds only of returns whose templates did not ask for it yet.
+    (``total(form.column)``), the quarter's own last day (``QUARTER_END``), or nothing (``BLANK``).
+    A rule that is ``lacking`` a field holds only of returns whose templates did not ask for it yet.
     """
 
     code: str
@@ -134,8 +134,9 @@ def _wrong(rule: Rule, known: Mapping[str, Form]) -> Iterator[str]:
         return
     for cell in {rule.at, rule.lacking or rule.at} - {column.id for column in form.columns}:
         yield f"biểu mẫu {form.id} không có ô {cell}"
-    if rule.before not in ("", QUARTER_END, *_sums(known)):
-        yield f"before “{rule.before}” không phải là {QUARTER_END} hay tổng của một cột số"
+    if rule.before not in ("", QUARTER_END, BLANK, *_sums(known)):
+        either = f"{QUARTER_END}, {BLANK}"
+        yield f"before “{rule.before}” không phải là {either} hay tổng của một cột số"
     try:
         for _, reason in expressions.misfits(rule.rule, form.id, _cells(form, known)):
             yield reason

@@ -31,6 +31,10 @@ PERIOD = Period(YEAR, "Q4")
 """The quarter whose templates have all that is asked in the year."""
 
 
+FIXED = {"register": f"{IDENTITY}-{YEAR}", "key": KEY, "created": f"{YEAR}-01-01 00:00:00"}
+"""What a register is known by, and what signs its templates."""
+
+
 def name_of(host: Host) -> str:
     """Return the file name of the workbook for an program."""
     return f"so-theo-doi-{YEAR}-{host}.xlsm"
@@ -42,8 +46,7 @@ def build(host: Host, folder: Path) -> Path:
         path = Path(place) / name_of(host)
         linux = "python3" if host == "libreoffice" else ""
         controls = Controls(host, linux=linux)
-        fixed = {"register": f"{IDENTITY}-{YEAR}", "key": KEY, "created": f"{YEAR}-01-01 00:00:00"}
-        services.init(path, YEAR, controls=controls, settings=fixed, entered=assigned(YEAR))
+        services.init(path, YEAR, controls=controls, settings=FIXED, entered=assigned(YEAR))
         with FileRegister.open(path) as register:
             register.write_named(control.FOLDER, RETURNS)
             register.commit()
@@ -51,23 +54,26 @@ def build(host: Host, folder: Path) -> Path:
     return folder / name_of(host)
 
 
-def issue(master: Path, folder: Path) -> list[Path]:
-    """Issue the last quarter's templates of a master: of each kind of unit the first one's.
+def issue(folder: Path) -> list[Path]:
+    """Issue the last quarter's templates: of each kind of unit the first one's.
 
-    They go over those that are there.
+    They have what the plan gives and nothing else: their register has neither returns nor anything
+    that Văn phòng entered, unlike the masters. They go over those that are there.
     """
     first = {unit.kind: unit.code for unit in reversed(builtin_plan(YEAR).units)}
     target = folder / BLANK
     target.mkdir(exist_ok=True)
     with TemporaryDirectory(prefix=".bieu-mau-", dir=folder) as place:
-        made = services.issue(master, PERIOD, Path(place), sorted(first.values()))
+        bare = Path(place) / f"so-theo-doi-{YEAR}.xlsx"
+        services.init(bare, YEAR, settings=FIXED)
+        made = services.issue(bare, PERIOD, Path(place) / BLANK, sorted(first.values()))
         return [path.replace(target / path.name) for path in made]
 
 
 def main(folder: Path) -> None:
     """Build all workbooks and name them."""
     masters = [build(host, folder) for host in HOSTS]
-    for path in (*masters, *issue(masters[0], folder)):
+    for path in (*masters, *issue(folder)):
         print(path)
 
 

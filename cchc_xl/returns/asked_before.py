@@ -9,7 +9,7 @@ from cchc_xl.plan.periods import Period
 from cchc_xl.returns.rows import FormRows
 from validation import expressions
 from validation.findings import Finding
-from validation.rules import rules
+from validation.rules import BLANK, rules
 
 OF_EARLIER = "I104"
 """Says that a template is of an earlier version."""
@@ -34,7 +34,9 @@ def as_asked_before(
 
 
 def _fitted(value: str, before: str, rows: Mapping[str, FormRows], period: Period) -> bool:
-    """Tell whether a count or a day was within what was asked for before."""
+    """Tell whether a count, a day or a blank cell was within what was asked for before."""
+    if before == BLANK:
+        return not value
     sums = expressions.calls(before, "total")
     if sums:
         return value.isdigit() and int(value) <= sum(_sum(name, rows) for name in sums)

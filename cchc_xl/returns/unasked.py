@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_xl.returns.cells.texts import show
-from cchc_xl.returns.spelling import respelt
+from cchc_xl.returns.spelling import Names, names_of, respelt
 from validation.catalogue import finding
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class Asked(NamedTuple):
     """What a register asks its units for in a quarter.
 
     ``besides`` are the columns of each form that it does not ask for, ``known`` the tasks (ids)
-    that it judges by receipt, ``of_units`` the forms asked of each unit, ``lists`` its choices.
+    that it judges by receipt, ``of_units`` the forms asked of each unit, ``lists`` its choices,
+    ``names`` what its units are called.
     """
 
     forms: Mapping[str, Form]
@@ -34,6 +35,7 @@ class Asked(NamedTuple):
     known: frozenset[str]
     of_units: Mapping[str, tuple[str, ...]]
     lists: Mapping[str, Sequence[str]]
+    names: Names
 
 
 def asked_of(content: Content, period: Period) -> Asked:
@@ -44,12 +46,13 @@ def asked_of(content: Content, period: Period) -> Asked:
         for name, form in forms.items()
     }
     known = frozenset(task.id for task in content.plan.tasks if task.by_receipt)
-    return Asked(forms, besides, known, content.forms_asked(period), content.lists())
+    names = names_of(content.plan.units)
+    return Asked(forms, besides, known, content.forms_asked(period), content.lists(), names)
 
 
 def as_asked(raw: RawReturn, asked: Asked) -> RawReturn:
     """Return a return as its register takes it; what that changes is said (S207, C315, P108)."""
-    told = respelt(_without_columns(raw, asked), asked.forms, asked.lists)
+    told = respelt(_without_columns(raw, asked), asked.forms, asked.lists, asked.names)
     return _without_known(told, asked)
 
 

@@ -22,8 +22,9 @@ from cchc_xl.register.sealing.closing import close
 from cchc_xl.register.sealing.entered import Difference, differences
 from cchc_xl.register.sealing.journal import Entry
 from cchc_xl.register.sealing.normal import records_of
-from cchc_xl.returns.cells.texts import folded
+from cchc_xl.returns.cells.texts import chosen, folded
 from cchc_xl.returns.notes import bounded
+from cchc_xl.returns.spelling import names_of
 from cchc_xl.services.receiving.blank import Blank, write_blank
 from cchc_xl.services.receiving.joining import broken_cells, joined, other_records, respelt
 from cchc_xl.services.receiving.lists import read_list
@@ -147,13 +148,19 @@ def _table(name: str) -> Table:
 
 
 def offered_in(content: Content, table: Table) -> dict[str, dict[str, str]]:
-    """Return what may be written for each value of the lists that an office table offers."""
+    """Return what may be written for each value of the lists that an office table offers.
+
+    A name that several units have stands for none of them.
+    """
     plan = content.plan
     found = {name: {value: value for value in values} for name, values in content.lists().items()}
     units = leads(plan, table.id) or {unit.code: unit.name for unit in plan.units}
     found["units"] = {code: code for code in units}
     found["units"] |= {f"{code} - {name}": code for code, name in units.items()}
-    found["units"] |= {name: code for code, name in units.items()}
+    of_name = names_of(unit for unit in plan.units if unit.code in units)
+    found["units"] |= {
+        name: code for code, name in units.items() if len(of_name[chosen(name)]) == 1
+    }
     found["kinds"] = {kind.kind: kind.kind for kind in plan.kinds}
     found["kinds"] |= {kind.title: kind.kind for kind in plan.kinds}
     periods = periods_in(plan.year, plan.reporting)

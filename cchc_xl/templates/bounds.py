@@ -33,8 +33,8 @@ def bound_formulas(
         return found
     table = _Table(form, rows)
     for number, line in enumerate(lines):
-        tests = list(_tests(line.key, bounds, table, table.own))
-        for code, test in sorted(reversed(tests), key=_is_warning, reverse=True):
+        tests = list(_tests(line.key, bounds, table, table.own))[::-1]
+        for code, test in sorted(tests, key=_is_warning, reverse=True):
             title, otherwise = quoted(checks.beyond(code, form)), found[number][1:]
             told = f"IFERROR(AND(ISNUMBER({table.own}),{test}),FALSE)"
             if _is_warning((code, test)):  # after all that is wrong with the row

@@ -59,9 +59,11 @@ def test_what_they_ask_is_accepted(desk: Desk) -> None:
 
 
 def test_what_may_be_left_blank_is_accepted_blank(desk: Desk) -> None:
-    blank: dict[str, Any] = {"content": None, "lead": None, "remedy_deadline": None}
+    blank: dict[str, Any] = {"lead": None, "remedy_deadline": None}
     blank["remedied"] = INSPECTION["findings"]  # else a deadline is asked for
     assert found(desk, of("kiem_tra", **blank)) == []
+    running = dict.fromkeys(("content", "conclusion_number", "conclusion_date"))
+    assert found(desk, of("kiem_tra", **blank, **running)) == []
     assert found(desk, of("sang_kien", state=None)) == []
 
 
@@ -79,6 +81,7 @@ def test_what_may_be_left_blank_is_accepted_blank(desk: Desk) -> None:
         ("pakn", {"carried_over": None}, ("M101", "PAKN", "B12", "")),
         ("pakn", {"carried_over": -1}, ("M102", "PAKN", "B12", "-1")),
         ("pakn", {"carried_over": "vài"}, ("C306", "PAKN", "B12", "vài")),
+        ("kiem_tra", {"content": None}, ("R609", "Kiểm tra", "I6", "")),
         ("kiem_tra", {"content": "Y tế"}, ("M104", "Kiểm tra", "I6", "Y tế")),
         (
             "kiem_tra",

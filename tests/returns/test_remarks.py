@@ -196,7 +196,7 @@ def test_choices_of_the_run_are_spelt_as_their_list(tmp_path: Path, typed: str, 
     columns = (TABLE.columns[0]._replace(list_name="fields"), *TABLE.columns[1:])
     known = {one.id: one for one in (TABLE._replace(columns=columns), *FORMS[1:])}
     raw = read(workbook([(typed, *ROWS[0][1:])]), tmp_path)
-    result = respelt(raw, known, {"fields": ("Hóa học", "Toán")})
+    result = respelt(raw, known, {"fields": ("Hóa học", "Toán")}, {})
     assert result.rows["tthc"].values[0][0] == spelt
     assert brief(result.findings) == ([("C315", "TTHC", "A6")] if spelt != typed else [])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -251,3 +252,14 @@ def test_units_may_stand_in_any_sheet(tmp_path: Path) -> None:
     book.save(path)
     read = load_units(path, plan)
     assert [(one.code, one.kind) for one in read] == [(one.code, one.kind) for one in plan.units]
+
+
+def test_a_name_that_two_units_have_stands_for_neither(content: Content) -> None:
+    first, second, *others = content.plan.units
+    units = (first, second._replace(name=first.name.upper()), *others)
+    doubled = content._replace(plan=replace(content.plan, units=units))
+    read = meant(doubled, "inspections", "inspected_unit", first.name)
+    assert {first.code, second.code} <= set(read)
+    offered = offered_in(doubled, tables()["inspections"])["units"]
+    assert offered.keys().isdisjoint([first.name, first.name.upper()])
+    assert offered[others[0].name] == others[0].code

@@ -429,6 +429,13 @@ CASES = [
         {**CONCLUDED, "findings": 1, "remedied": 0, "remedy_deadline": None},
         {"findings": 1, "remedied": 0, "remedy_deadline": None},  # not concluded yet
     ),
+    *three(
+        "R609",
+        "kiem_tra",
+        {**CONCLUDED, "content": "Khác"},
+        {**CONCLUDED, "content": None},
+        {"content": None},  # not concluded yet: it does not count
+    ),
     *three("R801", "pakn", {}, {"received": 6}, {"pending": None}),
     *three("R801", "pakn", {"pending": 1, "carried_over": 0}, {"carried_over": 0}, NO_FEEDBACK),
     Case("R801", "edge", False, {"pakn": [record("pakn", carried_over=None)]}),

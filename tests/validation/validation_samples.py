@@ -67,6 +67,7 @@ VALID: dict[str, dict[str, Any]] = {
         "findings": 3,
         "remedied": 1,
         "remedy_deadline": END,
+        "content": "CCHC",
     },
     "hai_long": {"subject": "TTHC", "sent": 100, "returned": 90, "satisfied": 85},
     "ubnd_giao": {"document": "Công văn 12/UBND", "deadline": date(2023, 3, 1)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cchc_xl.demo.register import IDENTITY, KEY
@@ -13,7 +14,9 @@ from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.building.config_sheet import PYTHON_LINUX, PYTHON_WINDOWS
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
+from cchc_xl.templates import layout
 from tests.workbook_parts import differing_parts, parts_of
+from validation.forms import forms
 from workbooks.build_masters import BLANK, HERE, RETURNS, YEAR, build, issue, name_of
 
 
@@ -46,15 +49,37 @@ def test_the_same_sources_give_the_same_file(host: Host, built: Path, tmp_path: 
     assert [item.name for item in tmp_path.iterdir()] == [again.name]
 
 
-def test_a_blank_template_of_each_kind_lies_beside_them(built: Path, tmp_path: Path) -> None:
-    made = issue(built, tmp_path)
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return issue(tmp_path_factory.mktemp("blank"))
+
+
+def test_blank_templates_have_nothing_that_somebody_entered(blank: list[Path]) -> None:
+    asked = {form.sheet: form for form in forms().values()}
+    ours = {form.sheet for form in asked.values() if form.traits.offered}
+    seen = set()
+    for path in blank:
+        for sheet in openpyxl.load_workbook(path):
+            typed = [
+                cell.coordinate
+                for row in sheet.iter_rows(min_row=layout.FIRST_ROW)
+                for cell in row
+                if cell.value is not None and cell.data_type != "f"
+                if sheet.title in ours or not cell.protection.locked
+            ]
+            assert typed == [], (path.name, sheet.title)
+            seen |= {sheet.title} & ours
+    assert seen == ours
+
+
+def test_a_blank_template_of_each_kind_lies_beside_them(blank: list[Path]) -> None:
     plan = builtin_plan(YEAR)
     of = {unit.code: unit.kind for unit in plan.units}
-    kinds = [of[path.stem.rpartition("_")[2]] for path in made]
+    kinds = [of[path.stem.rpartition("_")[2]] for path in blank]
     assert sorted(kinds) == sorted(kind.kind for kind in plan.kinds)
     stored = HERE / BLANK
-    assert sorted(path.name for path in stored.iterdir()) == sorted(path.name for path in made)
-    for path in made:
+    assert sorted(path.name for path in stored.iterdir()) == sorted(path.name for path in blank)
+    for path in blank:
         different = differing_parts(stored / path.name, path)
         assert not different, f"{path.name} is stale ({', '.join(different)}); run `make samples`"
 

@@ -40,8 +40,8 @@ class KiemTra(ReturnRows):
     remedied: Count = count("Số tồn tại đã khắc phục", "Trong số tồn tại phát hiện.")
     content: Text = listed(
         "Nội dung",
-        "Cuộc có nội dung cải cách hành chính thì chọn CCHC, để trống cũng là CCHC; chỉ CCHC tính "
-        "vào độ phủ kiểm tra.",
+        "Phải ghi khi đã kết luận; cuộc có nội dung cải cách hành chính thì chọn CCHC, chỉ CCHC "
+        "tính vào độ phủ kiểm tra.",
         "noi_dung_kiem_tra",
         required=False,
         width=24,
@@ -49,7 +49,7 @@ class KiemTra(ReturnRows):
     )
     lead: Text = text(
         "Đơn vị chủ trì",
-        "Đơn vị chủ trì cuộc kiểm tra.",
+        "Đơn vị chủ trì cuộc kiểm tra; để trống là chính đơn vị báo cáo.",
         width=24,
         longest=LONGEST_LINE,
         since="5",
