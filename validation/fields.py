@@ -23,11 +23,15 @@ else:
 
 
 class Only(TypedDict, total=False):
-    """Which templates and registers have a field (``validation.form.Column``); else all have it."""
+    """What else is said of a field (``validation.form.Column``).
+
+    Which templates and registers have it, else all; and an ``example`` of what is filled in.
+    """
 
     quarter: str
     since: str
     until: str
+    example: str | int
 
 
 class ReturnRows(pa.DataFrameModel):
@@ -169,7 +173,7 @@ def _field(
         "prefilled": prefilled,
         "list": list_name,
     }
-    metadata |= {"stock": stock, "quarter": "", "since": "", "until": "", **only}
+    metadata |= {"stock": stock, "quarter": "", "since": "", "until": "", "example": None, **only}
     return pa.Field(
         nullable=not required, title=title, description=help, metadata=metadata, **checks
     )

@@ -75,7 +75,8 @@ class Column(NamedTuple):
     bound a number, ``longest`` is the most characters that a text may have. Only the templates of
     ``quarter`` (“Q4”; all when empty) have it, and registers of an edition that has ``since``: a
     schema version (“4”), or the year of a plan (“2024”), before which no register asks for it;
-    from ``until`` on, which is told alike, none does any more.
+    from ``until`` on, which is told alike, none does any more. ``example`` shows how it is filled
+    in; of a date it is the number of a day within the quarter's window, from 0.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Column(NamedTuple):
     quarter: str = ""
     since: str = ""
     until: str = ""
+    example: str | int | None = None
 
     @property
     def filling(self) -> str:

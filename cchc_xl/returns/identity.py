@@ -31,6 +31,8 @@ STAMP_FIELDS = ("register", "unit", "period", "version", "signature")
 
 READY_SHEET = "Kiểm tra trước khi gửi"
 """A template's first sheet, which says whether it is ready; nobody fills it in."""
+EXAMPLES_SHEET, EXAMPLES_TITLE = "Ví dụ", "VÍ DỤ CÁCH GHI, KHÔNG PHẢI SỐ LIỆU"
+"""A template's last sheet, and what stands in its first cell whatever the sheet is called."""
 
 FIELDS = "fields_"
 """How the keys begin that say with which of its columns ``at_times`` a form was issued."""

@@ -10,7 +10,7 @@ from cchc_xl.reading.marked import MARK
 from cchc_xl.reading.package import Package
 from cchc_xl.reading.scan import Unreadable
 from cchc_xl.returns.cells.texts import folded, show, tidy
-from cchc_xl.returns.identity import READY_SHEET, fields_said
+from cchc_xl.returns.identity import EXAMPLES_TITLE, READY_SHEET, fields_said
 from cchc_xl.returns.locate import keys_of, locate
 from cchc_xl.returns.notes import Notes
 from cchc_xl.returns.rows import FormRows, read_rows
@@ -63,7 +63,7 @@ def _place_forms(book: Book, forms: Sequence[Form], notes: Notes) -> dict[str, s
     others: list[Sheet] = []
     for sheet in book.sheets:
         form = names.get(folded(sheet.name))
-        if form and form.id not in placed:
+        if form and form.id not in placed and not _shows_examples(book, sheet):
             placed[form.id] = sheet.name
             book.grid(sheet.name)
         elif not sheet.name.startswith("_") and folded(sheet.name) != folded(READY_SHEET):
@@ -77,6 +77,14 @@ def _place_forms(book: Book, forms: Sequence[Form], notes: Notes) -> dict[str, s
     return placed
 
 
+def _shows_examples(book: Book, sheet: Sheet) -> bool:
+    """Tell whether a sheet is the template's examples, or a copy of it, whatever it is called."""
+    if not book.is_readable(sheet.name):
+        return False
+    grid = book.grid(sheet.name)
+    return bool(grid and grid[0]) and grid[0][0] == EXAMPLES_TITLE
+
+
 def _is_extra(
     book: Book, sheet: Sheet, forms: Sequence[Form], placed: dict[str, str], notes: Notes
 ) -> bool:
@@ -84,8 +92,8 @@ def _is_extra(
     if not book.is_readable(sheet.name):
         return True
     grid = book.grid(sheet.name)
-    if grid and grid[0] and grid[0][0] == MARK:  # the list of what an earlier copy had to mend
-        return False
+    if grid and grid[0] and grid[0][0] in (MARK, EXAMPLES_TITLE):
+        return False  # the list of what an earlier copy had to mend, or the template's examples
     form = _form_by_keys(grid, [form for form in forms if form.id not in placed])
     if form is None:
         return sheet.visible and any(not _is_blank(value) for row in grid for value in row)

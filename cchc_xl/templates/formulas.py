@@ -86,17 +86,22 @@ def _row_cells(letters: Sequence[str], first: int, last: int) -> str:
 def _blank_row(form: Form, letters: Sequence[str], less: Sequence[str] = ()) -> str:
     """Return the test whether a row's cells are blank that an officer fills in, but ``less``.
 
-    A formula whose result is "" is blank, which COUNTA would count.
+    A formula whose result is "" is blank, which COUNTA would count, and so is a cell that holds
+    nothing but spaces, which COUNTBLANK would not.
     """
     mine = [not (column.prefilled or column.id in less) for column in form.columns]
     runs = [list(group) for own, group in groupby(range(len(mine)), mine.__getitem__) if own]
-    blanks = (f"COUNTBLANK({_row_cells(letters, run[0], run[-1])})" for run in runs)
-    return f"{'+'.join(blanks)}={sum(mine)}"
+    return f"{filled(_row_cells(letters, run[0], run[-1]) for run in runs)}=0"
 
 
 def filled(ranges: Iterable[str]) -> str:
     """Return the formula that counts the cells that are not blank, as ``_blank_row`` has it."""
-    return "+".join(f"ROWS({one})*COLUMNS({one})-COUNTBLANK({one})" for one in ranges)
+    return "+".join(f"SUMPRODUCT({is_filled(one)})" for one in ranges)
+
+
+def is_filled(cells: str) -> str:
+    """Return the array that tells of cells which are not blank; "" and spaces are, no error is."""
+    return f"(ISNUMBER(1/LEN(TRIM({cells})))+ISERROR({cells}))"
 
 
 def _begun(

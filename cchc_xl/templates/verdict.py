@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cchc_xl.templates import checks, layout
 from cchc_xl.templates.cells import naming, quoted
-from cchc_xl.templates.formulas import Test, filled, idle_test, typed_cells
+from cchc_xl.templates.formulas import Test, filled, idle_test, is_filled, typed_cells
 from cchc_xl.templates.page import Page
 from validation.catalogue import entries
 from validation.forms import COVER
@@ -62,18 +62,13 @@ class Whole(NamedTuple):
             yield f"COUNTA({keys})<{len(page.lines)}", gone.title
         checked = f"ISBLANK({page.name}!{page.check_range})"
         typed = "+".join(
-            f"SUMPRODUCT({_is_filled(f'{page.name}!{cells}')}*{checked})"
+            f"SUMPRODUCT({is_filled(f'{page.name}!{cells}')}*{checked})"
             for cells in typed_cells(form, page.rows)
         )
         yield f"{typed}>0", INSERTED
         most = layout.LAST_OPEN_ROW - layout.FIRST_ROW + 1
         below = (f"{page.name}!{one}" for one in typed_cells(form, most, page.rows))
         yield f"{filled(below)}>0", BELOW
-
-
-def _is_filled(cells: str) -> str:
-    """Return the array that tells of cells which are not blank; "" is, an error is not."""
-    return f"(ISNUMBER(1/LEN({cells}))+ISERROR({cells}))"
 
 
 def _at_activity(pages: Sequence[Page], code: str) -> str:

@@ -7,10 +7,11 @@ from datetime import date, datetime, time
 from io import BytesIO
 
 from cchc_xl.plan.periods import Period
-from cchc_xl.returns.identity import READY_SHEET, fields_of, sign
+from cchc_xl.returns.identity import EXAMPLES_SHEET, READY_SHEET, fields_of, sign
 from cchc_xl.templates import checks, layout, prefill
 from cchc_xl.templates.besides import looked_up
 from cchc_xl.templates.context import TemplateContext, UnitOfTemplate
+from cchc_xl.templates.examples import write_examples
 from cchc_xl.templates.page import Page
 from cchc_xl.templates.ready import write_ready
 from cchc_xl.templates.sheets import write_page
@@ -51,6 +52,7 @@ def template_bytes(
         besides = whole.cover_tests() if page.form.id == COVER else {}
         write_page(workbook.add_worksheet(page.form.sheet), page, besides)
     write_ready(first, whole)
+    write_examples(workbook.add_worksheet(EXAMPLES_SHEET), pages)
     _write_lists(workbook, context, pages)
     _write_identity(workbook, identity.stamp() | fields_of(page.form for page in pages))
     _set_properties(workbook, context, unit, period)

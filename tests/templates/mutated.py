@@ -273,6 +273,7 @@ _KINDS: dict[str, Mutation] = {
     "choice in small letters": _into(_is("choice"), "hoàn thành", "có phát sinh", "tthc"),
     "left blank": _into(lambda column: column.required, None),
     "only spaces": _into(lambda column: column.required, "  "),
+    "nothing to be seen": _into(lambda column: not column.required, " ", "   "),
     "long text": _into(_is("text"), "x" * 2001),
     "long line": _into(_is("text"), "ă" * 256, "x" * 255),
     "odd text": _into(_is("text"), "=1+1", "@x", "'", "12", 7, "  hai  cách "),

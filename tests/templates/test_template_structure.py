@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cchc_xl.plan.periods import Period
-from cchc_xl.returns.identity import READY_SHEET, sign
+from cchc_xl.returns.identity import EXAMPLES_SHEET, READY_SHEET, sign
 from cchc_xl.templates import checks, layout
 from cchc_xl.templates.context import TemplateContext
 from cchc_xl.templates.prefill import Record
@@ -68,7 +68,7 @@ def test_sheets_are_those_of_the_units_kind_in_order(code: str) -> None:
     kind = unit(code).kind
     expected = [issued_forms()[name].sheet for name in plan().forms_of(kind)]
     visible = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
-    assert visible == [READY_SHEET, *expected]
+    assert visible == [READY_SHEET, *expected, EXAMPLES_SHEET]
     hidden = {sheet.title: sheet.sheet_state for sheet in book if sheet.sheet_state != "visible"}
     assert hidden == {"_danhmuc": "veryHidden", "_cchc": "veryHidden"}
     assert book.active is not None

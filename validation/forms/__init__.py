@@ -71,11 +71,18 @@ def forms_of(ids: Iterable[str]) -> dict[str, Form]:
 
 
 def fingerprint(ids: Iterable[str], year: int) -> str:
-    """Return eight hex digits that change when a year's forms or the meaning of a field change."""
-    asked = Form._fields.index("traits")
+    """Return eight hex digits that change when a year's forms or the meaning of a field change.
+
+    An example changes no meaning: templates outlive another one.
+    """
+    asked, meant = Form._fields.index("traits"), Column._fields.index("example")
     newest = Edition.newest(year)  # templates outlive a new schema version
     own = [form.known(newest) for form in forms_of(ids).values()]
-    shapes = [(*form[:asked], *filter(None, [form.traits.quarter])) for form in own]
+    shapes: list[Any] = []
+    for form in own:
+        told: dict[str, Any] = dict(zip(Form._fields[:asked], form[:asked], strict=True))
+        told["columns"] = [column[:meant] for column in form.columns]
+        shapes.append([*told.values(), *filter(None, [form.traits.quarter])])
     text = json.dumps(shapes, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()[:8]
 
@@ -136,4 +143,5 @@ def _column(name: str, column: Any) -> Column:
         quarter=column.metadata["quarter"],
         since=column.metadata["since"],
         until=column.metadata["until"],
+        example=column.metadata["example"],
     )

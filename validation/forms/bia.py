@@ -17,17 +17,42 @@ class Bia(ReturnRows):
         "Chọn “Không phát sinh” khi trong quý đơn vị không có số liệu nào để báo cáo; "
         "không gửi tệp trống. Dòng hỏi cho cả năm vẫn phải điền.",
         (ACTIVE, INACTIVE),
+        example=ACTIVE,
     )
-    reporter: Text = text("Người lập báo cáo", "Họ và tên.", required=True, longest=LONGEST_LINE)
-    job_title: Text = text("Chức vụ", "Chức vụ của người lập.", longest=LONGEST_LINE)
-    phone: Text = text("Điện thoại", "Số để Văn phòng liên hệ khi cần.", longest=LONGEST_LINE)
-    email: Text = text("Thư điện tử", "Địa chỉ để nhận kết quả kiểm tra.", longest=LONGEST_LINE)
-    report_date: Date = day("Ngày lập", "Ngày lập báo cáo, dạng ngày/tháng/năm.", required=True)
+    reporter: Text = text(
+        "Người lập báo cáo",
+        "Họ và tên.",
+        required=True,
+        longest=LONGEST_LINE,
+        example="Nguyễn Thị Hòa",
+    )
+    job_title: Text = text(
+        "Chức vụ", "Chức vụ của người lập.", longest=LONGEST_LINE, example="Chuyên viên"
+    )
+    phone: Text = text(
+        "Điện thoại", "Số để Văn phòng liên hệ khi cần.", longest=LONGEST_LINE, example="0912345678"
+    )
+    email: Text = text(
+        "Thư điện tử",
+        "Địa chỉ để nhận kết quả kiểm tra.",
+        longest=LONGEST_LINE,
+        example="hoa@haiphong.example",
+    )
+    report_date: Date = day(
+        "Ngày lập", "Ngày lập báo cáo, dạng ngày/tháng/năm.", required=True, example=80
+    )
     head: Text = text(
-        "Thủ trưởng đơn vị", "Họ và tên người ký.", required=True, longest=LONGEST_LINE
+        "Thủ trưởng đơn vị",
+        "Họ và tên người ký.",
+        required=True,
+        longest=LONGEST_LINE,
+        example="Trần Văn Nam",
     )
     explanation: Text = text(
-        "Giải trình", "Giải trình các cảnh báo còn lại trong báo cáo, nếu có.", width=60
+        "Giải trình",
+        "Giải trình các cảnh báo còn lại trong báo cáo, nếu có.",
+        width=60,
+        example="TTHC, ô “Kỳ trước chuyển sang”: đã rà soát lại, bớt 2 hồ sơ ghi trùng.",
     )
 
     class Config:

@@ -11,9 +11,11 @@ class HaiLong(ReturnRows):
     """One row is a survey."""
 
     subject: Text = choice("Đối tượng khảo sát", "Nội dung được khảo sát.", SURVEYED, width=24)
-    sent: Count = count("Số phiếu phát ra", "Phiếu đã phát hoặc đã gửi.")
-    returned: Count = count("Số phiếu thu về", "Phiếu có trả lời hợp lệ.")
-    satisfied: Count = count("Số phiếu hài lòng", "Phiếu trả lời hài lòng hoặc rất hài lòng.")
+    sent: Count = count("Số phiếu phát ra", "Phiếu đã phát hoặc đã gửi.", example=120)
+    returned: Count = count("Số phiếu thu về", "Phiếu có trả lời hợp lệ.", example=110)
+    satisfied: Count = count(
+        "Số phiếu hài lòng", "Phiếu trả lời hài lòng hoặc rất hài lòng.", example=105
+    )
 
     class Config:
         name = "hai_long"

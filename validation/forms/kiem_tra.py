@@ -25,7 +25,7 @@ class KiemTra(ReturnRows):
     """One row is an inspection of one unit."""
 
     inspected_unit: Text = unit("Đơn vị được kiểm tra", "Chọn trong danh sách đơn vị.")
-    inspection_date: Date = day("Ngày kiểm tra", "Ngày tiến hành.", required=True)
+    inspection_date: Date = day("Ngày kiểm tra", "Ngày tiến hành.", required=True, example=20)
     inspection_kind: Text = choice(
         "Hình thức", "Định kỳ hoặc đột xuất.", INSPECTION_KINDS, width=12
     )
@@ -34,10 +34,13 @@ class KiemTra(ReturnRows):
         "Số thông báo kết luận; để trống khi chưa kết luận.",
         width=20,
         longest=LONGEST_LINE,
+        example="25/KL-PGDĐT",
     )
-    conclusion_date: Date = day("Ngày kết luận", "Để trống khi chưa kết luận.")
-    findings: Count = count("Số tồn tại phát hiện", "Tồn tại, vi phạm nêu trong kết luận.")
-    remedied: Count = count("Số tồn tại đã khắc phục", "Trong số tồn tại phát hiện.")
+    conclusion_date: Date = day("Ngày kết luận", "Để trống khi chưa kết luận.", example=35)
+    findings: Count = count(
+        "Số tồn tại phát hiện", "Tồn tại, vi phạm nêu trong kết luận.", example=3
+    )
+    remedied: Count = count("Số tồn tại đã khắc phục", "Trong số tồn tại phát hiện.", example=2)
     content: Text = listed(
         "Nội dung",
         "Phải ghi khi đã kết luận; cuộc có nội dung cải cách hành chính thì chọn CCHC, chỉ CCHC "
@@ -53,8 +56,9 @@ class KiemTra(ReturnRows):
         width=24,
         longest=LONGEST_LINE,
         since="5",
+        example="Phòng Giáo dục và Đào tạo",
     )
-    remedy_deadline: Date = day("Hạn khắc phục", "Hạn ghi trong kết luận.", since="5")
+    remedy_deadline: Date = day("Hạn khắc phục", "Hạn ghi trong kết luận.", since="5", example=75)
 
     class Config:
         name = "kiem_tra"

@@ -9,7 +9,13 @@ from validation.form import Traits
 class KienNghi(ReturnRows):
     """One row is a difficulty or a proposal."""
 
-    text: Text = text("Khó khăn và kiến nghị", "Mỗi nội dung một dòng.", required=True, width=100)
+    text: Text = text(
+        "Khó khăn và kiến nghị",
+        "Mỗi nội dung một dòng.",
+        required=True,
+        width=100,
+        example="Đề nghị tập huấn nhập liệu trên Cổng dịch vụ công cho văn thư mới.",
+    )
 
     class Config:
         name = "kien_nghi"

@@ -16,7 +16,7 @@ from validation.fields import (
     text,
 )
 from validation.form import Traits
-from validation.words import OUTLOOKS, STATUSES
+from validation.words import COMPLETED, OUTLOOKS, STATUSES
 
 
 class NhiemVu(ReturnRows):
@@ -26,22 +26,34 @@ class NhiemVu(ReturnRows):
         "Mã nhiệm vụ", "Số thứ tự trong danh mục.", required=True, prefilled=True, width=9
     )
     content: Text = text("Nội dung công việc", "Theo danh mục.", prefilled=True, width=60)
-    status: Text = choice("Trạng thái", "Chọn một trong bốn trạng thái.", STATUSES, width=17)
+    status: Text = choice(
+        "Trạng thái", "Chọn một trong bốn trạng thái.", STATUSES, width=17, example=COMPLETED
+    )
     progress: Count = percent(
-        "Tiến độ phần trăm", "Số nguyên từ 0 đến 100.", required=False, width=10
+        "Tiến độ phần trăm", "Số nguyên từ 0 đến 100.", required=False, width=10, example=100
     )
     completion_date: Date = day(
-        "Ngày hoàn thành", "Bắt buộc khi trạng thái là “Hoàn thành”.", width=13
+        "Ngày hoàn thành", "Bắt buộc khi trạng thái là “Hoàn thành”.", width=13, example=40
     )
     document_number: Text = text(
         "Số văn bản",
         "Số, ký hiệu văn bản là sản phẩm; bắt buộc khi hoàn thành nhiệm vụ có đúng một văn bản.",
         width=20,
         longest=LONGEST_LINE,
+        example="15/KH-THPT",
     )
-    document_date: Date = day("Ngày văn bản", "Bắt buộc khi phải có số văn bản.", width=13)
-    evidence: Text = text("Minh chứng", "Đường dẫn hoặc tên tài liệu.", width=28)
-    difficulty: Text = text("Khó khăn vướng mắc", "Nếu có.", width=28)
+    document_date: Date = day(
+        "Ngày văn bản", "Bắt buộc khi phải có số văn bản.", width=13, example=38
+    )
+    evidence: Text = text(
+        "Minh chứng",
+        "Đường dẫn hoặc tên tài liệu.",
+        width=28,
+        example="Đăng trên trang thông tin của đơn vị",
+    )
+    difficulty: Text = text(
+        "Khó khăn vướng mắc", "Nếu có.", width=28, example="Chưa có hướng dẫn về biểu mẫu mới"
+    )
     expected: Text = choice(
         "Ước đến 31/12",
         "Chỉ ở báo cáo quý IV, cho nhiệm vụ chưa xong khi gửi: ước đến 31/12 đã hoàn thành hay "

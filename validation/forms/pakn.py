@@ -12,19 +12,21 @@ class Pakn(ReturnRows):
     received: Count = count(
         "PAKN tiếp nhận",
         "Số tiếp nhận mới trong quý; cộng kỳ trước chuyển sang = đúng hạn + quá hạn + đang xử lý.",
+        example=5,
     )
-    on_time: Count = count("PAKN xử lý đúng hạn", "Đã xử lý đúng hạn.")
-    late: Count = count("PAKN xử lý quá hạn", "Đã xử lý nhưng quá hạn.")
-    pending: Count = count("PAKN đang xử lý", "Chưa xử lý xong cuối quý.")
-    published: Count = count("PAKN công khai kết quả", "Đã công khai kết quả xử lý.")
+    on_time: Count = count("PAKN xử lý đúng hạn", "Đã xử lý đúng hạn.", example=5)
+    late: Count = count("PAKN xử lý quá hạn", "Đã xử lý nhưng quá hạn.", example=0)
+    pending: Count = count("PAKN đang xử lý", "Chưa xử lý xong cuối quý.", example=1)
+    published: Count = count("PAKN công khai kết quả", "Đã công khai kết quả xử lý.", example=5)
     harassment: Count = count(
         "PAKN về thái độ hành vi",
         "Trong số tiếp nhận: về thái độ, hành vi tiêu cực, sách nhiễu, phiền hà; phần còn lại là "
         "về quy định, thủ tục.",
         since="5",
+        example=0,
     )
     carried_over: Count = count(
-        "Kỳ trước chuyển sang", "Bằng số PAKN đang xử lý cuối quý trước.", since="6"
+        "Kỳ trước chuyển sang", "Bằng số PAKN đang xử lý cuối quý trước.", since="6", example=1
     )
 
     class Config:

@@ -20,9 +20,15 @@ class SanPham(ReturnRows):
         "Số, ký hiệu; bắt buộc khi nhiệm vụ hoàn thành.",
         width=20,
         longest=LONGEST_LINE,
+        example="15/KH-THPT",
     )
-    date: Date = day("Ngày văn bản", "Bắt buộc khi nhiệm vụ hoàn thành.", width=13)
-    place: Text = text("Nơi lưu", "Đường dẫn hoặc tên hồ sơ.", width=28)
+    date: Date = day("Ngày văn bản", "Bắt buộc khi nhiệm vụ hoàn thành.", width=13, example=38)
+    place: Text = text(
+        "Nơi lưu",
+        "Đường dẫn hoặc tên hồ sơ.",
+        width=28,
+        example="Hồ sơ công việc năm, mục cải cách hành chính",
+    )
 
     class Config:
         name = "san_pham"

@@ -19,9 +19,19 @@ from validation.words import INITIATIVE_STATES
 class SangKien(ReturnRows):
     """One row is an initiative."""
 
-    name: Text = text("Tên sáng kiến", "Tên sáng kiến, giải pháp.", required=True, width=50)
+    name: Text = text(
+        "Tên sáng kiến",
+        "Tên sáng kiến, giải pháp.",
+        required=True,
+        width=50,
+        example="Số hóa hồ sơ học sinh theo lớp",
+    )
     author: Text = text(
-        "Tác giả", "Tác giả hoặc nhóm tác giả.", required=True, longest=LONGEST_LINE
+        "Tác giả",
+        "Tác giả hoặc nhóm tác giả.",
+        required=True,
+        longest=LONGEST_LINE,
+        example="Lê Minh Anh",
     )
     field: Text = listed("Lĩnh vực", "Chọn trong danh sách.", "linh_vuc_sang_kien")
     level: Text = listed("Cấp công nhận", "Chọn trong danh sách.", "cap_cong_nhan")

@@ -12,8 +12,8 @@ class ThongKe(ReturnRows):
     indicator: Text = text("Mã chỉ số", "Điền sẵn.", required=True, prefilled=True, width=10)
     title: Text = text("Chỉ số", "Điền sẵn.", prefilled=True, width=60)
     unit_of_measure: Text = text("Đơn vị tính", "Điền sẵn.", prefilled=True, width=14)
-    value: Number = number("Giá trị", "Ghi 0 khi không có; không để trống.")
-    note: Text = text("Ghi chú", "Nếu cần.", width=36)
+    value: Number = number("Giá trị", "Ghi 0 khi không có; không để trống.", example=12)
+    note: Text = text("Ghi chú", "Nếu cần.", width=36, example="Gồm 2 lớp mở cuối quý trước")
 
     class Config:
         name = "thong_ke"

@@ -10,25 +10,32 @@ class Tthc(ReturnRows):
     """One row is a field of procedures (lĩnh vực); figures are dossiers of this quarter."""
 
     field: Text = listed("Lĩnh vực", "Chọn trong danh sách; mỗi lĩnh vực một dòng.", "linh_vuc")
-    received: Count = count("Tiếp nhận tổng số", "= trực tuyến + trực tiếp + kỳ trước chuyển sang.")
-    online: Count = count("Tiếp nhận trực tuyến", "Nộp trực tuyến trong kỳ.")
+    received: Count = count(
+        "Tiếp nhận tổng số", "= trực tuyến + trực tiếp + kỳ trước chuyển sang.", example=100
+    )
+    online: Count = count("Tiếp nhận trực tuyến", "Nộp trực tuyến trong kỳ.", example=80)
     direct: Count = count(
-        "Tiếp nhận trực tiếp bưu chính", "Nộp trực tiếp hoặc qua bưu chính trong kỳ."
+        "Tiếp nhận trực tiếp bưu chính", "Nộp trực tiếp hoặc qua bưu chính trong kỳ.", example=15
     )
     carried_over: Count = count(
-        "Kỳ trước chuyển sang", "Bằng số đang giải quyết cuối quý trước của lĩnh vực này."
+        "Kỳ trước chuyển sang",
+        "Bằng số đang giải quyết cuối quý trước của lĩnh vực này.",
+        example=5,
     )
-    resolved: Count = count("Giải quyết tổng số", "= trước hạn + đúng hạn + quá hạn.")
-    early: Count = count("Giải quyết trước hạn", "Trả kết quả trước ngày hẹn.")
-    on_time: Count = count("Giải quyết đúng hạn", "Trả kết quả đúng ngày hẹn.")
-    late: Count = count("Giải quyết quá hạn", "Trả kết quả sau ngày hẹn.")
-    pending: Count = count("Đang giải quyết tổng số", "= trong hạn + quá hạn; cuối kỳ báo cáo.")
-    within_limit: Count = count("Đang giải quyết trong hạn", "Chưa đến ngày hẹn trả.")
-    overdue: Count = count("Đang giải quyết quá hạn", "Đã qua ngày hẹn trả.")
+    resolved: Count = count("Giải quyết tổng số", "= trước hạn + đúng hạn + quá hạn.", example=90)
+    early: Count = count("Giải quyết trước hạn", "Trả kết quả trước ngày hẹn.", example=70)
+    on_time: Count = count("Giải quyết đúng hạn", "Trả kết quả đúng ngày hẹn.", example=19)
+    late: Count = count("Giải quyết quá hạn", "Trả kết quả sau ngày hẹn.", example=1)
+    pending: Count = count(
+        "Đang giải quyết tổng số", "= trong hạn + quá hạn; cuối kỳ báo cáo.", example=10
+    )
+    within_limit: Count = count("Đang giải quyết trong hạn", "Chưa đến ngày hẹn trả.", example=10)
+    overdue: Count = count("Đang giải quyết quá hạn", "Đã qua ngày hẹn trả.", example=0)
     postal: Count = count(
         "Tiếp nhận qua bưu chính công ích",
         "Trong số tiếp nhận trực tiếp, bưu chính: qua dịch vụ bưu chính công ích.",
         since="5",
+        example=4,
     )
 
     class Config:

@@ -10,11 +10,17 @@ class UbndGiao(ReturnRows):
     """One row is a task that a document of the city gives, with its deadline."""
 
     document: Text = text(
-        "Văn bản giao nhiệm vụ", "Số, ngày, trích yếu văn bản giao.", required=True, width=50
+        "Văn bản giao nhiệm vụ",
+        "Số, ngày, trích yếu văn bản giao.",
+        required=True,
+        width=50,
+        example="Công văn số 1975/UBND-VX về triển khai chữ ký số",
     )
-    deadline: Date = day("Thời hạn", "Thời hạn ghi trong văn bản giao.", required=True)
-    completion_date: Date = day("Ngày hoàn thành", "Để trống khi chưa hoàn thành.")
-    lead: Text = text("Đơn vị chủ trì", "Đơn vị được giao chủ trì.", longest=LONGEST_LINE)
+    deadline: Date = day("Thời hạn", "Thời hạn ghi trong văn bản giao.", required=True, example=60)
+    completion_date: Date = day("Ngày hoàn thành", "Để trống khi chưa hoàn thành.", example=55)
+    lead: Text = text(
+        "Đơn vị chủ trì", "Đơn vị được giao chủ trì.", longest=LONGEST_LINE, example="Văn phòng"
+    )
     code: Text = text(
         "Mã của Văn phòng",
         "Điền sẵn theo bảng của Văn phòng; dòng đơn vị thêm để trống.",

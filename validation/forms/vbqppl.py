@@ -20,15 +20,31 @@ from validation.words import IN_ORDER, REVIEWS
 class Vbqppl(ReturnRows):
     """One row is a legal document (văn bản quy phạm pháp luật)."""
 
-    name: Text = text("Tên văn bản", "Tên, trích yếu.", required=True, width=50)
-    planned_date: Date = day("Ngày ban hành theo kế hoạch", "Theo chương trình đã duyệt.")
-    issue_date: Date = day("Ngày ban hành", "Để trống khi chưa ban hành.")
-    number: Text = text("Số ký hiệu", "Bắt buộc khi đã ban hành.", width=20, longest=LONGEST_LINE)
+    name: Text = text(
+        "Tên văn bản",
+        "Tên, trích yếu.",
+        required=True,
+        width=50,
+        example="Quyết định ban hành quy định về dạy thêm, học thêm",
+    )
+    planned_date: Date = day(
+        "Ngày ban hành theo kế hoạch", "Theo chương trình đã duyệt.", example=50
+    )
+    issue_date: Date = day("Ngày ban hành", "Để trống khi chưa ban hành.", example=45)
+    number: Text = text(
+        "Số ký hiệu",
+        "Bắt buộc khi đã ban hành.",
+        width=20,
+        longest=LONGEST_LINE,
+        example="12/2023/QĐ-UBND",
+    )
     national_database_date: Date = day(
-        "Ngày cập nhật CSDL quốc gia", "Ngày cập nhật Cơ sở dữ liệu quốc gia về pháp luật."
+        "Ngày cập nhật CSDL quốc gia",
+        "Ngày cập nhật Cơ sở dữ liệu quốc gia về pháp luật.",
+        example=55,
     )
     portal_date: Date = day(
-        "Ngày đăng Cổng thông tin của Sở", "Ngày đăng trên Cổng thông tin điện tử Sở."
+        "Ngày đăng Cổng thông tin của Sở", "Ngày đăng trên Cổng thông tin điện tử Sở.", example=48
     )
     reviewed: Text = choice(
         "Rà soát hoặc bãi bỏ", "Chỉ chọn cho văn bản đã rà soát, bãi bỏ.", REVIEWS, required=False

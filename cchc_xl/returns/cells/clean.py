@@ -49,6 +49,8 @@ class Cleaned(NamedTuple):
 
 
 EMPTY: Final = Cleaned(None)
+_BLANKED: Final = Cleaned(None, "C303", False, (("read", "ô trống"),))
+"""A cell with nothing in it that can be seen: a template faults what it does not understand so."""
 
 _PERCENT: Final = re.compile(r"\s*%$")
 _PHONE_DIGITS: Final = (9, 10)
@@ -75,7 +77,7 @@ def clean(value: Raw, column: Column, percent: bool | None = None) -> Cleaned:
     if isinstance(value, str):
         text, code = tidy(value)
         if not text:
-            return EMPTY
+            return _BLANKED
         return _from_text(value, text, code, column)
     if isinstance(value, bool):
         return _from_bool(value, column)

@@ -32,7 +32,7 @@ _WARNED = (
 )
 _HOW = (
     "Bấm tên trang để mở trang đó, bấm câu báo lỗi để tới ô phải sửa; mọi lỗi còn lại được liệt kê"
-    " bên dưới. Hết lỗi thì báo cáo được nhận."
+    " bên dưới. Hết lỗi thì báo cáo được nhận. Chưa rõ cách ghi thì xem trang “Ví dụ” ở cuối."
 )
 _HEADERS = ("Trang", "Số lỗi", "Số cảnh báo", "Lỗi đầu tiên")
 _WIDTHS = (26, 11, 13, 84)
