@@ -58,9 +58,7 @@ def write_examples(sheet: Worksheet, pages: Sequence[Page]) -> None:
     for page in pages:
         _write_form(sheet, page, rows[page.form.id] - 1)
     sheet.hide_gridlines(2)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, len(WIDTHS) + 1, 0, len(WIDTHS) + 1)  # blank: the print-out is the report
     sheet.protect("", {"objects": True, "scenarios": True})
 
 
