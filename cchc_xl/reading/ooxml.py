@@ -33,10 +33,10 @@ _ODD: Final = (
     # Comments, CDATA and instructions; a row whose number is no plain one.
     re.compile(rb"<[!?]"),
     re.compile(rb"<row[^>]*[&']"),
-    # A value in which the parser would stop; spaces about one; a text by a number that is none; a
-    # text elsewhere.
+    # A value in which the parser would stop, or that has spaces about it; a text by a number that is
+    # none; a text elsewhere.
     re.compile(rb"<v(?:\s[^>]*)?>[^<&]*(?:&|<(?!/v>))"),
-    re.compile(rb"<v>\s|\s</v>"),
+    re.compile(rb"<v>(?:\s|[^<]*+(?<=\s)<)"),
     re.compile(rb' t="s"[^<>]*><v>(?!\d+</v>)'),
     re.compile(rb' t="inlineStr"[^<>]*><v'),
 )

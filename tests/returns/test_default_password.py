@@ -12,6 +12,7 @@ from cchc_xl.reading.scan import Unreadable
 from cchc_xl.returns.read import RawReturn
 from tests.returns.encrypted_books import OOXML, XLS
 from tests.returns.test_named_otherwise import read, values
+from tests.rounds import rounds
 
 PRODUCERS = Path(__file__).parents[1] / "data" / "cases" / "producers"
 PLAIN = {
@@ -49,14 +50,14 @@ def test_a_password_of_somebody_is_said(tmp_path: Path, kind: str, how: str) -> 
     assert not found.rows
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("how", METHODS)
 def test_damage_to_an_encrypted_file_is_one_finding(how: str) -> None:
     data = METHODS[how](PLAIN["xlsx" if how in OOXML else "xls"].read_bytes(), DEFAULT_PASSWORD)
-    told = set()
-    for begin in range(512, len(data), len(data) // 60):
+    told: set[str] = set()
+    for begin in range(512, len(data), len(data) // rounds(6, 300)):
         try:
             open_package(data[:begin] + bytes(64) + data[begin + 64 :])
         except Unreadable as refusal:
             told.add(refusal.code)
-    assert "F102" in told or "F103" in told
-    assert "F121" not in told  # nothing but refusals was raised
+    assert told <= {"F102", "F103", "F105", "F106", "F107", "F108", "F111", "F113", "F119", "F128"}
