@@ -33,7 +33,7 @@ _ODD: Final = (
     # Comments, CDATA and instructions; a row whose number is no plain one.
     re.compile(rb"<[!?]"),
     re.compile(rb"<row[^>]*[&']"),
-    # A value in which the parser would stop, or that has spaces about it; a text by a number that is
+    # A value in which the parser would stop; one with spaces about it; a text by a number that is
     # none; a text elsewhere.
     re.compile(rb"<v(?:\s[^>]*)?>[^<&]*(?:&|<(?!/v>))"),
     re.compile(rb"<v>(?:\s|[^<]*+(?<=\s)<)"),
