@@ -86,3 +86,7 @@ End Sub
 Public Sub RutThamKiemTra()
     RunPython "from cchc_xl import buttons; buttons.draw()"
 End Sub
+
+Public Sub SoanBaoCao()
+    RunPython "from cchc_xl import buttons; buttons.report()"
+End Sub

@@ -6,7 +6,7 @@ message. From Python: ``xw.Book("so.xlsm").set_mock_caller()``, then call the fu
 
 from __future__ import annotations
 
-from cchc_xl.buttons import asking, chasing, inspecting, works
+from cchc_xl.buttons import asking, chasing, inspecting, reporting, works
 from cchc_xl.buttons import deciding as deciding_clicks
 from cchc_xl.buttons.clicks import click
 
@@ -109,6 +109,11 @@ def remind() -> str:
 def draw() -> str:
     """Freeze the list of units to inspect, or draw from it with the number that was published."""
     return click("Rút thăm đơn vị kiểm tra", inspecting.draw)
+
+
+def report() -> str:
+    """Draft the report on the chosen period to the city into the folder “bao-cao-thanh-pho”."""
+    return click("Soạn báo cáo", reporting.report)
 
 
 def doctor() -> str:

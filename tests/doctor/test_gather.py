@@ -53,7 +53,7 @@ def test_a_real_register_for_libreoffice(book: Path) -> None:
     assert [*(facts.workbook.builds or ())] == ["libreoffice"]
     assert (facts.workbook.schema, facts.workbook.opened) == (SCHEMA_VERSION, "")
     assert facts.workbook.buttons is not None
-    assert len(facts.workbook.buttons.subs) == 21
+    assert len(facts.workbook.buttons.subs) == 22
     assert facts.workbook.buttons.subs == facts.workbook.buttons.assigned
     assert facts.interpreter is not None
     assert (facts.interpreter.path, facts.interpreter.given_by) == (sys.executable, "sheet")

@@ -35,6 +35,7 @@ BUTTONS = {
     "NhanKeHoach",
     "SoanTinNhac",
     "RutThamKiemTra",
+    "SoanBaoCao",
 }
 
 

@@ -15,7 +15,8 @@ CHOICES, FIRST_GROUP, CHOSEN_UNIT, DECIDING, ASKING, CHASING, DRAWING = 3, 8, 20
 """Rows, counted from 0: the heading of the choices and of the results, the first buttons, the
 heading of the choice of a unit (beside it the buttons of the seal), the buttons that act on it, the
 heading of what a merge and a question ask for (beside it the buttons that answer), the button that
-takes plans (beside it the one that reminds), the one that draws units to inspect."""
+takes plans (beside it the one that reminds), the one that draws units to inspect (beside it the one
+that drafts the report to the city)."""
 
 
 class Button(NamedTuple):
@@ -183,6 +184,20 @@ DRAWS = (
 )
 
 
+REPORTS = (
+    Group(
+        "Báo cáo gửi thành phố",
+        (
+            Button(
+                "Soạn báo cáo",
+                "SoanBaoCao",
+                "Báo cáo của kỳ đã chọn, tệp Word đúng thể thức (thư mục bao-cao-thanh-pho).",
+            ),
+        ),
+    ),
+)
+
+
 def button_places() -> Iterator[tuple[Button, int, int]]:
     """Yield each button with the row and the column, from 0, where a new workbook has it."""
     for column, heading, groups in (
@@ -194,6 +209,7 @@ def button_places() -> Iterator[tuple[Button, int, int]]:
         (LEFT, CHASING, UNIT_PLANS),
         (RIGHT, CHASING, REMINDERS),
         (LEFT, DRAWING, DRAWS),
+        (RIGHT, DRAWING, REPORTS),
     ):
         for group in groups:
             for row, button in enumerate(group.buttons, start=heading + 1):

@@ -27,6 +27,7 @@ from cchc_xl.register.building.buttons import (
     LAST_STEPS,
     LEFT,
     REMINDERS,
+    REPORTS,
     RESULT_HEIGHT,
     RIGHT,
     SEAL_STEPS,
@@ -110,6 +111,7 @@ def add_control_sheet(
     _add_buttons(sheet, look, LEFT, UNIT_PLANS, CHASING)
     _add_buttons(sheet, look, RIGHT, REMINDERS, CHASING)
     _add_buttons(sheet, look, LEFT, DRAWS, DRAWING)
+    _add_buttons(sheet, look, RIGHT, REPORTS, DRAWING)
     sheet.activate()
     sheet.set_first_sheet()
     sheet.set_selection(CHOICES + 1, LEFT + 1, CHOICES + 1, LEFT + 1)

@@ -85,14 +85,14 @@ def test_every_module_of_the_folder_is_listed() -> None:
 def test_each_button_is_one_call_of_a_button_function() -> None:
     source = macros.source(macros.BUTTONS)
     subs = SUB.findall(source)
-    assert len(subs) == source.count("End Sub") == 21
+    assert len(subs) == source.count("End Sub") == 22
     called = [match[1] for _, line in subs if (match := CALL.fullmatch(line))]
     assert called == [
         *("issue", "check", "preview", "merge", "coverage"),
         *("targets", "export", "lock", "undo", "doctor"),
         *("verify", "rebuild", "withdraw", "excuse", "receive"),
         *("annotate", "explain", "backups", "receive_plans", "remind"),
-        "draw",
+        *("draw", "report"),
     ]
     assert all(callable(getattr(buttons, name)) for name in called)
 

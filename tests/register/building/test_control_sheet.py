@@ -54,6 +54,7 @@ CAPTIONS = {
     "Nhận kế hoạch": "NhanKeHoach",
     "Soạn tin nhắc": "SoanTinNhac",
     "Rút thăm đơn vị kiểm tra": "RutThamKiemTra",
+    "Soạn báo cáo": "SoanBaoCao",
 }
 LINUX = "/nhà/Văn phòng/bin/python"
 

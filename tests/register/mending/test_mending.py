@@ -158,7 +158,7 @@ def test_a_save_in_libreoffice_is_noticed_and_mended(
     wanted = {module.name: module for module in modules_of(build_project("libreoffice", sheets))}
     assert modules == wanted
     assert buttons_of(parts[DRAWING]) == CAPTIONS
-    assert len(CAPTIONS) == 21
+    assert len(CAPTIONS) == 22
     touched = re.compile(r"xl/(worksheets/sheet\d+|workbook|tables/table\d+)\.xml|.*\.vml|.*\.bin")
     for name in before.keys() & parts.keys():
         if not touched.fullmatch(name) and before[name] != parts[name]:
@@ -214,7 +214,7 @@ def test_the_buttons_are_there_again_and_run(
         assert events == {caption: [SCRIPT.format(sub)] for caption, sub in CAPTIONS.items()}
         shapes = [sheet.DrawPage.getByIndex(n) for n in range(sheet.DrawPage.Count)]
         kind = "com.sun.star.drawing.ControlShape"
-        assert sum(shape.supportsService(kind) for shape in shapes) == 21
+        assert sum(shape.supportsService(kind) for shape in shapes) == 22
         for sub in ("KiemTra", "KiemTraMay"):
             document.getScriptProvider().getScript(SCRIPT.format(sub)).invoke((), (), ())
     finally:
