@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cchc_xl import buttons
+from cchc_xl.register.building.overview import layout
 from cchc_xl.register.live.control import RECEIVED
+from cchc_xl.register.schema.glance import GLANCE, SHEET
 from tests.buttons.test_buttons import OpenRegister, refused
 from tests.buttons.test_buttons import opened as opened
 from tests.hosts.libreoffice.running import open_book as open_book
@@ -42,3 +44,21 @@ def test_who_owes_something_gets_messages_beside_the_register(opened: OpenRegist
     assert len(list(day.glob("*/*_thu.eml"))) == 120
     told = [row for row in opened.rows()["journal"] if "Soạn thư nhắc" in row]
     assert len({row[3] for row in told}) == 120
+
+
+def test_the_report_to_the_city_is_drafted_from_the_open_register(opened: OpenRegister) -> None:
+    before = opened.rows()
+    text = buttons.report()
+    path = opened.folder / "bao-cao-thanh-pho" / "BaoCao_2023-Q1.docx"
+    assert f"Đã soạn báo cáo Quý I/2023 vào “{path}”" in text
+    assert path.is_file()
+    assert opened.rows() == before
+
+
+def test_the_overview_shows_what_a_click_wrote(opened: OpenRegister) -> None:
+    buttons.export()
+    lines = opened.register.read_table(GLANCE.name)
+    by_code = dict(zip(lines["Mã dòng"], lines["Nội dung"], strict=True))
+    sheet = opened.book.sheets[SHEET]
+    shown = [sheet.range((layout.TABLE + 1 + number, 3)).value for number in range(1, 6)]
+    assert shown == [by_code[f"CT-{number}"] for number in range(1, 6)]

@@ -258,8 +258,12 @@ def _section_sum(section: Section, part: str) -> Formula:
 
 
 def _heavy(found: Brief) -> Iterator[Row]:
-    """Give each missed target, and below it the units that weigh most on it."""
+    """Give each missed target, and below it the units that weigh most on it.
+
+    Those that are Văn phòng's own figures come last: no unit can be asked about them.
+    """
     missed = [item for item in in_order(found.targets) if item in found.missed]
+    missed.sort(key=lambda item: not item.heaviest)
     for number, target in enumerate(missed, start=1):
         measured = target.measure
         much = needed(target) or None

@@ -11,6 +11,10 @@ from cchc_xl.register.schema import Table
 from cchc_xl.register.schema.glance import GLANCE, SHEET
 
 COVER = "Bìa"
+HOW_TO_SEE = (
+    "Trang đang ẩn để in gọn: bấm chuột phải vào tên một trang, chọn Unhide (Bỏ ẩn) hoặc "
+    "Show Sheet (Hiện trang)."
+)
 GROUPS = {
     "output": "Biểu tổng hợp (chương trình ghi)",
     "office": "Bảng của Văn phòng (Văn phòng nhập)",
@@ -19,8 +23,18 @@ GROUPS = {
 }
 
 
-def add_cover(book: Workbook, look: Look, title: str, issuer: str, chosen: Sequence[Table]) -> None:
-    """Add the cover: the plan's title, and a list of the sheets with links."""
+def add_cover(
+    book: Workbook,
+    look: Look,
+    title: str,
+    issuer: str,
+    chosen: Sequence[Table],
+    hidden: Sequence[Table] = (),
+) -> None:
+    """Add the cover: the plan's title, and a list of the sheets with links.
+
+    A link does not lead to a sheet that is ``hidden``; how to see it is said.
+    """
     sheet = book.add_worksheet(COVER)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 46)
@@ -42,9 +56,14 @@ def add_cover(book: Workbook, look: Look, title: str, issuer: str, chosen: Seque
         row += 1
         for table in members:
             target = f"internal:'{table.sheet}'!A1"
-            sheet.write_url(row, 0, target, look.link, string=table.sheet)
+            if table in hidden:
+                sheet.write_string(row, 0, f"{table.sheet} (đang ẩn)", look.plain)
+            else:
+                sheet.write_url(row, 0, target, look.link, string=table.sheet)
             sheet.write_string(row, 1, table.title, look.plain)
             row += 1
         row += 1
+    if hidden:
+        sheet.write_string(4, 0, HOW_TO_SEE, look.subtitle)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)

@@ -51,6 +51,16 @@ LONGEST_LIST = 255
 ALERT_TITLE = "Giá trị không đúng"
 TYPED_ROWS = 2000  # how far below a header the drop-downs of an office table reach
 DASHBOARD = "out_dashboard"
+PRINTED = (
+    *(DASHBOARD, "out_targets", "out_coverage", "out_inspections", "out_tasks"),
+    *("out_tthc_fields", "out_documents", "out_procedures", "out_wall", "out_wall_months"),
+    *("out_shares", "out_shares_months", "out_league", "out_additions", "out_city_reports"),
+    *("out_city_tables", "out_indicators"),
+)
+"""The sheets of the separate workbook that are in view, and so are printed with it as a whole.
+
+The others are lists unit by unit, and what is carried for the formulas: hundreds of pages.
+"""
 
 
 class Heading(NamedTuple):
@@ -127,8 +137,9 @@ def _fill(
     if controls is not None:
         code = str(subtitle[1].get("journal", "")).removeprefix(control.CODE_LABEL)
         add_control_sheet(book, look, heading.title, heading.periods, code)
-    add_cover(book, look, heading.title, heading.issuer, chosen)
     present = {table.id for table in chosen}
+    hidden = [] if lists else [table for table in chosen if table.id not in PRINTED]
+    add_cover(book, look, heading.title, heading.issuer, chosen, hidden)
     if GLANCE.id in present:
         has_buttons = controls is not None
         add_overview(
@@ -137,6 +148,7 @@ def _fill(
             rows.get(GLANCE.id, ()),
             heading.reporting,
             has_buttons=has_buttons,
+            in_front=controls is None and not lists,
         )
     sheets = {table.id: book.add_worksheet(table.sheet) for table in chosen}
     for table in chosen:
@@ -148,6 +160,8 @@ def _fill(
     for table in chosen:
         if table.owner == "office":
             _add_validations(book, sheets[table.id], table, lists, present)
+        if table in hidden:
+            sheets[table.id].hide()
         if table.owner == "system":
             sheets[table.id].very_hidden()
     if DASHBOARD in present:

@@ -15,11 +15,15 @@ import pytest
 from cchc_xl import services
 from cchc_xl.demo import answers, fill
 from cchc_xl.plan.keeping import has_lines
+from cchc_xl.register.building.overview import layout
 from cchc_xl.register.content import FIRST, Content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.mending.mend import Macros, read_macros
+from cchc_xl.register.package.parts import Package
+from cchc_xl.register.package.workbook import Workbook
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import SCHEMA_VERSION, tables
+from cchc_xl.register.schema.glance import GLANCE, SHEET
 from cchc_xl.register.schema.words import UPGRADED
 from cchc_xl.register.sealing.seals import HEAD_KEYS
 from tests.desk import Q2, Desk, dated
@@ -139,6 +143,24 @@ def test_the_cover_leads_to_the_new_sheets(path: Path, register: Path) -> None:
 
 
 @pytest.mark.parametrize("path", EVERY[:1], ids=name_of)
+def test_the_overview_comes_with_its_charts(register: Path) -> None:
+    book = Workbook(Package.load(register))
+    sheet = next(one for one in book.sheets if one.name == SHEET)
+    (drawing,) = [
+        one.target for one in book.package.relationships(sheet.part) if one.kind == "drawing"
+    ]
+    charts = [one.target for one in book.package.relationships(drawing)]
+    assert len(charts) == 4
+    for chart in charts:
+        text = book.package.read(chart).decode()
+        assert f"'{SHEET}'!$" in text
+    shown = openpyxl.load_workbook(register, data_only=True)[SHEET]
+    with FileRegister.open(register, write=False) as own:
+        lines = own.read_table(GLANCE.name)
+    first = lines["Mã dòng"].index("CT-1")
+    assert shown.cell(layout.TABLE + 2, 3).value == lines["Nội dung"][first]
+
+
 def test_cells_that_show_periods_and_the_code_have_their_names(register: Path) -> None:
     with FileRegister.open(register, write=False) as opened:
         assert str(opened.read_named("MaNiemPhong")).startswith("Mã niêm phong: ")

@@ -21,12 +21,17 @@ def add_overview(
     reporting: PeriodKind,
     *,
     has_buttons: bool,
+    in_front: bool,
 ) -> None:
     """Add the overview with room for these lines, whose codes stand in their first column.
 
-    ``periods`` are the parts of the year that units report for (“Q1”).
+    ``periods`` are the parts of the year that units report for (“Q1”); ``in_front``: it is what is
+    seen when the workbook opens.
     """
     counts = Counter(str(line[0]).partition("-")[0] for line in lines)
     blocks = {"targets": TARGETS, "groups": COVERED, "sections": SECTIONS, "units": UNITS}
     plot = Plot.of(periods, {name: counts[block.start] for name, block in blocks.items()})
-    Overview(book, plot, kind_of(reporting), has_buttons=has_buttons).write()
+    made = Overview(book, plot, kind_of(reporting), has_buttons=has_buttons)
+    made.write()
+    if in_front:
+        made.sheet.activate()

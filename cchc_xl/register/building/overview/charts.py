@@ -13,7 +13,7 @@ from cchc_xl.register.building.overview.looks import AMBER, BAD, BLUE, INK, PALE
 from cchc_xl.register.schema.glance import SHEET
 
 _FONT = {"name": "Times New Roman", "size": 9}
-_HIDDEN_ZERO = '0%;;""'
+_HIDDEN_ZERO = '0.0%;;""'
 _HELPERS = layout.COLUMNS + 1
 _SIDE = 15 * layout.COLUMN
 

@@ -107,10 +107,10 @@ class Overview:
         issuer = text_of(HEAD.line(1), "name")
         self._put(layout.TITLE, half, layout.COLUMNS - half, issuer, looks.hint)
         period = text_of(HEAD.line(1), "note")
-        self._put(layout.SUBTITLE, 0, layout.COLUMNS, period, looks.summary)
+        self._put(layout.SUBTITLE, 0, half, period, looks.summary)
         summary, mark = (text_of(HEAD.line(2), name) for name in ("name", "note"))
-        self._put(layout.SUMMARY, 0, 30, summary, looks.summary)
-        self._put(layout.SUMMARY, 30, layout.COLUMNS - 30, mark, looks.summary)
+        self._put(layout.SUBTITLE, half, layout.COLUMNS - half, mark, looks.summary)
+        self._put(layout.SUMMARY, 0, layout.COLUMNS, summary, looks.summary)
 
     def _tiles(self) -> None:
         """Write the four figures of the top, each with its change."""
