@@ -143,6 +143,7 @@ def test_the_cover_leads_to_the_new_sheets(path: Path, register: Path) -> None:
 
 
 @pytest.mark.parametrize("path", EVERY[:1], ids=name_of)
+@pytest.mark.parametrize("path", EVERY[-1:], ids=name_of)
 def test_the_overview_comes_with_its_charts(register: Path) -> None:
     book = Workbook(Package.load(register))
     sheet = next(one for one in book.sheets if one.name == SHEET)
