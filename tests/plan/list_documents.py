@@ -57,3 +57,9 @@ def delete(paragraph: Any) -> None:
         mark.append(run._r)
         for text in run._r.t_lst:
             text.tag = text.tag.replace("}t", "}delText")
+
+
+def number_it(paragraph: Any) -> None:
+    """Make a paragraph an item of Word's own numbered list; its number is no text."""
+    properties = paragraph._p.get_or_add_pPr()
+    properties.get_or_add_numPr().get_or_add_numId().val = 1

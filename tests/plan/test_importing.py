@@ -23,7 +23,7 @@ from cchc_xl.reading.texts.tables import TextCell, TextTable, read_text
 from cchc_xl.services.planning import check_plan
 from cchc_xl.services.renewing.plan_importing import import_plan
 from tests.desk import Shown
-from tests.plan.list_documents import Lines, delete, pages, write
+from tests.plan.list_documents import Lines, delete, number_it, pages, write
 from tests.plan.plan_folders import BUILTIN
 from tests.plan.plan_folders import rows_of as plan_rows
 
@@ -286,6 +286,31 @@ def _next_year(cell: str) -> str:
     for year in (2023, 2022):
         cell = cell.replace(str(year), f"<{year + 1}>")
     return cell.replace("<", "").replace(">", "") if "ul style" not in cell else cell
+
+
+def test_headings_in_two_rows_and_numbers_that_word_counts(tmp_path: Path) -> None:
+    """“Thực hiện” stands over lead and cooperating; the first column is a numbered list."""
+    document = Document()
+    table = document.add_table(4, 6)
+    rows = [
+        ["TT", "Nội dung", "Đơn vị thực hiện", "", "Thời hạn", "Kết quả"],
+        ["", "", "Chủ trì", "Phối hợp", "", ""],
+        ["", "Việc một", "Văn phòng", "Thanh tra", "Quý I/2024", "Báo cáo"],
+        ["", "Việc hai", "Văn phòng", "Thanh tra", "Quý I/2024", "Báo cáo"],
+    ]
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    table.cell(0, 2).merge(table.cell(0, 3))
+    for row in (2, 3):
+        number_it(table.cell(row, 0).paragraphs[0])
+    document.save(str(tmp_path / "x.docx"))
+    found, unread = of_tables(read_text(tmp_path / "x.docx").tables)
+    assert [(one["id"], one["lead"], one["cooperating"]) for one in found.tasks] == [
+        ("1", "Văn phòng", "Thanh tra"),
+        ("2", "Văn phòng", "Thanh tra"),
+    ]
+    assert [reason for reason in reasons(unread) if "phần" not in reason] == []
 
 
 def test_tracked_changes_are_read_as_accepted_and_said(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def undecided(content: Content) -> DataFrame:
 def inspections_seen(content: Content) -> DataFrame:
     """Return all inspections that the register knows of as rows of Văn phòng's own table.
 
-    Those that only units told of have the unit, the days and the number.
+    Those that only units told of have the unit, the days, the number, and who told of them.
     """
     own = content.frames["inspections"]
     known = known_inspections(content)
@@ -54,6 +54,7 @@ def inspections_seen(content: Content) -> DataFrame:
     others = known[[key not in there for key in keys]]
     import pandas as pd
 
+    others = others.assign(lead=others["unit"].where(others["file"].notna()))
     added = others.reindex(columns=list(own.columns)).astype(dict(own.dtypes))
     return pd.concat([own, added], ignore_index=True) if len(added) else own
 

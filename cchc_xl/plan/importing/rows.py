@@ -18,7 +18,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "lead": (
         *("Đơn vị chủ trì", "Cơ quan chủ trì", "Chủ trì", "Cơ quan, đơn vị chủ trì"),
-        *("Đơn vị thực hiện", "Chủ trì thực hiện"),
+        "Chủ trì thực hiện",
     ),
     "cooperating": (
         *("Đơn vị phối hợp", "Cơ quan phối hợp", "Phối hợp", "Cơ quan, đơn vị phối hợp"),
@@ -35,6 +35,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 """What such lists head their columns with; the first is what a column is called here."""
 _NEEDED: Final = ("content", "lead")
+_ALONE: Final = {**COLUMNS, "lead": (*COLUMNS["lead"], "Đơn vị thực hiện", "Cơ quan thực hiện")}
+"""Where nobody but who does it is named: no heading of both who leads and who cooperates."""
 _GIVEN_ON: Final = ("lead", "cooperating", "time_limit", "product")
 """Columns whose merged cells hold for each of their rows."""
 _SECTION: Final = re.compile(r"(?:[A-ZĐ]\s*[.-]\s*)?([IVX]+)\s*[.:)–-]?\s+(\S.*)")
@@ -100,6 +102,8 @@ def _width(table: TextTable) -> int:
 def _headed(table: TextTable) -> _Place | None:
     grid = [[cell.text for cell in row] for row in table.rows]
     found = find_list(grid, COLUMNS)
+    if found is None or "lead" not in found.columns:
+        found = find_list(grid, _ALONE)
     if found is None or not all(name in found.columns for name in _NEEDED):
         return None
     columns = dict(found.columns)

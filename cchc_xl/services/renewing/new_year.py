@@ -15,6 +15,7 @@ from cchc_xl.measures.across.left import (
     undone_tasks,
 )
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.year import builtin_years
 from cchc_xl.register.building.config_sheet import Controls, controls_for
 from cchc_xl.register.founding import opening_rows
 from cchc_xl.register.frames import columns_of, plain_values
@@ -79,6 +80,11 @@ def new_year(
     path = out or _beside(master, content.plan.year, year)
     if os.path.lexists(path):
         raise UsageProblem(f"Tệp “{path}” đã có, không ghi đè.", "Chọn tên khác bằng --out TỆP.")
+    if folder is None and year not in builtin_years():
+        raise UsageProblem(
+            f"Chương trình không có sẵn kế hoạch năm {year}.",
+            "Ghi --plan với thư mục kế hoạch của năm đó (lập bằng cchc-xl plan import).",
+        )
     plan = chosen_plan(year, folder, tell)
     _check_units(content, plan)
     controls = controls_for(path, controls)

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from cchc_xl import services
-from cchc_xl.base.errors import PlanError, RegisterError, UsageProblem
+from cchc_xl.base.errors import RegisterError, UsageProblem
 from cchc_xl.base.zone import VIETNAM
 from cchc_xl.demo import Answers, fill
 from cchc_xl.plan.periods import Period
@@ -243,7 +243,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(turned: Turned, tmp_pa
     ):
         with pytest.raises(UsageProblem, match=told):
             new_year(turned.old, year, plan, out)
-    with pytest.raises(PlanError):
+    with pytest.raises(UsageProblem, match="không có sẵn kế hoạch năm 2024"):
         new_year(turned.old, 2024, None, tmp_path / "x.xlsx")  # there is none of 2024
     with pytest.raises(RegisterError):
         new_year(tmp_path / "khong-co.xlsx", 2024, plan)
