@@ -88,7 +88,7 @@ def save(
             raise PermissionError(errno.EACCES, "", str(path))
         require_free(path)
         _require_unchanged(path, digest)
-        temporary = _written(path, write, target)
+        temporary = _written(path, write, path)  # named so that the next run on it finds it
         try:
             check(temporary.read_bytes())
             backup = backups.kept(path)

@@ -113,7 +113,8 @@ class Control:
             raise UsageProblem(
                 f"Chưa ghi mã chỉ tiêu cần hỏi (ô {self._place(METRIC)}).",
                 "Ghi mã (T7b) hoặc một ô của trang tổng hợp (TTHC theo đơn vị!D12) rồi bấm lại; "
-                "hoặc mở trang tổng hợp, chọn ô cần hỏi rồi bấm nút “Số liệu từ đâu” của trang đó.",
+                "hoặc mở trang tổng hợp, chọn ô cần hỏi rồi chạy macro SoLieuTuDau (Excel: "
+                "Alt+F8).",
             )
         return text
 

@@ -22,7 +22,25 @@ def upgraded_lines(found: Upgraded, master: Path, *, dry_run: bool) -> list[str]
     """Return what an upgrade did or would do to ``master``, and what a person does next."""
     if not found.needed:
         return [f"Sổ “{master}” đã ở phiên bản mới nhất ({found.after}); không có gì để nâng cấp."]
+    if found.ended:
+        return list(_ended_lines(found, master, dry_run))
     return [*_form_lines(found, dry_run), *_plan_lines(found), *_end_lines(found, master, dry_run)]
+
+
+def _ended_lines(found: Upgraded, master: Path, dry_run: bool) -> Iterator[str]:
+    yield (
+        f"Lượt nâng cấp trước bị ngắt khi sổ mới đã ghi xong: từ nay dùng sổ “{found.path.name}”."
+    )
+    if dry_run:
+        yield f"Xem trước: sổ cũ “{master.name}” sẽ được chuyển vào thư mục sao-luu."
+        return
+    yield f"Sổ cũ “{master.name}” đã chuyển vào {place_of_last(master)}."
+    yield from _left_lines(found, master)
+
+
+def _left_lines(found: Upgraded, master: Path) -> Iterator[str]:
+    if found.path.name != master.name and master.exists():
+        yield f"Cảnh báo: không xóa được sổ cũ “{master}”; đóng nó ở chương trình khác rồi xóa."
 
 
 def _form_lines(found: Upgraded, dry_run: bool) -> Iterator[str]:
@@ -58,6 +76,5 @@ def _end_lines(found: Upgraded, master: Path, dry_run: bool) -> Iterator[str]:
         yield "Xem trước: sổ không bị ghi."
         return
     yield f"Sổ trước khi nâng cấp nằm trong {place_of_last(master)}."
-    if found.path.name != master.name and master.exists():
-        yield f"Cảnh báo: không xóa được sổ cũ “{master}”; đóng nó ở chương trình khác rồi xóa."
+    yield from _left_lines(found, master)
     yield from displaced_lines(found.displaced)

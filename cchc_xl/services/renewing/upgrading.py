@@ -39,6 +39,7 @@ from cchc_xl.register.upgrading.controls import with_buttons
 from cchc_xl.register.upgrading.restructuring import restructured
 from cchc_xl.returns.examining import Examined
 from cchc_xl.services.founding import write_register
+from cchc_xl.services.renewing.finishing import is_upgraded, put_away
 from cchc_xl.services.renewing.proving import must_be_same, state_of
 from cchc_xl.services.run import Errand, Run, apply, run_of
 from cchc_xl.services.trusted import (
@@ -60,7 +61,8 @@ class Upgraded(NamedTuple):
     ``columns`` are the new columns' titles by the sheet's name, ``lacking`` the titles of forms
     that new registers of the year have and this one's plan has not. ``buttons`` is the program
     for which it gets macros and buttons, "" where it has them or is not to. ``path`` is where the
-    register lies then.
+    register lies then. ``ended``: an earlier upgrade had been broken off when its file was there,
+    and the old one has been put away.
     """
 
     path: Path
@@ -72,6 +74,7 @@ class Upgraded(NamedTuple):
     lacking: tuple[str, ...] = ()
     displaced: tuple[Displaced, ...] = ()
     written: bool = False
+    ended: bool = False
 
     @property
     def needed(self) -> bool:
@@ -98,7 +101,11 @@ def upgrade(
         if not found.needed:
             return found
         _must_be_whole(content)
-        _must_be_free(Path(register.location), found.path)
+        if _is_taken(Path(register.location), found.path):
+            _must_be_upgraded(content, found.path)
+            if not dry_run:
+                put_away(Path(register.location))
+            return found._replace(ended=True, written=not dry_run)
         before, held = state_of(register, content), shown_periods(register, content.plan.year)
         after = _renewed(content)
         register.rebase(_structured(register, content, after, found), found.path)
@@ -149,12 +156,17 @@ def _buttons(register: FileRegister, host: Host | None) -> Host | Literal[""]:
     return "" if whole and host in (None, own) else host or own
 
 
-def _must_be_free(path: Path, target: Path) -> None:
-    if target != path and os.path.lexists(target):
+def _is_taken(path: Path, target: Path) -> bool:
+    return target != path and os.path.lexists(target)
+
+
+def _must_be_upgraded(content: Content, target: Path) -> None:
+    """Refuse a file beside the register that is not what an upgrade of it has written."""
+    if not is_upgraded(content, target):
         raise RegisterError(
-            f"Cạnh sổ đã có tệp “{target.name}”; sổ giữ nguyên.",
-            "Nếu tệp đó là sổ này đã có nút từ lượt chạy bị ngắt thì xóa sổ .xlsx, dùng sổ .xlsm; "
-            "nếu không, chuyển tệp đó đi nơi khác rồi chạy lại.",
+            f"Cạnh sổ đã có tệp “{target.name}”, không phải sổ này sau khi nâng cấp; sổ giữ "
+            "nguyên.",
+            "Chuyển tệp đó đi nơi khác rồi chạy lại.",
         )
 
 

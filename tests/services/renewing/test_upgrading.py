@@ -369,6 +369,102 @@ def test_what_fails_while_the_name_changes_leaves_a_whole_register(
     assert shown.code == 0
     assert "không xóa được sổ cũ" in shown.out
     assert verified(desk, new) == []
+    mended_by_another_run(desk, register)
+
+
+def mended_by_another_run(desk: Desk, register: Path) -> None:
+    """Run the upgrade again where both files are there: the old one goes into the backups."""
+    new, old = register.with_suffix(".xlsm"), register.read_bytes()
+    done = new.read_bytes()
+    told = desk.call("upgrade", register, "--host", "excel", "--dry-run")
+    assert (told.code, register.exists()) == (0, True)
+    assert "sẽ được chuyển vào thư mục sao-luu" in told.out
     again = desk.call("upgrade", register, "--host", "excel")
-    assert again.code == 3
-    assert "Cạnh sổ đã có tệp “so.xlsm”" in again.err
+    assert (again.code, again.err) == (0, "")
+    assert "Lượt nâng cấp trước bị ngắt" in again.out
+    assert "“so.xlsm”" in again.out
+    assert not register.exists()
+    assert new.read_bytes() == done
+    assert verified(desk, new) == []
+    kept = [path.read_bytes() for path in (desk.folder / "sao-luu").iterdir()]
+    assert kept == [old]
+
+
+KILLED_BY = """
+import os, signal, sys
+from pathlib import Path
+
+step, new, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
+real, gone = os.replace, Path.unlink
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def replace(source, target):
+    if os.fspath(target) == new and step == "before the new file":
+        die()
+    real(source, target)
+    if os.fspath(target) == new and step == "before the old one goes":
+        die()
+
+
+def unlink(path, missing_ok=False):
+    gone(path, missing_ok)
+    if path.suffix == ".xlsx" and path.parent == Path(new).parent and path.name[0] != ".":
+        if step == "after the old one went":
+            die()
+
+
+os.replace, Path.unlink = replace, unlink
+from cchc_xl import cli
+
+cli.main(arguments)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills as Linux does")
+@pytest.mark.parametrize(
+    "step", ["before the new file", "before the old one goes", "after the old one went"]
+)
+def test_a_kill_while_the_name_changes_is_mended_by_running_again(desk: Desk, step: str) -> None:
+    register = Path(shutil.copy(OLDER / "version-3.xlsx", desk.register))
+    before, new = register.read_bytes(), register.with_suffix(".xlsm")
+    given = ["upgrade", str(register), "--host", "excel"]
+    done = subprocess.run([sys.executable, "-c", KILLED_BY, step, str(new), *given], check=False)
+    assert done.returncode == -9
+    assert (register.exists(), new.exists()) == {
+        "before the new file": (True, False),
+        "before the old one goes": (True, True),
+        "after the old one went": (False, True),
+    }[step]
+    if register.exists():
+        assert register.read_bytes() == before
+    listed = desk.call("backups", register)
+    assert listed.code == 0
+    assert "so_000001_" in listed.out  # the old register is among the backups from before
+    if step == "before the old one goes":
+        mended_by_another_run(desk, register)
+        return
+    if step == "before the new file":
+        again = desk.call("upgrade", register, "--host", "excel")
+        assert (again.code, again.err) == (0, "")
+        assert not register.exists()
+        assert not list(desk.folder.glob(".so*.tmp"))
+    assert verified(desk, new) == []
+    again = desk.call("upgrade", new, "--host", "excel")
+    assert "không có gì để nâng cấp" in again.out
+
+
+def test_what_is_not_this_register_upgraded_stays_beside_it(desk: Desk) -> None:
+    register = Path(shutil.copy(OLDER / "version-3.xlsx", desk.register))
+    before, other = register.read_bytes(), register.with_suffix(".xlsm")
+    shutil.copy(OLDER / "version-5.xlsm", other)
+    for content in (other.read_bytes(), b"khong phai so"):
+        other.write_bytes(content)
+        shown = desk.call("upgrade", register, "--host", "excel")
+        assert (shown.code, shown.out) == (3, "")
+        assert "Cạnh sổ đã có tệp “so.xlsm”, không phải sổ này" in shown.err
+        assert "Chuyển tệp đó đi nơi khác" in shown.err
+        assert (register.read_bytes(), other.read_bytes()) == (before, content)
