@@ -73,7 +73,9 @@ class Looks:
 
     def folded(self, **options: object) -> Format:
         """Return the look of a text on at most two lines."""
-        return self.made(align="left", text_wrap=True, font_size=10, **_FRAME, **options)
+        return self.made(
+            **{"align": "left", "text_wrap": True, "font_size": 10, **_FRAME, **options}
+        )
 
     @property
     def summary(self) -> Format:

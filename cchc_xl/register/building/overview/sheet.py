@@ -232,7 +232,9 @@ class Overview:
             row, line = top + number, HEAVY.line(number)
             self.sheet.set_row_pixels(row, layout.TWO)
             self._put(row, 0, 2, text_of(line, "id"), looks.middle)
-            self._put(row, 2, named - 2, text_of(line, "name"), looks.folded(bold=True))
+            self._put(
+                row, 2, named - 2, text_of(line, "name"), looks.folded(bold=True, font_size=9)
+            )
             for place in range(layout.PLACES):
                 at, unit = named + place * layout.AREA, HEAVY.line(f"{number}-{place + 1}")
                 self._put(row, at, layout.AREA, text_of(unit, "note"), looks.folded())
