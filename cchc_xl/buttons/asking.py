@@ -62,11 +62,11 @@ def explain(chosen: Click) -> str:
 
 def backups(chosen: Click) -> str:
     """Name the newest backups, and how one is brought back."""
-    from cchc_xl.services.backups import list_backups
+    from cchc_xl.services.backups import list_backups, none_yet
 
     found = list_backups(chosen.path)[::-1]
     if not found:
-        return "Sổ chưa có bản sao lưu nào."
+        return none_yet(Path(chosen.path))
     lines = [
         f"Bản số {backup.number or '(không rõ)'}, {backup.time:%d/%m/%Y %H:%M:%S}, ngay trước khi: "
         f"{backup.run or '(không rõ)'}"

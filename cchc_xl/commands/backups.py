@@ -15,7 +15,7 @@ from cchc_xl.console import options
 def command(master: Path, as_json: bool) -> None:
     """Liệt kê các bản sao lưu của sổ: số, thời điểm, dung lượng, việc làm ngay sau đó."""
     from cchc_xl.console import data, render
-    from cchc_xl.services.backups import list_backups, warning
+    from cchc_xl.services.backups import list_backups, none_yet, warning
 
     found = list_backups(master)
     if told := warning(master):
@@ -26,4 +26,4 @@ def command(master: Path, as_json: bool) -> None:
         render.show_backups(options.console(), found)
         click.echo(f"Lấy lại một bản: cchc-xl restore “{master}” --number SỐ")
     else:
-        click.echo(f"Sổ “{master}” chưa có bản sao lưu nào.")
+        click.echo(none_yet(master))

@@ -78,6 +78,16 @@ def list_backups(master: Path) -> list[Listed]:
     ]
 
 
+def none_yet(master: Path) -> str:
+    """Return what is said of a register without backups: those of before it got buttons have the
+    name that it had then."""
+    told = f"Sổ “{master}” chưa có bản sao lưu nào."
+    before = resolved(master).with_suffix(".xlsx")
+    if before.name == master.name or not backups(before):
+        return told
+    return f"{told} Bản của sổ trước khi có nút: cchc-xl backups “{before.name}”."
+
+
 def restore(master: Path, number: int | None = None, file: str = "") -> Restored:
     """Bring a backup back, byte for byte, given by its number or its file's name.
 

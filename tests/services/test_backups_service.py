@@ -210,3 +210,12 @@ def test_through_a_link(desk: Desk, tmp_path: Path) -> None:
     assert link.is_symlink()
     shown = desk.call("merge", link, desk.folder / "bc", *PERIOD)
     assert f"thư mục “{desk.register.with_name(BACKUPS)}” (bản số 5)" in shown.out
+
+
+def test_the_backups_of_before_a_register_got_buttons_are_named(desk: Desk) -> None:
+    desk.run("lock", "--period", "2023-Q1")
+    renamed = desk.register.rename(desk.register.with_suffix(".xlsm"))
+    told = f"Sổ “{renamed}” chưa có bản sao lưu nào. Bản của sổ trước khi có nút: "
+    assert desk.call("backups", renamed).out == f"{told}cchc-xl backups “so.xlsx”.\n"
+    renamed.rename(desk.register)
+    assert "restore “" in desk.run("backups").out

@@ -67,7 +67,8 @@ def build(facts: Facts) -> Verdict:
         made, opens = BUILDS[min(builds)], BUILDS[facts.program]
         return broken(
             f"sổ làm cho {made} nhưng được mở bằng {opens}",
-            f"Mở sổ này bằng {made}, hoặc lập sổ bằng lệnh cchc-xl init --host {facts.program}.",
+            f"Mở sổ này bằng {made}, hoặc đóng sổ rồi đổi các nút: cchc-xl upgrade SỔ --host "
+            f"{facts.program}.",
         )
     return good(f"sổ làm cho {BUILDS[facts.program]}")
 

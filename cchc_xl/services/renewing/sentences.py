@@ -76,5 +76,7 @@ def _end_lines(found: Upgraded, master: Path, dry_run: bool) -> Iterator[str]:
         yield "Xem trước: sổ không bị ghi."
         return
     yield f"Sổ trước khi nâng cấp nằm trong {place_of_last(master)}."
+    if found.path.name != master.name:
+        yield f"Lấy lại sổ đó thì ghi tên cũ: cchc-xl restore “{master.name}” --number SỐ."
     yield from _left_lines(found, master)
     yield from displaced_lines(found.displaced)
