@@ -22,6 +22,7 @@ UNIT: Final = "VP"
 LIST: Final = Path(__file__).parent / "data" / "gui-thanh-pho.xlsx"
 """A plain list of Văn phòng's own, and the table that it is for."""
 _BEYOND: Final[dict[str, tuple[object, ...]]] = {
+    "explain": ("--period", "2023-Q1"),
     "init": ("--year", 2023),
     "issue": ("--unit", UNIT),
     "restore": ("--number", 1),
