@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import math
+import re
+import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -696,6 +698,19 @@ def test_libreoffice_agrees_with_all_that_the_year_shows(shown: Shown, tmp_path:
             ]
             assert not wrong, f"{path.name}: {len(wrong)} differ:\n" + "\n".join(wrong[:20])
             assert len(formulas) > 2000
+
+
+@pytest.mark.libreoffice
+def test_the_separate_workbook_prints_on_few_pages(shown: Shown, tmp_path: Path) -> None:
+    path = shown.runs["2023-Y"].workbook
+    assert path is not None
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=600)
+    printed = tmp_path / f"{path.stem}.pdf"
+    told = subprocess.run(["pdfinfo", str(printed)], check=True, capture_output=True).stdout
+    pages = int(re.findall(rb"Pages: +(\d+)", told)[0])
+    assert 10 < pages <= 1 + 25
 
 
 def agrees(written: JudgedCell, calculated: JudgedCell) -> bool:

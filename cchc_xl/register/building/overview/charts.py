@@ -170,7 +170,11 @@ def _sections(book: Workbook, plot: Plot, word: str) -> Any:
             },
             "#000000",
         ),
-        ("Chưa làm", {"fill": {"color": BAD}}, "#FFFFFF"),
+        (
+            "Chưa làm",
+            {"pattern": {"pattern": "large_grid", "fg_color": BAD, "bg_color": "#FFFFFF"}},
+            "#000000",
+        ),
         ("Không phát sinh", {"fill": {"color": "#D9D9D9"}}, "#000000"),
     )
     for column, (name, fill, ink) in enumerate(looks, start=_HELPERS + 6):
@@ -191,7 +195,7 @@ def _sections(book: Workbook, plot: Plot, word: str) -> Any:
     chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": {**_FONT, "size": 7}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.show_hidden_data()
-    title = "Nhiệm vụ theo phần: xanh xong, sọc đang làm, đỏ chưa làm, xám không phát sinh"
+    title = "Nhiệm vụ theo phần: đậm xong, sọc đang làm, lưới chưa làm, nhạt không phát sinh"
     _titled(chart, title)
     chart.set_legend({"none": True})
     return chart
