@@ -101,3 +101,12 @@ def test_sheets_are_set_up_for_a4_with_the_header_on_every_page(book: Workbook) 
         sheet = book[table.sheet]
         assert sheet.page_setup.paperSize == 9
         assert sheet.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"
+
+
+def test_a_new_registers_overview_shows_its_lines_before_anything_calculates(path: Path) -> None:
+    shown = openpyxl.load_workbook(path, data_only=True)["Tổng quan"]
+    with FileRegister.open(path, write=False) as register:
+        lines = register.read_table("tblSoLieuTongQuan")
+    first = lines["Mã dòng"].index("CT-1")
+    assert shown.cell(11, 3).value == lines["Nội dung"][first]
+    assert "Quý I/2023" in str(shown.cell(2, 1).value)

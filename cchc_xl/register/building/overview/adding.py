@@ -11,7 +11,8 @@ from xlsxwriter.workbook import Workbook
 from cchc_xl.plan.periods import PeriodKind
 from cchc_xl.register.building.overview.layout import Plot, kind_of
 from cchc_xl.register.building.overview.sheet import Overview
-from cchc_xl.register.schema.glance import COVERED, SECTIONS, TARGETS, UNITS
+from cchc_xl.register.port import Formula
+from cchc_xl.register.schema.glance import COVERED, GLANCE, SECTIONS, TARGETS, UNITS
 
 
 def add_overview(
@@ -31,7 +32,14 @@ def add_overview(
     counts = Counter(str(line[0]).partition("-")[0] for line in lines)
     blocks = {"targets": TARGETS, "groups": COVERED, "sections": SECTIONS, "units": UNITS}
     plot = Plot.of(periods, {name: counts[block.start] for name, block in blocks.items()})
-    made = Overview(book, plot, kind_of(reporting), has_buttons=has_buttons)
+    told = {
+        str(line[0]): {
+            title: cell.value if isinstance(cell, Formula) else cell
+            for title, cell in zip(GLANCE.titles, line, strict=True)
+        }
+        for line in lines
+    }
+    made = Overview(book, plot, kind_of(reporting), told, has_buttons=has_buttons)
     made.write()
     if in_front:
         made.sheet.activate()

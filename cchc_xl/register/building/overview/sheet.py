@@ -21,7 +21,7 @@ from cchc_xl.register.building.overview.cells import (
 from cchc_xl.register.building.overview.charts import add_charts
 from cchc_xl.register.building.overview.layout import Plot
 from cchc_xl.register.building.overview.looks import AMBER, BAD, GOOD, NONE, Looks
-from cchc_xl.register.file.lookups import SHOWING
+from cchc_xl.register.file.lookups import SHOWING, Lines, shown
 from cchc_xl.register.live import control
 from cchc_xl.register.schema import tables
 from cchc_xl.register.schema.glance import (
@@ -52,8 +52,11 @@ LEGEND = (
 class Overview:
     """The sheet while it is written."""
 
-    def __init__(self, book: Workbook, plot: Plot, word: str, *, has_buttons: bool) -> None:
+    def __init__(
+        self, book: Workbook, plot: Plot, word: str, lines: Lines, *, has_buttons: bool
+    ) -> None:
         self.book, self.plot, self.word, self.has_buttons = book, plot, word, has_buttons
+        self.lines = lines
         self.sheet: Worksheet = book.add_worksheet(SHEET)
         self.looks = Looks(book)
 
@@ -91,7 +94,11 @@ class Overview:
         """Put a formula into columns that are one cell."""
         if width > 1:
             self.sheet.merge_range(row, column, row, column + width - 1, "", look)
-        self.sheet.write_formula(row, column, formula, look, "")
+        self._formula(row, column, formula, look)
+
+    def _formula(self, row: int, column: int, formula: str, look: Format) -> None:
+        """Write a formula with what it shows."""
+        self.sheet.write_formula(row, column, formula, look, shown(formula, self.lines))
 
     def _say(self, row: int, column: int, width: int, text: str, look: Format) -> None:
         if width > 1:
@@ -205,19 +212,19 @@ class Overview:
         look = self.looks.share
         for row, period in enumerate(self.plot.periods, start=layout.TABLE + 1):
             lines = [TREND.line(f"{period}-{number}") for number in (1, 2, 3)]
-            self.sheet.write_formula(row, HELPERS, text_of(lines[0], "id"), look, "")
+            self._formula(row, HELPERS, text_of(lines[0], "id"), look)
             for column, line in enumerate(lines, start=HELPERS + 1):
-                self.sheet.write_formula(row, column, number_of(line, "ratio"), look, "")
+                self._formula(row, column, number_of(line, "ratio"), look)
         for number in range(1, self.plot.groups + 1):
             formula = number_of(COVERED.line(number), "bar")
-            self.sheet.write_formula(layout.TABLE + number, HELPERS + 11, formula, look, "")
+            self._formula(layout.TABLE + number, HELPERS + 11, formula, look)
         for number in range(1, self.plot.sections + 1):
             row, line = layout.TABLE + number, SECTIONS.line(number)
             names = ("value", "under_way", "not_started", "not_arisen")
-            self.sheet.write_formula(row, HELPERS + 5, text_of(line, "name"), look, "")
+            self._formula(row, HELPERS + 5, text_of(line, "name"), look)
             for column, name in enumerate(names, start=HELPERS + 6):
                 formula = number_of(line, name)
-                self.sheet.write_formula(row, column, formula, self.looks.whole, "")
+                self._formula(row, column, formula, self.looks.whole)
 
     def _heavy(self) -> None:
         looks, top = self.looks, self.plot.heavy
@@ -248,7 +255,7 @@ class Overview:
         link = self.looks.link
         self.sheet.merge_range(row, column, row, column + 2, "", link)
         self.sheet.write_url(row, column, f"internal:'{place}'!{cell}", link, string=" ", tip=tip)
-        self.sheet.write_formula(row, column, formula, link, "")
+        self._formula(row, column, formula, link)
 
     def _late(self) -> None:
         row, named = self.plot.late, layout.COLUMNS - layout.AREA * layout.PLACES - 3
