@@ -6,11 +6,21 @@ from cchc_xl.merging.doubts import CODES
 from cchc_xl.plan.records import DoubtBound
 from cchc_xl.plan.year import builtin_plan
 from tests.documents.markdown import page, table
-from tests.merging.made_figures import KINDS, QUARTERS, UNITS, Score, scores
+from tests.merging.made_figures import (
+    JUMPS,
+    KINDS,
+    LARGE,
+    QUARTERS,
+    STRENGTHS,
+    UNITS,
+    Score,
+    scores,
+)
 from validation.catalogue import entries
 
-SEEDS = (1, 2, 3, 4, 5)
-FACTORS = (10, 30, 100, 1000)
+SEEDS = range(1, 6)
+MANY_SEEDS = range(1, 11)
+LIMITS = (3, 4, 5, 6)
 INTRODUCTION = (
     "Nghi vấn là cảnh báo mà một báo cáo đứng riêng không cho thấy: so với kỳ trước của chính đơn "
     "vị, hoặc với các đơn vị cùng loại. Nghi vấn không trả lại báo cáo nào. Mỗi lần gộp, tổng hợp, "
@@ -20,8 +30,18 @@ INTRODUCTION = (
 )
 BOUNDED = (
     "Ngưỡng là dữ liệu của kế hoạch (`doubts.csv`); kế hoạch không có tệp này thì không có nghi "
-    "vấn. Lệch xa là lệch quá số lần MAD (độ lệch tuyệt đối trung vị) quanh trung vị trên thang "
-    "logarit; MAD được lấy ít nhất bằng độ tản."
+    "vấn. Lệch xa xét trên thang logarit, theo trung vị và MAD (độ lệch tuyệt đối trung vị). D103"
+    " so với trung vị các kỳ trước của chính đơn vị, sau khi trừ mức tăng giảm chung của các đơn "
+    "vị cùng loại trong kỳ (mùa tuyển sinh thì nơi nào cũng tăng); D104 so với các đơn vị cùng "
+    "loại sau khi trừ quy mô của đơn vị, và bỏ qua số mà các kỳ trước của chính đơn vị đã giải "
+    "thích được. Độ tản là MAD của các đơn vị cùng loại, ít nhất bằng mức ghi ở bảng; số nhỏ được"
+    " cộng thêm phần tự dao động của số đếm, nên từ 2 lên 8 không phải là lệch xa, từ 200 lên 800"
+    " thì phải. Chưa đủ 8 đơn vị cùng loại thì chỉ so với chính đơn vị và độ tản ít nhất là 50%."
+)
+MADE = (
+    "Số liệu giả: phần lớn là số hàng chục, có số chỉ vài đơn vị, có số hàng nghìn; đơn vị to nhỏ"
+    " khác nhau và mỗi nơi nhiều ít một thứ; có mùa; mỗi số dao động 10 đến 40% mỗi kỳ, đuôi nặng"
+    " hơn phân phối chuẩn."
 )
 
 
@@ -34,11 +54,17 @@ def document() -> str:
         BOUNDED,
         table(("Mã", "Nghi vấn", "Ngưỡng", "Từ", "So với ít nhất", "Độ tản"), map(_bound, bounds)),
         "## Tìm được bao nhiêu, báo nhầm bao nhiêu",
-        f"Trên số liệu giả có cài sẵn ({UNITS} đơn vị thuộc {KINDS} loại, {len(QUARTERS)} quý, "
-        f"{len(SEEDS)} lần gieo số; số bị nhân lên 1.000 lần ở hai nghi vấn lệch xa):",
+        MADE,
+        f"Có cài sẵn ({UNITS} đơn vị thuộc {KINDS} loại, {len(QUARTERS)} quý, {len(SEEDS)} lần "
+        f"gieo số; ở hai nghi vấn lệch xa một số bị nhân lên {STRENGTHS[-1]} lần):",
         table(("Mã", "Cài sẵn", "Tìm được", "Báo cáo đúng", "Báo nhầm"), _scored(bounds)),
-        "Một số liệu bị nhân lên ít hơn thì khó thấy hơn; tìm được, theo số lần:",
-        table(("Số lần", CODES["own_jump"], CODES["peer_jump"]), _by_factor(bounds)),
+        f"Một số bị nhân lên ít hơn thì khó thấy hơn ({len(MANY_SEEDS)} lần gieo số; trong ngoặc "
+        f"là riêng những số vốn từ {LARGE} trở lên). Gấp đôi, gấp ba nằm trong mức dao động thường "
+        "của phần lớn số liệu: không cách so nào thấy được mà không báo nhầm nhiều.",
+        table(("Số lần", *(CODES[doubt] for doubt in JUMPS)), _by_strength(bounds)),
+        f"Ngưỡng thấp hơn tìm được nhiều hơn và báo nhầm nhiều hơn (số bị nhân lên {STRENGTHS[-2]} "
+        f"lần, {len(SEEDS)} lần gieo số; tìm được, rồi báo nhầm trên số báo cáo đúng):",
+        table(("Ngưỡng", *(CODES[doubt] for doubt in JUMPS)), _by_limit(bounds)),
     )
 
 
@@ -51,20 +77,33 @@ def _bound(bound: DoubtBound) -> tuple[object, ...]:
 
 def _scored(bounds: tuple[DoubtBound, ...]) -> list[tuple[object, ...]]:
     runs = [scores(seed, bounds) for seed in SEEDS]
-    return [
-        (code, *(sum(part) for part in zip(*(run[doubt] for run in runs), strict=True)))
-        for doubt, code in CODES.items()
-    ]
+    return [(code, *_sums(runs, doubt)[:4]) for doubt, code in CODES.items()]
 
 
-def _by_factor(bounds: tuple[DoubtBound, ...]) -> list[tuple[object, ...]]:
+def _jumps(bounds: tuple[DoubtBound, ...]) -> list[DoubtBound]:
+    return [bound for bound in bounds if bound.doubt in JUMPS]
+
+
+def _by_strength(bounds: tuple[DoubtBound, ...]) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
-    for factor in FACTORS:
-        runs = [scores(seed, bounds, factor) for seed in SEEDS]
-        rows.append((factor, *(_recall(runs, doubt) for doubt in ("own_jump", "peer_jump"))))
+    for factor in STRENGTHS:
+        runs = [scores(seed, _jumps(bounds), factor) for seed in MANY_SEEDS]
+        sums = (_sums(runs, doubt) for doubt in JUMPS)
+        told = (f"{one.found}/{one.planted} ({one.large_found}/{one.large})" for one in sums)
+        rows.append((factor, *told))
     return rows
 
 
-def _recall(runs: list[dict[str, Score]], doubt: str) -> str:
-    found, planted = (sum(run[doubt][at] for run in runs) for at in (1, 0))
-    return f"{found}/{planted}"
+def _by_limit(bounds: tuple[DoubtBound, ...]) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for limit in LIMITS:
+        own = [bound._replace(limit=limit) for bound in _jumps(bounds)]
+        runs = [scores(seed, own, STRENGTHS[-2]) for seed in SEEDS]
+        sums = (_sums(runs, doubt) for doubt in JUMPS)
+        told = (f"{one.found}/{one.planted}; {one.alarms}/{one.honest}" for one in sums)
+        rows.append((limit, *told))
+    return rows
+
+
+def _sums(runs: list[dict[str, Score]], doubt: str) -> Score:
+    return Score(*map(sum, zip(*(run[doubt] for run in runs), strict=True)))

@@ -277,8 +277,8 @@ def test_a_late_file_may_be_left_out_and_is_judged_when_it_is_there(folder: Path
 @pytest.mark.parametrize(
     ("old", "new", "column"),
     [
-        ("own_jump,6", "own_jump,0", "limit"),
-        ("own_jump,6", "jump,6", "doubt"),
+        ("own_jump,4", "own_jump,0", "limit"),
+        ("own_jump,4", "jump,6", "doubt"),
         ("all_round,10,10,,,,", "all_round,10,10,,,tthc.early,", "part"),
         ("tthc.early", "tthc.name", "part"),
         ("tthc.early", "early", "part"),

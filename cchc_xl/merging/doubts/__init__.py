@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cchc_xl.merging.doubts.copies import all_round, as_another, as_before
 from cchc_xl.merging.doubts.doubt import CODES, Doubt
 from cchc_xl.merging.doubts.figures import figures_of
-from cchc_xl.merging.doubts.jumps import from_own, from_peers
+from cchc_xl.merging.doubts.jumps import compared, from_own, from_peers
 from cchc_xl.merging.doubts.rates import full_rates
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _KINDS = {
     "full_rate": full_rates,
 }
 
+_JUMPS = ("own_jump", "peer_jump")
+
 
 def doubts_of(content: Content) -> Iterator[Doubt]:
     """Give the doubts about the returns in force; a plan without bounds for them has none."""
@@ -41,5 +43,7 @@ def doubts_among(figures: DataFrame, bounds: Sequence[DoubtBound]) -> Iterator[D
 
     What dossiers vanish between quarters say the rules between quarters (R105, R106).
     """
+    if len(figures) and any(bound.doubt in _JUMPS for bound in bounds):
+        figures = compared(figures)
     for bound in bounds if len(figures) else ():
         yield from _KINDS[bound.doubt](figures, bound)
