@@ -7,7 +7,7 @@ the returns in force alone, whichever was merged first. They are warnings that w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -65,13 +65,22 @@ def _doubt_rows(content: Content) -> list[dict[str, Any]]:
     columns = [plain_values(returns[name]) for name in ("unit", "period", "file", "hash")]
     known = {row[:2]: row[2:] for row in zip(*columns, strict=True)}
     found = []
-    for doubt in doubts_of(content):
-        if (doubt.unit, doubt.period) in known:
-            file, digest = known[doubt.unit, doubt.period]
-            told = in_words(_doubted(content, doubt, file or ""), Period.parse(doubt.period).kind)
-            row = {name: cut(text) for name, text in told._asdict().items()}
-            found.append(row | {"severity": SEVERITIES["warning"], "hash": digest})
+    for told in doubtful(content, {key: file or "" for key, (file, _) in known.items()}):
+        row = {name: cut(text) for name, text in told._asdict().items()}
+        digest = known[told.unit, told.period][1]
+        found.append(row | {"severity": SEVERITIES["warning"], "hash": digest})
     return found
+
+
+def doubtful(content: Content, files: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
+    """Give the doubts about the rows that a content holds, of these units and periods.
+
+    ``files`` are the names of their returns.
+    """
+    for doubt in doubts_of(content):
+        file = files.get((doubt.unit, doubt.period))
+        if file is not None:
+            yield in_words(_doubted(content, doubt, file), Period.parse(doubt.period).kind)
 
 
 def _doubted(content: Content, doubt: Doubt, file: str) -> Finding:

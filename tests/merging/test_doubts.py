@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from cchc_xl.merging.between import unexplained, with_findings_between
+from cchc_xl.merging.doubting import with_doubts
 from cchc_xl.merging.doubts import CODES, doubts_among
 from cchc_xl.merging.doubts.figures import shown
 from cchc_xl.merging.in_force import returns_in_force
@@ -17,7 +18,8 @@ from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
-from tests.desk import Desk
+from cchc_xl.services.checking import validate
+from tests.desk import Q1, Desk, answers_of
 from tests.merging.made_figures import (
     JUMPS,
     LAST,
@@ -227,3 +229,25 @@ def test_an_explanation_settles_a_doubt_and_a_plan_without_bounds_has_none(
     }
     bare = content._replace(plan=replace(content.plan, doubts=()))
     assert "D105" not in set(with_findings_between(bare)["code"])
+
+
+def test_a_check_alone_tells_what_merging_would_doubt(desk: Desk) -> None:
+    """THPT02 sends what THPT01 told: the check says so with nothing merged, then the register."""
+    desk.use_merged()
+    with FileRegister.open(desk.register, write=False) as register:
+        content = read_content(register)
+    assert len(content.plan.doubts) == 6
+    path = desk.fill("THPT02", lambda given: given.update(answers_of("THPT01")))
+    content, examined = validate(desk.register, [path], Q1)
+    told = [one for one in examined.all_findings() if one.code == "D102"]
+    assert [(one.unit, one.period, one.file) for one in told] == [("THPT02", "2023-Q1", path.name)]
+    assert "THPT01" in told[0].message
+    [receipt] = examined.receipts
+    assert receipt.accepted
+    assert receipt.warnings == len(examined.all_findings())
+    bare = content._replace(plan=replace(content.plan, doubts=()))
+    assert with_doubts(bare, Q1, examined) == examined
+    assert desk.run("merge", path, "--period", "2023-Q1").code == 0
+    with FileRegister.open(desk.register, write=False) as register:
+        frame = read_content(register).frames["findings"]
+    assert {"THPT01", "THPT02"} == set(frame[frame["code"] == "D102"]["unit"])
