@@ -10,15 +10,15 @@ from cchc_xl.measures.sums import Number, plain, total
 from cchc_xl.plan.figures import Reference, plain_names
 from cchc_xl.plan.states.targets import NO_FIGURES, NONE_ARISEN
 from cchc_xl.register.port import CellValue, Formula
-from cchc_xl.register.schema import tables
+from cchc_xl.register.schema import Table, tables
 from validation.expressions import Rows, Sheet, evaluate, formula
 
 if TYPE_CHECKING:
     from cchc_xl.consolidated.picture import Picture
     from cchc_xl.plan.records import CityRow
 
-_COLUMNS = {"tu_so": "numerator", "mau_so": "denominator", "ty_le": "ratio"}
-"""The column of the sheet of targets that a part of a metric stands in."""
+_COLUMNS = {"tu_so": "numerator", "mau_so": "denominator", "ty_le": "ratio", "": "value"}
+"""The column that a part of a metric stands in, or what is no part: an indicator."""
 _ANY_NUMBER = quoted(">=-1E+99")
 
 
@@ -77,27 +77,24 @@ def _formula(row: CityRow, picture: Picture) -> str:
     return f'IF({lacking}>0,"",{sum_of})'
 
 
+def _row(named: Reference) -> tuple[Table, str]:
+    """Return the sheet on which a figure stands, and the criterion that its row alone meets."""
+    name, key = ("out_targets", "id") if named.part else ("out_indicators", "code")
+    table = tables()[name]
+    return table, f"{table.reference(key)},{quoted(named.id)}"
+
+
 def _cell(named: Reference) -> str:
     """Return the figure that is named, of the sheet on which it stands."""
-    if not named.part:
-        table = tables()["out_indicators"]
-        own = f"{table.reference('code')},{quoted(named.id)}"
-        return f"SUMIFS({table.reference('value')},{own})"
-    table = tables()["out_targets"]
-    own = f"{table.reference('id')},{quoted(named.id)}"
+    table, own = _row(named)
     figure = f"SUMIFS({table.reference(_COLUMNS[named.part])},{own})"
     return f"ROUND({figure}*100,1)" if named.part == "ty_le" else figure
 
 
 def _lacks(named: Reference) -> str:
     """Return the test whether there is no figure."""
-    if not named.part:
-        table = tables()["out_indicators"]
-        own = f"{table.reference('code')},{quoted(named.id)}"
-        return f"(COUNTIFS({own},{table.reference('value')},{_ANY_NUMBER})=0)"
-    table = tables()["out_targets"]
-    own = f"{table.reference('id')},{quoted(named.id)}"
-    if named.part == "ty_le":
-        return f"(COUNTIFS({own},{table.reference('ratio')},{_ANY_NUMBER})=0)"
-    some = quoted(f"<>{NO_FIGURES}")
-    return f"(COUNTIFS({own},{table.reference('verdict')},{some})=0)"
+    table, own = _row(named)
+    column, some = _COLUMNS[named.part], _ANY_NUMBER
+    if named.part not in ("", "ty_le"):  # a metric without figures has 0 of 0
+        column, some = "verdict", quoted(f"<>{NO_FIGURES}")
+    return f"(COUNTIFS({own},{table.reference(column)},{some})=0)"

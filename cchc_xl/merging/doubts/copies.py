@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cchc_xl.plan.records import DoubtBound
 
 RETURN = ["unit", "period"]
+ENDS = ("size", "min", "max")
 
 
 def as_before(figures: DataFrame, bound: DoubtBound) -> Iterator[Doubt]:
@@ -39,16 +40,26 @@ def as_before(figures: DataFrame, bound: DoubtBound) -> Iterator[Doubt]:
 def as_another(figures: DataFrame, bound: DoubtBound) -> Iterator[Doubt]:
     """Find returns of units of a kind that have the same figures in a quarter."""
     alike: dict[tuple[object, ...], list[DataFrame]] = {}
-    for (_, period), rows in figures.groupby(RETURN):
-        if len(rows) >= bound.least:
-            told = frozenset(rows[[*FIGURE, "value"]].itertuples(index=False, name=None))
-            alike.setdefault((period, rows["kind"].iloc[0], told), []).append(rows)
+    for (_, period), rows in _of_equal_ends(figures, bound.least).groupby(RETURN):
+        told = frozenset(rows[[*FIGURE, "value"]].itertuples(index=False, name=None))
+        alike.setdefault((period, rows["kind"].iloc[0], told), []).append(rows)
     for same in alike.values():
         units = [str(rows["unit"].iloc[0]) for rows in same]
         for rows in same if len(same) > 1 else ():
             row = next(rows.itertuples())
             others = ", ".join(unit for unit in units if unit != row.unit)
             yield at(CODES["as_another"], row, str(len(rows)), others=others, count=len(rows))
+
+
+def _of_equal_ends(figures: DataFrame, least: int) -> DataFrame:
+    """Return the figures of returns of a kind and quarter of equal number and bounds.
+
+    Only these can be alike, and they are few: all others need not be looked at one by one.
+    """
+    whole = figures.groupby(["period", "kind", "unit"])["value"].agg([*ENDS]).reset_index()
+    whole = whole[whole["size"] >= least]
+    same = whole[whole.duplicated(["period", "kind", *ENDS], keep=False)]
+    return figures.merge(same[RETURN], on=RETURN)
 
 
 def all_round(figures: DataFrame, bound: DoubtBound) -> Iterator[Doubt]:

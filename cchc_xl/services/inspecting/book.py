@@ -15,7 +15,6 @@ from cchc_xl.services.inspecting.cells import Cell, Page
 from cchc_xl.services.inspecting.draw_pages import (
     above_formulas,
     line_page,
-    method_lines,
     numbers_page,
     result_page,
     strata_page,
@@ -26,6 +25,7 @@ from cchc_xl.services.inspecting.list_pages import (
     population_page,
     weights_page,
 )
+from cchc_xl.services.inspecting.method import method_lines
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -8,9 +8,10 @@ from tests.demo.reckoned.compare import agree, in_percent
 from tests.demo.reckoned.inspections import done_by, groups_of, still_there
 from tests.demo.reckoned.sending import (
     STATES,
-    differs_from_before,
+    doubts,
     plan_of,
     stands,
+    waiting,
 )
 from tests.demo.reckoned.shown import (
     ALL,
@@ -40,11 +41,12 @@ OVERDUE = OUTCOMES[2]
 
 def check_dashboard(shown: Shown, period: str) -> None:
     wanted = returns_of(shown, period) | verdicts_of(shown, period)
+    doubted = doubts(shown, period)
     waits = sorted(
         (unit["code"], code)
         for unit in units_then(shown, period)
         for code in QUARTERS[period]
-        if differs_from_before(shown, code, unit["code"])
+        if waiting(shown, doubted, code, unit["code"])
     )
     told = ", ".join(f"{unit} {NAMES[code]}" for unit, code in waits)
     wanted["Báo cáo lệch quý trước, chờ giải trình"] = line(len(waits), told or None)

@@ -96,6 +96,28 @@ def differs_from_before(shown: Shown, quarter: str, unit: str) -> list[str]:
     return codes
 
 
+Doubts = dict[tuple[str, str], list[tuple[str, str]]]
+"""By unit and quarter the sheets and codes of what is doubted."""
+
+
+def doubts(shown: Shown, period: str) -> Doubts:
+    """Return which figures are doubted: that is not reckoned here but taken from the register."""
+    found: Doubts = defaultdict(list)
+    for row in plain_rows(shown.runs[period].run.content.frames["findings"]):
+        if row["code"].startswith("D1"):
+            found[row["unit"], row["period"]].append((row["sheet"], row["code"]))
+    return found
+
+
+def waiting(shown: Shown, doubted: Doubts, quarter: str, unit: str) -> list[str]:
+    """Return the codes of what a unit is to explain of a quarter, in the order of its sheets."""
+    codes = [("TTHC", code) for code in differs_from_before(shown, quarter, unit)]
+    path = shown.returns.get(quarter, {}).get(unit)
+    if path is not None and not records(path, "Bìa")[0]["Giải trình"]:
+        codes += doubted.get((unit, quarter), [])
+    return list(dict.fromkeys(code for _, code in sorted(codes, key=lambda one: one[0])))
+
+
 def plans_owed(unit: Row) -> Iterator[tuple[str, str, date]]:
     """Give the plans that a unit owes: where the plan asks for it, in which words, before when."""
     own = {unit["code"], f"@{unit['kind']}"}
@@ -130,6 +152,7 @@ def is_free(unit: Row, period: str) -> bool:
 
 def check_wall_and_shares(shown: Shown, period: str) -> None:
     kinds = {row["kind"]: row["title"] for row in listed("kinds.csv")}
+    doubted = doubts(shown, period)
     wanted: dict[str, Row] = {}
     counts: dict[str, Counter[str]] = {quarter: Counter() for quarter in ALL}
     for unit in units_then(shown, period):
@@ -140,7 +163,7 @@ def check_wall_and_shares(shown: Shown, period: str) -> None:
             f"{NAMES[quarter]}: {', '.join(codes)}"
             for quarter in ALL
             if quarter <= QUARTERS[period][-1]
-            if (codes := differs_from_before(shown, quarter, unit["code"]))
+            if (codes := waiting(shown, doubted, quarter, unit["code"]))
         ]
         wanted[unit["code"]] = {
             "Tên đơn vị": unit["name"],
