@@ -23,7 +23,8 @@ MANY_SEEDS = range(1, 11)
 LIMITS = (3, 4, 5, 6)
 INTRODUCTION = (
     "Nghi vấn là cảnh báo mà một báo cáo đứng riêng không cho thấy: so với kỳ trước của chính đơn "
-    "vị, hoặc với các đơn vị cùng loại. Nghi vấn không trả lại báo cáo nào. Mỗi lần kiểm tra, gộp, tổng hợp, "
+    "vị, hoặc với các đơn vị cùng loại. Nghi vấn không trả lại báo cáo nào. Kiểm tra (`validate`) "
+    "đã nêu nghi vấn; mỗi lần gộp, tổng hợp, "
     "nghi vấn được tính lại từ các báo cáo hiện hành và ghi ở trang “Lỗi và cảnh báo”; bảng điều "
     "hành và bảng nộp nêu những đơn vị chưa giải trình. Giải trình ghi ở trang Bìa của báo cáo là "
     "xong, và được giữ trong “Nhật ký nộp”. Hồ sơ mất giữa hai kỳ đã có R105 và R106."

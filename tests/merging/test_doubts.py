@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ from cchc_xl.register.content import Content
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
 from cchc_xl.services.checking import validate
-from tests.desk import Q1, Desk, answers_of
+from tests.desk import IN_TIME, Q1, Desk, answers_of
 from tests.merging.made_figures import (
     JUMPS,
     LAST,
@@ -237,7 +238,8 @@ def test_a_check_alone_tells_what_merging_would_doubt(desk: Desk) -> None:
     with FileRegister.open(desk.register, write=False) as register:
         content = read_content(register)
     assert len(content.plan.doubts) == 6
-    path = desk.fill("THPT02", lambda given: given.update(answers_of("THPT01")))
+    later = IN_TIME + timedelta(hours=1)
+    path = desk.fill("THPT02", lambda given: given.update(answers_of("THPT01")), when=later)
     content, examined = validate(desk.register, [path], Q1)
     told = [one for one in examined.all_findings() if one.code == "D102"]
     assert [(one.unit, one.period, one.file) for one in told] == [("THPT02", "2023-Q1", path.name)]
