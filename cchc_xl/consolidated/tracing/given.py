@@ -27,7 +27,12 @@ def _sentences() -> dict[tuple[str, str], str]:
         "Số này đếm đơn vị hoặc báo cáo theo nhật ký nộp: xem từng đơn vị ở trang "
         f"{_named('out_wall')}, từng tệp ở trang {_named('submissions')}."
     )
+    glance = (
+        "Số này rút từ trang tổng hợp khác của kỳ này và các kỳ trước: hỏi ô của số đó ở trang "
+        f"{_named('out_targets')}, {_named('out_coverage')} hoặc {_named('out_wall')}."
+    )
     return {
+        **{("out_glance", name): glance for name in ("value", "gap", "against")},
         ("out_dashboard", "value"): (
             "Số này đếm báo cáo có cảnh báo chờ giải trình: xem cột “Cảnh báo chờ giải trình” ở "
             f"trang {_named('out_wall')}."

@@ -9,6 +9,7 @@ from cchc_xl.consolidated.tracing.arithmetic import (
     FUNCTIONS,
     NoNumberError,
     Value,
+    compared,
     number,
     operated,
 )
@@ -66,7 +67,24 @@ class Reckoner:
             return sum(amount for _, amount in self.products(node, at))
         if node.name in COUNTING:
             return self._counted(node, at)
+        if node.name == "INDEX":
+            column, place = self.looked_up(node, at)
+            return self.tables.column(column.table, column.title)[place.row]
+        if node.name not in FUNCTIONS:
+            raise NoNumberError(node.name)
         return _each(FUNCTIONS[node.name], [self.reckon(part, at) for part in node.arguments])
+
+    def looked_up(self, node: Call, at: Place) -> tuple[Column, Place]:
+        """Return the cell that INDEX takes by MATCH. ``NoNumberError``: there is none."""
+        column, match = node.arguments
+        if not isinstance(column, Column) or not isinstance(match, Call):
+            raise NoNumberError("INDEX")
+        wanted, keys = self.value(match.arguments[0], at), match.arguments[1]
+        assert isinstance(keys, Column)
+        for row, cell in enumerate(self.tables.column(keys.table, keys.title)):
+            if compared("=", cell, wanted):
+                return column, Place(column.table, row)
+        raise NoNumberError("MATCH")
 
     def chosen(self, node: Call, at: Place) -> Node:
         """Return the branch that an IF takes."""
@@ -123,7 +141,7 @@ class Reckoner:
 
 
 COUNTING: Final = frozenset(("SUMIFS", "COUNTIFS", "COUNTIF", "COUNTA"))
-AGGREGATES: Final = COUNTING | {"SUMPRODUCT"}
+AGGREGATES: Final = COUNTING | {"SUMPRODUCT", "INDEX"}
 """The functions of whole columns."""
 
 

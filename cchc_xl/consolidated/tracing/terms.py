@@ -130,6 +130,9 @@ class Tracer:
             return []
         if isinstance(node, Here):
             return self._of_cell(Place(node.table, at.row), node.title)
+        if isinstance(node, Call) and node.name == "INDEX":
+            column, place = self._reckoner.looked_up(node, at)
+            return self._of_cell(place, column.title)
         if isinstance(node, Call) and node.name in AGGREGATES:
             return list(self._expanded(self._rows(node, at)))
         if isinstance(node, Call) and node.name == "N":
