@@ -35,7 +35,7 @@ from validation.form import Column, Form
 from validation.forms import COVER, forms
 from validation.frames import form_frame
 from validation.rules import Rule, rules, rules_of, totals_of
-from validation.words import ACTIVE
+from validation.words import ACTIVE, INACTIVE
 
 WINDOW = Window(QUARTER.start, QUARTER.end)
 
@@ -319,6 +319,26 @@ def test_what_is_stored_is_what_a_program_computes(earlier: Earlier, tmp_path: P
     assert len(cells) > 250
     for sheet, cell in cells:
         assert (result[sheet][cell].value or "") == (stored[sheet][cell].value or ""), (sheet, cell)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize(("received", "lacking"), [(None, 0), (0, 5)], ids=["nil", "begun"])
+def test_what_opens_a_card_is_no_answer_of_a_nil_return(
+    received: int | None, lacking: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "nil.xlsx"
+    path.write_bytes(template_bytes(context(), VP, QUARTER, EARLIER))
+    book, form = openpyxl.load_workbook(path), issued_forms()["pakn"]
+    assert book[form.sheet][layout.address(form, 0, "carried_over")].value == 2
+    cover = issued_forms()[COVER]
+    book[cover.sheet][layout.address(cover, 0, "activity")] = INACTIVE
+    book[form.sheet][layout.address(form, 0, "received")] = received
+    book.save(path)
+    told = openpyxl.load_workbook(recalculate(path, tmp_path), data_only=True)[form.sheet]
+    letter = layout.letter(layout.check_column(form))
+    rows = range(layout.FIRST_ROW, layout.FIRST_ROW + len(form.columns))
+    said = [told[f"{letter}{row}"].value for row in rows]
+    assert len([text for text in said if text]) == lacking, said
 
 
 @pytest.mark.libreoffice
