@@ -202,9 +202,13 @@ class _Show(NamedTuple):
         self.say(f"Đã rút thăm {len(found.added)} đơn vị kiểm tra theo số {LOTTERY}.")
 
     def merge_units(self, made: Mapping[str, Answers]) -> None:
-        """Let a school or centre without pending dossiers go into another of its kind."""
+        """Let a school or centre with nothing pending go into another of its kind."""
         open_yet = [unit for unit in self.plan.units if unit.kind not in INSPECTORS]
-        able = [unit for unit in open_yet if not total(made[unit.code].get("tthc", ()), "pending")]
+        left = {
+            code: sum(total(one.get(form, ()), "pending") for form in ("tthc", "pakn"))
+            for code, one in made.items()
+        }
+        able = [unit for unit in open_yet if not left[unit.code]]
         gone = (able or open_yet)[-1]
         heir = next(unit for unit in open_yet if unit.kind == gone.kind and unit != gone)
         last = date(self.plan.year, *MERGER) - timedelta(days=1)
