@@ -26,6 +26,7 @@ MODULES = 20
 LATER = {
     "cchc_xl.buttons": "a click shows that it works before it loads what the work needs",
     "cchc_xl.commands": "the command line knows its commands without what they need",
+    "cchc_xl.console.explaining": "a figure is told without the writer of workbooks",
     "cchc_xl.console.options": "help is shown at once",
     "cchc_xl.doctor": "what breaks an installation is told by what does not break with it",
     "cchc_xl.hosts.libreoffice": "a click reaches LibreOffice before xlwings is loaded; what runs "

@@ -19,12 +19,15 @@ HEADINGS = {
     "cchc_xl/console/render.py": "headings of a table on the screen",
     "cchc_xl/demo/inspections.py": "part of a unit's name",
     "cchc_xl/register/building/buttons.py": "names of buttons",
+    "cchc_xl/register/building/overview/charts.py": "names of a chart's series",
+    "cchc_xl/register/schema/glance.py": "titles of columns",
     "cchc_xl/register/schema/logs.py": "titles of sheets and columns",
     "cchc_xl/register/schema/outputs.py": "titles of columns",
     "cchc_xl/register/schema/results.py": "titles of columns",
     "cchc_xl/services/reporting/charts.py": "names of a chart's series",
     "cchc_xl/services/reporting/report_form.py": "titles of columns",
     "validation/forms/tthc.py": "the title of a sheet",
+    "validation/forms/ubnd_giao.py": "part of an example of who gave a task",
 }
 """Where something is called as one of the words, and why it is none."""
 
