@@ -24,9 +24,9 @@ def last_reported(content: Content, quarter: Period) -> dict[str, DataFrame]:
     """Return what each unit last reported before a quarter, for the rules between quarters.
 
     The rows of the quarter before, in the year's first those that the register began with; a nil
-    return there leaves those of the one before that. What is told again is there as it was told
-    last, in whichever quarter. Of a unit that has closed its successor goes on. The forms are the
-    cover and those that such rules read.
+    return there leaves those of the one before that. What is told again, and what stands as last
+    reported, is there as it was told last, in whichever quarter. Of a unit that has closed its
+    successor goes on. The forms are the cover and those that such rules read.
     """
     before = quarter.previous
     found = {
@@ -51,7 +51,8 @@ def last_reported(content: Content, quarter: Period) -> dict[str, DataFrame]:
 def left_open(content: Content, quarter: Period) -> dict[str, DataFrame]:
     """Return what a quarter's templates bring along, by form: the rows of the quarter before.
 
-    Of what is told again it is what is still open (``Traits.told_while``), as it was told last.
+    What stands as last reported is there as it was told last, also when the unit has since missed
+    a quarter; of what is told again it is what is still open (``Traits.told_while``).
     """
     found = {}
     for name, form in content.forms.items():
@@ -66,10 +67,12 @@ def _told_last(content: Content, name: str, quarter: Period) -> DataFrame:
     opening = opening_rows_of(content, name)
     if len(opening):
         frame = pd.concat([opening, frame], ignore_index=True)
-    if not form.traits.told_while:
-        rows = frame[frame["period"].eq(quarter.previous.code).fillna(False).astype(bool)]
-        return taken_over(content.plan, form, rows, quarter)
     earlier = frame[frame["period"].lt(quarter.code).fillna(False).astype(bool)]
-    rows = earlier.sort_values("period", kind="stable")
-    rows = taken_over(content.plan, form, rows, quarter)
-    return rows.drop_duplicates(["unit", *form.key], keep="last")
+    if form.traits.told_while or form.traits.lasting:
+        rows = taken_over(content.plan, form, earlier.sort_values("period", kind="stable"), quarter)
+        return rows.drop_duplicates(["unit", *form.key], keep="last")
+    if form.traits.thing:  # each quarter with returns has all of them
+        last = earlier.groupby("unit")["period"].transform("max")
+        return earlier[earlier["period"].eq(last).fillna(False).astype(bool)]
+    rows = frame[frame["period"].eq(quarter.previous.code).fillna(False).astype(bool)]
+    return taken_over(content.plan, form, rows, quarter)

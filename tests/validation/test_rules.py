@@ -63,6 +63,17 @@ def three(
     ]
 
 
+def blanked(code: str, form: str, field: str, beside: Record, other: Record) -> list[Case]:
+    """Make the cases of a date that was told before; at the edge it was told of another record."""
+    told = {field: START} | beside
+    before = record(form, unit="THPT01", **told)
+    return [
+        Case(code, "passes", False, {form: [record(form, **told)]}, {form: [before]}),
+        Case(code, "fails", True, {form: [record(form)]}, {form: [before]}),
+        Case(code, "edge", False, {form: [record(form)]}, {form: [{**before, **other}]}),
+    ]
+
+
 def at_most(code: str, part: str, whole: str, form: str = "dich_vu_cong") -> list[Case]:
     """Make the cases of "a part is not more than the whole"; at the edge they are equal."""
     base = {"procedures": 9} if form == "dich_vu_cong" and whole != "procedures" else {}
@@ -306,6 +317,7 @@ CASES = [
         {},
         {"nhiem_vu": [record("nhiem_vu", unit="THPT01", task="1b", status=DONE)]},
     ),
+    *three("R315", "nhiem_vu", done(), done(document_date=AFTER), done(document_date=END)),
     *at_most("R401", "returned", "sent", "hai_long")[:3],
     *three("R401", "hai_long", {}, {"sent": 89}, {"sent": None}),
     *three("R402", "hai_long", {}, {"satisfied": 91}, {"satisfied": 90}),
@@ -351,6 +363,18 @@ CASES = [
         {"issue_date": AFTER, "number": "01/QĐ"},
         {"issue_date": END},
     ),
+    *(
+        case
+        for code, field in (("R509", "national_database_date"), ("R510", "portal_date"))
+        for case in three(
+            code,
+            "vbqppl",
+            {"issue_date": START, field: START},
+            {"issue_date": START, "number": "01/QĐ", field: AFTER},
+            {"issue_date": START, "number": "01/QĐ", field: END},
+        )
+    ),
+    *blanked("R511", "vbqppl", "issue_date", {"number": "01/QĐ"}, {"name": "Văn bản khác"}),
     *three(
         "R507",
         "vbqppl",
@@ -401,6 +425,7 @@ CASES = [
         {"completion_date": AFTER},
         {"completion_date": END},
     ),
+    *blanked("R702", "ubnd_giao", "completion_date", {}, {"deadline": date(2023, 11, 30)}),
     *three(
         "R605",
         "kiem_tra",
@@ -580,7 +605,7 @@ def test_fields_and_template() -> None:
     assert by_code["R305"].fields == ("completion_date",)
     assert "period_end" in names(by_code["R305"].rule)
     outside = {code for code, rule in by_code.items() if not rule.in_template}
-    assert outside == {"R105", "R308", "R606", "R608", "R804"}
+    assert outside == {"R105", "R308", "R511", "R606", "R608", "R702", "R804"}
     assert by_code["R210"].in_template
 
 

@@ -77,8 +77,8 @@ def _allow(node: ast.expr, place: Place) -> None:
             return
         case ast.Call(ast.Name("filled"), [argument], []) if condition and _looks_back(argument):
             return
-        case ast.UnaryOp(ast.Not(), ast.Call(ast.Name("filled"), [ast.Name()], [])) if condition:
-            return
+        case ast.UnaryOp(ast.Not(), ast.Call(ast.Name("filled")) as filled) if condition:
+            parts, inside = [filled], "condition"
         case ast.BinOp(left, op, right) if value and type(op) in ARITHMETIC:
             parts, inside = [left, right], "term"
         case ast.Compare(left, [op], [right]) if condition and _is_comparable(node):

@@ -254,7 +254,9 @@ class Overview:
         tip = "Số liệu từ đâu: ghi mã chỉ tiêu rồi bấm nút; hoặc lệnh cchc-xl explain"
         link = self.looks.link
         self.sheet.merge_range(row, column, row, column + 2, "", link)
-        self.sheet.write_url(row, column, f"internal:'{place}'!{cell}", link, string=" ", tip=tip)
+        self.sheet.ignore_write_string = True  # the formula is what the cell shows
+        self.sheet.write_url(row, column, f"internal:'{place}'!{cell}", link, tip=tip)
+        self.sheet.ignore_write_string = False
         self._formula(row, column, formula, link)
 
     def _late(self) -> None:
