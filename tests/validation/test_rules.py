@@ -65,7 +65,7 @@ def three(
 
 def blanked(code: str, form: str, field: str, beside: Record, other: Record) -> list[Case]:
     """Make the cases of a date that was told before; at the edge it was told of another record."""
-    told = {field: START} | beside
+    told = {field: START, **beside}
     before = record(form, unit="THPT01", **told)
     return [
         Case(code, "passes", False, {form: [record(form, **told)]}, {form: [before]}),

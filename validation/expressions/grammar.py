@@ -60,6 +60,7 @@ def parse(text: str) -> ast.expr:
 def _allow(node: ast.expr, place: Place) -> None:
     condition, value = place != "side", place != "condition"
     inside: Place
+    parts: list[ast.expr]
     match node:
         case ast.Name():
             return
@@ -77,8 +78,8 @@ def _allow(node: ast.expr, place: Place) -> None:
             return
         case ast.Call(ast.Name("filled"), [argument], []) if condition and _looks_back(argument):
             return
-        case ast.UnaryOp(ast.Not(), ast.Call(ast.Name("filled")) as filled) if condition:
-            parts, inside = [filled], "condition"
+        case ast.UnaryOp(ast.Not(), ast.Call(ast.Name("filled")) as test) if condition:
+            parts, inside = [test], "condition"
         case ast.BinOp(left, op, right) if value and type(op) in ARITHMETIC:
             parts, inside = [left, right], "term"
         case ast.Compare(left, [op], [right]) if condition and _is_comparable(node):
