@@ -250,7 +250,7 @@ def _around(content: Content) -> Sequence[Metric]:
 @pytest.mark.libreoffice
 def test_libreoffice_agrees_on_ceilings(host: FormulaJudge, tmp_path: Path) -> None:
     content = random_content(21, units=20)
-    content = measuring(content, *_around(content), ceiling(0), ceiling(100))
+    content = measuring(content, *_around(content), ceiling(0, id="C2"), ceiling(100, id="C3"))
     verdicts = [one.verdict for one in measure(content, H1)]
     assert verdicts[:6] == ["Chưa đạt", "Đạt", "Đạt", "Đạt", "Chưa đạt", "Chưa đạt"]
     assert check(host, tmp_path / "tran.xlsx", content, H1) > 100

@@ -13,7 +13,7 @@ class ThongKe(ReturnRows):
     title: Text = text("Chỉ số", "Điền sẵn.", prefilled=True, width=60)
     unit_of_measure: Text = text("Đơn vị tính", "Điền sẵn.", prefilled=True, width=14)
     value: Number = number("Giá trị", "Ghi 0 khi không có; không để trống.", example=12)
-    note: Text = text("Ghi chú", "Nếu cần.", width=36, example="Gồm 2 lớp mở cuối quý trước")
+    note: Text = text("Ghi chú", "Nếu cần.", width=36, example="Gồm 2 lớp mở cuối kỳ trước")
 
     class Config:
         name = "thong_ke"

@@ -11,7 +11,7 @@ class Tthc(ReturnRows):
 
     field: Text = listed("Lĩnh vực", "Chọn trong danh sách; mỗi lĩnh vực một dòng.", "linh_vuc")
     received: Count = count(
-        "Tiếp nhận tổng số", "= trực tuyến + trực tiếp + kỳ trước chuyển sang.", example=100
+        "Tiếp nhận tổng số", "Bằng trực tuyến + trực tiếp + kỳ trước chuyển sang.", example=100
     )
     online: Count = count("Tiếp nhận trực tuyến", "Nộp trực tuyến trong kỳ.", example=80)
     direct: Count = count(
@@ -22,12 +22,14 @@ class Tthc(ReturnRows):
         "Bằng số đang giải quyết cuối quý trước của lĩnh vực này.",
         example=5,
     )
-    resolved: Count = count("Giải quyết tổng số", "= trước hạn + đúng hạn + quá hạn.", example=90)
+    resolved: Count = count(
+        "Giải quyết tổng số", "Bằng trước hạn + đúng hạn + quá hạn.", example=90
+    )
     early: Count = count("Giải quyết trước hạn", "Trả kết quả trước ngày hẹn.", example=70)
     on_time: Count = count("Giải quyết đúng hạn", "Trả kết quả đúng ngày hẹn.", example=19)
     late: Count = count("Giải quyết quá hạn", "Trả kết quả sau ngày hẹn.", example=1)
     pending: Count = count(
-        "Đang giải quyết tổng số", "= trong hạn + quá hạn; cuối kỳ báo cáo.", example=10
+        "Đang giải quyết tổng số", "Bằng trong hạn + quá hạn; cuối kỳ báo cáo.", example=10
     )
     within_limit: Count = count("Đang giải quyết trong hạn", "Chưa đến ngày hẹn trả.", example=10)
     overdue: Count = count("Đang giải quyết quá hạn", "Đã qua ngày hẹn trả.", example=0)

@@ -605,7 +605,7 @@ def test_hidden_and_resized_rows_and_columns_count(fresh: Path, tmp_path: Path) 
     xml = re.sub(rb'(<row r="9" [^>]*)ht="[^"]*"', rb'\1ht="50" hidden="1"', xml)
     replace_parts(path, {CONTROL_PART: xml})
     sizes = sizes_of(Workbook(Package.load(path)).sheet_data(CONTROL_PART), 10)
-    assert (sizes.columns[1], sizes.columns[2]) == (70, 344)
+    assert (sizes.columns[1], sizes.columns[2]) == (70, 320)
     assert (sizes.rows[8], sizes.rows[9], max(sizes.rows)) == (0, 36, 9)
 
 

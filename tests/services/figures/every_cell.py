@@ -47,8 +47,11 @@ def _way(told: Explained | ExplainedCell, shown: float, place: str) -> str:
         if len(part.rows) or told.kind is not Kind.RECKONED:
             assert isclose(part.rows["value"].sum(), part.value, abs_tol=1e-6), place
         filed = part.rows["file"].notna()
-        assert (part.rows["sheet"].notna() | filed).all(), place
-        assert part.rows["reporter"].notna()[filed].all(), place
+        named = part.rows["reporter"].notna()
+        assert (part.rows["sheet"].notna() | filed | named).all(), (
+            place
+        )  # no return: its unit alone
+        assert named[filed].all(), place
     if told.kind is Kind.SUM:
         assert isclose(told.parts[0].value, shown, abs_tol=1e-9), place
     if told.kind is Kind.RATIO:
