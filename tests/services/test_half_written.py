@@ -37,12 +37,11 @@ GIVEN: dict[str, list[str]] = {
     "--received": ["06/03/2023"],
     "--out": ["ra"],
     "paths": ["bc"],
-    "metric": ["T6"],
     "table": ["city_reports"],
     "path": [str(LIST)],
 }
 """What required parameters get, by their name."""
-ALSO = {"explain": ["T6"], "unlock": ["--reason", "gửi nhầm"]}
+ALSO = {"explain": ["T6", "--period", "2023-Q1"], "unlock": ["--reason", "gửi nhầm"]}
 """What commands want that click does not know of."""
 
 
