@@ -46,7 +46,7 @@ EARLIER: Earlier = {
     "tthc": [{"field": "Giáo dục mầm non", "pending": 3}],
     "pakn": [{"received": 3, "pending": 2}],
 }
-SEEDS = (1, 2, 3, 5, 43)
+SEEDS = (8, 17, 52, 61, 65)
 
 
 def test_every_rule_that_a_template_can_judge_is_in_a_formula() -> None:
