@@ -73,7 +73,8 @@ def _of_ratio(content: Content, metric: Metric, period: Period) -> DataFrame:
             )
         }
         parts.append(placed(content, form, rows, read).assign(**adds)[COLUMNS].astype(TEXTS))
-    joined = pd.concat(parts, ignore_index=True)
+    # An older pandas lets what is empty decide about the columns' types, and warns of it.
+    joined = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     counts = (joined["numerator"] != 0) | (joined["denominator"] != 0)
     return joined[counts].reset_index(drop=True)
 

@@ -354,7 +354,7 @@ def test_from_the_december_return_to_the_supplement(issued: Desk) -> None:
 def test_a_day_to_come_is_no_completion_in_a_december_return(issued: Desk) -> None:
     early = returned(issued, when(DECEMBER), COMPLETED, None)
     assert issued.run("merge", early, "--period", "2023-Q4").code == 1
-    assert set(findings(issued)) == {("R305", "Lỗi")}
+    assert set(findings(issued)) == {("R305", "Lỗi"), ("R315", "Lỗi")}
 
 
 def test_what_came_after_the_year_by_the_offices_word_may_tell_of_it(issued: Desk) -> None:
