@@ -115,6 +115,11 @@ details = click.option(
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 
+host = click.option(
+    "--host",
+    type=click.Choice(["excel", "libreoffice"]),
+    help="Chương trình sẽ mở sổ .xlsm; không ghi thì là excel.",
+)
 unit = click.option("--unit", metavar="MÃ", required=True, help="Mã đơn vị.")
 reason = click.option(
     "--reason", metavar="LÝ_DO", required=True, type=TextType(), help="Lý do (bắt buộc)."

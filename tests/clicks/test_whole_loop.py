@@ -154,8 +154,9 @@ def figures_of(path: Path) -> dict[tuple[str, int], tuple[object, object]]:
     found: dict[tuple[str, int], tuple[object, object]] = {}
     for row in rows:
         if row[3] == "TTHC":
-            (number,) = {int(cell) for cell in re.findall(r"[A-Z]+([0-9]+)", str(row[4]))}
-            found[str(row[2]), number] = (row[5], row[6])
+            cells = re.fullmatch(r"G([0-9]+):H\1", str(row[4]))  # settled, and of them early
+            assert cells
+            found[str(row[2]), int(cells[1])] = (row[5], row[6])
     return found
 
 

@@ -434,10 +434,14 @@ def _twice(base: Base, chance: Random) -> Typing | None:
     return None
 
 
-def _part_above(base: Base, chance: Random) -> Typing | None:
-    """Make a figure larger than that which it is a part of."""
+def _part_above(base: Base, chance: Random, *, earlier: bool) -> Typing | None:
+    """Make a figure larger than that which it is a part of, or may be of earlier cases, too."""
     lines = _indicator_lines(base)
-    parts = [key for key, one in base.bounds.items() if key in lines and one.part_of in lines]
+    parts = [
+        key
+        for key, one in base.bounds.items()
+        if key in lines and one.part_of in lines and one.earlier is earlier
+    ]
     if not parts:
         return None
     part = chance.choice(parts)
@@ -528,6 +532,7 @@ _WHOLE: dict[str, Mutation] = {
     "blank sheet": _blank_sheet,
     "blank line": _blank_line,
     "same key": _twice,
-    "part above whole": _part_above,
+    "part above whole": partial(_part_above, earlier=False),
+    "part above whole, of earlier cases": partial(_part_above, earlier=True),
     "begun line": _begun_line,
 }

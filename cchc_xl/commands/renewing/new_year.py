@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from cchc_xl.console.options import OWN_PATH, PATH, YearType, master, telling
+from cchc_xl.console.options import OWN_PATH, PATH, YearType, host, master, telling
 from cchc_xl.console.options import command as as_command
 
 
@@ -24,11 +24,7 @@ from cchc_xl.console.options import command as as_command
 @click.option(
     "--out", metavar="TỆP", type=OWN_PATH, help="Sổ mới; mặc định cạnh sổ cũ, tên có năm mới."
 )
-@click.option(
-    "--host",
-    type=click.Choice(["excel", "libreoffice"]),
-    help="Chương trình sẽ mở sổ .xlsm; không ghi thì là excel.",
-)
+@host
 def command(
     master: Path,
     year: int,

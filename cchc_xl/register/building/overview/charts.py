@@ -43,17 +43,7 @@ def _targets(book: Workbook, sheet: Worksheet, plot: Plot) -> None:
     first, last = layout.TABLE + 1, layout.TABLE + plot.targets
     for column, name, fill in (
         (layout.RATIO, "Tỷ lệ", {"fill": {"color": BLUE}}),
-        (
-            layout.BAR,
-            "Mức",
-            {
-                "pattern": {
-                    "pattern": "wide_upward_diagonal",
-                    "fg_color": INK,
-                    "bg_color": "#FFFFFF",
-                }
-            },
-        ),
+        (layout.BAR, "Mức", _pattern("wide_upward_diagonal", INK, "#FFFFFF")),
     ):
         chart.add_series(
             {
@@ -125,7 +115,7 @@ def _trend(book: Workbook, plot: Plot, word: str) -> Any:
         ("Đúng hạn", {"fill": {"color": INK}}),
         (
             "Chỉ tiêu đạt",
-            {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": BLUE, "bg_color": PALE}},
+            _pattern("wide_upward_diagonal", BLUE, PALE),
         ),
         ("Độ phủ", {"fill": {"color": AMBER}, "border": {"color": INK}}),
     )
@@ -159,22 +149,8 @@ def _sections(book: Workbook, plot: Plot, word: str) -> Any:
     chart = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
     looks = (
         ("Hoàn thành", {"fill": {"color": BLUE}}, "#FFFFFF"),
-        (
-            "Đang làm",
-            {
-                "pattern": {
-                    "pattern": "wide_upward_diagonal",
-                    "fg_color": INK,
-                    "bg_color": "#FFFFFF",
-                }
-            },
-            "#000000",
-        ),
-        (
-            "Chưa làm",
-            {"pattern": {"pattern": "large_grid", "fg_color": BAD, "bg_color": "#FFFFFF"}},
-            "#000000",
-        ),
+        ("Đang làm", _pattern("wide_upward_diagonal", INK, "#FFFFFF"), "#000000"),
+        ("Chưa làm", _pattern("large_grid", BAD, "#FFFFFF"), "#000000"),
         ("Không phát sinh", {"fill": {"color": "#D9D9D9"}}, "#000000"),
     )
     for column, (name, fill, ink) in enumerate(looks, start=_HELPERS + 6):
@@ -199,3 +175,8 @@ def _sections(book: Workbook, plot: Plot, word: str) -> Any:
     _titled(chart, title)
     chart.set_legend({"none": True})
     return chart
+
+
+def _pattern(name: str, ink: str, ground: str) -> dict[str, Any]:
+    """Return a fill that reads in grey."""
+    return {"pattern": {"pattern": name, "fg_color": ink, "bg_color": ground}}
