@@ -10,7 +10,6 @@ from pathlib import Path
 from cchc_xl.base.addresses import cell as address
 from cchc_xl.consolidated.tracing.terms import Kind
 from cchc_xl.measures.sums import cut_ratio
-from cchc_xl.merging.in_force import in_force
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.read import read_content
 from cchc_xl.services.figures.explaining import Explained
@@ -24,8 +23,7 @@ def explained_cells(register: Path, year: int) -> Counter[str]:
     with FileRegister.open(register, write=False) as master:
         content = with_current_outcomes(read_content(master, year))
         explainer = CellExplainer(master, content)
-        log = in_force(content.frames["submissions"])
-        sent = {*zip(log["unit"], log["period"], strict=True)}
+        units = {unit.code for unit in content.plan.units}
         for table in content.tables.values():
             if table.owner != "output":
                 continue
@@ -35,16 +33,14 @@ def explained_cells(register: Path, year: int) -> Counter[str]:
                 for row, shown in zip(read.rows or (), read[title], strict=True):
                     if isinstance(shown, int | float) and title in own:
                         place = f"{table.sheet}!{address(row, number)}"
-                        found[_way(explainer.explain(place), shown, place, sent)] += 1
+                        found[_way(explainer.explain(place), shown, place, units)] += 1
     return found
 
 
-def _way(
-    told: Explained | ExplainedCell, shown: float, place: str, sent: Set[tuple[str, str]]
-) -> str:
+def _way(told: Explained | ExplainedCell, shown: float, place: str, units: Set[str]) -> str:
     """Return how a figure is explained; what is told must make what stands in the sheet.
 
-    ``sent`` are the units and quarters of the returns in force: none of their rows is nowhere.
+    What stands nowhere is one of the ``units``, counted itself and once: one not inspected, say.
     """
     if isinstance(told, Explained):
         for side in ("numerator", "denominator"):
@@ -57,7 +53,9 @@ def _way(
             assert isclose(part.rows["value"].sum(), part.value, abs_tol=1e-6), place
         filed = part.rows["file"].notna()
         nowhere = part.rows[part.rows["sheet"].isna() & ~filed]
-        assert not sent & {*zip(nowhere["unit"], nowhere["period"], strict=True)}, place
+        assert set(nowhere["unit"]) <= units, place
+        assert nowhere["unit"].is_unique, place
+        assert (nowhere["value"] == 1).all(), place
         assert part.rows["reporter"].notna()[filed].all(), place
     if told.kind is Kind.SUM:
         assert isclose(told.parts[0].value, shown, abs_tol=1e-9), place
