@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cchc_xl.base.errors import UsageProblem
 from cchc_xl.register.frames import as_typed
+from cchc_xl.register.schema import tables
+from cchc_xl.register.schema.glance import SHEET
 
 if TYPE_CHECKING:
     from cchc_xl.register.content import Content
@@ -29,6 +31,13 @@ def named_cell(content: Content, place: str) -> tuple[Table, str]:
     own = content.tables.values()
     found = next((one for one in own if _folded(one.sheet) == named), None)
     consolidated = [one.sheet for one in own if one.owner == "output"]
+    if found is None and named == _folded(SHEET):
+        glance, targets = (tables()[name].sheet for name in ("out_glance", "out_targets"))
+        raise UsageProblem(
+            f"Trang “{SHEET}” chỉ trình bày lại các số của trang “{glance}”.",
+            f"Chọn ô của số đó ở trang “{glance}”; với một chỉ tiêu thì ghi mã, ví dụ T7b, hoặc "
+            f"chọn ô ở trang “{targets}”.",
+        )
     if found is None:
         raise UsageProblem(
             f"Sổ không có trang “{sheet}” của chương trình.",

@@ -94,6 +94,7 @@ def test_a_sheet_that_people_sorted_is_asked_by_what_its_row_is_about(desk: Desk
         ("Độ phủ kiểm tra!B5", "là chữ", "cột “Đã kiểm tra”"),
         ("SL TTHC!B5", "không phải trang tổng hợp", "các cột “Tệp” và “Ô”"),
         ("Nháp!B5", "không có trang “Nháp”", "Bảng điều hành"),
+        ("Tổng quan!A6", "chỉ trình bày lại", "trang “Số liệu tổng quan”"),
         ("D5", "không phải địa chỉ", "'TTHC theo đơn vị!D12'"),
         ("TTHC theo đơn vị!5", "không phải địa chỉ", "'TTHC theo đơn vị!D12'"),
     ],
