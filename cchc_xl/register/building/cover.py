@@ -15,6 +15,8 @@ HOW_TO_SEE = (
     "Trang đang ẩn để in gọn: bấm chuột phải vào tên một trang, chọn Unhide (Bỏ ẩn) hoặc "
     "Show Sheet (Hiện trang)."
 )
+CAPITAL = 1.25
+"""How wide a capital letter is, measured in the digits that Excel's widths count."""
 GROUPS = {
     "output": "Biểu tổng hợp (chương trình ghi)",
     "office": "Bảng của Văn phòng (Văn phòng nhập)",
@@ -38,7 +40,7 @@ def add_cover(
     sheet = book.add_worksheet(COVER)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 46)
-    sheet.set_column(1, 1, 64)
+    sheet.set_column(1, 1, CAPITAL * max(len(table.title) for table in chosen))
     sheet.set_row(3, 48)
     sheet.merge_range(0, 0, 0, 1, issuer.upper(), look.bold)
     sheet.merge_range(2, 0, 2, 1, "SỔ THEO DÕI CẢI CÁCH HÀNH CHÍNH", look.title)

@@ -110,3 +110,11 @@ def test_a_new_registers_overview_shows_its_lines_before_anything_calculates(pat
     first = lines["Mã dòng"].index("CT-1")
     assert shown.cell(11, 3).value == lines["Nội dung"][first]
     assert "Quý I/2023" in str(shown.cell(2, 1).value)
+
+
+def test_the_covers_titles_stand_on_one_line_each(book: Workbook) -> None:
+    cover = book["Bìa"]
+    shown = [str(row[1].value) for row in cover.iter_rows(min_row=5) if row[1].value]
+    assert len(shown) > len(forms())
+    widest = max(shown, key=len)
+    assert cover.column_dimensions["B"].width >= 1.2 * len(widest), widest  # in capitals
