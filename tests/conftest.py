@@ -14,6 +14,7 @@ from tests.clicks.screen import TOOLS
 from tests.desk import call as call
 from tests.desk import desk as desk
 from tests.desk import stock as stock
+from tests.longest import rank
 from tests.workbooks import format_judge
 
 settings.register_profile("noisy", deadline=None)
@@ -53,7 +54,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, by name, what needs programs that this machine does not have."""
+    """Begin with what takes longest; skip, by name, what needs programs that are not here."""
+    items.sort(key=lambda item: rank(item.path))
     for marker, need in NEEDED.items():
         missing = need.missing()
         if not missing:
