@@ -7,18 +7,18 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openpyxl.utils.cell import coordinate_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.datetime import to_excel
 
 from cchc_xl.hosts.libreoffice.connection import Connection, connect, find_document
 from tests.clicks.clerk import OPEN_SECONDS
-from tests.clicks.screen import Screen, patience, wait_for
+from tests.clicks.screen import Screen, Typed, patience, wait_for
 
 PIPE = "cchc-xl-officer"
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -74,32 +74,35 @@ class Officer:
         wait_for(lambda: self._found(host), OPEN_SECONDS, f"{path.name} is open")
         self.screen.fill_with(self._windows()[0])
         self.screen.focus(self._windows()[0])
-        time.sleep(1.5 * patience())  # its sheets are drawn
+        time.sleep(0.5 * patience())  # its sheets are drawn
 
     def fill(self, sheet: str, values: Mapping[str, Value]) -> None:
         """Type values into cells of a sheet, and look whether they stand there."""
         self.go_to(sheet)
-        for run in _runs(values):
+        end, runs = _fewest_runs(values)
+        for run in runs:
             self._jump(run[0])
-            for cell in run:
-                self._type(values[cell], "Tab")
+            self._type([values[cell] for cell in run], end)
         for _ in range(TRIES):
-            wrong = self._wrong(values)
-            for one in wrong:
+            if _short_wait(lambda: not self._wrong(values)):
+                return
+            for one in self._wrong(values):
                 self._jump(one.cell)
                 self.screen.press("Delete")
-                self._type(one.typed, "Return")
-        assert not self._wrong(values), (self.path.name, sheet, self._wrong(values))
+                self._type([one.typed], "Return")
+        wrong = self._wrong(values)
+        assert not wrong, (self.path.name, sheet, wrong)
 
     def go_to(self, sheet: str) -> None:
         """Turn to a sheet, page by page."""
-        for key in ["ctrl+Prior"] * 30 + ["ctrl+Next"] * 30:
-            if self._active() == sheet:
+        seen = [one.Name for one in self.document.Sheets if one.IsVisible]
+        for _ in range(len(seen) + TRIES):
+            at = self._active()
+            if at == sheet:
                 return
-            if key == "ctrl+Prior" and self._active() == self.document.Sheets.getByIndex(0).Name:
-                continue
-            self.screen.press(key)
-            time.sleep(0.2)
+            ahead = seen.index(at) < seen.index(sheet)
+            self.screen.press("ctrl+Next" if ahead else "ctrl+Prior")
+            _short_wait(lambda before=at: self._active() != before)
         raise AssertionError(f"{self.path.name}: no way to sheet {sheet}")
 
     def says(self, sheet: str, cell: str) -> str:
@@ -119,18 +122,20 @@ class Officer:
         self.screen.press("ctrl+w")
         wait_for(lambda: not self._windows(), 30, f"closing {self.path.name}")
 
-    def _type(self, value: Value, end: str) -> None:
-        self.screen.type(_written(value))
-        if isinstance(value, str):
-            self.screen.press("Delete")  # what LibreOffice offers to complete it with
-        self.screen.press(end)
+    def _type(self, values: Sequence[Value], end: str) -> None:
+        """Type into one cell after the other; ``end`` is the key that goes on to the next."""
+        keys: list[str | Typed] = []
+        for value in values:
+            keys.append(Typed(_written(value)))
+            if isinstance(value, str):
+                keys.append("Delete")  # what LibreOffice offers to complete it with
+            keys.append(end)
+        self.screen.play(keys)
 
     def _jump(self, cell: str) -> None:
         for _ in range(TRIES):
             self.screen.press("ctrl+shift+t")
-            self.screen.press("ctrl+a")
-            self.screen.type(cell)
-            self.screen.press("Return")
+            self.screen.play(["ctrl+a", Typed(cell), "Return"])
             if _short_wait(lambda: self._selected() == cell):
                 return
             self.screen.press("Escape")
@@ -175,24 +180,33 @@ def at_home(screen: Screen, profile: Path) -> Iterator[Officer]:
                 process.wait()
 
 
-def _runs(values: Mapping[str, Value]) -> Iterator[list[str]]:
-    """Yield the cells that stand beside each other in a row, from the left."""
-    run: list[str] = []
-    for cell in sorted(values, key=_place):
-        if run and _place(cell) != (_place(run[-1])[0], _place(run[-1])[1] + 1):
-            yield run
-            run = []
-        run.append(cell)
-    if run:
-        yield run
+def _fewest_runs(values: Mapping[str, Value]) -> tuple[str, list[list[str]]]:
+    """Return a key, and cells that it goes through one after the other, in as few runs as may be.
+
+    Tab goes along a row, Return down a column.
+    """
+    places = {_place(cell): cell for cell in values}
+    along = [[places[place] for place in run] for run in _runs(places)]
+    turned = {(column, row): cell for (row, column), cell in places.items()}
+    down = [[turned[place] for place in run] for run in _runs(turned)]
+    return ("Return", down) if len(down) < len(along) else ("Tab", along)
+
+
+def _runs(places: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Return places in runs in which the second number grows by one."""
+    runs: list[list[tuple[int, int]]] = []
+    for line, place in sorted(places):
+        if runs and runs[-1][-1] == (line, place - 1):
+            runs[-1].append((line, place))
+        else:
+            runs.append([(line, place)])
+    return runs
 
 
 def _place(cell: str) -> tuple[int, int]:
+    """Return the row and the column of a cell."""
     column, row = coordinate_from_string(cell)
-    number = 0
-    for letter in column:
-        number = number * 26 + ord(letter) - 64
-    return row, number
+    return row, column_index_from_string(column)
 
 
 def _written(value: Value) -> str:
@@ -213,5 +227,5 @@ def _short_wait(holds: Callable[[], object], seconds: float = 3) -> bool:
     while time.monotonic() < until:
         if holds():
             return True
-        time.sleep(0.05)
+        time.sleep(0.01)
     return bool(holds())

@@ -9,16 +9,25 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 WIDTH, HEIGHT = 1600, 1000
 TOOLS = ("Xvfb", "openbox", "xdotool", "xmodmap", "import")
 START_SECONDS = 30
+TYPE_MS = "4"
+"""Between two letters: who types fast. Windows get what is typed in its order."""
 KEYS = (*range(136, 203), *range(208, 248))
 """Keys (X11's numbers) that a plain keyboard does not have: room for letters of its own."""
+
+
+class Typed(NamedTuple):
+    """A text that is typed letter by letter."""
+
+    text: str
 
 
 def patience() -> float:
@@ -110,9 +119,15 @@ class Screen:
         """Press a key in the window that has the focus."""
         self._do("key", key)
 
-    def type(self, text: str) -> None:
-        """Type a text in the window that has the focus."""
-        self._do("type", "--delay", "20", "--", text)
+    def play(self, keys: Iterable[str | Typed]) -> None:
+        """Press keys and type texts, one after the other, in the window that has the focus."""
+        each = [
+            ("type", "--delay", TYPE_MS, "--args", "1", "--", key.text)
+            if isinstance(key, Typed)
+            else ("key", key)
+            for key in keys
+        ]
+        self._do(*chain.from_iterable(each))
 
     def windows(self, title: str) -> list[str]:
         """Return the visible windows whose title holds this text."""
