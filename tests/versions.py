@@ -80,7 +80,8 @@ def _tested(uv: str, python: str, run: Run) -> int:
     if not made.exists():
         _call([uv, "venv", "--quiet", "--python", python, str(place)])
     limits = ["--resolution", "lowest-direct"] if run.oldest else ["-c", "constraints.txt"]
-    _call([uv, "pip", "install", "--quiet", "--python", str(made), *limits, "-e", ".[test]"])
+    install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(made)]
+    _call([*install, *limits, "-e", ".[test]"])
     tests = [f"tests/{folder}" for folder in CORE]
     chosen = ["-m", "not libreoffice and not soak", "-p", "no:cacheprovider", "-q"]
     workers = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadscope"]

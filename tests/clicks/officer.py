@@ -100,9 +100,7 @@ class Officer:
             at = self._active()
             if at == sheet:
                 return
-            ahead = seen.index(at) < seen.index(sheet)
-            self.screen.press("ctrl+Next" if ahead else "ctrl+Prior")
-            _short_wait(lambda before=at: self._active() != before)
+            self._turn(at, ahead=seen.index(at) < seen.index(sheet))
         raise AssertionError(f"{self.path.name}: no way to sheet {sheet}")
 
     def says(self, sheet: str, cell: str) -> str:
@@ -149,6 +147,10 @@ class Officer:
             for name, cell in found
             if not _stands(cell, values[name])
         ]
+
+    def _turn(self, away_from: str, *, ahead: bool) -> None:
+        self.screen.press("ctrl+Next" if ahead else "ctrl+Prior")
+        _short_wait(lambda: self._active() != away_from)
 
     def _active(self) -> str:
         return str(self.document.CurrentController.ActiveSheet.Name)
