@@ -26,7 +26,13 @@ from cchc_xl.returns.cells.texts import chosen, folded
 from cchc_xl.returns.notes import bounded
 from cchc_xl.returns.spelling import names_of
 from cchc_xl.services.receiving.blank import Blank, write_blank
-from cchc_xl.services.receiving.joining import broken_cells, joined, other_records, respelt
+from cchc_xl.services.receiving.joining import (
+    broken_cells,
+    joined,
+    kept_blanks,
+    other_records,
+    respelt,
+)
 from cchc_xl.services.receiving.lists import read_list
 from cchc_xl.services.trusted import Master, Tell, commit, opened, read_trusted, silent, trust_of
 
@@ -68,8 +74,9 @@ def import_list(
     """Take the rows of a workbook's first sheet into a table of Văn phòng's.
 
     ``name`` is the table's id or the title of its sheet. A record with the same key is replaced as
-    far as the list has its columns, a new one is added, all others stay. A list in which anything
-    is wrong changes nothing. ``UsageProblem``: no such table, or the register does not have it.
+    far as the list tells of it: what it has no column for, and cells that it leaves blank, stay. A
+    new one is added, all others stay. A list in which anything is wrong changes nothing.
+    ``UsageProblem``: no such table, or the register does not have it.
     """
     table = _table(name)
     if not path.exists():
@@ -82,9 +89,10 @@ def import_list(
         found = Imported(table, tuple(read.findings), len(rows.values) if rows else 0, ())
         before = content.frames[table.id]
         if rows is not None:
-            wrong = list(broken_cells(path.name, table, rows, before, content.plan.year))
+            wrong = list(other_records(path.name, table, rows, before)) if read.numbered else []
+            wrong += kept_blanks(path.name, table, rows, before, read.denied)
+            wrong += broken_cells(path.name, table, rows, before, content.plan.year)
             wrong += [*found.findings, *respelt(path.name, table, rows, before)]
-            wrong += other_records(path.name, table, rows, before) if read.numbered else []
             found = found._replace(findings=tuple(bounded(wrong, path.name, of_list=True)))
         if rows is None or not found.accepted:
             return found

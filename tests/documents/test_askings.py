@@ -99,7 +99,7 @@ ROWS = {
     "III.4.4a": [
         "Văn phòng Sở; Phòng Tổ chức cán bộ; Phòng Kế hoạch - Tài chính: báo cáo quý IV, số cả năm"
     ],
-    "NV.9": ["Phòng cơ quan Sở: báo cáo quý (nhiệm vụ 9", "Văn phòng Sở: báo cáo quý (I.5"],
+    "NV.9": ["Phòng cơ quan Sở: báo cáo quý (nhiệm vụ 9, “Nhiệm vụ”, I.5)"],
     "NV.22": [
         "Phòng cơ quan Sở: báo cáo quý (nhiệm vụ 22",
         "Phòng cơ quan Sở: báo cáo quý IV, số cả năm (III.10); hạn 31/12/2023",

@@ -298,7 +298,7 @@ def test_indicators_are_asked_of_kinds_and_of_units_by_quarter(plan: Plan) -> No
     assert codes("VP", first)[:9] == [
         "I.1", "I.2", "I.3", "I.4", "I.5", "I.6", "III.1", "III.2", "III.3"
     ]  # fmt: skip
-    assert codes("GDMN", first)[:5] == ["I.1", "III.1", "III.2", "III.3", "III.4"]
+    assert codes("GDMN", first)[:5] == ["I.1", "I.5", "III.1", "III.2", "III.3"]
     assert codes("PGD01", first) == [
         "I.2", "IV.2", "IV.3", "IV.4", "V.2", "V.3", "VII.1", "VII.2"
     ]  # fmt: skip

@@ -111,6 +111,51 @@ def test_what_a_list_does_not_tell_stays(desk: Desk) -> None:
     assert verify(desk.register).places == ()
 
 
+def test_what_a_list_leaves_blank_stays_and_is_said(desk: Desk) -> None:
+    """A form filled in anew says nothing of what its cells leave blank: the plan's own note."""
+    note = "Kế hoạch không ghi hạn; Văn phòng tự ghi."
+    first = [("2023-Q1", "Sở Nội vụ", A_DAY, None, None, note), (*ROWS[1][:5], "kèm phụ lục")]
+    import_list(desk.register, "city_reports", listed(desk.folder, first))
+    sent = [
+        (*ROWS[0][:2], None, date(2023, 3, 14), "12/BC-SGDĐT", "  "),
+        (*ROWS[1][:2], *[None] * 4),
+    ]
+    found = import_list(desk.register, "city_reports", listed(desk.folder, sent))
+    assert kept(desk) == [
+        ["2023-Q1", "Sở Nội vụ", A_DAY, date(2023, 3, 14), "12/BC-SGDĐT", note],
+        [*ROWS[1][:5], "kèm phụ lục"],
+    ]
+    told = [one for one in found.findings if one.code == "S218"]
+    assert [(one.cell, one.label, one.severity) for one in told] == [
+        ("C2", "Hạn gửi", "warning"), ("F2", "Ghi chú", "warning"),
+    ]  # fmt: skip
+    assert told[1].message.startswith("Cột “Ghi chú” có 2 ô trống (F2, F3) mà sổ đã có nội dung")
+    assert told[1].remedy.endswith("xóa ô ấy ở trang “Gửi thành phố” của sổ.")
+    assert (found.changed, found.written) == (1, True)
+    assert verify(desk.register).places == ()
+
+
+def test_what_a_list_says_there_is_not_goes(desk: Desk) -> None:
+    heads = (*PROCEDURES, "Chuẩn hóa công khai từ", "TTHC nội bộ")
+    first = [(*RIGHT, A_DAY, "x"), ("1.02", *RIGHT[1:], A_DAY, "x")]
+    import_list(desk.register, "procedures", listed(desk.folder, first, heads))
+    later = [("1.01", "chưa", "không"), ("1.02", None, None)]
+    path = listed(desk.folder, later, (heads[0], *heads[-2:]))
+    found = import_list(desk.register, "procedures", path)
+    with FileRegister.open(desk.register, write=False) as register:
+        rows = [list(row) for row in register.read_table("tblBoTTHC").records()]
+    assert [(row[8], row[14]) for row in rows] == [(None, None), (A_DAY, "x")]
+    assert sorted(codes(found)) == [("C315", "B2"), ("C315", "C2"), ("S218", "B3"), ("S218", "C3")]
+
+
+def test_what_a_blank_cell_leaves_is_judged_with_the_rest(desk: Desk) -> None:
+    import_list(desk.register, "procedures", listed(desk.folder, [RIGHT], PROCEDURES))
+    again = listed(desk.folder, [("1.01", None, None, None, date(2023, 3, 1), None)], PROCEDURES)
+    found = import_list(desk.register, "procedures", again)
+    assert [one for one in codes(found) if one[0] != "S218"] == [("C328", "F2")]
+    assert not found.written
+
+
 def test_what_the_office_typed_meanwhile_is_told_apart(desk: Desk) -> None:
     import_list(desk.register, "city_reports", listed(desk.folder, ROWS))
     desk.type_into("city_reports", 0, "number", "13/BC-SGDĐT")
@@ -650,7 +695,7 @@ def test_nothing_that_is_told_of_a_list_speaks_of_returns() -> None:
     of_returns = re.compile("báo cáo|mẫu|nộp|gửi lại|trang Bìa|“Kiến nghị”")
     raised = {"F117", "F127", "F121", "F125", "F126", "F129", *files_refused()}
     raised |= {code for code in entries() if code[0] == "C"}
-    raised |= {"S204", "S205", "S206", "S207", "S208", "S214", "S216", "S217"}
+    raised |= {"S204", "S205", "S206", "S207", "S208", "S214", "S216", "S217", "S218"}
     raised |= {"M101", "M102", "M104", "M105", "M106"}
     for code in raised:
         entry = entries()[code]

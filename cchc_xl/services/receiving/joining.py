@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cchc_xl.base.few import few_names
 from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.offered import TABLES
 from cchc_xl.register.office_faults import Fault, as_key, broken
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Record = list[Any]
 Key = tuple[Any, ...]
+
+SHOWN = 5
+"""How many blank cells of a column a finding names."""
 
 
 def joined(table: Table, before: DataFrame, rows: FormRows) -> DataFrame:
@@ -43,6 +47,27 @@ def joined(table: Table, before: DataFrame, rows: FormRows) -> DataFrame:
                 at = table.ids.index(name)
                 known[own][at] = row[at]
     return rows_frame(table, records)
+
+
+def kept_blanks(
+    file: str, table: Table, rows: FormRows, before: DataFrame, denied: Container[str] = ()
+) -> list[Finding]:
+    """Put into the cells that a list leaves blank what the table has there, and say so by column.
+
+    A blank cell says nothing; one that says in words that there is nothing (``denied``) empties
+    the table's.
+    """
+    known = {key_of(table, record): record for record in _records(table, before)}
+    list_, kept = _List(file, table, rows), dict[str, list[int]]()
+    for n, row in enumerate(rows.values):
+        own = known.get(key_of(table, row))
+        for name in rows.located if own else ():
+            at = table.ids.index(name)
+            silent = row[at] is None and (n, name) not in rows.bad
+            if own and silent and own[at] is not None and rows.address(n, name) not in denied:
+                row[at] = own[at]
+                kept.setdefault(name, []).append(n)
+    return [list_.kept(name, records) for name, records in kept.items()]
 
 
 def key_of(table: Table, record: Sequence[Any]) -> Key:
@@ -138,6 +163,21 @@ class _List(NamedTuple):
         if other in self.rows.places:
             return f"ô {self.rows.address(fault.row, other)} (“{title}”)"
         return f"ô “{title}” của dòng ấy ở trang “{self.table.sheet}” của sổ"
+
+    def kept(self, name: str, records: Sequence[int]) -> Finding:
+        """Tell of a column's blank cells that leave what the table has, at the first of them."""
+        cells = [self.rows.address(n, name) for n in records]
+        column = form_of(self.table).column(name)
+        return list_finding(
+            "S218",
+            file=self.file,
+            sheet=self.rows.sheet,
+            cell=cells[0],
+            label=column.title,
+            cells=few_names(cells, SHOWN, "ô"),
+            count=len(cells),
+            own=self.table.sheet,
+        )
 
     def lacking(self, fault: Fault) -> Finding:
         """Tell of a column that the list lacks, at the first record that would be new."""

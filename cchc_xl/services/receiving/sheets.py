@@ -42,12 +42,14 @@ _FIRST_LINES: Final = 20
 class ListRead(NamedTuple):
     """A list's rows, if it has any, and what was found in it.
 
-    ``numbered``: its records have no code but their running number.
+    ``numbered``: its records have no code but their running number. ``denied`` are the addresses of
+    cells that say in words that there is nothing (“chưa”), which a blank cell does not.
     """
 
     rows: FormRows | None
     findings: list[Finding]
     numbered: bool = False
+    denied: frozenset[str] = frozenset()
 
 
 class _Typed(Package):
@@ -75,7 +77,9 @@ def read_sheet(path: Path, table: Table, lists: Lists) -> ListRead:
     try:
         sheet = _chosen(path, table)
         numbered = sheet.found is not None and _is_numbered(sheet.found, table)
-        return ListRead(_rows(sheet, table, lists, notes), notes.findings, numbered)
+        denied: set[str] = set()
+        rows = _rows(sheet, table, lists, notes, denied)
+        return ListRead(rows, notes.findings, numbered, frozenset(denied))
     except OSError:
         return _refused(path, "F117", {})
     except Unreadable as refusal:
@@ -156,8 +160,13 @@ def cells_of_text(data: bytes) -> Grid | None:
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _rows(sheet: _Sheet, table: Table, lists: Lists, notes: Notes) -> FormRows | None:
-    """Read the records of a sheet; what is none of them is passed over and said."""
+def _rows(
+    sheet: _Sheet, table: Table, lists: Lists, notes: Notes, denied: set[str]
+) -> FormRows | None:
+    """Read the records of a sheet; what is none of them is passed over and said.
+
+    Put into ``denied`` are the cells that say in words that there is nothing.
+    """
     form, found = form_of(table), sheet.found
     if found is None:
         titles = ", ".join(f"“{column.title}”" for column in table.columns)
@@ -171,7 +180,7 @@ def _rows(sheet: _Sheet, table: Table, lists: Lists, notes: Notes) -> FormRows |
             notes.add(_PASSED[passed.why], sheet=sheet.name, cell=cell, value=passed.text)
     _note_columns(sheet._replace(grid=grid), table, found, notes)
     _write_codes(grid, sheet.name, table, found, notes)
-    unclear = _put_in_terms(grid, sheet.name, table, found, lists, notes)
+    unclear = _put_in_terms(grid, sheet.name, table, found, lists, notes, denied)
     places = {name: (found.header, column) for name, column in found.columns.items()}
     located = Located(found.header, places)
     rows = read_rows(grid, form, sheet.name, located, sheet.package, notes)
@@ -229,7 +238,13 @@ def _write_codes(
 
 
 def _put_in_terms(
-    grid: list[list[Any]], sheet: str, table: Table, found: PlainList, lists: Lists, notes: Notes
+    grid: list[list[Any]],
+    sheet: str,
+    table: Table,
+    found: PlainList,
+    lists: Lists,
+    notes: Notes,
+    denied: set[str],
 ) -> set[str]:
     """Put what people write otherwise as the columns have it, and say so.
 
@@ -253,6 +268,7 @@ def _put_in_terms(
                 notes.add("M109", **told, choices=", ".join(f"“{one}”" for one in meant))
             else:
                 notes.add("C315", **told, read=meant[0] or LEFT_BLANK)
+                denied.update([] if meant[0] else [cell])
             grid[row][at] = meant[0]
     return unclear
 
