@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from cchc_xl.consolidated import SHEETS, draw
 from cchc_xl.merging.carrying import with_carried
 from cchc_xl.plan.given import given_rows, rows_for
 from cchc_xl.plan.periods import Period
@@ -18,6 +19,7 @@ from cchc_xl.plan.year import Plan, Unit, builtin_plan
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import empty_frame
 from cchc_xl.register.offered import leads, offered_records
+from cchc_xl.register.port import CellValue
 from cchc_xl.register.schema import SCHEMA_VERSION, tables
 from validation.forms import forms
 
@@ -143,6 +145,13 @@ def dossiers(unit: str, period: Period, field: str = "Giáo dục trung học", 
 
 
 KINDS = ("PHONG_SO", "PHONG_GDDT", "THPT", "PT_NHIEU_CAP", "GDNN_GDTX", "TRUC_THUOC")
+
+
+def one_sheet(
+    content: Content, period: Period, as_of: date, name: str, today: date | None = None
+) -> list[list[CellValue]]:
+    """Return the rows of one output table: all together take several times as long."""
+    return SHEETS[name](draw(content, period, as_of, today))
 
 
 def random_content(

@@ -13,7 +13,7 @@ from cchc_xl.plan.records import Criterion
 from cchc_xl.plan.year import Plan, builtin_plan
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
-from tests.content_samples import accepted, content_with, dossiers, row, unit
+from tests.content_samples import accepted, content_with, dossiers, one_sheet, row, unit
 from validation import expressions
 from validation.expressions import ExpressionError, Sheet
 
@@ -32,7 +32,7 @@ def lines(own: Plan, **rows: Any) -> dict[str, dict[str, Any]]:
     log = [accepted(code, Q1) for code in ("A", "B")]
     content = content_with([unit("A"), unit("B")], {"submissions": log, **rows}, own)
     ids = tables()["out_league"].ids
-    sheet = consolidate_sheets(content, Q1, DAY)["out_league"]
+    sheet = one_sheet(content, Q1, DAY, "out_league")
     return {str(line[1]): dict(zip(ids, line, strict=True)) for line in sheet}
 
 
@@ -85,7 +85,7 @@ def test_what_the_league_has_no_columns_for_stands_beside_it() -> None:
         own,
     )
     title = next(metric.title for metric in own.metrics if metric.id == "N25b")
-    sheet = consolidate_sheets(content, Q1, DAY)["out_criteria"]
+    sheet = one_sheet(content, Q1, DAY, "out_criteria")
     shown = [[value(cell) for cell in line] for line in sheet]
     assert shown == [
         ["A", "Đơn vị A", "payments", f"N25b {title}", 3, 10, 0.3, 0.3, "Đạt"],
@@ -94,7 +94,7 @@ def test_what_the_league_has_no_columns_for_stands_beside_it() -> None:
         ["B", "Đơn vị B", "own", shown[3][3], 0, 0, "", 0.8, "Không phát sinh"],
     ]
     assert "tblTieuChiKhac[[#This Row],[Đơn vị]]" in sheet[0][4].text  # type: ignore[union-attr]
-    league = {str(line[1]): line for line in consolidate_sheets(content, Q1, DAY)["out_league"]}
+    league = {str(line[1]): line for line in one_sheet(content, Q1, DAY, "out_league")}
     ids = tables()["out_league"].ids
     counted = [[value(league[u][ids.index(c)]) for c in ("met", "applicable")] for u in "AB"]
     assert counted == [[4, 5], [1, 3]]  # tasks are due of both and done by none

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.content import Content
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
-from tests.content_samples import H1, Q1, Q2, Q4, YEAR, accepted, content_with, row, unit
+from tests.content_samples import H1, Q1, Q2, Q4, YEAR, accepted, content_with, one_sheet, row, unit
 
 Line = dict[str, Any]
 
@@ -24,7 +23,7 @@ def lines(content: Content, period: Period, name: str) -> tuple[list[Line], Line
             column: cell.value if isinstance(cell, Formula) else cell
             for column, cell in zip(tables()[name].ids, line, strict=True)
         }
-        for line in consolidate_sheets(content, period, period.end)[name]
+        for line in one_sheet(content, period, period.end, name)
     )
     return rows, total
 
@@ -195,7 +194,7 @@ def test_each_inspection(period: Period, wanted: list[tuple[Any, ...]], sums: li
     assert [tuple(line[name] for name in names) for line in rows] == wanted
     assert total["inspected_unit"] == "Tổng cộng trong kỳ"
     assert [total[name] for name in ("held", "findings", "remedied", "overdue")] == sums
-    *_, by_content = consolidate_sheets(content, period, period.end)["out_inspections"]
+    *_, by_content = one_sheet(content, period, period.end, "out_inspections")
     last = dict(zip(tables()["out_inspections"].ids, by_content, strict=True))
     for name in ("held", "findings", "remedied", "overdue"):
         cell = last[name]

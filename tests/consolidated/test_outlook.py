@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.demo import Answers, answers, fill
 from cchc_xl.measures.metrics import measure
 from cchc_xl.measures.result import Measure
@@ -29,6 +28,7 @@ from tests.content_samples import (
     Row,
     accepted,
     content_with,
+    one_sheet,
     plan_received,
     plan_with,
     row,
@@ -184,7 +184,7 @@ def test_the_sentence_of_the_list_counts_what_is_expected_apart() -> None:
 
 
 def sheet(content: Content, period: Period, name: str) -> dict[Any, dict[str, Any]]:
-    rows = consolidate_sheets(content, period, period.end)[name]
+    rows = one_sheet(content, period, period.end, name)
     plain = [[c.value if isinstance(c, Formula) else c for c in cells] for cells in rows]
     return {cells[0]: dict(zip(tables()[name].ids, cells, strict=True)) for cells in plain}
 
@@ -221,9 +221,7 @@ def test_the_league_of_the_year_counts_what_is_decided() -> None:
 
     def figures(received: date, period: Period) -> list[int]:
         table = tables()["out_league"]
-        (cells,) = consolidate_sheets(content(*rows, received=received), period, period.end)[
-            table.id
-        ]
+        (cells,) = one_sheet(content(*rows, received=received), period, period.end, table.id)
         found = dict(zip(table.ids, cells, strict=True))
         values = [found["tasks_on_time"], found["tasks_due"]]
         return [int(str(value.value)) for value in values if isinstance(value, Formula)]

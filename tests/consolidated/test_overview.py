@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.plan.year import builtin_plan
 from cchc_xl.register.building.overview import layout, looks
 from cchc_xl.register.building.overview.layout import Plot
@@ -22,7 +21,7 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.file.lookups import shown
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema.glance import GLANCE, SHEET
-from tests.content_samples import H1, Q1, random_content
+from tests.content_samples import H1, Q1, one_sheet, random_content
 from tests.register.register_books import as_columns
 
 AS_OF = date(2023, 7, 1)
@@ -50,7 +49,7 @@ class Drawn(NamedTuple):
 
 def lines_of(period: Any) -> list[list[CellValue]]:
     """Return the lines of a period, their formulas as values: the other sheets are not there."""
-    found = consolidate_sheets(random_content(11, units=40), period, AS_OF)[GLANCE.id]
+    found = one_sheet(random_content(11, units=40), period, AS_OF, GLANCE.id)
     return [[cell.value if isinstance(cell, Formula) else cell for cell in row] for row in found]
 
 

@@ -29,6 +29,7 @@ from tests.content_samples import (
     YEAR,
     accepted,
     content_with,
+    one_sheet,
     plan_with,
     random_content,
     row,
@@ -137,7 +138,7 @@ def test_libreoffice_agrees_on_criteria_that_a_plan_adds(
     more = (Criterion("payments", "N25b", None), Criterion("digitised", "T10b", 70))
     plan = replace(content.plan, league=(*content.plan.league, *more))
     content = content._replace(plan=plan)
-    rows = consolidate_sheets(content, H1, AS_OF)["out_criteria"]
+    rows = one_sheet(content, H1, AS_OF, "out_criteria")
     assert len(rows) == 2 * 12
     verdicts = {cell.value for *_, cell in rows if isinstance(cell, Formula)}
     assert verdicts >= {"Đạt", "Chưa đạt"}
@@ -164,7 +165,7 @@ def test_libreoffice_agrees_on_joint_tasks_and_products(host: FormulaJudge, tmp_
     content = content_with(units, rows)
     shared = replace(plan, tasks=tuple(task._replace(products_from=()) for task in plan.tasks))
     for number, made in enumerate((content, content._replace(plan=shared))):
-        lines = consolidate_sheets(made, Q1, AS_OF)["out_products"]
+        lines = one_sheet(made, Q1, AS_OF, "out_products")
         states_of = {cell.value for line in lines if isinstance(cell := line[5], Formula)}
         assert states_of == {"Có", "Chưa có", "Không đòi hỏi"}
         assert check(host, tmp_path / f"chung-{number}.xlsx", made, Q1) > 300

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_xl.consolidated import consolidate_sheets, draw
+from cchc_xl.consolidated import draw
 from cchc_xl.consolidated.sheets.dashboard import dashboard_values
 from cchc_xl.measures.metrics import measure
 from cchc_xl.measures.result import Measure, percent
@@ -33,6 +33,7 @@ from tests.content_samples import (
     accepted,
     content_with,
     dossiers,
+    one_sheet,
     random_content,
     row,
     unit,
@@ -202,7 +203,7 @@ def test_the_sheets_count_it_among_those_missed() -> None:
     line = dict(
         zip(
             tables()["out_targets"].ids,
-            consolidate_sheets(content, Q1, AS_OF)["out_targets"][0],
+            one_sheet(content, Q1, AS_OF, "out_targets")[0],
             strict=True,
         )
     )
@@ -291,7 +292,7 @@ def test_the_leagues_decimal_bars_are_exact(
     host: FormulaJudge, tmp_path: Path, bar: Percent, satisfied: int, answered: int
 ) -> None:
     content = league_of(bar, satisfied, answered)
-    line = consolidate_sheets(content, Q1, AS_OF)["out_league"][0]
+    line = one_sheet(content, Q1, AS_OF, "out_league")[0]
     met = line[tables()["out_league"].ids.index("met")]
     assert isinstance(met, Formula)
     assert met.value == (satisfied * 1000 >= round(bar * 10) * answered)

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.measures.metrics import measure
 from cchc_xl.measures.result import Measure
 from cchc_xl.measures.submission_states import days_late, sent_returns, submission_states
@@ -30,6 +29,7 @@ from tests.content_samples import (
     accepted,
     content_with,
     dossiers,
+    one_sheet,
     plan_received,
     row,
     unit,
@@ -154,9 +154,7 @@ def test_a_ratio_is_cut_alike_on_sheet_and_screen(numerator: int, shown: str) ->
     content = content_with([VP], rows)
     item = found(content, "T6", Q1)
     assert item.sentence().startswith(f"T6 {shown} / 100%")
-    line = next(
-        cells for cells in consolidate_sheets(content, Q1, Q1.end)["out_targets"] if "T6" in cells
-    )
+    line = next(cells for cells in one_sheet(content, Q1, Q1.end, "out_targets") if "T6" in cells)
     assert item.ratio == {2_999: 0.999, 3_000: 1.0, 2_000: 0.666, 1: 0.0}[numerator]
     assert item.ratio in [getattr(cell, "value", cell) for cell in line]
 

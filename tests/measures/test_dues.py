@@ -12,7 +12,6 @@ import pytest
 
 from cchc_xl import services
 from cchc_xl.base.zone import VIETNAM
-from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.measures import dues
 from cchc_xl.measures.dues import DAYS, Due, due_things, told_until
 from cchc_xl.plan.periods import Period
@@ -27,6 +26,7 @@ from tests.content_samples import (
     YEAR,
     accepted,
     content_with,
+    one_sheet,
     plan_received,
     row,
     unit,
@@ -256,7 +256,7 @@ def test_words_and_order() -> None:
 def test_a_source_that_is_added_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = Due(date(2023, 1, 9), "THPT01", "Kế hoạch của đơn vị", "Gửi kế hoạch", "")
     monkeypatch.setattr(dues, "SOURCES", (lambda content, as_of: iter([plan]),))
-    lines = consolidate_sheets(office(), Q1, Q1.end, date(2023, 1, 5))["out_due"]
+    lines = one_sheet(office(), Q1, Q1.end, "out_due", date(2023, 1, 5))
     assert [line[:5] for line in lines] == [
         [date(2023, 1, 9), "THPT01", "Đơn vị THPT01", "Kế hoạch của đơn vị", "Gửi kế hoạch"]
     ]

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cchc_xl.consolidated import consolidate_sheets
 from cchc_xl.measures.dues import due_things
 from cchc_xl.measures.metrics import measure
 from cchc_xl.plan.periods import Period
@@ -28,6 +27,7 @@ from tests.content_samples import (
     YEAR,
     accepted,
     content_with,
+    one_sheet,
     random_content,
     row,
     unit,
@@ -68,7 +68,7 @@ def sheet(content: Content, period: Period, name: str) -> list[dict[str, Any]]:
             column: cell.value if isinstance(cell, Formula) else cell
             for column, cell in zip(names, line, strict=True)
         }
-        for line in consolidate_sheets(content, period, date(2023, 12, 31))[name]
+        for line in one_sheet(content, period, date(2023, 12, 31), name)
     ]
 
 

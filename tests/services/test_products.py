@@ -19,7 +19,7 @@ from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import tables
 from cchc_xl.services.deciding import withdraw
-from tests.content_samples import accepted, content_with, row, unit
+from tests.content_samples import accepted, content_with, one_sheet, row, unit
 from tests.desk import IN_TIME, Desk, answers_of, dated
 from tests.desk import Q1 as FIRST
 from tests.desk import Q2 as SECOND
@@ -149,7 +149,7 @@ def test_a_product_may_stay_blank_while_its_task_is_under_way(desk: Desk) -> Non
 
 
 def shown(made: Content, period: Period) -> list[dict[str, Any]]:
-    rows = consolidate_sheets(made, period, date(2023, 7, 1))["out_products"]
+    rows = one_sheet(made, period, date(2023, 7, 1), "out_products")
     names = tables()["out_products"].ids
     return [dict(zip(names, map(value, line), strict=True)) for line in rows]
 
