@@ -12,13 +12,15 @@ class Bounds(NamedTuple):
 
     It is a part of the figure of the row ``part_of`` (a key; "" for none), and ``apart`` from the
     other such parts: nothing counts in two of them. A ``whole`` one has no fraction. One that may
-    count what is of an ``earlier`` period is above that figure with an explanation.
+    count what is of an ``earlier`` period is above that figure with an explanation. It is no more
+    than ``most``, where a scale ends there (points, percent).
     """
 
     part_of: str = ""
     apart: bool = False
     whole: bool = False
     earlier: bool = False
+    most: int | float | None = None
 
     @property
     def code(self) -> str:
@@ -32,7 +34,7 @@ UNBOUND = Bounds()
 class Beyond(NamedTuple):
     """A figure, or the sum of those of several ``keys``, that is beyond its bounds.
 
-    ``limit`` is the figure of the row ``whole`` where it is above that one.
+    ``limit`` is what it is above: the figure of the row ``whole``, or the end of its scale.
     """
 
     code: str
@@ -43,18 +45,21 @@ class Beyond(NamedTuple):
 
 
 def beyond(bounds: Mapping[str, Bounds], figures: Mapping[str, Decimal]) -> Iterator[Beyond]:
-    """Find the figures beyond their bounds (P117, P110, P119), and sums of others (P118).
+    """Find the figures beyond their bounds (P117, P120, P110, P119), and sums of others (P118).
 
     ``figures`` are those that are told, by their rows' keys: a part is held against nothing where
     its whole is not told, and a sum neither where one of its figures is not.
     """
     found: dict[str, Beyond] = {}
     for key, value in figures.items():
-        whole = bounds[key].part_of if key in bounds else ""
-        if key in bounds and bounds[key].whole and value % 1:
+        own = bounds.get(key, UNBOUND)
+        whole, most = own.part_of, own.most
+        if own.whole and value % 1:
             found[key] = Beyond("P117", (key,), value)
+        elif most is not None and value > (end := Decimal(str(most))):
+            found[key] = Beyond("P120", (key,), value, limit=end)
         elif whole in figures and value > figures[whole]:
-            found[key] = Beyond(bounds[key].code, (key,), value, whole, figures[whole])
+            found[key] = Beyond(own.code, (key,), value, whole, figures[whole])
     yield from found.values()
     for keys, whole in sums_within(bounds):
         if found.keys().isdisjoint(keys) and figures.keys() >= {*keys, whole}:

@@ -25,7 +25,7 @@ WORDS_SHOWN = 60
 
 
 def given_findings(returns: Returns) -> Iterator[tuple[Cell, Finding]]:
-    """Hold the given records of every return against the plan (P101 to P110, P117 to P119)."""
+    """Hold the given records of every return against the plan (P101 to P110, P117 to P120)."""
     inactive = returns.inactive()
     for form in (forms()[name] for name in returns.frames):
         name = form.id
@@ -122,7 +122,7 @@ class _Case(NamedTuple):
         return self._at(position, "P103", self.key, value=key, why=why, own=own)
 
     def _unbound(self, own: Sequence[_Record]) -> Iterator[tuple[Cell, Finding]]:
-        """Name the figures beyond their bounds (P110, P117 to P119), a sum at its last figure."""
+        """Name the figures beyond their bounds (P110, P117 to P120), a sum at its last figure."""
         rows = {str(record.values[self.key]): record for record in own}
         bounds = self.given.bounds
         read = [key for key in self.given.own if key in rows] if bounds else ()

@@ -12,7 +12,7 @@ from cchc_xl.measures.result import Measure
 from cchc_xl.measures.sums import Number, exact, plain, thousandths
 from cchc_xl.plan.figures import Reference
 from cchc_xl.plan.records import Indicator
-from cchc_xl.plan.states.targets import NO_FIGURES, NONE_ARISEN
+from cchc_xl.plan.states.targets import NO_FIGURES, NONE_ARISEN, WITHOUT_FIGURES
 from cchc_xl.register.port import Formula
 from cchc_xl.register.schema import tables
 
@@ -50,7 +50,7 @@ def measured_figure(measured: Measure, part: str) -> Figure:
     """Return a part (``cchc_xl.plan.figures.PARTS``) of what was measured."""
     number, text = _part(measured, part)
     state = ""
-    if measured.verdict in (NO_FIGURES, NONE_ARISEN):
+    if measured.verdict in (*WITHOUT_FIGURES, NONE_ARISEN):
         state = measured.verdict
     elif not text:
         state = NO_FIGURES

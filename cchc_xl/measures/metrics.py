@@ -22,10 +22,11 @@ from cchc_xl.measures.sums import (
     values_of,
 )
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.records import ENTERED, shown_percent
+from cchc_xl.plan.records import ENTERED, NOBODY, shown_percent
 from cchc_xl.plan.states.targets import (
     MET,
     NO_FIGURES,
+    NO_UNITS,
     NONE_ARISEN,
     NOT_MET,
     TOO_FEW_FIGURES,
@@ -197,7 +198,9 @@ def _result(
 ) -> Measure:
     """Return a metric's figures, judged; ``waiting`` may still be added to the numerator."""
     met, verdict = _judged(metric, numerator, denominator, waiting)
-    if verdict == NONE_ARISEN and not reported and (expected or metric.level_of):
+    if metric.kinds == NOBODY:
+        met, verdict = None, NO_UNITS
+    elif verdict == NONE_ARISEN and not reported and (expected or metric.level_of):
         met, verdict = None, NO_FIGURES
     figures = plain(numerator), plain(denominator)
     return Measure(

@@ -117,6 +117,15 @@ def percent(cell: str) -> int | float:
     return value / 10 if value % 10 else value // 10
 
 
+def measure(cell: str) -> int | float:
+    """Take a number above 0 with at most two decimals, behind a comma or a point."""
+    match = re.fullmatch(r"([0-9]{1,9})(?:[,.]([0-9]{1,2}))?", cell)
+    value = float(f"{match[1]}.{match[2] or 0}") if match else 0.0
+    if not value:
+        raise ValueError("không phải là số lớn hơn 0, nhiều nhất hai chữ số thập phân")
+    return int(value) if value.is_integer() else value
+
+
 def flag(cell: str) -> bool:
     """Take ``x``; an empty cell means no."""
     if cell != "x":

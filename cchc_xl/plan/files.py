@@ -173,6 +173,7 @@ INDICATORS = DataFile(
         Field("apart", fields.flag, required=False, empty=False, late=True),
         Field("whole", fields.flag, required=False, empty=False, late=True),
         Field("earlier", fields.flag, required=False, empty=False, late=True),
+        Field("most", fields.measure, required=False, empty=None, late=True),
     ),
 )
 RANKS = DataFile(

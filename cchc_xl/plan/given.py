@@ -180,7 +180,7 @@ def _time_limit(task: Task) -> str:
 def _indicators(plan: Giving, form: Form) -> Iterator[GivenRow]:
     for row in plan.indicators:
         told = {"title": row.title, "unit_of_measure": row.unit_of_measure, "section": row.section}
-        bounds = Bounds(row.part_of, row.apart, row.whole, row.earlier)
+        bounds = Bounds(row.part_of, row.apart, row.whole, row.earlier, row.most)
         stands = row.basis == "stock"
         yield GivenRow(
             row.code, told, row.is_for, row.kinds, stands=stands, quarter=row.asked, bounds=bounds

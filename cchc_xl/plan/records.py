@@ -241,7 +241,8 @@ class Indicator(NamedTuple):
     (its code) is not above it in any return, and parts of one that are ``apart`` (nothing counts in
     two of them) are not above it together. A ``whole`` one counts things: its figure has no
     fraction. A part that may count things of an ``earlier`` year, which its whole does not count
-    any more, may be above it if the unit explains why.
+    any more, may be above it if the unit explains why. Where its scale ends (points, percent) no
+    figure is above the ``most``.
     """
 
     code: str
@@ -257,6 +258,7 @@ class Indicator(NamedTuple):
     apart: bool = False
     whole: bool = False
     earlier: bool = False
+    most: int | float | None = None
 
     def is_for(self, unit: Receiver) -> bool:
         """Tell whether the unit reports it, by its code or by its kind."""

@@ -134,7 +134,9 @@ def template_version(plan: Plan) -> str:
                 row.title,
                 row.unit_of_measure,
                 list(row.kinds),
-                *filter(None, [row.asked, row.part_of, row.apart, row.whole, row.earlier]),
+                *filter(
+                    None, [row.asked, row.part_of, row.apart, row.whole, row.earlier, row.most]
+                ),
             ]
             for row in plan.indicators
         ],

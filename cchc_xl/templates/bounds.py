@@ -90,6 +90,8 @@ def _tests(
     one = bounds.get(key, UNBOUND)
     if one.whole:
         yield "P117", f"{own}<>INT({own})"
+    if one.most is not None:
+        yield "P120", f"{own}>{one.most}"
     if one.part_of:
         yield one.code, f"{table.told(one.part_of)},{own}>{table.figure(one.part_of)}"
     for keys, whole in sums_within(bounds):
@@ -103,5 +105,7 @@ def _tests(
 def _sound(key: str, bounds: Mapping[str, Bounds], table: _Table, limit: str) -> str:
     """Return the test whether a part has nothing wrong with itself, which is told in its row."""
     figure = table.figure(key)
-    within = f"{figure}<={limit}"
-    return f"{figure}=INT({figure}),{within}" if bounds[key].whole else within
+    tests = [f"{figure}=INT({figure})"] if bounds[key].whole else []
+    if bounds[key].most is not None:
+        tests.append(f"{figure}<={bounds[key].most}")
+    return ",".join([*tests, f"{figure}<={limit}"])

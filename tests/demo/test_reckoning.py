@@ -46,6 +46,7 @@ from tests.demo.reckoned.shown import (
     WINDOWS,
     Row,
     Shown,
+    assessed_first,
     before,
     by_office,
     day,
@@ -491,7 +492,7 @@ def test_targets_by_level(shown: Shown, period: str) -> None:
         assert rows[name]["Kết luận"] == (reached if whole else "Chưa có số liệu"), name
         assert rows[name]["Dòng theo cấp của"] is None
         assert {rows[f"{name}{level}"]["Dòng theo cấp của"] for level in "HT"} == {name}
-    assert rows["T10bX"]["Kết luận"] == "Chưa có số liệu"
+    assert rows["T10bX"]["Kết luận"] == "Không có đơn vị"
     assert "không có đơn vị cấp xã báo cáo về Sở" in rows["T10bX"]["Ghi chú"]
     board = {row["Mục"]: row["Giá trị"] for row in shown.sheet(period, "out_dashboard")}
     own = [row["Kết luận"] for row in rows.values() if not row["Dòng theo cấp của"]]
@@ -518,7 +519,7 @@ def test_procedures_and_users(shown: Shown, period: str) -> None:
         "T10a": (by_then(held, "standardised"), len(held)),
         "T10c": (by_then(held, "integrated"), len(held)),
         "N25a": (by_then(paid, "online_payment"), len(paid)),
-        "D3": (by_then(new, "impact_assessed"), len(new)),
+        "D3": (len([row for row in new if assessed_first(row)]), len(new)),
     }
     figures = [row for row in plain_rows(frames["city_figures"]) if row["date"] <= end]
     last = max(figures, key=lambda row: row["date"])

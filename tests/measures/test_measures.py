@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -61,6 +61,16 @@ PROCEDURES = [
     _procedure("7", eligible=IN_FORCE, full_online=IN_FORCE, has_fee="Có") | {"level": "Huyện"},
     _procedure("8", eligible=IN_FORCE, internal="x", issued_new=date(2023, 1, 2)),
     _procedure("9", issued_new=date(2022, 12, 7)),
+    *(  # assessed on the day of its issue, and the day after: the law asks for it before
+        _procedure(
+            f"10.{n}",
+            valid_from=NEXT,
+            valid_to=NEXT,
+            issued_new=day,
+            impact_assessed=day + timedelta(n),
+        )
+        for n, day in enumerate([date(2023, 1, 9)] * 2)
+    ),
 ]
 
 
@@ -249,7 +259,7 @@ EXPECTED: dict[str, tuple[float, float, str]] = {
     "T10b": (699, 1000, "Chưa đạt"),  # 69.9% of 70%
     "T10bH": (0, 0, "Không phát sinh"),
     "T10bT": (0, 0, "Không phát sinh"),
-    "T10bX": (0, 0, "Chưa có số liệu"),  # no unit of that level is in the list
+    "T10bX": (0, 0, "Không có đơn vị"),  # no unit of that level is in the list
     "T10c": (1, 5, "Chưa đạt"),  # 2; 1 is integrated a day later
     "T11a": (1, 1, "Đạt"),
     "T11b": (0, 1, "Chưa đạt"),
@@ -263,7 +273,7 @@ EXPECTED: dict[str, tuple[float, float, str]] = {
     "N25b": (3, 11, "Chưa đạt"),
     "N25bH": (0, 0, "Không phát sinh"),
     "N25bT": (0, 0, "Không phát sinh"),
-    "D3": (1, 1, "Đạt"),  # 5; 9 was issued the day before the window
+    "D3": (2, 3, "Chưa đạt"),  # 5 and 10.0; 9 was issued the day before the window
     "N40": (997, 1000, "Chưa đạt"),  # 99.7%
     "N40H": (0, 0, "Không phát sinh"),
     "N40T": (3, 3, "Đạt"),  # THPT01's, whatever the department's offices have done
@@ -531,7 +541,7 @@ def test_what_the_office_enters_counts_as_of_the_periods_last_day(content: Conte
     ]
     second = {"T8a": (2, 4), "T9": (80, 90), "T10a": (5, 5), "T10c": (2, 5), "N25a": (1, 2)}
     assert found[0] == second | {"D3": (0, 1)}
-    assert found[1] == second | {"D3": (1, 2)}
+    assert found[1] == second | {"D3": (2, 4)}
     assert not any(quarters[0][name].provisional for name in AS_OF_A_DAY)
     rows = sources(content, "T8a", Q1)
     assert rows[["unit", "period", "sheet", "cells"]].to_numpy().tolist() == [

@@ -68,7 +68,8 @@ def test_nothing_that_units_report_ends_in_a_data_sheet_alone() -> None:
 
 def test_the_page_says_which_bar_of_task_20_nobody_reports_to() -> None:
     (line,) = [one for one in of_year(builtin_plan(2023)).splitlines() if "| NV.20 |" in one]
-    why = "Danh mục ghi 55% ở cấp xã; không có đơn vị cấp xã báo cáo về Sở"
+    why = "Danh mục ghi 55% ở cấp xã; không có đơn vị cấp xã báo cáo về Sở: số của cấp xã do UBND "
+    why += "cấp xã báo cáo với thành phố"
     assert f"| `T2`, `T10b`, `T10bH`, `T10bX` (không có số liệu: {why}) |" in line
 
 

@@ -437,7 +437,7 @@ def test_a_file_that_cannot_be_read_whole_is_not_held_against_others(
     assert (found["file"], found["line"], found["reason"]) == (
         "indicators.csv",
         line,
-        "có 12 ô, cần đúng 13 ô",
+        "có 13 ô, cần đúng 14 ô",
     )
 
 

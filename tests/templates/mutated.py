@@ -514,6 +514,12 @@ def _parts_together(base: Base, chance: Random) -> Typing | None:
     return _figures(base, dict.fromkeys((*keys, whole), 5))
 
 
+def _beyond_the_scale(base: Base, chance: Random) -> Typing | None:
+    """Give a figure more than its scale has."""
+    ends = {key: one.most for key, one in base.bounds.items() if one.most is not None}
+    return _figures(base, {key: int(most) + 1 for key, most in ends.items()}) or None
+
+
 def _nil_year(base: Base, chance: Random) -> Typing | None:
     """Say that nothing happened in the last quarter, and leave blank what the year is asked."""
     others = [name for name in base.forms if name != "bia"]
@@ -525,6 +531,7 @@ _WHOLE: dict[str, Mutation] = {
     "fractions": _fractions,
     "totals left to the form": _left_to_the_form,
     "parts together": _parts_together,
+    "beyond the scale": _beyond_the_scale,
     "nil at the year's end": _nil_year,
     "given line gone": _gone,
     "nil return": _nil,

@@ -33,7 +33,7 @@ from validation.catalogue import entries
 from validation.expressions import KNOWN, Rows, evaluate, names
 from validation.form import Column, Form
 from validation.forms import COVER, forms
-from validation.frames import form_frame
+from validation.frames import form_frame, typed
 from validation.rules import Rule, rules, rules_of, totals_of
 from validation.words import ACTIVE, INACTIVE
 
@@ -163,10 +163,12 @@ def expected_messages(form: Form, filled: dict[str, list[Row]]) -> list[str]:
         other, _, field = name.partition(".")
         return pd.Series(sum(int(str(row.get(field) or 0)) for row in filled[other]), frame.index)
 
-    def told(name: str) -> pd.Series[str]:
+    def told(name: str) -> pd.Series[Any]:
         other, _, field = name.partition(".")
         said = {row["task"]: row.get(field) for row in filled[other]}
-        return pd.Series([said.get(row["task"]) for row in rows], frame.index, dtype="string")
+        cells = [said.get(row["task"]) for row in rows]
+        kind = next(one.kind for one in forms()[other].columns if one.id == field)
+        return pd.Series(typed(cells, kind), frame.index)
 
     asked = {column.id for column in form.columns}
     chosen = [rule for rule in rules_of(form.id) if rule.in_template and asks(rule, asked)]
@@ -216,6 +218,8 @@ def beyond_bounds(form: Form, rows: list[Row]) -> dict[object, str]:
         limit = figures.get(one.part_of)
         if figure is not None and one.whole and figure != int(figure):
             found[key] = checks.beyond("P117", form)
+        elif None not in (figure, one.most) and figure > one.most:
+            found[key] = checks.beyond("P120", form)
         elif None not in (figure, limit) and figure > limit:
             found[key] = checks.beyond(one.code, form)
     return found

@@ -43,7 +43,7 @@ SAVED = {
     Q2: datetime(2023, 6, 5, tzinfo=VIETNAM),
     Q4: datetime(2024, 1, 5, tzinfo=VIETNAM),
 }
-RARE = frozenset(["R104", "R305", "R508", "P118"])
+RARE = frozenset(["R104", "R305", "R316", "R508", "P118"])
 """What a usual number of returns may miss: another fault of the same record is told before it."""
 TABLES = {
     "city_tasks": ("Mã nhiệm vụ", "Văn bản giao", "Thời hạn", "Đơn vị chủ trì"),

@@ -165,6 +165,7 @@ def test_a_rule_needs_the_forms_that_it_reads() -> None:
         "R213": {"tthc"},
         "R309": {"nhiem_vu"},
         "R310": {"nhiem_vu"},
+        "R317": {"nhiem_vu"},
     }
     told_before = {"R308", "R511", "R608", "R702"}
     assert codes_between() == {"R105", "R106", "R804", "R805"} | told_before

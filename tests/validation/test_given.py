@@ -277,6 +277,20 @@ def test_what_is_counted_has_no_fraction(figure: float, told: bool) -> None:
     assert [(one.code, one.cell, one.value) for one in found] == [("P117", "D7", said)] * told
 
 
+@pytest.mark.parametrize(("figure", "told"), [(100.5, True), (101, True), (100, False), (0, False)])
+def test_a_figure_is_not_above_the_end_of_its_scale(figure: float, told: bool) -> None:
+    found = of_figures({"IV.4": Bounds(most=100)}, IV_3=101, IV_4=figure, IV_5=2.5)
+    said = str(figure).replace(".", ",")
+    assert [(one.code, one.cell, one.value) for one in found] == [("P120", "D7", said)] * told
+    assert all("lớn hơn 100," in one.message for one in found)
+
+
+def test_beyond_its_scale_a_figure_has_one_finding() -> None:
+    bounds = {name: one._replace(most=4) for name, one in APART.items()}
+    found = of_figures(bounds, IV_3=6, IV_4=7, IV_5=1)
+    assert [(one.code, one.cell) for one in found] == [("P120", "D7")]
+
+
 def test_a_fraction_above_its_whole_is_told_as_a_fraction() -> None:
     bounds = {name: one._replace(whole=True) for name, one in APART.items()}
     found = of_figures(bounds, IV_3=2, IV_4=2.5, IV_5=1)

@@ -90,7 +90,7 @@ def done(**changes: Any) -> Record:
         "status": DONE,
         "completion_date": date(2023, 2, 1),
         "document_number": "12/BC",
-        "document_date": date(2023, 2, 2),
+        "document_date": date(2023, 2, 1),
     }
     return {**cells, **changes}
 
@@ -161,6 +161,23 @@ def as_before(kind: str, found: bool, carried: int | None = None, **cells: int) 
     """Make a case of feedback in a template that did not ask for what was carried over."""
     told = record("pakn", carried_over=carried, **cells)
     return Case("R806", kind, found, {"pakn": [told]}, {}, OF_BEFORE)
+
+
+def later_product() -> list[Case]:
+    """Make the cases of a product that is there before its task is completed, or after."""
+
+    def sheets(day: date | None, **task: Any) -> dict[str, Sequence[Record]]:
+        told = record("nhiem_vu", **done(**task))
+        return {"nhiem_vu": [told], "san_pham": [record("san_pham", date=day)]}
+
+    return [
+        Case("R317", "passes", False, sheets(date(2023, 1, 31))),
+        Case("R317", "fails", True, sheets(date(2023, 2, 2))),
+        Case("R317", "edge", False, sheets(date(2023, 2, 1))),
+        Case("R317", "edge", False, sheets(date(2023, 2, 2), completion_date=None)),
+        Case("R317", "edge", False, sheets(date(2023, 2, 2), task="1b")),  # of another task
+        Case("R317", "edge", False, sheets(None)),
+    ]
 
 
 def tracked(code: str, field: str, part: str, bound: int) -> list[Case]:
@@ -318,6 +335,15 @@ CASES = [
         {"nhiem_vu": [record("nhiem_vu", unit="THPT01", task="1b", status=DONE)]},
     ),
     *three("R315", "nhiem_vu", done(), done(document_date=AFTER), done(document_date=END)),
+    *three(
+        "R316",
+        "nhiem_vu",
+        done(document_date=date(2023, 1, 31)),
+        done(document_date=date(2023, 2, 2)),
+        done(),
+    ),
+    *three("R316", "nhiem_vu", {}, done(document_date=END), done(completion_date=None)),
+    *later_product(),
     *at_most("R401", "returned", "sent", "hai_long")[:3],
     *three("R401", "hai_long", {}, {"sent": 89}, {"sent": None}),
     *three("R402", "hai_long", {}, {"satisfied": 91}, {"satisfied": 90}),
@@ -616,7 +642,8 @@ def test_a_rule_gives_bool_on_no_rows(rule: Rule) -> None:
     nothing = pd.Series([], dtype="Int64", index=frame.index)
 
     def elsewhere(name: str) -> Any:
-        return frame.get(name, nothing)
+        form, _, field = name.rpartition(".")
+        return frames[form][field].iloc[:0] if form else frame.get(name, nothing)
 
     rows = Rows(frame, elsewhere, elsewhere, elsewhere)
     assert evaluate(rule.rule, rows, missing=True).dtype == "bool"

@@ -38,7 +38,7 @@ VALID: dict[str, dict[str, Any]] = {
         "task": "1a",
         "product": "Kế hoạch",
         "number": "12/KH",
-        "date": date(2023, 2, 2),
+        "date": date(2023, 2, 1),
     },
     "tthc": {
         "field": "Mầm non",

@@ -149,7 +149,7 @@ def test_the_register_of_2023_opens_beside_it(register: Path, stock: Stock, tmp_
     content = _content(path)
     assert "don_thu" not in content.forms
     assert "don_thu" not in content.tables
-    assert template_version(content.plan) == "2023.c20b5d5d"
+    assert template_version(content.plan) == "2023.d04fb60a"
     quarter = Period.parse("2023-Q2")
     returns = [stock.filled(unit, quarter) for unit in ("VP", "THPT01")]
     assert services.merge_returns(path, returns, quarter).written

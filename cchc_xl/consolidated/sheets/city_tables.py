@@ -8,7 +8,7 @@ from cchc_xl.consolidated.figures import Figures
 from cchc_xl.consolidated.formulas import quoted
 from cchc_xl.measures.sums import Number, plain, total
 from cchc_xl.plan.figures import Reference, plain_names
-from cchc_xl.plan.states.targets import NO_FIGURES, NONE_ARISEN
+from cchc_xl.plan.states.targets import NONE_ARISEN, WITHOUT_FIGURES
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import Table, tables
 from validation.expressions import Rows, Sheet, evaluate, formula
@@ -94,7 +94,8 @@ def _cell(named: Reference) -> str:
 def _lacks(named: Reference) -> str:
     """Return the test whether there is no figure."""
     table, own = _row(named)
-    column, some = _COLUMNS[named.part], _ANY_NUMBER
+    column, some = _COLUMNS[named.part], [_ANY_NUMBER]
     if named.part not in ("", "ty_le"):  # a metric without figures has 0 of 0
-        column, some = "verdict", quoted(f"<>{NO_FIGURES}")
-    return f"(COUNTIFS({own},{table.reference(column)},{some})=0)"
+        column, some = "verdict", [quoted(f"<>{verdict}") for verdict in WITHOUT_FIGURES]
+    told = ",".join(f"{table.reference(column)},{one}" for one in some)
+    return f"(COUNTIFS({own},{told})=0)"

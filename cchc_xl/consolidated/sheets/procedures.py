@@ -16,6 +16,10 @@ HELD = (
     " and (not filled(valid_to) or valid_to >= period_end)"
 )
 IN_FORCE = f"{OWN} and {HELD}"
+ASSESSED = (
+    f"{OWN} and in_period(issued_new) and filled(impact_assessed) and impact_assessed <= issued_new"
+)
+"""What is assessed after it was issued is not assessed as the law asks (part III.3)."""
 COUNTED = {
     "procedures": IN_FORCE,
     "eligible": f"{IN_FORCE} and by_end(eligible)",
@@ -25,7 +29,7 @@ COUNTED = {
     "has_fee": f"{IN_FORCE} and has_fee == '{YES}'",
     "online_payment": f"{IN_FORCE} and has_fee == '{YES}' and by_end(online_payment)",
     "issued_new": f"{OWN} and in_period(issued_new)",
-    "impact_assessed": f"{OWN} and in_period(issued_new) and by_end(impact_assessed)",
+    "impact_assessed": ASSESSED,
     "abolished": f"{OWN} and in_period(valid_to)",
     "internal": f"level == 'Sở' and filled(internal) and {HELD}",
 }

@@ -7,18 +7,20 @@ from cchc_xl.consolidated.picture import Picture
 from cchc_xl.measures import metrics as measures
 from cchc_xl.measures.result import Measure
 from cchc_xl.measures.sums import Counted, exact, quarters_counted
-from cchc_xl.plan.records import ENTERED, shown_percent
+from cchc_xl.plan.records import ENTERED, NOBODY, shown_percent
 from cchc_xl.plan.states.targets import (
     COMPLETE,
     IMPROVE,
     KEEP,
     MET,
     NO_FIGURES,
+    NO_UNITS,
     NONE_ARISEN,
     NOT_MET,
     PROVISIONAL,
     TOO_FEW_FIGURES,
     WITHOUT_BAR,
+    WITHOUT_FIGURES,
 )
 from cchc_xl.plan.year import Metric
 from cchc_xl.register.port import CellValue, Formula
@@ -84,8 +86,8 @@ def _note(metric: Metric, measured: Measure) -> str | None:
 
 def standing(measured: Measure) -> str:
     """Return whether a target's figures are complete, provisional, or none at all."""
-    if measured.verdict == NO_FIGURES:
-        return NO_FIGURES
+    if measured.verdict in WITHOUT_FIGURES:
+        return measured.verdict
     return PROVISIONAL if measured.provisional else COMPLETE
 
 
@@ -162,6 +164,8 @@ def _verdict(picture: Picture, metric: Metric, measured: Measure) -> str:
         counted = quarters_counted(picture.content, metric.basis, picture.period)
         source = metric.denominator_form
         silent = f"{sum_product(source, ENTERED[source], counted)}=0"
+    if metric.kinds == NOBODY:
+        return f"IF({denominator}=0,{quoted(NO_UNITS)},{quoted(NO_FIGURES)})"
     none = f"IF({silent},{quoted(NO_FIGURES)},{quoted(NONE_ARISEN)})"
     if measured.bar is None:
         return f"IF({denominator}=0,{none},{quoted(WITHOUT_BAR)})"

@@ -12,7 +12,7 @@ from cchc_xl.measures.metrics import measure
 from cchc_xl.measures.result import Measure
 from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.periods import Period
-from cchc_xl.plan.states.targets import NO_FIGURES
+from cchc_xl.plan.states.targets import WITHOUT_FIGURES
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Metric
@@ -122,7 +122,7 @@ def _is_reported(content: Content, period: Period) -> bool:
 def _add_points(series: Iterable[Series], period: Period, found: Iterable[Measure]) -> None:
     by_id = {one.metrics[period.year].id: one for one in series if period.year in one.metrics}
     for measured in found:
-        if measured.verdict != NO_FIGURES:
+        if measured.verdict not in WITHOUT_FIGURES:
             by_id[measured.id].points[period] = measured
 
 

@@ -51,6 +51,7 @@ STATE_COLOURS = {
     inspections.NOT_INSPECTED: AMBER,
     targets.PROVISIONAL: AMBER,
     targets.NO_FIGURES: GREY,
+    targets.NO_UNITS: GREY,
     returns.INACTIVE: GREY,
     returns.NOT_YET_DUE: GREY,
     f"{returns.NOT_YET_DUE}{returns.TAKEN_BACK}": GREY,

@@ -16,7 +16,7 @@ from cchc_xl.measures.sent_on import asked_reports, city_reports
 from cchc_xl.plan.figures import references
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import ReportSentence
-from cchc_xl.plan.states.targets import NO_FIGURES
+from cchc_xl.plan.states.targets import WITHOUT_FIGURES
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 from cchc_xl.services.papers.wording import Known
@@ -200,7 +200,7 @@ def _section(
 
 def target_row(one: Measure) -> TargetRow:
     """Return a target's row of the annex; of what there is no figure the verdict alone."""
-    known = one.verdict != NO_FIGURES
+    known = one.verdict not in WITHOUT_FIGURES
     verdict = f"{one.verdict} (tạm tính)" if one.provisional and known else one.verdict
     return TargetRow(
         ma=one.id,

@@ -11,7 +11,7 @@ from cchc_xl.consolidated.figures import Figure, Figures
 from cchc_xl.consolidated.sheets.indicators import NOT_YET_ASKED
 from cchc_xl.plan.figures import PARTS, Reference, references, replaced
 from cchc_xl.plan.records import ReportSentence
-from cchc_xl.plan.states.targets import NO_FIGURES, NONE_ARISEN
+from cchc_xl.plan.states.targets import NO_UNITS, NONE_ARISEN, WITHOUT_FIGURES
 
 if TYPE_CHECKING:
     from cchc_xl.plan.year import Plan
@@ -109,13 +109,15 @@ def said(one: ReportSentence, figures: Figures) -> str:
         return ""
     states = {figure.state for figure in found.values()}
     if found and "" not in states:
-        state = NO_FIGURES if NO_FIGURES in states else NONE_ARISEN
+        state = next((one for one in WITHOUT_FIGURES if one in states), NONE_ARISEN)
         return f"{one.subject}: {_absent(state)}."
     text = replaced(one.sentence, lambda name: _text(found[name]))
     return f"{text.rstrip().removesuffix('.')}{_provisional(list(found.values()))}."
 
 
 def _absent(state: str) -> str:
+    if state == NO_UNITS:
+        return "không có đơn vị nào báo cáo"
     return "không phát sinh trong kỳ" if state == NONE_ARISEN else "chưa có số liệu"
 
 

@@ -234,6 +234,11 @@ LEVELS = {"PHONG_SO": "", "PHONG_GDDT": "H", **dict.fromkeys(SCHOOLS, "T")}
 """What the ids of a target's lines end in, by the kind of the units that they sum."""
 
 
+def assessed_first(row: Row) -> bool:
+    """Tell whether a new procedure was assessed by the day on which it was issued (III.3)."""
+    return row["impact_assessed"] is not None and row["impact_assessed"] <= row["issued_new"]
+
+
 def in_force(row: Row, end: date) -> bool:
     """Tell whether a procedure is the department's own and in force on a day."""
     begun = row["valid_from"] is None or row["valid_from"] <= end

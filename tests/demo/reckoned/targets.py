@@ -16,6 +16,7 @@ from tests.demo.reckoned.shown import (
     WINDOWS,
     Row,
     Shown,
+    assessed_first,
     before,
     by_office,
     day,
@@ -127,9 +128,10 @@ def of_procedures(rows: list[Row], period: str) -> Parts:
         "T10a": (held, "standardised"),
         "T10c": (held, "integrated"),
         "N25a": (paid, "online_payment"),
-        "D3": ([row for row in new if row["level"] == "Sở"], "impact_assessed"),
     }
-    return {
+    ours = [row for row in new if row["level"] == "Sở"]
+    assessed = [row for row in ours if assessed_first(row)]
+    return {"D3": (Fraction(len(assessed)), Fraction(len(ours)))} | {
         name: (Fraction(sum(bool(row[day]) and row[day] <= end for row in own)), Fraction(len(own)))
         for name, (own, day) in sides.items()
     }
@@ -233,7 +235,10 @@ def check_verdicts_of_targets(shown: Shown, period: str) -> None:
         part, whole = parts[row["Mã"]]
         metric = plan[row["Mã"]]
         bar = Fraction(metric["bar"] or (100 if metric["measure"] in ("ranks", "confirmed") else 0))
-        if not whole:
+        if metric["kinds"] == "-":
+            assert row["Kết luận"] == "Không có đơn vị", row["Mã"]
+            assert whole == 0, row["Mã"]
+        elif not whole:
             assert row["Kết luận"] in ("Chưa có số liệu", "Không phát sinh"), row["Mã"]
         elif not bar:
             assert row["Kết luận"] == "Không đặt ngưỡng", row["Mã"]
