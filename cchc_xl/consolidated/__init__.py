@@ -34,8 +34,8 @@ from cchc_xl.consolidated.sheets import (
     wall,
 )
 from cchc_xl.consolidated.sheets.lists import documents as document_list
+from cchc_xl.consolidated.sheets.lists import doubts, open_tasks
 from cchc_xl.consolidated.sheets.lists import inspections as inspection_list
-from cchc_xl.consolidated.sheets.lists import open_tasks
 from cchc_xl.plan.periods import Period
 from cchc_xl.register.port import CellValue
 
@@ -72,6 +72,7 @@ SHEETS: dict[str, Callable[[Picture], list[list[CellValue]]]] = {
     "out_additions": initiatives_proposals.addition_rows,
     "out_pakn": public_services.feedback_rows,
     "out_surveys": surveys.rows,
+    "out_doubts": doubts.rows,
     "out_city_tasks": city.task_rows,
     "out_city_reports": city.report_rows,
     "out_city_tables": city_tables.rows,

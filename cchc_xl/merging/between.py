@@ -16,8 +16,10 @@ from cchc_xl.base.addresses import cell as cell_address
 from cchc_xl.base.addresses import number as column_number
 from cchc_xl.merging.carrying import stated
 from cchc_xl.merging.doubts import CODES, Doubt, doubts_of
+from cchc_xl.merging.explained import explanations
 from cchc_xl.merging.in_force import returns_in_force
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.states.doubts import WAITING
 from cchc_xl.plan.states.returns import ACCEPTED
 from cchc_xl.register.frames import cut, empty_frame, plain_values
 from cchc_xl.register.schema import tables
@@ -189,17 +191,24 @@ def cell_within(cells: str, number: int) -> str:
     return cell_address(row + number, column) if down else cell_address(row, column + number)
 
 
-def unexplained(content: Content) -> dict[tuple[str, str], list[str]]:
-    """Return the codes of such findings by unit and quarter, where the cover explains nothing."""
+def doubts_found(content: Content) -> DataFrame:
+    """Return the register's findings that follow from the returns in force, of these alone."""
     returns = returns_in_force(content)
-    silent = returns[returns["explanation"].isna() | returns["explanation"].str.strip().eq("")]
-    open_hashes = set(zip(silent["unit"], silent["period"], silent["hash"], strict=True))
+    known = set(zip(returns["unit"], returns["period"], returns["hash"], strict=True))
     rows = content.frames["findings"]
     rows = rows[rows["code"].isin(_reckoned())]
+    keys = zip(rows["unit"], rows["period"], rows["hash"], strict=True)
+    return rows[pd.Series([key in known for key in keys], rows.index, dtype="bool")]
+
+
+def unexplained(content: Content) -> dict[tuple[str, str], list[str]]:
+    """Return the codes of such findings that nobody explained, by unit and quarter."""
+    rows = doubts_found(content)
     found: dict[tuple[str, str], list[str]] = {}
-    columns = [plain_values(rows[name]) for name in ("unit", "period", "hash", "code")]
-    for unit, period, digest, code in zip(*columns, strict=True):
-        if (unit, period, digest) in open_hashes:
+    columns = [plain_values(rows[name]) for name in ("unit", "period", "code")]
+    told = explanations(content, rows)
+    for unit, period, code, explained in zip(*columns, told, strict=True):
+        if explained.state in WAITING:
             codes = found.setdefault((unit, period), [])
             if code not in codes:
                 codes.append(code)

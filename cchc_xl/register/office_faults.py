@@ -32,6 +32,7 @@ NEEDED = {
     "city_tasks": ("document", "deadline", LEAD),
     "legal_programme": ("name", "planned_date", LEAD),
     "inspection_plan": ("quarter",),
+    "explanations": ("words", "told_by", "told_on"),
 }
 """What a record with a key cannot be without."""
 NEEDED_BY = {
@@ -51,14 +52,15 @@ NOT_MORE = {"city_figures": {"verified_users": "online_users"}}
 YEARS = {
     **{"procedures": (30, 10), "city_figures": (2, 1)},
     **{"city_reports": (1, 1), "changes": (1, 1)},
-    "inspection_plan": (1, 1),
+    **{"inspection_plan": (1, 1), "explanations": (1, 1)},
 }
 """How many years a table's days may lie before and after the register's own."""
 COMMON_YEARS = (10, 5)
-KEYED = (*ENTERED, "city_reports", "changes", "inspection_plan")
+KEYED = (*ENTERED, "city_reports", "changes", "inspection_plan", "explanations")
 """The tables whose rows have a key of Văn phòng's own, which none can be without."""
-MAY_REPEAT = ("changes",)
-"""Those of them whose rows may have the same key: a unit proposes again what was refused."""
+MAY_REPEAT = ("changes", "explanations")
+"""Those of them whose rows may have the same key: a unit proposes again what was refused, and
+explains several cells."""
 BY_PLAN = ("units", "tasks", "calendar")
 """The tables that are judged as the plan's own files are."""
 

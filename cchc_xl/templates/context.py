@@ -61,7 +61,9 @@ class TemplateContext:
     drop-down list, ``units`` code and name of all units that may be picked, ``windows`` the days
     whose figures a quarter (by its code) counts. ``days`` bound the dates that may be typed,
     ``begins`` is the first one on which work of the plan can have ended, if that is judged.
-    ``key`` signs and is never written; ``edition`` is the register's.
+    ``key`` signs and is never written; ``edition`` is the register's. Before the day that
+    ``deadlines`` has for a quarter its return is due; that is told and judged by nobody here, as
+    Văn phòng may change it later.
     """
 
     register: str
@@ -79,6 +81,12 @@ class TemplateContext:
     windows: Mapping[str, Window]
     edition: Edition
     begins: date | None = None
+    deadlines: Mapping[str, date] = field(default_factory=dict)
+
+    def sent_to(self, period: Period) -> str:
+        """Return until when and whereto the return of a quarter is sent; empty: nobody said."""
+        day = self.deadlines.get(period.code)
+        return f"Gửi trước ngày {day:%d/%m/%Y} về Văn phòng {self.issuer}" if day else ""
 
     def as_issued(self, form: Form, period: Period) -> Form:
         """Return a form with the columns that its template has for a quarter, or a month.
@@ -164,6 +172,7 @@ def context_of(
         windows={row.period.code: plan.window_of(row.period) for row in plan.calendar},
         edition=edition,
         begins=plan.begins if edition.has(BOUND_SINCE) else None,
+        deadlines={row.period.code: row.deadline for row in plan.calendar},
     )
 
 

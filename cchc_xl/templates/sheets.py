@@ -13,7 +13,6 @@ from cchc_xl.templates.fields import SIGN_ROWS, card_widths, write_card, write_t
 from cchc_xl.templates.formulas import Test
 from cchc_xl.templates.page import Page
 from cchc_xl.templates.styles import BOLD, CAPITALS, PLAIN, height, lines
-from validation.form import Form
 from validation.forms import COVER
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 PORTRAIT_WIDTH = 142
 """Characters across, above which a sheet is printed in landscape."""
+
+_CHANGED = "Văn phòng đổi hạn thì theo thông báo của Văn phòng."
 
 BACK = f"← {READY_SHEET}"
 
@@ -66,7 +67,7 @@ def _headings(sheet: Worksheet, page: Page) -> None:
     styles, (first, _, _) = page.styles, _printed(page)
     _title(sheet, page)
     _heading(sheet, page, layout.UNIT_ROW - 1, f"Đơn vị: {page.where}", bold=True)
-    _heading(sheet, page, layout.NOTE_ROW - 1, _note(page.form), bold=False)
+    _heading(sheet, page, layout.NOTE_ROW - 1, _note(page), bold=False)
     if first > layout.TABLE_CHECK:
         link = f"internal:{checks.quoted_sheet(READY_SHEET)}!A1"
         sheet.write_url(layout.TITLE_ROW - 1, layout.TABLE_CHECK, link, styles.back, BACK)
@@ -107,9 +108,12 @@ def _printed(page: Page) -> tuple[int, int, float]:
     return layout.TABLE_FIELDS, last, sum(column.width for column in page.form.columns)
 
 
-def _note(form: Form) -> str:
+def _note(page: Page) -> str:
+    """Return what a sheet says of itself, the cover also until when the return is to be sent."""
+    form, sent = page.form, page.context.sent_to(page.period)
     marked = any(column.required and not column.prefilled for column in form.columns)
-    return form.note + " Mục có dấu (*) bắt buộc điền." * marked
+    told = f" {sent}; {_CHANGED}" if sent and form.id == COVER else ""
+    return form.note + " Mục có dấu (*) bắt buộc điền." * marked + told
 
 
 def _mark_broken(sheet: Worksheet, page: Page) -> None:

@@ -145,6 +145,20 @@ class Clerk:
         area = self.document.DatabaseRanges.getByName(table).DataArea
         return int(area.EndRow - area.StartRow)
 
+    @contextmanager
+    def at_cell(self, sheet: str, cell: str) -> Iterator[None]:
+        """Go to a sheet and select a cell; come back to the sheet that was seen."""
+        controller = self.document.CurrentController
+        before: Any = controller.ActiveSheet
+        own = self.document.Sheets.getByName(sheet)
+        controller.setActiveSheet(own)
+        controller.select(own.getCellRangeByName(cell))
+        time.sleep(1)  # its button is drawn
+        try:
+            yield
+        finally:
+            controller.setActiveSheet(before)
+
     def show(self, sheet: str, picture: str) -> None:
         """Photograph a sheet and come back to the one that was seen."""
         controller = self.document.CurrentController

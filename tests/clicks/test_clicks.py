@@ -114,6 +114,9 @@ def test_a_quarters_end_by_mouse_is_the_quarter_by_command(
         told = clerk.push("Xuất biểu tổng hợp")
         assert told.status == "Xong: Xuất biểu tổng hợp"
         assert (workbook.parent / "tong-hop/TongHop_2023-Q1.xlsx").is_file()
+        with clerk.at_cell("TTHC theo đơn vị", "D5"):
+            told = clerk.push("Số liệu từ đâu")
+            assert told.result.startswith("Ô D5 trang “TTHC theo đơn vị”, Quý I/2023:")
 
         assert clerk.push("Khóa kỳ", agree=False).status == "Đã thôi: Khóa kỳ"
         assert "Đã khóa Quý I/2023" in clerk.push("Khóa kỳ", agree=True).result

@@ -41,4 +41,9 @@ def test_its_buttons_are_seen_and_work(case: str, tmp_path: Path, pictures: Path
         assert clerk.push("Gộp báo cáo").status == "Xong: Gộp báo cáo"
         assert clerk.push("Số liệu từ đâu").status == "Xong: Số liệu từ đâu"
         assert clerk.push("Xem bản sao lưu").status == "Xong: Xem bản sao lưu"
+        assert clerk.push("Xuất biểu tổng hợp").status == "Xong: Xuất biểu tổng hợp"
+        with clerk.at_cell("TTHC theo đơn vị", "D5"):
+            told = clerk.push("Số liệu từ đâu")
+            assert told.status == "Xong: Số liệu từ đâu"
+            assert told.result.startswith("Ô D5 trang “TTHC theo đơn vị”, Quý II/2023:")
         assert_chain_holds(live_register(clerk))

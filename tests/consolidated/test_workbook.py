@@ -15,14 +15,21 @@ from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.frames import columns_of, columns_of_rows
 from cchc_xl.register.port import CellValue, Columns, Formula
 from cchc_xl.register.schema import HEADER_ROW, tables
-from tests.content_samples import Q1, random_content
+from tests.content_samples import Q1, random_content, table_frame
 
 FIRST = HEADER_ROW + 1
 
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return random_content(11, units=40)
+    made = random_content(11, units=40)
+    log = made.frames["submissions"]
+    told = log[log["current"].eq("x").fillna(False)].iloc[0]
+    about = {name: told[name] for name in ("unit", "period", "hash", "file")}
+    doubt = {"code": "D103", "severity": "Cảnh báo", "sheet": "TTHC", "cell": "C7", "value": "9"}
+    return made._replace(
+        frames={**made.frames, "findings": table_frame("findings", [about | doubt])}
+    )
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,19 @@ INTRODUCTION = (
     "vị, hoặc với các đơn vị cùng loại. Nghi vấn không trả lại báo cáo nào. Kiểm tra (`validate`) "
     "đã nêu nghi vấn; mỗi lần gộp, tổng hợp, "
     "nghi vấn được tính lại từ các báo cáo hiện hành và ghi ở trang “Lỗi và cảnh báo”; bảng điều "
-    "hành và bảng nộp nêu những đơn vị chưa giải trình. Giải trình ghi ở trang Bìa của báo cáo là "
-    "xong, và được giữ trong “Nhật ký nộp”. Hồ sơ mất giữa hai kỳ đã có R105 và R106."
+    "hành và bảng nộp nêu những đơn vị chưa giải trình. Hồ sơ mất giữa hai kỳ đã có R105 và R106."
+)
+SETTLED = (
+    "Trang “Nghi vấn” của sổ và của biểu tổng hợp liệt kê từng nghi vấn của các báo cáo hiện hành "
+    "trong kỳ, kể cả R105, R106: đơn vị, kỳ, số liệu, trang, ô và tệp, so với gì, tình trạng, ai "
+    "giải trình, ngày nào, lời giải trình; dòng cuối đếm số chưa và đã giải trình. Có hai cách "
+    "giải trình. Đơn vị ghi ở trang Bìa của báo cáo: xong mọi nghi vấn của báo cáo đó, và được giữ "
+    "trong “Nhật ký nộp”. Đơn vị trả lời cách khác (điện thoại, công văn): Văn phòng ghi một dòng "
+    "ở trang “Giải trình nghi vấn”, chép đơn vị, kỳ, mã từ trang “Nghi vấn”, rồi ghi lời giải "
+    "trình, ai giải trình, ngày nào. Chép thêm trang và ô thì chỉ xong nghi vấn ở ô đó, để trống "
+    "thì xong mọi nghi vấn cùng mã của báo cáo. Chép thêm số liệu thì lời giải trình chỉ đúng cho "
+    "số ấy: báo cáo gửi lại có số khác mà vẫn là nghi vấn thì phải giải trình lại. Những gì ghi "
+    "ở đó được giữ qua mọi lần gộp, tổng hợp."
 )
 BOUNDED = (
     "Ngưỡng là dữ liệu của kế hoạch (`doubts.csv`); kế hoạch không có tệp này thì không có nghi "
@@ -56,6 +67,7 @@ def document() -> str:
     return page(
         "Nghi vấn",
         INTRODUCTION,
+        SETTLED,
         BOUNDED,
         table(("Mã", "Nghi vấn", "Ngưỡng", "Từ", "So với ít nhất", "Độ tản"), map(_bound, bounds)),
         COST,

@@ -172,6 +172,18 @@ def test_a_format_is_known_by_its_text(text: str, number: int) -> None:
     assert formatted(text) == {number}
 
 
+def test_a_number_that_only_excel_of_east_asia_leaves_without_a_text_is_a_date() -> None:
+    """There all from 27 to 36 and from 50 to 58 are; whoever means another thing gives the text."""
+    stream = bytearray(workbook_stream())
+    for kind, at, _ in records(stream):
+        if kind == FORMAT and struct.unpack_from("<H", stream, at) == (50,):
+            struct.pack_into("<H", stream, at, 200)
+    given = look_at_workbook(bytes(stream))[1]
+    before, after = styles(bytes(stream)), styles(given)
+    assert 50 in before
+    assert [number for number, old in zip(after, before, strict=True) if old == 50] == [50]
+
+
 def parts12(change: Callable[[bytes], bytes]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(XLSB) as old, zipfile.ZipFile(target, "w") as new:

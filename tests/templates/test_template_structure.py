@@ -75,6 +75,17 @@ def test_sheets_are_those_of_the_units_kind_in_order(code: str) -> None:
     assert book.active.title == READY_SHEET
 
 
+def test_the_first_sheet_and_the_cover_say_until_when_and_whereto_it_is_sent() -> None:
+    sent = "Gửi trước ngày 08/03/2023 về Văn phòng Sở Giáo dục và Đào tạo Hải Phòng"
+    assert FULL[READY_SHEET]["D1"].value == sent
+    texts = [str(cell.value) for row in FULL["Bìa"].iter_rows() for cell in row]
+    (told,) = (text for text in texts if sent in text)
+    assert told.endswith(f" {sent}; Văn phòng đổi hạn thì theo thông báo của Văn phòng.")
+    unknown = TemplateContext(**{**vars(context()), "deadlines": {}})
+    book = openpyxl.load_workbook(BytesIO(template_bytes(unknown, unit("VP"), QUARTER)))
+    assert book[READY_SHEET]["D1"].value is None
+
+
 def test_a_form_without_any_row_for_the_unit_is_left_out() -> None:
     given = context()
     idle = TemplateContext(**{**vars(given), "given": {}})

@@ -41,7 +41,11 @@ _FORMAT: Final = 0x041E
 _DATEMODE: Final = 0x0022
 _XF: Final = 0x00E0
 _BIFF5, _BIFF8 = 0x0500, 0x0600
-# The numbers of formats whose text the parser reads, and what stands for what others are.
+# The numbers of formats whose text the parser reads, and what stands for what others are. A number
+# from 27 to 36 or 50 to 58 whose text the file does not give stays with the parser, which takes it
+# for a date: only the Excel of Japan, Korea, China and Taiwan leaves the text out, and in each of
+# them all of these are days or times (ECMA-376-1, 18.8.30). Excel in Vietnam numbers its dates 14
+# to 22 or gives their text, and programs that number formats of their own so give it, too.
 _FORMATS_READ: Final = frozenset(
     (*range(5, 9), *range(23, 27), *range(41, 45), *range(63, 67), *range(164, 383))
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -57,8 +57,10 @@ def own_macros() -> set[str]:
     return {button.macro.casefold() for button, _, _ in button_places()}
 
 
-def has_buttons(vml: bytes) -> bool:
+def has_buttons(vml: bytes, macros: Collection[str] = ()) -> bool:
     """Whether a drawing has every button as a shape that can be told from the others.
+
+    They are those that call ``macros``, by default all of the control sheet.
 
     LibreOffice 7.4 writes every shape with the id "shape_0", and then reads none of them.
     """
@@ -69,7 +71,10 @@ def has_buttons(vml: bytes) -> bool:
         for name in set(_ID.findall(start_tag)):
             ids.append(name)
             found.setdefault(_macro(shape), set()).add(name)
-    return all(any(ids.count(name) == 1 for name in found.get(macro, ())) for macro in own_macros())
+    return all(
+        any(ids.count(name) == 1 for name in found.get(macro, ()))
+        for macro in macros or own_macros()
+    )
 
 
 def blocks(vml: bytes) -> set[int]:

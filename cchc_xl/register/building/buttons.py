@@ -19,12 +19,20 @@ takes plans (beside it the one that reminds), the one that draws units to inspec
 that drafts the report to the city)."""
 
 
+SHEET_BUTTON = (2, 0)
+"""Where a consolidated sheet has its button: in the row above its table, which stays in view."""
+
+
 class Button(NamedTuple):
-    """A button: its caption, the Sub that it calls, and what it does in a line."""
+    """A button: its caption, the Sub that it calls, and what it does in a line.
+
+    ``size`` is its width and height in pixels, by default what the control sheet has room for.
+    """
 
     caption: str
     macro: str
     says: str
+    size: tuple[int, int] | None = None
 
 
 class Group(NamedTuple):
@@ -122,6 +130,15 @@ DECISIONS = (
 )
 
 
+EXPLAIN = Button(
+    "Số liệu từ đâu",
+    "SoLieuTuDau",
+    "Các ô làm nên chỉ tiêu đã ghi bên trái (thư mục giai-trinh).",
+)
+ON_SHEETS = EXPLAIN._replace(size=(124, 19))
+"""The button of each consolidated sheet: it explains the cell that is selected there."""
+
+
 ANSWERS = (
     Group(
         "Trả lời đơn vị, giải trình số liệu",
@@ -131,11 +148,7 @@ ANSWERS = (
                 "TraLaiKemLoi",
                 "Chép mỗi báo cáo lỗi, tô ô sai, ghi cách sửa (thư mục tra-lai).",
             ),
-            Button(
-                "Số liệu từ đâu",
-                "SoLieuTuDau",
-                "Các ô làm nên chỉ tiêu đã ghi bên trái (thư mục giai-trinh).",
-            ),
+            EXPLAIN,
             Button("Xem bản sao lưu", "XemBanSaoLuu", "Các bản sao lưu mới nhất của sổ."),
         ),
     ),
@@ -218,13 +231,14 @@ def button_places() -> Iterator[tuple[Button, int, int]]:
 
 
 def insert_button(sheet: Worksheet, row: int, column: int, button: Button) -> None:
-    """Insert the control of a button into its cell."""
+    """Insert the control of a button into its cell; it is not printed."""
+    width, height = button.size or (COLUMNS[column] - 8, BUTTON_HEIGHT - 6)
     options = {
         "macro": button.macro,
         "caption": button.caption,
-        "width": COLUMNS[column] - 8,
-        "height": BUTTON_HEIGHT - 6,
+        "width": width,
+        "height": height,
         "x_offset": 2,
-        "y_offset": 3,
+        "y_offset": 0 if button.size else 3,
     }
     sheet.insert_button(row, column, options)

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from cchc_xl.base.addresses import letters
 from cchc_xl.plan.periods import REPORTED, Period
-from cchc_xl.plan.states import inspections, reports, returns, targets, tasks
+from cchc_xl.plan.states import doubts, inspections, reports, returns, targets, tasks
 from cchc_xl.register.schema import HEADER_ROW, Owner, Table, TableColumn
 from validation import words
 
@@ -31,6 +31,8 @@ STATE_COLOURS = {
     returns.ACCEPTED: GREEN,
     words.COMPLETED: GREEN,
     inspections.INSPECTED: GREEN,
+    **dict.fromkeys(doubts.EXPLAINED, GREEN),
+    **dict.fromkeys(doubts.WAITING, AMBER),
     targets.NOT_MET: RED,
     returns.SENT_BACK: RED,
     returns.MISSING: RED,

@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from cchc_xl.base.folders import of_the_system
 from cchc_xl.plan.periods import Period, PeriodKind, periods_in
 from cchc_xl.plan.year import Plan
+from cchc_xl.register.building.buttons import ON_SHEETS, SHEET_BUTTON, insert_button
 from cchc_xl.register.building.charts import add_dashboard_charts
 from cchc_xl.register.building.config_sheet import Controls, add_config_sheet, add_macros
 from cchc_xl.register.building.control_sheet import add_control_sheet
@@ -45,6 +46,7 @@ SPARE_ROWS = {
     "procedures": 40,
     "city_figures": 10,
     "changes": 20,
+    "explanations": 20,
 }
 """Blank rows at the end of a new register's tables that Văn phòng adds records to."""
 LONGEST_LIST = 255
@@ -54,8 +56,8 @@ DASHBOARD = "out_dashboard"
 PRINTED = (
     *(DASHBOARD, "out_targets", "out_coverage", "out_inspections", "out_tasks"),
     *("out_tthc_fields", "out_documents", "out_procedures", "out_wall", "out_wall_months"),
-    *("out_shares", "out_shares_months", "out_league", "out_additions", "out_city_reports"),
-    *("out_city_tables", "out_indicators"),
+    *("out_shares", "out_shares_months", "out_league", "out_additions", "out_doubts"),
+    *("out_city_reports", "out_city_tables", "out_indicators"),
 )
 """The sheets of the separate workbook that are in view, and so are printed with it as a whole.
 
@@ -103,10 +105,9 @@ def write_workbook(
 
     ``rows`` gives the rows of a table by its id; a table without rows gets one blank row, and
     columns that neither a new register of the heading's year has nor the one that they come from
-    (``own``) are left out. ``lists``
-    holds the drop-downs of the office tables. ``subtitles`` replaces the line below the title of
-    some sheets (by table id). ``controls`` adds the control sheet and its macros; the file is an
-    .xlsm then. ``OSError``: the file cannot be written.
+    (``own``) are left out. ``lists`` holds the drop-downs of the office tables. ``subtitles``
+    replaces the line below the title of some sheets (by table id). ``controls`` adds the control
+    sheet, the buttons and macros; the file is an .xlsm then. ``OSError``: it cannot be written.
     """
     editions, asked = [Edition.newest(heading.year), *([own] if own else [])], set(only)
     named = [table for table in tables().values() if not only or table.id in asked]
@@ -141,13 +142,12 @@ def _fill(
     hidden = [] if lists else [table for table in chosen if table.id not in PRINTED]
     add_cover(book, look, heading.title, heading.issuer, chosen, hidden)
     if GLANCE.id in present:
-        has_buttons = controls is not None
         add_overview(
             book,
             heading.reported,
             rows.get(GLANCE.id, ()),
             heading.reporting,
-            has_buttons=has_buttons,
+            has_buttons=controls is not None,
             in_front=controls is None and not lists,
         )
     sheets = {table.id: book.add_worksheet(table.sheet) for table in chosen}
@@ -164,6 +164,8 @@ def _fill(
             sheets[table.id].hide()
         if table.owner == "system":
             sheets[table.id].very_hidden()
+        if table.owner == "output" and controls is not None:
+            insert_button(sheets[table.id], *SHEET_BUTTON, ON_SHEETS)
     if DASHBOARD in present:
         add_dashboard_charts(book, sheets[DASHBOARD], present, rows)
     if controls is not None:

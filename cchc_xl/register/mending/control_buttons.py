@@ -1,4 +1,4 @@
-"""Puts the buttons into the control sheet of a workbook that is there already."""
+"""Puts the buttons into the sheets of a workbook that is there already."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import NamedTuple
 from cchc_xl.base.addresses import Area
 from cchc_xl.register.building import button_shapes
 from cchc_xl.register.building.button_shapes import Place, Sizes
-from cchc_xl.register.building.buttons import button_places
+from cchc_xl.register.building.buttons import ON_SHEETS, SHEET_BUTTON, button_places
 from cchc_xl.register.package import xmltext
 from cchc_xl.register.package.repacking import PackageEdits, prefix
 from cchc_xl.register.package.sheetdata import SheetData
 from cchc_xl.register.package.workbook import Sheet, Workbook
+from cchc_xl.register.schema import tables
 
 DRAWING_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing"
 DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -43,17 +44,37 @@ def control_drawing(book: Workbook, sheet: Sheet) -> bytes:
     return book.package.read(part) if part and book.package.has(part) else b""
 
 
-def put_buttons(edits: PackageEdits, book: Workbook, sheet: Sheet) -> None:
-    """Take out what is left of the buttons and put new ones beside their explanations."""
+def put_buttons(edits: PackageEdits, book: Workbook, control: Sheet, *, anew: bool = True) -> None:
+    """Give the control sheet its buttons, and the consolidated sheets theirs where one is missing.
+
+    What is left of them is taken out, and new ones stand beside their explanations. Those that the
+    control sheet has stay unless it is done ``anew``.
+    """
+    drawings = {sheet.name: control_drawing(book, sheet) for sheet in book.sheets}
+    taken = {block for drawing in drawings.values() for block in button_shapes.blocks(drawing)}
+    if anew or not button_shapes.has_buttons(drawings[control.name]):
+        places = places_of_buttons(book.sheet_data(control.part))
+        _put(edits, book, control, places, taken)
+    asked = {ON_SHEETS.macro.casefold()}
+    shown = {table.sheet for table in tables().values() if table.owner == "output"}
+    for sheet in book.sheets:
+        if sheet.name in shown and not button_shapes.has_buttons(drawings[sheet.name], asked):
+            _put(edits, book, sheet, [Place(ON_SHEETS, *SHEET_BUTTON)], taken)
+
+
+def _put(
+    edits: PackageEdits, book: Workbook, sheet: Sheet, places: list[Place], taken: set[int]
+) -> None:
+    """Put buttons into a sheet; ``taken`` are the blocks of ids that drawings have."""
     xml, removed = without_own_controls(edits.read_xml(sheet.part))
     edits.put(sheet.part, xml)
     _drop_properties(edits, book, sheet, removed)
     _drop_pictures(edits, book, sheet, removed)
-    data = book.sheet_data(sheet.part)
-    places = places_of_buttons(data)
-    sizes = sizes_of(data, max(place.row for place in places) + 1)
+    sizes = sizes_of(book.sheet_data(sheet.part), max(place.row for place in places) + 1)
     old = control_drawing(book, sheet)
-    drawing = button_shapes.drawing_with_buttons(old, places, sizes, _taken_blocks(book, sheet))
+    others = taken - button_shapes.blocks(old)
+    drawing = button_shapes.drawing_with_buttons(old, places, sizes, others)
+    taken |= button_shapes.blocks(drawing)
     part = _drawing_part(book, sheet)
     if not part:
         part = _free_part(edits, sheet)
@@ -189,15 +210,6 @@ def _drawing_part(book: Workbook, sheet: Sheet) -> str:
 def _relation(tag: bytes) -> str:
     match = _RELATION.search(tag)
     return match.group(1).decode("utf-8") if match else ""
-
-
-def _taken_blocks(book: Workbook, own: Sheet) -> set[int]:
-    taken: set[int] = set()
-    for sheet in book.sheets:
-        for relationship in book.package.relationships(sheet.part):
-            if sheet != own and relationship.kind == "vmlDrawing":
-                taken |= button_shapes.blocks(book.package.read(relationship.target))
-    return taken
 
 
 def _free_part(edits: PackageEdits, sheet: Sheet) -> str:

@@ -85,8 +85,7 @@ def _mended(book: Workbook, path: Path, host: Host) -> PackageEdits:
         )
     edits = PackageEdits(book.package)
     put_macros(edits, book, host, path.name)
-    if not button_shapes.has_buttons(control_drawing(book, sheet)):
-        put_buttons(edits, book, sheet)
+    put_buttons(edits, book, sheet, anew=False)
     restore_from_schema(edits, book)
     return edits
 

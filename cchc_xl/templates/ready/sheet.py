@@ -55,6 +55,9 @@ def write_ready(sheet: Worksheet, whole: Whole) -> None:
     sheet.set_column(_FAULT, _BEFORE, 12, None, {"hidden": True})
     sheet.set_row(0, 24)
     sheet.write_string(0, 0, TITLE, styles.title)
+    first = whole.pages[0]
+    if sent := first.context.sent_to(first.period):
+        sheet.write_string(0, _FIRST, sent, styles.subtitle)
     sheet.write_string(1, 0, f"Đơn vị: {whole.pages[0].where}", styles.subtitle)
     _verdict(sheet, whole)
     sheet.merge_range(_HEADER - 2, 0, _HEADER - 2, _FIRST, _HOW, styles.advice)

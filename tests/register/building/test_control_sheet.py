@@ -24,8 +24,10 @@ from cchc_xl.register.building.config_sheet import (
 )
 from cchc_xl.register.file.adapter import FileRegister
 from cchc_xl.register.live import control
+from cchc_xl.register.package.parts import Package
+from cchc_xl.register.package.workbook import Workbook as PartsOfBook
 from cchc_xl.register.read import read_content
-from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables
+from cchc_xl.register.schema import SCHEMA_VERSION, expected_tables, tables, tables_of
 from tests.hosts.vba.vba_reading import modules_of
 from tests.workbook_parts import VBA, parts_of
 from validation.form import Edition
@@ -72,8 +74,7 @@ def book(path: Path) -> Workbook:
 
 
 def vml_of(path: Path) -> etree._Element:
-    (vml,) = [data for name, data in parts_of(path).items() if name.endswith(".vml")]
-    return etree.fromstring(vml)
+    return etree.fromstring(parts_of(path)["xl/drawings/vmlDrawing1.vml"])
 
 
 def test_the_control_sheet_comes_first_and_is_seen_first(book: Workbook) -> None:
@@ -92,6 +93,22 @@ def test_every_button_calls_its_sub_in_the_order_of_a_quarters_end(path: Path) -
         found["".join(map(str, text.itertext())).strip()] = (macro.text or "").removeprefix("[0]!")
     assert found == CAPTIONS
     assert list(found) == list(CAPTIONS)
+
+
+def test_each_consolidated_sheet_has_a_button_that_is_not_printed(path: Path) -> None:
+    package = Package.load(path)
+    found = {}
+    for sheet in PartsOfBook(package).sheets[1:]:
+        for related in package.relationships(sheet.part):
+            if related.kind == "vmlDrawing":
+                (shape,) = etree.fromstring(package.read(related.target)).iter("{*}shape")
+                texts = {etree.QName(one).localname: one.text for one in shape.iter("{*}*")}
+                anchor = [int(part) for part in str(texts["Anchor"]).split(",")]
+                row = anchor[2], anchor[6]
+                found[sheet.name] = (texts["FmlaMacro"], texts["PrintObject"], row)
+    shown = [table.sheet for table in tables_of(forms()).values() if table.owner == "output"]
+    assert len(shown) > 15
+    assert found == dict.fromkeys(shown, ("[0]!SoLieuTuDau", "False", (2, 2)))
 
 
 def test_every_sub_that_a_button_calls_is_in_the_workbook(path: Path) -> None:
