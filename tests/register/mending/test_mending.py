@@ -147,6 +147,12 @@ def asking(path: Path) -> dict[str, str]:
     }
 
 
+def charts_in(parts: dict[str, bytes]) -> int:
+    """Return how many charts stand on sheets."""
+    drawings = (data for name, data in parts.items() if re.match(r"xl/drawings/[^/]+\.xml", name))
+    return sum(data.count(b"graphicFrame>") for data in drawings)
+
+
 ASKED = {"solieutudau"}
 CAPTIONS = {button.caption: button.macro for button, _, _ in button_places()}
 
@@ -177,7 +183,9 @@ def test_a_save_in_libreoffice_is_noticed_and_mended(
     touched = re.compile(
         r"xl/(worksheets/sheet\d+|workbook|tables/table\d+)\.xml|.*\.vml|.*\.bin"
         r"|\[Content_Types\]\.xml|xl/worksheets/_rels/sheet\d+\.xml\.rels"
+        r"|xl/drawings/drawing\d+\.xml"
     )
+    assert charts_in(parts) == charts_in(before) > 0
     for name in before.keys() & parts.keys():
         assert touched.fullmatch(name) or before[name] == parts[name], name
     gone = before.keys() - parts.keys()
