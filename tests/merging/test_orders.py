@@ -211,7 +211,7 @@ def test_the_rounds_meet_what_they_are_about() -> None:
         *("Chấp nhận", "Trả lại", "Không phát sinh", "versions", "carried", "recalled"),
     }
     seen: set[str] = set()
-    for seed in range(8):
+    for seed in (0, 2, 5):
         chance = random.Random(seed)
         content, kept = start(), Kept()
         for batch in in_some_order(chance, arrivals_of(chance)):
@@ -223,9 +223,7 @@ def test_the_rounds_meet_what_they_are_about() -> None:
         seen |= set(findings["code"].dropna()) | set(log["result"]) | set(log["activity"].dropna())
         seen |= {"versions"} if (log["version"] > 1).any() else set()
         seen |= {"carried"} if content.frames["nhiem_vu"]["version"].isna().any() else set()
-        if seen >= wanted:
-            return
-    raise AssertionError(f"not met: {sorted(wanted - seen)}")
+    assert seen >= wanted
 
 
 def received(digest: str, day: int, name: str = "") -> Arrival:
