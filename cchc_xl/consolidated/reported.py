@@ -15,19 +15,20 @@ from validation.frames import typed
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from cchc_xl.plan.periods import Period
     from cchc_xl.plan.year import Window
     from cchc_xl.register.content import Content
 
 
-def with_offered(content: Content, name: str, rows: DataFrame) -> DataFrame:
-    """Return rows of a form (id) and, blank, what Văn phòng's table has and nobody told of yet.
+def with_offered(content: Content, name: str, rows: DataFrame, quarter: Period) -> DataFrame:
+    """Return a quarter's rows of a form and, blank, what Văn phòng's table has and nobody told of.
 
     ``first`` is until when it was before an extension, ``extension`` the document of this; both are
     blank where the register has no such table, and of rows that officers added.
     """
     form, table = content.forms[name], tables()[name]
     code = form.traits.code
-    offers = content.plan.offered.get(form.traits.offered, ())
+    offers = content.plan.offered_in(form.traits.offered, quarter)
     there = set(zip(rows["unit"], rows[code], strict=True))
     told = [
         {"unit": row.unit, "position": n, **told_of(form, row)}

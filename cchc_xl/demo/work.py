@@ -144,7 +144,7 @@ def ubnd_giao(case: Case) -> list[Record]:
 
 def given_by_office(case: Case, form: str) -> Sequence[Offered]:
     """Return what Văn phòng's own table gives the unit to report on by a form."""
-    return case.plan.offered_to(case.unit, forms()[form]) or ()
+    return case.plan.offered_to(case.unit, forms()[form], case.period) or ()
 
 
 def vbqppl(case: Case) -> list[Record]:

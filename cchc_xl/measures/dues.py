@@ -17,6 +17,7 @@ from cchc_xl.merging.offers import with_codes
 from cchc_xl.merging.unit_plans import received_plans
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.inspections import QUARTERS
+from cchc_xl.plan.succession import heirs, is_closed
 from cchc_xl.plan.words import task_words
 from cchc_xl.register.frames import first_row, plain_values
 from cchc_xl.register.schema import tables
@@ -33,6 +34,8 @@ DAYS = 30
 """How far one looks ahead where nobody says it."""
 RETURN = "Báo cáo"
 """What a return is called that has not come, or must be corrected."""
+NOBODY_LEADS = "{} đã thôi hoạt động, không có đơn vị kế thừa: ghi đơn vị chủ trì khác"
+"""What is said of a thing whose lead unit has closed and nobody goes on for."""
 SHEET = "out_due"
 """The sheet that shows it (id)."""
 
@@ -157,7 +160,7 @@ def _city_tasks(content: Content, as_of: date) -> Iterator[Due]:
     """Give the city's tasks that no report says to be done."""
     kind = "Nhiệm vụ thành phố giao"
     if content.forms[CITY_TASKS].traits.offered in content.plan.offered:
-        yield from _offered(content, CITY_TASKS, "completion_date", kind)
+        yield from _offered(content, CITY_TASKS, "completion_date", kind, as_of)
         return
     for row, record in _records(content, CITY_TASKS):
         if record["deadline"] and not record["completion_date"]:
@@ -165,26 +168,34 @@ def _city_tasks(content: Content, as_of: date) -> Iterator[Due]:
             yield Due(record["deadline"], record["unit"], kind, what, place)
 
 
-def _offered(content: Content, name: str, done: str, kind: str) -> Iterator[Due]:
-    """Give what Văn phòng's own table asks for and the last report does not say to be done."""
+def _offered(content: Content, name: str, done: str, kind: str, as_of: date) -> Iterator[Due]:
+    """Give what Văn phòng's own table asks for and the last report does not say to be done.
+
+    What a unit was given that has closed is its successor's; without one Văn phòng has to name who.
+    """
     form = content.forms[name]
     home, code = form.traits.offered, form.traits.code
     rows = with_codes(content.plan, form, content.frames[name])
     told = content._replace(frames={**content.frames, name: rows})
-    ended = {(one["unit"], one[code]) for _, one in _records(told, name) if one[done]}
+    ended = {one[code] for _, one in _records(told, name) if one[done]}
+    closed = {unit.code for unit in content.plan.units if is_closed(unit, as_of)}
+    going_on = heirs(content.plan.units, as_of)
     frame = content.frames[home]
     places = dict(zip(frame[tables()[home].key[0]], _rows(frame), strict=True))
     for row in content.plan.offered[home]:
-        if (row.unit, row.code) not in ended:
-            place = _at(home, places.get(row.code, first_row()))
-            yield Due(row.day, row.unit, kind, f"{row.code}. {row.words}", place)
+        if row.code not in ended:
+            place, what = _at(home, places.get(row.code, first_row())), f"{row.code}. {row.words}"
+            unit = going_on.get(row.unit, row.unit)
+            if unit in closed:
+                unit, what = "", f"{what} ({NOBODY_LEADS.format(unit)})"
+            yield Due(row.day, unit, kind, what, place)
 
 
 def _documents(content: Content, as_of: date) -> Iterator[Due]:
     """Give the legal documents that are planned and not issued."""
     kind = "Ban hành văn bản QPPL"
     if content.forms[DOCUMENTS].traits.offered in content.plan.offered:
-        yield from _offered(content, DOCUMENTS, "issue_date", kind)
+        yield from _offered(content, DOCUMENTS, "issue_date", kind, as_of)
         return
     for row, record in _records(content, DOCUMENTS):
         if record["planned_date"] and not record["issue_date"]:

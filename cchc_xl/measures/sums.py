@@ -78,7 +78,9 @@ def rows_of(
     if form in ENTERED:
         (period,) = found
         frame = frame.assign(period=pd.Series(period, index=frame.index, dtype="string"))
-        frame = frame.assign(unit=frame[LEAD]) if form in OFFERED else frame
+        if form in OFFERED:
+            heirs = content.plan.heirs_in(latest_quarter(content, next(iter(counted.windows))))
+            frame = frame.assign(unit=frame[LEAD].replace(heirs))
     if kinds:
         own = [unit.code for unit in content.plan.units if unit.kind in kinds]
         frame = frame[frame["unit"].isin(own)]

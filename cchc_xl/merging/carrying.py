@@ -303,20 +303,23 @@ def _latest(case: _Case) -> Iterator[Record]:
 def _offered(case: _Case) -> Iterator[Record]:
     """Give what Văn phòng gives units and no row of the quarter states, as it was reported last.
 
-    What nobody has reported on is there, too. Rows without a code stand as told last.
+    What nobody has reported on is there, too. Rows without a code stand as told last. What a unit
+    told that has closed since is its successor's from then on.
     """
     code = case.form.traits.code
-    offers = case.plan.offered[case.form.traits.offered]
     yield from _latest(case._replace(rows=case.rows[case.rows[code].isna()]))
     rows = case.rows[case.rows[code].notna()]
     there = set(zip(rows["unit"], rows["period"], rows[code], strict=True))
-    history = _History(rows, [row.unit for row in offers])
-    for quarter in sorted({item.period for item in case.returns}):
-        for row in offers:
+    history = _History(rows, rows["unit"].dropna().unique())
+    quarters = sorted({item.period for item in case.returns})
+    last: dict[str, Record] = {}
+    for quarter in quarters:
+        for row in case.plan.offered_in(case.form.traits.offered, Period.parse(quarter)):
             if (row.unit, quarter, row.code) not in there:
-                earlier = history.last(row.unit, quarter, lambda record: (record[code],))
-                blank = {"unit": row.unit, **told_of(case.form, row)}
-                yield {**earlier.get((row.code,), blank), "period": quarter}
+                blank = told_of(case.form, row)
+                yield {**last.get(row.code, blank), "unit": row.unit, "period": quarter}
+        told = (record for unit in history.units for record in history.of(unit, quarter))
+        last |= {record[code]: record for record in told}
 
 
 def _is_told_anew(record: Record, now: Iterable[Record], traits: Traits) -> bool:

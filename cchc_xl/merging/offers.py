@@ -7,11 +7,12 @@ phòng (``proposals``): they count nowhere until they stand in its table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_xl.plan.given import Offered
+from cchc_xl.plan.periods import Period
 from cchc_xl.register.frames import plain_values
 from validation.form import Form
 from validation.frames import typed
@@ -20,7 +21,6 @@ from validation.words import casefolded
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from cchc_xl.plan.periods import Period
     from cchc_xl.plan.plan import Plan
     from cchc_xl.register.content import Content
 
@@ -46,12 +46,11 @@ def told_of(form: Form, row: Offered) -> dict[str, Any]:
 def with_codes(plan: Plan, form: Form, rows: DataFrame) -> DataFrame:
     """Return a form's rows with code, words and day as Văn phòng's table has them, if it has one.
 
-    A code that the table does not give the row's unit is taken out.
+    A code that the table does not give the row's unit, or one that this goes on for, is taken out.
     """
-    offers = plan.offered.get(form.traits.offered)
-    if offers is None:
+    if form.traits.offered not in plan.offered:
         return rows
-    meant = _meant(form, {(row.unit, row.code): row for row in offers}, rows)
+    meant = _meant(form, _given_in(plan, form, set(rows["period"].dropna())), rows)
     code = form.traits.code
     columns: dict[str, Any] = {}
     for name in (code, form.traits.thing, form.traits.deadline):
@@ -63,8 +62,20 @@ def with_codes(plan: Plan, form: Form, rows: DataFrame) -> DataFrame:
     return rows.assign(**columns)
 
 
+Given = dict[tuple[str, str, str], Offered]
+"""Records of Văn phòng's table by the unit that reports on them, the period and their code."""
+
+
+def _given_in(plan: Plan, form: Form, periods: Iterable[str]) -> Given:
+    return {
+        (row.unit, code, row.code): row
+        for code in sorted(periods)
+        for row in plan.offered_in(form.traits.offered, Period.parse(code))
+    }
+
+
 def _meant(
-    form: Form, by_code: Mapping[tuple[str, str], Offered], rows: DataFrame
+    form: Form, by_code: Mapping[tuple[str, str, str], Offered], rows: DataFrame
 ) -> list[Offered | None]:
     """Return the record that each row is about, by its code, else by its words.
 
@@ -73,15 +84,19 @@ def _meant(
     traits = form.traits
     named = ("unit", "period", traits.code, traits.thing)
     lines = list(zip(*(plain_values(rows[name]) for name in named), strict=True))
-    by_words = {(row.unit, casefolded(text)): row for row in by_code.values() for text in row.names}
-    found = [by_code.get((unit, code)) for unit, _, code, _ in lines]
+    by_words = {
+        (unit, period, casefolded(text)): row
+        for (unit, period, _), row in by_code.items()
+        for text in row.names
+    }
+    found = [by_code.get((unit, period, code)) for unit, period, code, _ in lines]
     there = {
         (unit, period, row.code)
         for (unit, period, *_), row in zip(lines, found, strict=True)
         if row
     }
     for n, (unit, period, _, words) in enumerate(lines):
-        row = by_words.get((unit, casefolded(words or "")))
+        row = by_words.get((unit, period, casefolded(words or "")))
         if found[n] is None and row and (unit, period, row.code) not in there:
             found[n] = row
             there.add((unit, period, row.code))

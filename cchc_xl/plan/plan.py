@@ -36,6 +36,7 @@ from cchc_xl.plan.records import (
     Window,
     is_among,
 )
+from cchc_xl.plan.succession import heirs
 from validation.form import Form
 
 
@@ -79,10 +80,28 @@ class Plan:
     files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
     offered: Mapping[str, tuple[Offered, ...]] = field(default_factory=dict, hash=False)
 
-    def offered_to(self, unit: Unit, form: Form) -> tuple[Offered, ...] | None:
-        """Return what Văn phòng gives a unit to report on by a form; ``None``: it keeps none."""
-        kept = self.offered.get(form.traits.offered)
-        return None if kept is None else tuple(row for row in kept if row.unit == unit.code)
+    def heirs_in(self, period: Period) -> dict[str, str]:
+        """Return who reports in a period for units that have closed by then, by these' codes.
+
+        They are those active on its deadline day. Of another year's period nothing is known.
+        """
+        return heirs(self.units, self.deadline_of(period)) if period.year == self.year else {}
+
+    def offered_in(self, table: str, period: Period) -> tuple[Offered, ...]:
+        """Return what Văn phòng's table gives in a period, each to the unit that reports on it.
+
+        What a unit that has closed was given is its successor's.
+        """
+        own = self.heirs_in(period)
+        rows = self.offered.get(table, ())
+        return tuple(row._replace(unit=own.get(row.unit, row.unit)) for row in rows)
+
+    def offered_to(self, unit: Unit, form: Form, period: Period) -> tuple[Offered, ...] | None:
+        """Return what a unit reports on by a form in a period; ``None``: Văn phòng keeps none."""
+        table = form.traits.offered
+        if table not in self.offered:
+            return None
+        return tuple(row for row in self.offered_in(table, period) if row.unit == unit.code)
 
     def tasks_of(self, unit: Unit) -> tuple[Task, ...]:
         """Return the tasks that the unit reports on, in the list's order."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cchc_xl.plan.given import Offered
 from cchc_xl.plan.records import LEAD
+from cchc_xl.plan.succession import heirs
 from cchc_xl.register.frames import plain_values
 from cchc_xl.register.schema import tables
 from validation.form import LONGEST_TEXT
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from cchc_xl.plan.plan import Plan
+    from cchc_xl.plan.records import Unit
 
 
 class Columns(NamedTuple):
@@ -95,3 +98,34 @@ def leads(plan: Plan, name: str) -> dict[str, str] | None:
     own = [form.id for form in forms_of(plan.form_ids).values() if form.traits.offered == name]
     kinds = {row.kind for row in plan.forms if row.form in own}
     return {unit.code: unit.name for unit in plan.units if unit.kind in kinds}
+
+
+def lead_lines(plan: Plan, name: str, frame: DataFrame, *, orphans: bool = False) -> list[str]:
+    """Say which lead units of such a table close, and who goes on from what day: nobody, or whom.
+
+    ``orphans``: only what nobody goes on with.
+    """
+    if name not in TABLES:
+        return []
+    named = frame[LEAD].value_counts()
+    found = []
+    for unit in plan.units:
+        count = int(named.get(unit.code, 0))
+        if not count or unit.valid_to is None:
+            continue
+        day = unit.valid_to + timedelta(days=1)
+        heir = heirs(plan.units, day).get(unit.code)
+        if heir is None or not orphans:
+            rows = f"{count} dòng ở trang “{tables()[name].sheet}”"
+            found.append(_closing(unit, day, heir, rows))
+    return found
+
+
+def _closing(unit: Unit, day: date, heir: str | None, rows: str) -> str:
+    ends = f"đơn vị {unit.code} thôi hoạt động từ {day:%d/%m/%Y}"
+    if heir is None:
+        return (
+            f"Cảnh báo: {ends}, không có đơn vị kế thừa: {rows} từ ngày đó không có ai báo cáo. "
+            "Ghi đơn vị chủ trì khác, hoặc đơn vị kế thừa ở trang “Đơn vị”."
+        )
+    return f"Lưu ý: {ends}: {rows} do đơn vị kế thừa {heir} báo cáo từ ngày đó."

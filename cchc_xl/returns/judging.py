@@ -110,16 +110,16 @@ def _origins(content: Content, returns: Sequence[Return], period: Period) -> lis
             _forms(item),
             _address(item.raw),
             {name: rows[item.unit] for name, rows in given.items()},
-            {form.id: _offered(content.plan, units[item.unit], form) for form in offering},
+            {form.id: _offered(content.plan, units[item.unit], form, period) for form in offering},
             {(name, field) for name, rows in item.raw.rows.items() for field in rows.lacking},
         )
         for item in returns
     ]
 
 
-def _offered(plan: Plan, unit: Unit, form: Form) -> dict[str, Offer]:
+def _offered(plan: Plan, unit: Unit, form: Form, period: Period) -> dict[str, Offer]:
     """Return what Văn phòng gives a unit to report on by a form, by code."""
-    rows = plan.offered_to(unit, form) or ()
+    rows = plan.offered_to(unit, form, period) or ()
     return {row.code: Offer(row.names, (row.day, row.first)) for row in rows}
 
 

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING
+
+from cchc_xl.plan.succession import heirs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from cchc_xl.plan.periods import Period
-    from cchc_xl.plan.year import Plan, Unit
+    from cchc_xl.plan.year import Plan
     from validation.form import Form
-
-
-def heirs(units: Iterable[Unit], day: date) -> dict[str, str]:
-    """Return, by the code of each unit that has closed before a day, who has gone on for it since.
-
-    Successors may have closed, too; whom nobody goes on for is left out.
-    """
-    known = {unit.code: unit for unit in units}
-    found = {}
-    for unit in known.values():
-        heir, seen = unit, set[str]()
-        while _is_closed(heir, day) and heir.successor in known and heir.code not in seen:
-            seen.add(heir.code)
-            heir = known[heir.successor]
-        if heir is not unit and not _is_closed(heir, day):
-            found[unit.code] = heir.code
-    return found
-
-
-def _is_closed(unit: Unit, day: date) -> bool:
-    return unit.valid_to is not None and unit.valid_to < day
 
 
 def taken_over(plan: Plan, form: Form, rows: DataFrame, quarter: Period) -> DataFrame:

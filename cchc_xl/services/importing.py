@@ -13,7 +13,7 @@ from cchc_xl.plan.periods import periods_in
 from cchc_xl.register.content import Content
 from cchc_xl.register.frames import columns_of
 from cchc_xl.register.handing import hand
-from cchc_xl.register.offered import leads
+from cchc_xl.register.offered import lead_lines, leads
 from cchc_xl.register.office_faults import is_needed
 from cchc_xl.register.schema import Table, tables
 from cchc_xl.register.schema.office import IMPORTED
@@ -97,6 +97,8 @@ def import_list(
         if rows is None or not found.accepted:
             return found
         after = joined(table, before, rows)
+        for line in lead_lines(content.plan, table.id, after):
+            tell(line)
         found = found._replace(changes=tuple(_differences(table, content.edition, before, after)))
         if dry_run or not found.changes:
             return found

@@ -11,6 +11,7 @@ from cchc_xl.measures.result import Measure, percent
 from cchc_xl.plan.states.returns import WITHDRAWN
 from cchc_xl.plan.states.targets import MET, NOT_MET
 from cchc_xl.register.live.control import BRING_BACK
+from cchc_xl.register.offered import TABLES, lead_lines
 from cchc_xl.register.schema import tables
 from validation.harmless import harmless
 
@@ -100,7 +101,12 @@ def measure_lines(measures: Sequence[Measure]) -> list[str]:
 def warning_lines(outcome: Outcome) -> list[str]:
     """Return what somebody must look after: what lost its row, which return cannot take effect."""
     run = outcome.run
-    return [*displaced_lines(outcome.displaced), *lacking_lines(run), *withdrawn_lines(run)]
+    lines = [*displaced_lines(outcome.displaced), *lacking_lines(run), *withdrawn_lines(run)]
+    content = run.content
+    for name in TABLES:
+        if name in content.plan.offered:
+            lines += lead_lines(content.plan, name, content.frames[name], orphans=True)
+    return lines
 
 
 def lacking_lines(run: Run) -> list[str]:

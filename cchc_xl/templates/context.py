@@ -61,6 +61,7 @@ class TemplateContext:
     drop-down list, ``units`` code and name of all units that may be picked, ``windows`` the days
     whose figures a quarter (by its code) counts. ``days`` bound the dates that may be typed,
     ``begins`` is the first one on which work of the plan can have ended, if that is judged.
+    ``heirs`` says of each quarter (by its code) who reports for units that have closed.
     ``key`` signs and is never written; ``edition`` is the register's. Before the day that
     ``deadlines`` has for a quarter its return is due; that is told and judged by nobody here, as
     Văn phòng may change it later.
@@ -81,6 +82,7 @@ class TemplateContext:
     windows: Mapping[str, Window]
     edition: Edition
     begins: date | None = None
+    heirs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     deadlines: Mapping[str, date] = field(default_factory=dict)
 
     def sent_to(self, period: Period) -> str:
@@ -123,7 +125,12 @@ class TemplateContext:
 
     def lines_of(self, form: Form, unit: UnitOfTemplate, period: Period) -> Sequence[GivenLine]:
         """Return the rows that the plan gives the unit in a form for a quarter."""
-        own = self.given.get(form.id, {}).get(unit.code, ())
+        given = self.given.get(form.id, {})
+        own: Sequence[GivenLine] = given.get(unit.code, ())
+        if form.traits.offered:
+            heirs = self.heirs.get(period.code, {})
+            every = [given[code] for code in given if heirs.get(code, code) == unit.code]
+            own = [line for lines in every for line in lines]
         return [line for line in own if line.quarter in ("", period.closing)]
 
     def given_rows(
@@ -171,6 +178,7 @@ def context_of(
         rules={name: rules_of(name) for name in forms},
         windows={row.period.code: plan.window_of(row.period) for row in plan.calendar},
         edition=edition,
+        heirs={row.period.code: plan.heirs_in(row.period) for row in plan.calendar},
         begins=plan.begins if edition.has(BOUND_SINCE) else None,
         deadlines={row.period.code: row.deadline for row in plan.calendar},
     )
@@ -189,15 +197,14 @@ def _line(row: GivenRow) -> GivenLine:
 def _offered(
     plan: Plan, forms: Iterable[Form], units: Sequence[Unit]
 ) -> dict[str, dict[str, list[GivenLine]]]:
-    """Return what Văn phòng's own tables give, by form and unit."""
+    """Return what Văn phòng's own tables give, by form and the unit that they name."""
     found: dict[str, dict[str, list[GivenLine]]] = {}
     for form in forms:
         thing, deadline = form.traits.thing, form.traits.deadline
-        for unit in units:
-            rows = plan.offered_to(unit, form)
-            if rows is not None:
-                found.setdefault(form.id, {})[unit.code] = [
-                    GivenLine(row.code, {thing: row.words, deadline: row.day}, row.about)
-                    for row in rows
-                ]
+        if form.traits.offered not in plan.offered:
+            continue
+        found[form.id] = {unit.code: [] for unit in units}
+        for row in plan.offered[form.traits.offered]:
+            line = GivenLine(row.code, {thing: row.words, deadline: row.day}, row.about)
+            found[form.id].setdefault(row.unit, []).append(line)
     return found

@@ -18,9 +18,9 @@ from cchc_xl.measures.submission_states import submission_states
 from cchc_xl.merging.between import with_findings_between
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.states.returns import NOT_EXPECTED
+from cchc_xl.plan.succession import heirs
 from cchc_xl.register.content import Content
 from cchc_xl.returns.earlier import last_reported, left_open
-from cchc_xl.returns.succession import heirs
 from tests.content_samples import (
     H1,
     Q1,

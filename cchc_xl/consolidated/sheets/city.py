@@ -21,6 +21,7 @@ from validation.frames import typed
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from cchc_xl.plan.periods import Period
     from cchc_xl.plan.year import Metric, Window
     from cchc_xl.register.content import Content
 
@@ -41,7 +42,7 @@ def task_rows(picture: Picture) -> list[list[CellValue]]:
     metric = next((one for one in content.plan.metrics if one.numerator_form == FORM), None)
     counted = quarters_counted(content, "latest", picture.period)
     window = content.plan.window_of(picture.period)
-    told = _told(content, rows_of(content, FORM, counted))
+    told = _told(content, rows_of(content, FORM, counted), counted.quarters[-1])
     frame = by_day(content, told, "deadline", window)
     days = (plain_values(frame[name]) for name in ("deadline", "completion_date"))
     figures: dict[str, Sequence[int | str]] = {
@@ -82,10 +83,10 @@ def _total(
     return [sums.get(name) for name in tables()["out_city_tasks"].ids]
 
 
-def _told(content: Content, rows: DataFrame) -> DataFrame:
+def _told(content: Content, rows: DataFrame, quarter: Period) -> DataFrame:
     """Return the rows about what stands in Văn phòng's table; nobody may have told of it yet."""
     traits = content.forms[FORM].traits
-    found = _as_given(content, with_offered(content, FORM, rows))
+    found = _as_given(content, with_offered(content, FORM, rows, quarter))
     return found[found[traits.code].notna()] if traits.offered in content.plan.offered else found
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from cchc_xl.consolidated.formulas import here, sum_product, unit_column
+from cchc_xl.consolidated.formulas import here, quoted, sum_product, unit_column
 from cchc_xl.consolidated.picture import TOTAL, Picture
-from cchc_xl.measures.sums import grouped, quarters_counted, rows_of, values_of
+from cchc_xl.measures.sums import (
+    Counted,
+    grouped,
+    latest_quarter,
+    quarters_counted,
+    rows_of,
+    values_of,
+)
+from cchc_xl.plan.records import OFFERED
 from cchc_xl.register.port import CellValue, Formula
 from cchc_xl.register.schema import tables
 from validation.words import ABOLISHED, REVIEWED
@@ -34,14 +42,27 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         if not expression:
             columns.append([None] * (len(units) + 1))
             continue
-        own = [(unit_column(source), here(table, "unit"))]
         frame = rows_of(picture.content, source, counted)
         values = values_of(frame, expression)
         sums = grouped(values, frame["unit"])
-        text = sum_product(source, expression, counted, own)
         in_all = Formula(sum_product(source, expression, counted), int(values.sum()))
-        columns.append([*(Formula(text, sums.get(unit, 0)) for unit in units), in_all])
+        texts = [_of_unit(picture, source, expression, counted, unit) for unit in units]
+        cells = [Formula(t, sums.get(u, 0)) for t, u in zip(texts, units, strict=True)]
+        columns.append([*cells, in_all])
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _of_unit(picture: Picture, source: str, expression: str, counted: Counted, unit: str) -> str:
+    """Return the sum over a unit's rows; in Văn phòng's table a closed unit's are its heir's."""
+    own = [here(tables()["out_documents"], "unit")]
+    if source in OFFERED:
+        quarter = latest_quarter(picture.content, picture.period)
+        heirs = picture.content.plan.heirs_in(quarter)
+        closed = [quoted(code) for code, heir in heirs.items() if heir == unit]
+        own = [*([] if unit in heirs else own), *closed]
+    column = unit_column(source)
+    sums = [sum_product(source, expression, counted, [(column, one)]) for one in own]
+    return "+".join(sums) or "0"
 
 
 def _counted(picture: Picture, column: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from cchc_xl.base.addresses import cell as address
 from cchc_xl.consolidated.tracing.terms import Term
 from cchc_xl.measures.coverage import concluded_inspections
 from cchc_xl.measures.sources import placed
+from cchc_xl.measures.sums import latest_quarter
 from cchc_xl.plan.records import LEAD, OFFERED
 from cchc_xl.register.frames import plain_values
 from validation import dtypes
@@ -79,6 +80,9 @@ class Behind:
         for name in ("unit", "period"):
             own = LEAD if name == "unit" and table.id in OFFERED else name
             found[name] = plain_values(rows[own]) if own in rows else None
+        if table.id in OFFERED:
+            heirs = content.plan.heirs_in(latest_quarter(content, self.picture.period))
+            found["unit"] = found["unit"].replace(heirs)
         return found
 
     def _of_sheet(self, table: Table, ids: Sequence[str], terms: Sequence[Term]) -> DataFrame:

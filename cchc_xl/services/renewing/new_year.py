@@ -15,6 +15,7 @@ from cchc_xl.measures.across.left import (
     undone_tasks,
 )
 from cchc_xl.plan.periods import Period
+from cchc_xl.plan.succession import heirs
 from cchc_xl.plan.year import builtin_years
 from cchc_xl.register.building.config_sheet import Controls, controls_for
 from cchc_xl.register.founding import opening_rows
@@ -22,7 +23,6 @@ from cchc_xl.register.frames import columns_of, plain_values
 from cchc_xl.register.opening import opening_lines
 from cchc_xl.register.schema import tables
 from cchc_xl.returns.earlier import left_open
-from cchc_xl.returns.succession import heirs
 from cchc_xl.services.figures.measuring import with_current_outcomes
 from cchc_xl.services.founding import chosen_plan, found
 from cchc_xl.services.trusted import Tell, opened, read_trusted, silent

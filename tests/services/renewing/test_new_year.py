@@ -95,7 +95,8 @@ def city_tasks(path: Path) -> list[Record]:
     content = content_of(path)
     unit = content.unit("VP")
     assert unit is not None
-    offered = content.plan.offered_to(unit, forms()["ubnd_giao"]) or ()
+    last = content.plan.periods[-1]
+    offered = content.plan.offered_to(unit, forms()["ubnd_giao"], last) or ()
     days = {"N1": date(2023, 10, 30), "N2": None}
     return [
         {"document": row.words, "completion_date": days[row.code], "lead": "Văn phòng"}

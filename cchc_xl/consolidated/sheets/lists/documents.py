@@ -39,7 +39,8 @@ def rows(picture: Picture) -> list[list[CellValue]]:
     content = picture.content
     counted = quarters_counted(content, "latest", picture.period)
     window = content.plan.window_of(picture.period)
-    told = with_offered(content, FORM, _in_period(picture, rows_of(content, FORM, counted)))
+    rows_then = _in_period(picture, rows_of(content, FORM, counted))
+    told = with_offered(content, FORM, rows_then, counted.quarters[-1])
     frame = by_day(content, told, "planned_date", window)
     expressions = _expressions(picture)
     figures: dict[str, Sequence[int | str]] = {
