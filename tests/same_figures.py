@@ -12,6 +12,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +34,7 @@ from cchc_xl.register.frames import columns_of
 from cchc_xl.register.schema import tables
 from cchc_xl.register.sealing.normal import normal_records, records_of
 from cchc_xl.returns.examining import Examined
-from cchc_xl.services.run import Run
+from cchc_xl.services.run import Outcome, Run
 from cchc_xl.services.trusted import read_trusted
 from cchc_xl.services.verifying import verify
 
@@ -99,9 +100,19 @@ def registers(folder: Path) -> Figures:
 
 def demo(folder: Path) -> Figures:
     """Run the demonstration."""
-    with mock.patch("secrets.token_hex", lambda size=32: "5a" * size):
+    with one_key():
         result = run_demo(folder / "demo", lambda text: None)
-    return {outcome.run.period.code: of_run(outcome.run) for outcome in result.outcomes}
+    return of_outcomes(result.outcomes)
+
+
+def one_key() -> AbstractContextManager[object]:
+    """Return a context in which a new register has the same number and key every time."""
+    return mock.patch("secrets.token_hex", lambda size=32: "5a" * size)
+
+
+def of_outcomes(outcomes: Iterable[Outcome]) -> Figures:
+    """Return what each consolidation of a demonstration found and would write, by its period."""
+    return {outcome.run.period.code: of_run(outcome.run) for outcome in outcomes}
 
 
 def older(folder: Path) -> Figures:

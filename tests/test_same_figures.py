@@ -1,4 +1,7 @@
-"""The same findings and the same tables as before, on the samples, the cases and the demo."""
+"""The same findings and the same tables as before, on the samples and the cases.
+
+The demonstration's are held against them where it is run: ``tests/demo/test_reckoning.py``.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,6 @@ def expected() -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["samples", "cases", "registers", "older"])
 def test_figures_are_the_same(name: str, expected: dict[str, Any], tmp_path: Path) -> None:
     assert same_figures.MAKERS[name](tmp_path) == expected[name]
-
-
-@pytest.mark.soak
-def test_the_whole_demonstration_gives_the_same(expected: dict[str, Any], tmp_path: Path) -> None:
-    assert same_figures.demo(tmp_path) == expected["demo"]
 
 
 def test_all_that_is_compared_has_content(expected: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ reads them, sheet by sheet under the labels, and added up in plain Python.
 from __future__ import annotations
 
 import csv
+import json
 import math
 import re
 import subprocess
@@ -23,6 +24,7 @@ import pytest
 from cchc_xl.register.schema import tables
 from cchc_xl.services import founding
 from cchc_xl.templates.layout import KEY_ROW
+from tests import same_figures
 from tests.demo.reckoned import (
     brief,
     city,
@@ -75,20 +77,29 @@ from tests.formula_judge import FormulaJudge, JudgedCell
 from validation.form import Form
 from validation.forms import forms
 
+EVERY_UNIT = pytest.param("every unit", marks=pytest.mark.soak)
+
 
 @pytest.fixture(
     scope="module",
-    params=["a few units", pytest.param("every unit", marks=pytest.mark.soak)],
+    params=["a few units", EVERY_UNIT],
 )
 def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shown:
     folder = tmp_path_factory.mktemp("demo") / "demo"
-    with pytest.MonkeyPatch.context() as patch:
+    with same_figures.one_key(), pytest.MonkeyPatch.context() as patch:
         if request.param == "a few units":
             patch.setattr(founding, "check_year", some_units)
         return run_all(folder)
 
 
 every_period = pytest.mark.parametrize("period", QUARTERS)
+
+
+@pytest.mark.parametrize("shown", [EVERY_UNIT], indirect=True)
+def test_the_whole_demonstration_gives_the_same(shown: Shown) -> None:
+    """The same findings and tables as before, of all its consolidations."""
+    expected = json.loads(same_figures.EXPECTED.read_text("utf-8"))["demo"]
+    assert same_figures.of_outcomes(shown.runs.values()) == expected
 
 
 def filled_labels(path: Path, form: Form) -> tuple[set[str], set[str]]:
