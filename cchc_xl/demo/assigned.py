@@ -41,7 +41,7 @@ def _city_task(rng: Random, plan: Plan, period: Period, subject: str) -> Record:
     if rng.random() < 0.08:
         number = rng.randint(120, 2900)
         record["extended_deadline"] = deadline + timedelta(days=rng.randint(5, 20))
-        record["extension_document"] = f"Công văn số {number}/UBND-VX"
+        record["extension_document"] = f"Công văn số {number}/UBND-VX ngày {deadline:%d/%m/%Y}"
     return record
 
 
@@ -70,6 +70,7 @@ def legal_programme(plan: Plan, period: Period, seed: int) -> list[Record]:
             }
             if rng.random() < 0.1:
                 record["extended_date"] = planned + timedelta(days=rng.randint(5, 20))
-                record["extension_document"] = f"Công văn số {rng.randint(120, 2900)}/UBND-NC"
+                paper = f"{rng.randint(120, 2900)}/UBND-NC"
+                record["extension_document"] = f"Công văn số {paper} ngày {planned:%d/%m/%Y}"
             records.append(record)
     return records

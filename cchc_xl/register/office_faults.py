@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -49,6 +52,16 @@ ONLY_WITH = {"procedures": {"has_fee": (YES, "online_payment")}}
 """The value that a cell must have where another one of its row is filled."""
 NOT_MORE = {"city_figures": {"verified_users": "online_users"}}
 """The counts that are a part of another one of their row."""
+EXTENSIONS = {
+    "city_tasks": {"extension_document": "extended_deadline"},
+    "legal_programme": {"extension_document": "extended_date"},
+}
+"""The documents that extend a day, and the day."""
+_DAY = re.compile(
+    r"(?<![0-9])([0-9]{1,2})(?:[/.-]|\s+tháng\s+)([0-9]{1,2})(?:[/.-]|\s+năm\s+)"
+    r"([0-9]{4}|[0-9]{2})(?![0-9])",
+    re.IGNORECASE,
+)
 YEARS = {
     **{"procedures": (30, 10), "city_figures": (2, 1)},
     **{"city_reports": (1, 1), "changes": (1, 1)},
@@ -108,6 +121,44 @@ def broken(table: Table, frame: DataFrame, year: int) -> Iterator[Fault]:
             why = "số âm; ghi số từ 0 trở lên"
             yield Fault(row, count, "M102", why, fields={"bound": 0})
     yield from _years(table, frame, year)
+
+
+def unnamed_documents(table: Table, frame: DataFrame) -> Iterator[Fault]:
+    """Find extensions whose document has no number or no day: nobody could find it.
+
+    A list with one is not taken in. Registers may have them from before: there a run tells of it.
+    """
+    for column, other in EXTENSIONS.get(table.id, {}).items():
+        rows = frame[frame[column].notna() & frame[other].notna()]
+        for row, text in rows[column].items():
+            lacking = _lacking(normalize("NFC", str(text)))
+            if lacking:
+                why = f"không có {lacking} của văn bản gia hạn (mẫu: 45/UBND-VX ngày 15/02/2023)"
+                yield Fault(row, column, "C328", why, other)
+
+
+def undocumented(frames: Mapping[str, DataFrame]) -> Iterator[str]:
+    """Name the cells of the register in which such a document stands."""
+    for name in EXTENSIONS:
+        table, frame = tables()[name], frames[name]
+        for found in unnamed_documents(table, frame):
+            yield from _named(table, frame.loc[[found.row]], found.column, found.why)
+
+
+def _lacking(text: str) -> str:
+    """Return what a text lacks of the number and the day by which a document is known."""
+    days = [day for day in _DAY.finditer(text) if _is_day(*map(int, filter(None, day.groups())))]
+    rest = _DAY.sub(" ", text) if days else text
+    lacks = [] if re.search(r"[0-9]", rest) else ["số"]
+    return " và ".join([*lacks, *([] if days else ["ngày"])])
+
+
+def _is_day(day: int, month: int, year: int) -> bool:
+    try:
+        date(year if year > 99 else 2000 + year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _pairs(table: Table, frame: DataFrame) -> Iterator[Fault]:

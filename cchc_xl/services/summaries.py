@@ -12,6 +12,7 @@ from cchc_xl.plan.states.returns import WITHDRAWN
 from cchc_xl.plan.states.targets import MET, NOT_MET
 from cchc_xl.register.live.control import BRING_BACK
 from cchc_xl.register.offered import TABLES, lead_lines
+from cchc_xl.register.office_faults import undocumented
 from cchc_xl.register.schema import tables
 from validation.harmless import harmless
 
@@ -106,7 +107,8 @@ def warning_lines(outcome: Outcome) -> list[str]:
     for name in TABLES:
         if name in content.plan.offered:
             lines += lead_lines(content.plan, name, content.frames[name], orphans=True)
-    return lines
+    lacking = list(undocumented(content.frames))
+    return [*lines, *few_lines(lacking, SHOWN, "văn bản gia hạn khác như vậy")]
 
 
 def lacking_lines(run: Run) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cchc_xl.register.office_faults import faults
+from cchc_xl.register.office_faults import faults, undocumented
 from cchc_xl.register.schema import tables
 from tests.content_samples import table_frame
 
@@ -188,3 +188,29 @@ def test_reports_and_proposals_as_they_come_and_are_answered_have_no_faults() ->
     assert told(city_reports=[SENT, waits, strange, {}], changes=[ANSWER, {}]) == []
     answers: list[dict[str, Any]] = [{}, {"decision": "Đang xem xét"}]
     assert [told(changes=[ASKED | more]) for more in answers] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Công văn số 45/UBND-VX ngày 15/02/2023", None),
+        ("CV 45 ngày 5-2-23", None),
+        ("12/2023/QĐ-UBND ngày 15 tháng 02 năm 2023", None),
+        ("Công văn số 45/UBND-VX", "không có ngày"),
+        ("12/2023/QĐ-UBND", "không có ngày"),
+        ("Công văn ngày 15.2.2023", "không có số"),
+        ("Công văn số 45 ngày 31/02/2023", "không có ngày"),
+        ("có", "không có số và ngày"),
+    ],
+)
+def test_an_extension_needs_the_number_and_the_day_of_its_document(
+    text: str, told: str | None
+) -> None:
+    row = {"code": "A", "document": "CV", "deadline": DAY, "lead": "VP"}
+    row |= {"extended_deadline": LATER, "extension_document": text}
+    for extended in (row, {**row, "extended_deadline": None}):
+        frames = {name: table_frame(name, ()) for name in ("city_tasks", "legal_programme")}
+        frames["city_tasks"] = table_frame("city_tasks", [extended])
+        found = list(undocumented(frames))
+        assert len(found) == (told is not None and extended is row)
+        assert all("Nhiệm vụ UBND giao" in one and str(told) in one for one in found)

@@ -130,7 +130,7 @@ def column(path: Path, sheet: str, title: str) -> str:
 
 @every_kind
 def test_a_template_begins_with_what_the_unit_was_given(desk: Desk, kind: Kind) -> None:
-    until = {"until": MAR, "paper": "CV 9"}
+    until = {"until": MAR, "paper": "CV 9 ngày 01/03/2023"}
     rows = [kind.row("A", FEB, "VP"), kind.row("B", FEB, "TTR"), kind.row("C", FEB, "VP", **until)]
     office = entered(desk, kind, *rows)
     sheet = openpyxl.load_workbook(office.issued("VP"))[kind.sheet]
@@ -143,13 +143,13 @@ def test_a_template_begins_with_what_the_unit_was_given(desk: Desk, kind: Kind) 
     assert locked == [True, True, False, False, False, False]
     assert sheet[f"{code}8"].protection.locked
     prompts = {str(one.sqref): one.prompt for one in sheet.data_validations.dataValidation}
-    assert "Gia hạn đến: 01/03/2023 (CV 9)" in prompts["B7:C7"]
+    assert "Gia hạn đến: 01/03/2023 (CV 9 ngày 01/03/2023)" in prompts["B7:C7"]
     assert not any(str(place).startswith(("B6:B", "C6:C")) for place in prompts)
 
 
 @every_kind
 def test_counted_by_the_last_report_against_the_day_as_it_stands(desk: Desk, kind: Kind) -> None:
-    until = {"until": MAR, "paper": "CV 9"}
+    until = {"until": MAR, "paper": "CV 9 ngày 01/03/2023"}
     rows = [
         *(kind.row("A", FEB, "VP"), kind.row("B", FEB, "VP"), kind.row("C", FEB, "VP", **until)),
         *(kind.row("D", FEB, "TTR"), kind.row("E", MAY, "VP"), kind.row("F", FEB, "VP")),
@@ -176,7 +176,7 @@ def test_what_the_office_changes_is_counted_at_once(desk: Desk, kind: Kind) -> N
     office = entered(desk, kind, kind.row("A", FEB, "VP"), kind.row("B", FEB, "VP"))
     office.merge(office.filled("VP", kind.told("A", MAR), kind.told("B", FEB)))
     assert office.figures() == (1, 2, False)
-    entered(desk, kind, kind.row("A", FEB, "VP", until=MAR, paper="CV 9"))
+    entered(desk, kind, kind.row("A", FEB, "VP", until=MAR, paper="CV 9 ngày 01/03/2023"))
     assert office.figures() == (2, 2, True)
     entered(desk, kind, kind.row("B", FEB, "TTR"))  # another unit leads: it has not reported
     assert office.figures() == (1, 2, False)
@@ -243,7 +243,7 @@ CHANGES: dict[str, tuple[Callable[[Path, Kind], None], list[tuple[str, str, bool
 @every_kind
 @pytest.mark.parametrize("case", CHANGES)
 def test_what_an_officer_changes_is_a_finding(desk: Desk, kind: Kind, case: str) -> None:
-    until = {"until": MAR, "paper": "CV 9"}
+    until = {"until": MAR, "paper": "CV 9 ngày 01/03/2023"}
     rows = [kind.row("A", FEB, "VP"), kind.row("B", FEB, "TTR"), kind.row("C", FEB, "VP", **until)]
     office = entered(desk, kind, *rows)
     path = office.filled("VP")
@@ -303,7 +303,7 @@ def _fields(kind: Kind) -> set[str]:
 
 @every_kind
 def test_what_is_due_is_the_offices(desk: Desk, kind: Kind) -> None:
-    until = {"until": MAY, "paper": "CV 9"}
+    until = {"until": MAY, "paper": "CV 9 ngày 01/03/2023"}
     rows = [kind.row("A", FEB, "VP"), kind.row("B", FEB, "VP"), kind.row("C", FEB, "VP", **until)]
     office = entered(desk, kind, *rows)
 
@@ -348,6 +348,10 @@ WRONG: dict[str, tuple[int, Any, str]] = {
     "no day at all": (2, "sớm", "C311"),
     "extended to an earlier day": (3, date(2023, 1, 1), "C328"),
     "extended without a document": (4, None, "C328"),
+    "extended by a document without a day": (4, "Công văn số 45/UBND-VX", "C328"),
+    "extended by a document without a number": (4, "Công văn ngày 15 tháng 2 năm 2023", "C328"),
+    "extended by a document of no day": (4, "Công văn số 45 ngày 31/02/2023", "C328"),
+    "extended by some document": (4, "có", "C328"),
     "nobody": (5, None, "M101"),
     "no such unit": (5, "XYZ", "M104"),
     "a unit that has no such form": (5, "THPT01", "M104"),
@@ -358,7 +362,7 @@ WRONG: dict[str, tuple[int, Any, str]] = {
 @pytest.mark.parametrize("case", WRONG)
 def test_a_wrong_cell_of_the_list_is_a_finding(desk: Desk, kind: Kind, case: str) -> None:
     place, value, code = WRONG[case]
-    row = list(kind.row("A", FEB, "VP", until=MAR, paper="CV 9"))
+    row = list(kind.row("A", FEB, "VP", until=MAR, paper="CV 9 ngày 01/03/2023"))
     row[place] = value
     before = desk.register.read_bytes()
     found = import_list(desk.register, kind.table, listed(desk.folder, [row], kind.heads))
@@ -371,11 +375,12 @@ def test_a_wrong_cell_of_the_list_is_a_finding(desk: Desk, kind: Kind, case: str
 def test_a_list_that_only_extends_leaves_the_rest(desk: Desk, kind: Kind) -> None:
     office = entered(desk, kind, kind.row("A", FEB, "VP"))
     heads = (kind.heads[0], *kind.heads[3:5])
-    path = listed(desk.folder, [("A", MAR, "CV 9")], heads)
+    path = listed(desk.folder, [("A", MAR, "CV 9 ngày 01/03/2023")], heads)
     assert import_list(desk.register, kind.table, path).written
     office.merge(office.filled("VP", kind.told("A", MAR)))
     assert office.figures() == (1, 1, True)
-    path = listed(desk.folder, [("B", MAR, "CV 9")], heads)  # a new one has no words, day and unit
+    # a new one has no words, day and unit
+    path = listed(desk.folder, [("B", MAR, "CV 9 ngày 01/03/2023")], heads)
     assert {code for code, _ in codes(import_list(desk.register, kind.table, path))} == {"S205"}
 
 

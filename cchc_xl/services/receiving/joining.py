@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cchc_xl.base.few import few_names
 from cchc_xl.register.frames import plain_values, rows_frame
 from cchc_xl.register.offered import TABLES
-from cchc_xl.register.office_faults import Fault, as_key, broken
+from cchc_xl.register.office_faults import Fault, as_key, broken, unnamed_documents
 from cchc_xl.register.schema import Table
 from cchc_xl.register.schema.as_forms import form_of
 from cchc_xl.returns.cells.texts import folded, show
@@ -119,7 +119,8 @@ def broken_cells(
     lines = [_overlaid(table, known, rows, row) for row in rows.values]
     list_ = _List(file, table, rows)
     lacking: dict[str, Fault] = {}
-    for fault in broken(table, rows_frame(table, lines), year):
+    frame = rows_frame(table, lines)
+    for fault in (*broken(table, frame, year), *unnamed_documents(table, frame)):
         there = [name for name in (fault.column, fault.other) if name in rows.places]
         if there and not {(fault.row, name) for name in there} & rows.bad:
             yield list_.finding(fault, there[0])
