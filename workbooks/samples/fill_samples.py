@@ -102,7 +102,7 @@ class Desk:
     ) -> Iterator[tuple[int, Record]]:
         """Yield each record with its place in the template; given fields are not typed."""
         plan, unit = self.content.plan, self.unit(code)
-        offered = plan.offered_to(unit, forms()[form])
+        offered = plan.offered_to(unit, forms()[form], period)
         if offered is not None:
             thing = forms()[form].traits.thing
             words = [row.words for row in offered]
