@@ -10,14 +10,18 @@ from typing import TypeAlias
 
 from cchc_xl.demo.case import Record
 from cchc_xl.demo.profile import chance
+from cchc_xl.merging.between import doubts_found
+from cchc_xl.merging.explained import explanations
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import RECIPIENTS
 from cchc_xl.plan.states.changes import DECISIONS
+from cchc_xl.plan.states.doubts import WAITING
 from cchc_xl.plan.states.inspections import BY_OFFICE, QUARTERS
 from cchc_xl.plan.year import Plan, Rank
 from cchc_xl.register.file.adapter import FileRegister
-from cchc_xl.register.frames import columns_of_rows
+from cchc_xl.register.frames import columns_of_rows, plain_values
 from cchc_xl.register.port import CellValue
+from cchc_xl.register.read import read_content
 from cchc_xl.register.schema import Table, tables
 
 Typed: TypeAlias = Mapping[str, CellValue]
@@ -60,6 +64,23 @@ def added_to_plan(plan: Plan, drawn: Collection[str]) -> Record:
     unit = next(one for one in plan.units if one.kind == "THPT" and one.code not in drawn)
     told: Record = {"unit": unit.code, "quarter": QUARTERS[-1], "chosen_by": BY_OFFICE}
     return told | {"group": unit.group, "note": "Kiểm tra theo đơn phản ánh."}
+
+
+def type_explanation(path: Path) -> None:
+    """Write what a unit said by telephone of a doubt that stands in the register, if one does."""
+    with FileRegister.open(path, write=False) as register:
+        content = read_content(register)
+    found = doubts_found(content).dropna(subset=["cell", "value"])
+    found = found[[one.state in WAITING for one in explanations(content, found)]]
+    names = ("unit", "period", "code", "sheet", "cell", "value")
+    told = zip(*(plain_values(found[name].head(1)) for name in names), strict=True)
+    words = {"words": "Đã rà soát với sổ gốc, số liệu đúng.", "told_by": "Người lập báo cáo"}
+    records: list[Record] = [
+        {**dict(zip(names, row, strict=True)), **words, "told_on": Period.parse(row[1]).end}
+        for row in told
+    ]
+    if records:
+        type_below(path, "explanations", records)
 
 
 def with_notes(records: Sequence[Record]) -> list[Record]:

@@ -34,6 +34,7 @@ from cchc_xl.demo.office import (
     planned_units,
     type_below,
     type_city_reports,
+    type_explanation,
     type_iso,
     type_ranks,
     with_notes,
@@ -257,6 +258,7 @@ class _Show(NamedTuple):
 
     def _type_own(self, period: Period, made: dict[str, Answers], number: int) -> None:
         """Type what Văn phòng keeps itself: inspections, proposals, reports to the city, ranks."""
+        type_explanation(self.register)
         seen = {inspected(row) for one in made.values() for row in one.get("kiem_tra", ())}
         seen |= set(inspected_units(self.register))
         planned = planned_units(self.register, period)
