@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
+import pandas as pd
+
 from cchc_xl.demo.case import Record
 from cchc_xl.demo.profile import chance
 from cchc_xl.merging.between import doubts_found
@@ -71,7 +73,8 @@ def type_explanation(path: Path) -> None:
     with FileRegister.open(path, write=False) as register:
         content = read_content(register)
     found = doubts_found(content).dropna(subset=["cell", "value"])
-    found = found[[one.state in WAITING for one in explanations(content, found)]]
+    waiting = [one.state in WAITING for one in explanations(content, found)]
+    found = found[pd.Series(waiting, found.index, dtype="bool")]
     names = ("unit", "period", "code", "sheet", "cell", "value")
     told = zip(*(plain_values(found[name].head(1)) for name in names), strict=True)
     words = {"words": "Đã rà soát với sổ gốc, số liệu đúng.", "told_by": "Người lập báo cáo"}
