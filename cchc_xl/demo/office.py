@@ -13,6 +13,7 @@ import pandas as pd
 from cchc_xl.demo.case import Record
 from cchc_xl.demo.profile import chance
 from cchc_xl.merging.between import doubts_found
+from cchc_xl.merging.doubts import CODES
 from cchc_xl.merging.explained import explanations
 from cchc_xl.plan.periods import Period
 from cchc_xl.plan.records import RECIPIENTS
@@ -73,6 +74,7 @@ def type_explanation(path: Path) -> None:
     with FileRegister.open(path, write=False) as register:
         content = read_content(register)
     found = doubts_found(content).dropna(subset=["cell", "value"])
+    found = found[found["code"].isin([*CODES.values()])]
     waiting = [one.state in WAITING for one in explanations(content, found)]
     found = found[pd.Series(waiting, found.index, dtype="bool")]
     names = ("unit", "period", "code", "sheet", "cell", "value")
