@@ -101,10 +101,16 @@ Doubts = dict[tuple[str, str], list[tuple[str, str]]]
 
 
 def doubts(shown: Shown, period: str) -> Doubts:
-    """Return which figures are doubted: that is not reckoned here but taken from the register."""
+    """Return which figures are doubted: that is not reckoned here but taken from the register.
+
+    Of those that Văn phòng's table explains by their cells nothing is to be explained any more.
+    """
     found: Doubts = defaultdict(list)
-    for row in plain_rows(shown.runs[period].run.content.frames["findings"]):
-        if row["code"].startswith("D1"):
+    frames = shown.runs[period].run.content.frames
+    place = ("unit", "period", "code", "sheet", "cell", "value")
+    told = {tuple(row[name] for name in place) for row in plain_rows(frames["explanations"])}
+    for row in plain_rows(frames["findings"]):
+        if row["code"].startswith("D1") and tuple(row[name] for name in place) not in told:
             found[row["unit"], row["period"]].append((row["sheet"], row["code"]))
     return found
 
