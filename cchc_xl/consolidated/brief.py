@@ -47,12 +47,13 @@ class Target(NamedTuple):
     """A target, by how many percentage points it is off its bar, and who weighs on it if missed.
 
     ``points`` are above 0 when the bar is reached with room to spare, of a ceiling as well; none
-    without a bar or figures. ``heaviest`` are at most five units.
+    without a bar or figures. ``heaviest`` are at most five of the ``short`` units.
     """
 
     measure: Measure
     points: float | None
     heaviest: tuple[Weight, ...]
+    short: int
 
     @property
     def provisional(self) -> bool:
@@ -98,11 +99,13 @@ class Brief(NamedTuple):
     wall: tuple[WallRow, ...]
     sections: tuple[Section, ...]
     late: tuple[Urgent, ...]
+    """At most five of the units whose returns of the period are late or missing."""
+    late_in_all: int
 
     @property
-    def provisional(self) -> int:
-        """Return how many targets have figures that not all have reported yet."""
-        return sum(item.provisional for item in self.targets)
+    def provisional(self) -> tuple[Target, ...]:
+        """Return the targets with figures that not all have reported yet."""
+        return tuple(item for item in self.targets if item.provisional)
 
     @property
     def missed(self) -> tuple[Target, ...]:
@@ -127,6 +130,7 @@ def brief(picture: Picture) -> Brief:
         wall=_wall(picture),
         sections=_sections(picture),
         late=tuple(latest_units(picture)),
+        late_in_all=sum(days > 0 for days in picture.days_late.values()),
     )
 
 
@@ -136,7 +140,8 @@ def targets(picture: Picture) -> tuple[Target, ...]:
 
 
 def _target(picture: Picture, measured: Measure) -> Target:
-    return Target(measured, _points(measured), _heaviest(picture, measured))
+    found = _short(picture, measured)
+    return Target(measured, _points(measured), found[:HEAVIEST], len(found))
 
 
 def _points(measured: Measure) -> float | None:
@@ -148,12 +153,12 @@ def _points(measured: Measure) -> float | None:
     return float(-short * 100 / figures[1])
 
 
-def _heaviest(picture: Picture, measured: Measure) -> tuple[Weight, ...]:
+def _short(picture: Picture, measured: Measure) -> tuple[Weight, ...]:
     if not measured.needed:
         return ()
     names = {unit.code: unit.name for unit in picture.content.plan.units}
     rows = sources(picture.content, measured.id, picture.period, picture.as_of)
-    return weights(measured, rows, names)[:HEAVIEST]
+    return weights(measured, rows, names)
 
 
 def _as_of(picture: Picture, quarter: Period) -> Picture:

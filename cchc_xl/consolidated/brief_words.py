@@ -5,9 +5,12 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import NamedTuple
 
+from cchc_xl.base.few import few_names
 from cchc_xl.consolidated.brief import Brief, Standing, Target
 from cchc_xl.consolidated.sheets.dashboard import Urgent
-from cchc_xl.measures.result import percent
+from cchc_xl.measures.result import Measure, percent
+from cchc_xl.measures.sums import exact
+from cchc_xl.measures.weights import Weight
 from cchc_xl.plan.states import returns
 from cchc_xl.plan.states.targets import NONE_ARISEN, NOT_MET
 
@@ -33,12 +36,20 @@ class Tile(NamedTuple):
 
 def provisional(brief: Brief) -> str:
     """Return whether any figure is provisional, and why."""
-    if not brief.provisional:
+    found = [_lacking(target.measure) for target in brief.provisional]
+    if not found:
         return "Mọi chỉ tiêu đã có đủ số liệu."
-    return (
-        f"{brief.provisional}/{len(brief.targets)} chỉ tiêu còn tạm tính: chưa đủ đơn vị báo cáo"
-        " hoặc Văn phòng chưa nhập đủ số liệu."
-    )
+    which = few_names(found, 3, "chỉ tiêu")
+    return f"{len(found)}/{len(brief.targets)} chỉ tiêu còn tạm tính: {which}."
+
+
+def _lacking(measured: Measure) -> str:
+    """Return a provisional target with what its figures lack: returns, else Văn phòng's own."""
+    reported, expected = measured.units_reported, measured.units_expected
+    what = "Văn phòng chưa nhập đủ"
+    if reported < expected:
+        what = f"{reported}/{expected} đơn vị đã báo cáo"
+    return f"{measured.id} ({what})"
 
 
 def tiles(now: Standing, before: Standing | None) -> list[Tile]:
@@ -115,6 +126,21 @@ def needed(target: Target) -> str:
     return f"{word} {shown(much)} {target.measure.counted}".rstrip()
 
 
+def short_of(unit: Weight, measured: Measure) -> str:
+    """Return what a unit is short of, or has too much: whole where whole things are counted."""
+    whole = all(exact(figure).denominator == 1 for figure in (unit.numerator, unit.denominator))
+    word = "thừa" if measured.ceiling else "thiếu"
+    return f"{word} {shown(ceil(unit.short) if whole else unit.short)}"
+
+
+def late_in_all(brief: Brief) -> str:
+    """Return how many units are late, and that those beside are the latest of them."""
+    if not brief.late_in_all:
+        return "Không đơn vị nào chậm báo cáo"
+    more = f"; {len(brief.late)} đơn vị chậm nhất" if brief.late_in_all > len(brief.late) else ""
+    return f"{brief.late_in_all} đơn vị chậm hoặc chưa gửi báo cáo{more}"
+
+
 def late_line(unit: Urgent) -> str:
     """Return who is late, and how."""
-    return f"{unit.name}: {unit.detail}"
+    return f"{unit.unit} {unit.name}: {unit.detail}"

@@ -15,10 +15,11 @@ from cchc_xl.consolidated.brief import Brief, Section, Standing, Target, brief
 from cchc_xl.consolidated.brief_words import (
     SIGNS,
     gap,
+    late_in_all,
     late_line,
     needed,
     provisional,
-    shown,
+    short_of,
     tiles,
 )
 from cchc_xl.consolidated.formulas import here, quoted, quotient, ratio
@@ -76,7 +77,9 @@ def _row(block: Block, number: object, **cells: CellValue) -> Row:
 
 def _head(found: Brief) -> Iterator[Row]:
     picture = found.picture
-    period = f"{picture.period.title}; số liệu tính đến ngày {picture.as_of:%d/%m/%Y}"
+    due = picture.content.plan.deadline_of(picture.last)
+    period = f"{picture.period.title} (báo cáo trước ngày {due:%d/%m/%Y}); số liệu tính đến ngày "
+    period += f"{picture.as_of:%d/%m/%Y}"
     yield _row(HEAD, 1, name=picture.content.plan.issuer, note=period)
     yield _row(HEAD, 2, name=_summary(found), note=provisional(found))
 
@@ -266,12 +269,12 @@ def _heavy(found: Brief) -> Iterator[Row]:
     missed.sort(key=lambda item: not item.heaviest)
     for number, target in enumerate(missed, start=1):
         measured = target.measure
-        much = needed(target) or None
+        units = f" ({target.short} đơn vị)" if target.short else ""
+        much = f"{needed(target) or measured.title}{units}"
         cells = {"id": measured.id, "name": measured.title, "verdict": _ASK, "note": much}
         yield _row(HEAVY, number, **cells)
         if not target.heaviest:
             yield _row(HEAVY, f"{number}-1", note=_FIGURES)
-        word = "thừa" if measured.ceiling else "thiếu"
         for place, unit in enumerate(target.heaviest, start=1):
             yield _row(
                 HEAVY,
@@ -281,11 +284,12 @@ def _heavy(found: Brief) -> Iterator[Row]:
                 value=unit.numerator,
                 against=unit.denominator,
                 gap=unit.short,
-                note=f"{unit.name}: {word} {shown(unit.short)}",
+                note=f"{unit.name}: {short_of(unit, measured)}",
             )
 
 
 def _late(found: Brief) -> Iterator[Row]:
+    yield _row(LATE, 0, value=found.late_in_all, note=late_in_all(found))
     for number, unit in enumerate(found.late, start=1):
         yield _row(LATE, number, id=unit.unit, name=unit.name, gap=unit.days, note=late_line(unit))
 

@@ -25,7 +25,7 @@ TARGETS = Block("CT", "Chỉ tiêu")
 COVERED = Block("PH", "Độ phủ kiểm tra")
 TREND = Block("XH", "Xu hướng")
 SECTIONS = Block("NV", "Nhiệm vụ theo phần")
-HEAVY = Block("DV", "Đơn vị nặng nhất")
+HEAVY = Block("DV", "Đơn vị thiếu nhiều nhất")
 LATE = Block("CH", "Chậm báo cáo")
 UNITS = Block("NB", "Tình hình nộp")
 

@@ -10,7 +10,16 @@ from typing import NamedTuple
 from jinja2 import Environment, StrictUndefined
 
 from cchc_xl.consolidated.brief import Brief, Section, Standing, Target
-from cchc_xl.consolidated.brief_words import SIGNS, gap, needed, provisional, share, shown, tiles
+from cchc_xl.consolidated.brief_words import (
+    SIGNS,
+    gap,
+    needed,
+    provisional,
+    share,
+    short_of,
+    shown,
+    tiles,
+)
 from cchc_xl.measures.coverage import GroupCoverage
 from cchc_xl.measures.submission_states import state_named
 from cchc_xl.plan.periods import worded
@@ -109,11 +118,10 @@ def _target(target: Target) -> dict[str, object]:
             {
                 "name": unit.name,
                 "figures": f"{shown(unit.numerator)}/{shown(unit.denominator)}",
-                "short": shown(unit.short),
+                "short": short_of(unit, measured),
             }
             for unit in target.heaviest
         ],
-        "word": "thừa" if measured.ceiling else "thiếu",
         "order": "" if measured.ratio is None else measured.ratio,
         "bar_order": "" if measured.bar is None else measured.bar,
         "points": "" if target.points is None else target.points,

@@ -32,7 +32,7 @@ def check_brief(shown: Shown, period: str) -> None:
     assert now.met == verdicts["Đạt"] > 0
     assert now.judged - now.met == verdicts["Chưa đạt"] == len(found.missed) > 0
     tentative = [row["Mã"] for row in own if row["Tình trạng số liệu"] == "Tạm tính"]
-    assert found.provisional == len(tentative)
+    assert [item.measure.id for item in found.provisional] == tentative
     earlier = [code for code in ALL if code < period] if period in ALL else []
     assert (found.before is not None) is bool(earlier)
     if found.before is not None:

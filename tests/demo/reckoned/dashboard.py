@@ -137,20 +137,34 @@ def tasks_of(shown: Shown, period: str) -> dict[str, Row]:
 
 def latest_units(shown: Shown, period: str) -> dict[str, Row]:
     """Return the lines of the units whose returns are late or missing by most days."""
-    days: dict[str, int] = {}
+    days = days_late(shown, period)
     details: dict[str, str] = {}
     for unit in units_then(shown, period):
-        told = {code: stands(shown, period, unit, code) for code in QUARTERS[period]}
-        if total := sum(one.days for one in told.values()):
-            days[unit["code"]] = total
+        if total := days.get(unit["code"]):
+            told = {code: stands(shown, period, unit, code) for code in QUARTERS[period]}
             states_of = ", ".join(
                 f"{one.words.lower()} {NAMES[code]}"
                 for code, one in told.items()
                 if one.counted in ("Trễ hạn", "Chưa nộp", "Đúng hạn, phải sửa")
             )
             details[unit["code"]] = f"{unit['name']}: {states_of}; trễ {total} ngày"
-    worst = sorted(days, key=lambda code: (-days[code], code))[:5]
     return {
         f"Chậm báo cáo nhất: {number}": line(code, details[code])
-        for number, code in enumerate(worst, start=1)
+        for number, code in enumerate(late_units(shown, period)[:5], start=1)
     }
+
+
+def late_units(shown: Shown, period: str) -> list[str]:
+    """Return the units whose returns are late or missing, those by most days first."""
+    days = days_late(shown, period)
+    return sorted(days, key=lambda code: (-days[code], code))
+
+
+def days_late(shown: Shown, period: str) -> dict[str, int]:
+    """Return by how many days returns are late or missing, by unit, none of those in time."""
+    found = {}
+    for unit in units_then(shown, period):
+        told = (stands(shown, period, unit, code) for code in QUARTERS[period])
+        if total := sum(one.days for one in told):
+            found[unit["code"]] = total
+    return found

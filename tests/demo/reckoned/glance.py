@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.demo.reckoned.brief import in_time, online_weights, overdue
 from tests.demo.reckoned.compare import share
-from tests.demo.reckoned.dashboard import coverage_of, latest_units
+from tests.demo.reckoned.dashboard import coverage_of, late_units, latest_units
 from tests.demo.reckoned.inspections import done_by, still_there
 from tests.demo.reckoned.sending import STATES, stands
 from tests.demo.reckoned.shown import ALL, AS_OF, NAMES, QUARTERS, Row, Shown, listed, units_then
@@ -27,7 +27,7 @@ BLOCKS = {
     "PH": "Độ phủ kiểm tra",
     "XH": "Xu hướng",
     "NV": "Nhiệm vụ theo phần",
-    "DV": "Đơn vị nặng nhất",
+    "DV": "Đơn vị thiếu nhiều nhất",
     "CH": "Chậm báo cáo",
     "NB": "Tình hình nộp",
 }
@@ -45,21 +45,40 @@ def check_glance(shown: Shown, period: str) -> None:
     trend_is_right(shown, period, rows)
     sections_are_right(shown, period, rows)
     heavy_is_right(shown, period, rows, order)
-    told = [row["Diễn giải"] for code, row in rows.items() if code.startswith("CH-")]
-    assert told == [row["Chi tiết"] for row in latest_units(shown, period).values()]
+    in_all, *told = [row for code, row in rows.items() if code.startswith("CH-")]
+    latest = list(latest_units(shown, period).values())
+    assert [row["Diễn giải"] for row in told] == [
+        f"{row['Mã']} {late['Chi tiết']}" for row, late in zip(told, latest, strict=True)
+    ]
+    late = late_units(shown, period)
+    assert in_all["Giá trị"] == len(late)
+    assert [row["Mã"] for row in told] == late[:5]
+    more = "; 5 đơn vị chậm nhất" if len(late) > 5 else ""
+    assert in_all["Diễn giải"] == f"{len(late)} đơn vị chậm hoặc chưa gửi báo cáo{more}"
     wall_is_right(shown, period, rows)
 
 
 def head_is_right(shown: Shown, period: str, rows: dict[str, Row], own: list[Row]) -> None:
-    told = f"{NAMES[period]}; số liệu tính đến ngày {AS_OF[period]:%d/%m/%Y}"
+    due = f"08/{3 * int(QUARTERS[period][-1][-1]):02}/2023"  # V.1.c
+    told = f"{NAMES[period]} (báo cáo trước ngày {due}); số liệu tính đến ngày "
+    told += f"{AS_OF[period]:%d/%m/%Y}"
     assert rows["DAU-1"]["Diễn giải"] == told
     missed = sum(row["Kết luận"] == "Chưa đạt" for row in own)
     assert rows["DAU-2"]["Nội dung"].startswith(f"{missed} chỉ tiêu chưa đạt; độ phủ kiểm tra")
     lacking = "còn thiếu" in coverage_of(shown, period)["Chi tiết"]
     assert ("còn thiếu" in rows["DAU-2"]["Nội dung"]) is lacking
-    tentative = sum(row["Tình trạng số liệu"] == "Tạm tính" for row in own)
-    start = f"{tentative}/{len(own)} chỉ tiêu còn tạm tính" if tentative else "Mọi chỉ tiêu"
-    assert rows["DAU-2"]["Diễn giải"].startswith(start)
+    tentative = [row for row in own if row["Tình trạng số liệu"] == "Tạm tính"]
+    start = f"{len(tentative)}/{len(own)} chỉ tiêu còn tạm tính: "
+    start += ", ".join(map(lacking_of, tentative[:3]))
+    start += f" và {len(tentative) - 3} chỉ tiêu khác" if len(tentative) > 3 else ""
+    wanted = f"{start}." if tentative else "Mọi chỉ tiêu đã có đủ số liệu."
+    assert rows["DAU-2"]["Diễn giải"] == wanted
+
+
+def lacking_of(row: Row) -> str:
+    reported, expected = row["Đơn vị đã báo cáo"], row["Đơn vị phải báo cáo"]
+    whose = f"{reported}/{expected} đơn vị đã báo cáo"
+    return f"{row['Mã']} ({whose if reported < expected else 'Văn phòng chưa nhập đủ'})"
 
 
 def tiles_are_right(shown: Shown, period: str, rows: dict[str, Row], own: list[Row]) -> None:
@@ -180,7 +199,8 @@ def heavy_is_right(shown: Shown, period: str, rows: dict[str, Row], missed: list
     offices = [rows[f"{code}-1"]["Mã"] is None for code in heads]
     assert offices == sorted(offices)
     assert {row["Kết luận"] for row in heads.values()} == {"xem ô gốc"}
-    wanted = online_weights(shown, period)[:5]
+    weights = online_weights(shown, period)
+    wanted = weights[:5]
     (code,) = [code for code, row in heads.items() if row["Mã"] == "T8b"] or [""]
     found = [row for one, row in rows.items() if code and one.startswith(f"{code}-")]
     names = {unit["code"]: unit["name"] for unit in units_then(shown, period)}
@@ -188,8 +208,11 @@ def heavy_is_right(shown: Shown, period: str, rows: dict[str, Row], missed: list
         assert [(row["Mã"], row["Chênh lệch"]) for row in found] == [
             (unit, float(short)) for unit, short in wanted
         ]
-        for row in found:
-            assert row["Diễn giải"].startswith(f"{names[row['Mã']]}: thiếu ")
+        for row, (unit, short) in zip(found, wanted, strict=True):
+            assert row["Diễn giải"] == f"{names[unit]}: thiếu {ceil(short)}"
+        (head,) = (row for row in heads.values() if row["Mã"] == "T8b")
+        assert head["Diễn giải"].startswith("cần thêm ")
+        assert head["Diễn giải"].endswith(f" ({len(weights)} đơn vị)")
 
 
 def wall_is_right(shown: Shown, period: str, rows: dict[str, Row]) -> None:

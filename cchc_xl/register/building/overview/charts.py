@@ -14,6 +14,14 @@ from cchc_xl.register.schema.glance import SHEET
 
 _FONT = {"name": "Times New Roman", "size": 9}
 _HIDDEN_ZERO = '0.0%;;""'
+_SHARES = {
+    "num_format": "0%",
+    "min": 0,
+    "max": 1,
+    "major_unit": 0.5,
+    "num_font": _FONT,
+    "major_gridlines": {"visible": False},  # a line through a label strikes its number out
+}
 _HELPERS = layout.COLUMNS + 1
 _SIDE = 15 * layout.COLUMN
 
@@ -100,7 +108,7 @@ def _coverage(book: Workbook, plot: Plot, word: str) -> Any:
     )
     chart.combine(line)
     chart.set_x_axis({"num_font": {**_FONT, "size": 7}})
-    chart.set_y_axis({"num_format": "0%", "min": 0, "max": 1, "major_unit": 0.5, "num_font": _FONT})
+    chart.set_y_axis(_SHARES)
     chart.show_hidden_data()
     _titled(chart, "Độ phủ kiểm tra (nét đứt: mức phải đạt)")
     chart.set_legend({"none": True})
@@ -136,7 +144,7 @@ def _trend(book: Workbook, plot: Plot, word: str) -> Any:
             }
         )
     chart.set_x_axis({"num_font": _FONT})
-    chart.set_y_axis({"num_format": "0%", "min": 0, "max": 1, "major_unit": 0.5, "num_font": _FONT})
+    chart.set_y_axis(_SHARES)
     chart.show_hidden_data()
     _titled(chart, f"Xu hướng theo {word}")
     chart.set_legend({"position": "bottom", "font": _FONT})

@@ -52,11 +52,6 @@ class Looks:
         return self.made(align="left", **_ONE_LINE, **_FRAME)
 
     @property
-    def strong(self) -> Format:
-        """Such a text that a line begins with."""
-        return self.made(align="left", bold=True, **_ONE_LINE, **_FRAME)
-
-    @property
     def middle(self) -> Format:
         """A short text or sign."""
         return self.made(align="center", **_ONE_LINE, **_FRAME)

@@ -44,8 +44,9 @@ HELPERS = layout.COLUMNS + 1
 SIGNS = (("✓", GOOD), ("0", NONE), ("T", AMBER), ("S", AMBER), ("✗", BAD), ("…", "#FFFFFF"))
 """The signs of the wall, in the colours that they stand on."""
 LEGEND = (
-    "✓ đúng hạn · 0 không phát sinh · T trễ hạn · S đúng hạn nhưng phải sửa · ✗ chưa nộp · "
-    "… chưa đến hạn; ô trống: không thuộc diện. Đơn vị hay chậm, phải sửa đứng trước."
+    "✓ đúng hạn · 0 không phát sinh · T trễ hạn · S gửi đúng hạn, phải sửa nên không tính đúng hạn "
+    "· ✗ chưa nộp · … chưa đến hạn; ô trống: chưa hoặc không còn hoạt động. "
+    "Đọc từ trên xuống: hay chậm, phải sửa đứng trước."
 )
 
 
@@ -142,13 +143,13 @@ class Overview:
         looks, top = self.looks, layout.TABLE
         heads = (
             (0, layout.NAMED, "Mã"),
-            (layout.NAMED, layout.RATIO, "Chỉ tiêu (chưa đạt đứng trước)"),
+            (layout.NAMED, layout.RATIO, "Chỉ tiêu (chưa đạt đứng trước; tỷ lệ ghi tròn xuống)"),
             (layout.RATIO, layout.BAR, "Tỷ lệ"),
             (layout.BAR, layout.GAP, "Mức"),
             (layout.GAP, layout.VERDICT, "So với mức"),
             (layout.VERDICT, layout.MARK, "Kết luận"),
             (layout.MARK, layout.DRAWN, "Số liệu"),
-            (layout.DRAWN, layout.BESIDE - 1, "■ tỷ lệ  ▨ mức"),
+            (layout.DRAWN, layout.BESIDE - 1, "đậm: tỷ lệ, sọc: mức"),
         )
         for start, end, text in heads:
             self._say(top, start, end - start, text, looks.head)
@@ -230,8 +231,8 @@ class Overview:
         looks, top = self.looks, self.plot.heavy
         named = layout.COLUMNS - layout.AREA * layout.PLACES - 3
         text = (
-            f"Vì đơn vị nào: {layout.PLACES} đơn vị nặng nhất của mỗi chỉ tiêu chưa đạt, số còn "
-            f"thiếu so với mức (tối đa {layout.HEAVIEST} chỉ tiêu lệch nhiều nhất)"
+            f"Vì đơn vị nào: còn thiếu bao nhiêu, {layout.PLACES} đơn vị thiếu nhiều nhất "
+            f"(tối đa {layout.HEAVIEST} chỉ tiêu lệch nhiều nhất)"
         )
         self._say(top, 0, layout.COLUMNS - 3, text, looks.heading)
         self._say(top, layout.COLUMNS - 3, 3, "Giải trình", looks.head)
@@ -240,7 +241,7 @@ class Overview:
             self.sheet.set_row_pixels(row, layout.TWO)
             self._put(row, 0, 2, text_of(line, "id"), looks.middle)
             self._put(
-                row, 2, named - 2, text_of(line, "name"), looks.folded(bold=True, font_size=9)
+                row, 2, named - 2, text_of(line, "note"), looks.folded(bold=True, font_size=9)
             )
             for place in range(layout.PLACES):
                 at, unit = named + place * layout.AREA, HEAVY.line(f"{number}-{place + 1}")
@@ -262,7 +263,8 @@ class Overview:
     def _late(self) -> None:
         row, named = self.plot.late, layout.COLUMNS - layout.AREA * layout.PLACES - 3
         self.sheet.set_row_pixels(row, layout.THREE)
-        self._say(row, 0, named, "Ai chậm báo cáo nhất kỳ này", self.looks.strong)
+        in_all = self.looks.folded(bold=True)
+        self._put(row, 0, named, text_of(LATE.line(0), "note"), in_all)
         words = self.looks.folded()
         for place in range(layout.PLACES):
             at = named + place * layout.AREA
