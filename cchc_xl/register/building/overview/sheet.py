@@ -44,9 +44,8 @@ HELPERS = layout.COLUMNS + 1
 SIGNS = (("✓", GOOD), ("0", NONE), ("T", AMBER), ("S", AMBER), ("✗", BAD), ("…", "#FFFFFF"))
 """The signs of the wall, in the colours that they stand on."""
 LEGEND = (
-    "✓ đúng hạn · 0 không phát sinh · T trễ hạn · S gửi đúng hạn, phải sửa nên không tính đúng hạn "
-    "· ✗ chưa nộp · … chưa đến hạn; ô trống: chưa hoặc không còn hoạt động. "
-    "Đọc từ trên xuống: hay chậm, phải sửa đứng trước."
+    "✓ đúng hạn · 0 không phát sinh · T trễ hạn · S phải sửa, không tính đúng hạn · ✗ chưa nộp · "
+    "… chưa đến hạn; ô trống: ngừng hoạt động. Đơn vị hay chậm, phải sửa đứng trước."
 )
 
 
