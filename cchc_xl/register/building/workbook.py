@@ -56,7 +56,7 @@ DASHBOARD = "out_dashboard"
 PRINTED = (
     *(DASHBOARD, "out_targets", "out_coverage", "out_inspections", "out_tasks"),
     *("out_tthc_fields", "out_documents", "out_procedures", "out_wall", "out_wall_months"),
-    *("out_shares", "out_shares_months", "out_league", "out_additions", "out_doubts"),
+    *("out_shares", "out_shares_months", "out_league", "out_additions"),
     *("out_city_reports", "out_city_tables", "out_indicators"),
 )
 """The sheets of the separate workbook that are in view, and so are printed with it as a whole.
