@@ -111,7 +111,7 @@ def lead_lines(plan: Plan, name: str, frame: DataFrame, *, orphans: bool = False
     found = []
     for unit in plan.units:
         count = int(named.get(unit.code, 0))
-        if not count or unit.valid_to is None:
+        if not count or unit.valid_to is None or unit.valid_to.year > plan.year:
             continue
         day = unit.valid_to + timedelta(days=1)
         heir = heirs(plan.units, day).get(unit.code)

@@ -30,6 +30,7 @@ from tests.demo.reckoned import (
     city,
     dashboard,
     dossiers,
+    doubts,
     due,
     glance,
     inspections,
@@ -659,6 +660,7 @@ MODULES = (
     city,
     brief,
     glance,
+    doubts,
 )
 CHECKS = [
     check for module in MODULES for name, check in vars(module).items() if name.startswith("check_")

@@ -126,6 +126,14 @@ def test_an_import_says_who_takes_it_over(form: str) -> None:
         assert orphans == [line] * (units is ALONE)
 
 
+@every_form
+def test_who_closes_in_a_later_year_is_nobodys_business_yet(form: str) -> None:
+    later = unit("GDTH", "PHONG_SO", valid_to=date(2025, 6, 30))
+    made = content(form, [later, *UNITS[1:]], sent=())
+    table = KINDS[form][0]
+    assert lead_lines(made.plan, table, made.frames[table]) == []
+
+
 def test_the_sheet_by_unit_counts_it_for_the_successor() -> None:
     sent = ("GDTH 2023-Q1", "TTR 2023-Q2")
     made = content("vbqppl", UNITS, ("TTR", Q2, APRIL), sent=sent)

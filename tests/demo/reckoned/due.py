@@ -24,6 +24,7 @@ from tests.demo.reckoned.shown import (
     Shown,
     by_office,
     day,
+    goes_on,
     listed,
     plain_rows,
     told_last,
@@ -85,8 +86,12 @@ def open_tasks(shown: Shown, period: str, as_of: date) -> Iterator[Thing]:
             yield Thing(until, code, "Nhiệm vụ trong danh mục", what)
 
 
-def things_of_the_office(shown: Shown, period: str) -> Iterator[Thing]:
-    """Give what the city and the programme give units, and what Văn phòng owes the city."""
+def things_of_the_office(shown: Shown, period: str, as_of: date) -> Iterator[Thing]:
+    """Give what the city and the programme give units, and what Văn phòng owes the city.
+
+    What a closed unit was given is its successor's; without one Văn phòng has to say whose.
+    """
+    heirs = goes_on(shown, period, as_of)
     for table, sheet, title, done, kind in (
         ("city_tasks", "Nhiệm vụ UBND giao", ["document", "content"], "Ngày hoàn thành", 2),
         ("legal_programme", "VBQPPL", ["name"], "Ngày ban hành", 3),
@@ -95,7 +100,11 @@ def things_of_the_office(shown: Shown, period: str) -> Iterator[Thing]:
         told, _ = told_last(shown, period, sheet, thing)
         for code, row in by_office(shown, period, table, title).items():
             if told.get(code, {}).get(done) is None:
-                yield Thing(row["day"], row["unit"], [*PLACES][kind], f"{code}. {row['words']}")
+                what, unit = f"{code}. {row['words']}", heirs.get(row["lead"], row["lead"])
+                if unit is None:
+                    what += f" ({row['lead']} đã thôi hoạt động, không có đơn vị kế thừa: "
+                    what += "ghi đơn vị chủ trì khác)"
+                yield Thing(row["day"], unit, [*PLACES][kind], what)
     for row in plain_rows(shown.runs[period].run.content.frames["city_reports"]):
         if row["sent_date"] is None:
             what = f"Báo cáo {NAMES[row['period']]} gửi {row['recipient']}"
@@ -154,7 +163,7 @@ def check_what_is_due(shown: Shown, period: str) -> None:
     assert as_of in (AS_OF[period], datetime.now(VIETNAM).date())
     every = [
         *open_tasks(shown, period, as_of),
-        *things_of_the_office(shown, period),
+        *things_of_the_office(shown, period, as_of),
         *remedies(shown, period),
         *planned_inspections(shown, period, as_of),
         *papers(shown, period, as_of),

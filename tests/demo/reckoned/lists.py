@@ -144,7 +144,8 @@ def check_notes_and_extensions(shown: Shown, period: str) -> None:
     *rows, _ = shown.sheet(period, "out_city_tasks")
     found = {row["Mã nhiệm vụ"]: row["Văn bản gia hạn"] for row in rows}
     assert found == extended
-    leads = {row["code"]: row["lead"] for row in plain_rows(frames["city_tasks"])}
+    given = by_office(shown, period, "city_tasks", ["document"])
+    leads = {code: row["unit"] for code, row in given.items()}
     assert {row["Mã nhiệm vụ"]: row["Đơn vị"] for row in rows} == leads
     told, _ = told_last(shown, period, "Nhiệm vụ UBND giao", "Văn bản giao nhiệm vụ")
     said = {row["Mã nhiệm vụ"]: row["Đơn vị chủ trì"] for row in rows}

@@ -176,15 +176,31 @@ def came_on(path: Path) -> date:
 
 
 def by_office(shown: Shown, period: str, table: str, words: list[str]) -> dict[str, Row]:
-    """Return what Văn phòng typed into a table of what units report on, by code."""
+    """Return what Văn phòng typed into a table of what units report on, by code.
+
+    What it gave a unit that has closed by the period's deadline is its successor's.
+    """
     frame = shown.runs[period].run.content.frames[table]
+    heirs = goes_on(shown, period, DEADLINES[QUARTERS[period][-1]])
     found = {}
     for row in frame.astype(object).where(frame.notna(), None).to_dict("records"):
         day = row.get("extended_deadline") or row.get("extended_date")
         day = day or row.get("deadline") or row["planned_date"]
         text = ": ".join(row[name] for name in words if row[name])
-        found[str(row["code"])] = {"unit": row["lead"], "words": text, "day": day.date()}
+        lead = row["lead"]
+        own = {"unit": heirs.get(lead, lead), "lead": lead, "words": text, "day": day.date()}
+        found[str(row["code"])] = own
     return found
+
+
+def goes_on(shown: Shown, period: str, then: date) -> dict[str, str | None]:
+    """Return the successors of the units that have closed before a day; none have none."""
+    units = units_then(shown, period)
+    return {
+        unit["code"]: unit["successor"]
+        for unit in units
+        if unit["valid_to"] is not None and unit["valid_to"] < then
+    }
 
 
 def told_last(
