@@ -409,5 +409,5 @@ def test_catalogue_of_reading_is_complete() -> None:
             *("label", "value", "cell", "sheet", "file", "read", "limit", "length", "what"),
             *("suffix", "columns", "hint", "cells", "year", "choices", "encoding", "suggestion"),
             *("report", "seconds", "megabytes", "waited", "count", "why", "first", "last"),
-            *("beside", "codes"),
+            *("beside", "codes", "own"),
         }
