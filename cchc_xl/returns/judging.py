@@ -101,7 +101,11 @@ def _origins(content: Content, returns: Sequence[Return], period: Period) -> lis
         for form in forms
         if form.traits.given
     }
-    offering = [form for form in forms if form.traits.offered in content.plan.offered]
+    offers = {
+        form.id: _offers(content.plan, form, period)
+        for form in forms
+        if form.traits.offered in content.plan.offered
+    }
     return [
         Origin(
             item.unit,
@@ -110,17 +114,19 @@ def _origins(content: Content, returns: Sequence[Return], period: Period) -> lis
             _forms(item),
             _address(item.raw),
             {name: rows[item.unit] for name, rows in given.items()},
-            {form.id: _offered(content.plan, units[item.unit], form, period) for form in offering},
+            {name: rows.get(item.unit, {}) for name, rows in offers.items()},
             {(name, field) for name, rows in item.raw.rows.items() for field in rows.lacking},
         )
         for item in returns
     ]
 
 
-def _offered(plan: Plan, unit: Unit, form: Form, period: Period) -> dict[str, Offer]:
-    """Return what Văn phòng gives a unit to report on by a form, by code."""
-    rows = plan.offered_to(unit, form, period) or ()
-    return {row.code: Offer(row.names, (row.day, row.first)) for row in rows}
+def _offers(plan: Plan, form: Form, period: Period) -> dict[str, dict[str, Offer]]:
+    """Return what Văn phòng gives units to report on by a form, by unit and code."""
+    found: dict[str, dict[str, Offer]] = {}
+    for row in plan.offered_in(form.traits.offered, period):
+        found.setdefault(row.unit, {})[row.code] = Offer(row.names, (row.day, row.first))
+    return found
 
 
 def _bad(returns: Sequence[Return], forms: Iterable[str]) -> dict[str, set[tuple[int, int, str]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from cchc_xl.consolidated.formulas import here, quoted, sum_product, unit_column
 from cchc_xl.consolidated.picture import TOTAL, Picture
 from cchc_xl.measures.sums import (
@@ -46,22 +48,29 @@ def rows(picture: Picture) -> list[list[CellValue]]:
         values = values_of(frame, expression)
         sums = grouped(values, frame["unit"])
         in_all = Formula(sum_product(source, expression, counted), int(values.sum()))
-        texts = [_of_unit(picture, source, expression, counted, unit) for unit in units]
+        owners = _owners(picture, source)
+        texts = [_sum(source, expression, counted, owners(unit)) for unit in units]
         cells = [Formula(t, sums.get(u, 0)) for t, u in zip(texts, units, strict=True)]
         columns.append([*cells, in_all])
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _of_unit(picture: Picture, source: str, expression: str, counted: Counted, unit: str) -> str:
-    """Return the sum over a unit's rows; in Văn phòng's table a closed unit's are its heir's."""
+def _owners(picture: Picture, source: str) -> Callable[[str], list[str]]:
+    """Return who stand in a source for a unit; in Văn phòng's table closed ones for their heir."""
     own = [here(tables()["out_documents"], "unit")]
+    heirs: dict[str, str] = {}
     if source in OFFERED:
         quarter = latest_quarter(picture.content, picture.period)
         heirs = picture.content.plan.heirs_in(quarter)
-        closed = [quoted(code) for code, heir in heirs.items() if heir == unit]
-        own = [*([] if unit in heirs else own), *closed]
+    closed: dict[str, list[str]] = {}
+    for code, heir in heirs.items():
+        closed.setdefault(heir, []).append(quoted(code))
+    return lambda unit: [*([] if unit in heirs else own), *closed.get(unit, [])]
+
+
+def _sum(source: str, expression: str, counted: Counted, owners: Sequence[str]) -> str:
     column = unit_column(source)
-    sums = [sum_product(source, expression, counted, [(column, one)]) for one in own]
+    sums = [sum_product(source, expression, counted, [(column, one)]) for one in owners]
     return "+".join(sums) or "0"
 
 
